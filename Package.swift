@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target; each line says what it buys.
+let strict: [SwiftSetting] = [
+    // `any` is written out, so that the cost of dynamic dispatch is seen where it is paid.
+    .enableUpcomingFeature("ExistentialAny"),
+    // An import is the target's own affair unless it says `public import`: no dependency leaks out by accident.
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // A member comes only from a module that the file imports: each file's first lines tell the truth.
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Here a warning stops the build. Packages that depend on this one are not affected.
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "bpe",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "BPE", targets: ["BPE"]),
+        .executable(name: "bpe", targets: ["bpe-command"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+    ],
+    targets: [
+        // The algorithm: standard library only.
+        .target(name: "BytePairs", swiftSettings: strict),
+
+        // Text to pieces. `SplitPatterns` alone sees PCRE2.
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+        .target(name: "SplitPatterns", dependencies: ["CPCRE2"], swiftSettings: strict),
+
+        // Encodings, tokenizers, decoders.
+        .target(name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns"], swiftSettings: strict),
+
+        // Reading whole files, and writing them so that nothing is ever half-written.
+        .target(
+            name: "Files", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: strict),
+
+        // Corpus to vocabulary.
+        .target(name: "Training", dependencies: ["BytePairs", "SplitPatterns", "Files"], swiftSettings: strict),
+
+        // Formats, named encodings, where their files are found, and the default inside the binary.
+        .target(name: "EmbeddedVocabulary"),
+        .target(
+            name: "VocabularyFiles",
+            dependencies: [
+                "Tokenization", "Files", "EmbeddedVocabulary", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
+        // What people import.
+        .target(name: "BPE", dependencies: ["Tokenization", "Training", "VocabularyFiles"], swiftSettings: strict),
+
+        // The command line: all of it in a library, so that tests run it without a process.
+        .target(
+            name: "Commands",
+            dependencies: [
+                "BPE", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "bpe-command", dependencies: ["Commands"], swiftSettings: strict),
+    ],
+    // C23 has #embed.
+    cLanguageStandard: .c2x
+)

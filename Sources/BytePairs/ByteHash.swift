@@ -1,0 +1,47 @@
+/// Hashes a byte string, eight bytes at a time: multiply to 128 bits, fold the halves together.
+///
+/// The idea is that of wyhash and its descendants. Every input byte reaches every output bit, which open
+/// addressing with a power-of-two table needs. A table that a stranger's text can grow takes a random `seed`,
+/// so that nobody can prepare texts whose pieces all collide; hash order never reaches any output.
+@inline(__always)
+func byteHash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+    guard let base = UnsafeRawPointer(bytes.baseAddress) else { return fold(seed, 0x9E37_79B9_7F4A_7C15) }
+    let count = bytes.count
+    var state = seed ^ UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+    var offset = 0
+    while offset &+ 8 <= count {
+        let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        state = fold(state ^ word, 0xA076_1D64_78BD_642F)
+        offset &+= 8
+    }
+    if offset < count {
+        state = fold(state ^ tail(base + offset, count &- offset), 0xE703_7ED1_A0B4_28DB)
+    }
+    return fold(state, 0x8EBC_6AF0_9C88_C6E3)
+}
+
+/// The last one to seven bytes as one word, read without touching memory past them.
+@inline(__always)
+private func tail(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    if count >= 4 {
+        let low = UInt64(base.loadUnaligned(as: UInt32.self))
+        let high = UInt64(base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+        return high << 32 | low
+    }
+    let first = UInt64(base.load(as: UInt8.self))
+    let middle = UInt64(base.load(fromByteOffset: count >> 1, as: UInt8.self))
+    let last = UInt64(base.load(fromByteOffset: count &- 1, as: UInt8.self))
+    return first << 16 | middle << 8 | last
+}
+
+/// Hashes one word: the key of a pair table.
+@inline(__always)
+func wordHash(_ word: UInt64) -> UInt64 {
+    fold(word ^ 0xA076_1D64_78BD_642F, 0x9E37_79B9_7F4A_7C15)
+}
+
+@inline(__always)
+private func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.high ^ product.low
+}

@@ -1,0 +1,56 @@
+/// Finds the merge behind every token of a vocabulary that only lists tokens, as tiktoken's files do.
+///
+/// Each token is encoded by itself, without the short cut for whole pieces; the last two parts before it is
+/// complete are its pair. One pair a token is enough for exact encoding: wherever merging a longer text arrives
+/// at this token, no merge has crossed its ends, so the merges inside came in the same order as they do here.
+/// A token that this does not arrive at is never made by merging, and gets no merge.
+///
+/// - Complexity: for a token of *n* bytes, *n²* steps and about 3*n* look-ups; tokens are short.
+func recoverMerges(of table: ByteStringTable) -> [Merge] {
+    var merges: [Merge] = []
+    merges.reserveCapacity(table.count)
+    var parts = Parts()
+    for id in 0..<table.count {
+        table.withBytes(of: id) { token in
+            guard token.count > 1, let pair = parts.lastPair(of: token, in: table) else { return }
+            merges.append(Merge(pair: pair, token: TokenID(id)))
+        }
+    }
+    return merges
+}
+
+/// The parts of one token while it is put together. Kept from token to token for its memory alone.
+private struct Parts {
+    /// Where each part begins, then the end of the token.
+    private var starts: [Int] = []
+    /// The rank of each part joined with the next, or `unmergeable`.
+    private var ranks: [Int] = []
+
+    private static let unmergeable = Int.max
+
+    mutating func lastPair(of token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable) -> Pair? {
+        starts.removeAll(keepingCapacity: true)
+        starts.append(contentsOf: 0...token.count)
+        ranks.removeAll(keepingCapacity: true)
+        for first in 0..<token.count - 1 { ranks.append(rank(of: token, first, in: table)) }
+        while ranks.count > 1 {
+            var best = 0
+            for index in 1..<ranks.count where ranks[index] < ranks[best] { best = index }
+            guard ranks[best] != Self.unmergeable else { return nil }
+            starts.remove(at: best + 1)
+            ranks.remove(at: best)
+            if best < ranks.count { ranks[best] = rank(of: token, best, in: table) }
+            if best > 0 { ranks[best - 1] = rank(of: token, best - 1, in: table) }
+        }
+        let left = table.number(of: UnsafeBufferPointer(rebasing: token[..<starts[1]]))!
+        let right = table.number(of: UnsafeBufferPointer(rebasing: token[starts[1]...]))!
+        return Pair(left: TokenID(left), right: TokenID(right))
+    }
+
+    private func rank(
+        of token: UnsafeBufferPointer<UInt8>, _ part: Int, in table: ByteStringTable
+    ) -> Int {
+        let joined = UnsafeBufferPointer(rebasing: token[starts[part]..<starts[part + 2]])
+        return table.number(of: joined) ?? Self.unmergeable
+    }
+}

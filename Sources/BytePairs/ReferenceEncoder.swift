@@ -1,0 +1,39 @@
+/// Byte-pair encoding of one piece, written to be read. Every fast path is tested against it.
+///
+/// ```swift
+/// ReferenceEncoder(vocabulary).encode(Array("abcab".utf8))
+/// ```
+///
+/// Start with single bytes. Again and again, find the two neighbours that together are the token with the
+/// lowest id, and join them; stop when no two neighbours together are a token. A piece that is a token as a
+/// whole is that token, without merging: this is tiktoken's rule.
+///
+/// - Complexity: cubic in the length of the piece. Use ``PieceEncoder`` for real work.
+public struct ReferenceEncoder: Sendable {
+    private let vocabulary: Vocabulary
+
+    /// An encoder for pieces of bytes with the tokens of `vocabulary`.
+    public init(_ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+    }
+
+    /// The ids of one piece.
+    public func encode(_ piece: [UInt8]) -> [TokenID] {
+        if let whole = vocabulary.id(of: piece) { return [whole] }
+        var parts = piece.map { [$0] }
+        while let merge = lowestMerge(parts) {
+            parts[merge.index] += parts.remove(at: merge.index + 1)
+        }
+        return parts.map { vocabulary.id(of: $0)! }
+    }
+
+    /// The first of the neighbours whose concatenation has the lowest id.
+    private func lowestMerge(_ parts: [[UInt8]]) -> (id: TokenID, index: Int)? {
+        var lowest: (id: TokenID, index: Int)?
+        for index in parts.indices.dropLast() {
+            guard let id = vocabulary.id(of: parts[index] + parts[index + 1]) else { continue }
+            if lowest == nil || id < lowest!.id { lowest = (id, index) }
+        }
+        return lowest
+    }
+}

@@ -1,0 +1,116 @@
+/// The tokens of an encoding and their ids: everything that byte-pair encoding of one piece needs.
+///
+/// ```swift
+/// let bytes = (0...255).map { [UInt8($0)] }
+/// let vocabulary = try Vocabulary(tokens: bytes + [Array("ab".utf8), Array("abc".utf8)])
+/// vocabulary.id(of: Array("abc".utf8))       // 257
+/// vocabulary[256]                            // [97, 98]
+/// vocabulary.merges.map(\.token)             // [256, 257]
+/// ```
+///
+/// The id of a token is also its rank, as in tiktoken's files: of two possible merges, the one that makes the
+/// token with the lower id comes first. All tokens lie in one flat array of bytes; nothing here is a `String`,
+/// because tokens may be halves of characters and because two different tokens may be equal as `String`s.
+public struct Vocabulary: Sendable {
+    private let table: ByteStringTable
+
+    /// How many tokens there are, holes not counted.
+    public let count: Int
+
+    /// The merges in the order of rank: how each token of two bytes or more is put together.
+    ///
+    /// A token that merging never reaches has no merge here; it is used only where a whole piece equals it.
+    public let merges: [Merge]
+
+    /// A vocabulary in which `tokens[id]` are the bytes of token `id`, `nil` where no token has that id.
+    ///
+    /// - Throws: ``VocabularyError`` if two tokens are equal, one is empty, or a single byte has no token.
+    /// - Complexity: linear in the bytes of all tokens.
+    public init(tokens: [[UInt8]?]) throws(VocabularyError) {
+        var table = ByteStringTable(minimumCapacity: tokens.count)
+        for (id, token) in tokens.enumerated() {
+            guard let token else {
+                table.insertHole()
+                continue
+            }
+            guard !token.isEmpty else { throw .emptyToken(id: TokenID(id)) }
+            let (first, inserted) = token.withUnsafeBufferPointer { table.insert($0) }
+            guard inserted else { throw .duplicate(token: token, first: TokenID(first), second: TokenID(id)) }
+        }
+        try self.init(table: table)
+    }
+
+    /// A vocabulary over a table whose numbers are the ids.
+    package init(table: ByteStringTable) throws(VocabularyError) {
+        for byte in UInt8.min...UInt8.max where Self.number(of: CollectionOfOne(byte), in: table) == nil {
+            throw .missingByte(byte)
+        }
+        self.table = table
+        count = (0..<table.count).count { !table.range(of: $0).isEmpty }
+        merges = recoverMerges(of: table)
+    }
+
+    /// One more than the largest id, holes included: what models call the vocabulary's size.
+    public var size: Int { table.count }
+
+    /// The bytes of a token, or `nil` if no token has this id.
+    public subscript(id: TokenID) -> [UInt8]? {
+        withBytes(of: id) { $0.isEmpty ? nil : Array($0) }
+    }
+
+    /// The id of the token with exactly these bytes.
+    ///
+    /// - Complexity: linear in the number of bytes, on average.
+    public func id(of bytes: some Collection<UInt8>) -> TokenID? {
+        Self.number(of: bytes, in: table).map { TokenID($0) }
+    }
+
+    /// Lends the bytes of a token without a copy; empty if no token has this id.
+    @inline(__always)
+    package func withBytes<Result, Failure: Error>(
+        of id: TokenID, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard id < table.count else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return try table.withBytes(of: Int(id), body)
+    }
+
+    /// The id of the token with exactly these bytes.
+    @inline(__always)
+    package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
+        table.number(of: bytes).map { TokenID(truncatingIfNeeded: $0) }
+    }
+
+    private static func number(of bytes: some Collection<UInt8>, in table: ByteStringTable) -> Int? {
+        bytes.withContiguousStorageIfAvailable { table.number(of: $0) }
+            ?? Array(bytes).withUnsafeBufferPointer { table.number(of: $0) }
+    }
+}
+
+/// Why tokens do not make a vocabulary.
+public enum VocabularyError: Error, Equatable {
+    /// Two ids stand for the same bytes, so encoding could not choose.
+    case duplicate(token: [UInt8], first: TokenID, second: TokenID)
+    /// A token has no bytes.
+    case emptyToken(id: TokenID)
+    /// No token stands for this byte alone, so not every input could be encoded.
+    case missingByte(UInt8)
+}
+
+extension VocabularyError: CustomStringConvertible {
+    /// What is wrong, in one sentence.
+    public var description: String {
+        switch self {
+        case .duplicate(let token, let first, let second):
+            "ids \(first) and \(second) stand for the same bytes, \(hexadecimal(token))"
+        case .emptyToken(let id):
+            "the token with id \(id) has no bytes"
+        case .missingByte(let byte):
+            "no token stands for the single byte \(hexadecimal([byte])); every byte needs one"
+        }
+    }
+}
+
+/// Bytes as people compare them: `C3 A9`.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(separator: " ")
+}

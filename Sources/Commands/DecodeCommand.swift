@@ -1,0 +1,31 @@
+import ArgumentParser
+import BPE
+import Files
+
+struct DecodeCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode", abstract: "Turn token ids back into the exact bytes.",
+        discussion: "Example: bpe encode letter.txt | bpe decode")
+
+    @Argument(help: "A file of ids; '-' or none is standard input.")
+    var file = "-"
+
+    @OptionGroup var encoding: EncodingOptions
+
+    @Option(name: [.customShort("o"), .long], help: "Write to this file, whole or not at all.")
+    var output: String?
+
+    @Option(help: "How the ids are written: ids, json, u16, u32 or npy.")
+    var format = IDFormat.ids
+
+    func run(on console: Console) async throws {
+        let tokenizer = try encoding.tokenizer(console)
+        let input = try console.read(file)
+        let bytes = try naming(file) { try tokenizer.decode(IDReader.read(input, format)) }
+        if let output {
+            try OutputFile.write(to: output) { try $0.write(bytes) }
+        } else {
+            try console.output.write(bytes)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import BPE
+import Files
+
+struct EncodeCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encode", abstract: "Turn text into token ids.",
+        discussion: """
+            Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt
+            Any bytes work; decoding gives them back exactly.
+            """)
+
+    @Argument(help: "Files to encode; '-' or none is standard input.")
+    var files: [String] = []
+
+    @OptionGroup var encoding: EncodingOptions
+
+    @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
+    var specials = SpecialsOption.forbid
+
+    @Option(name: [.customShort("o"), .long], help: "Write to this file, whole or not at all.")
+    var output: String?
+
+    @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
+    var format = IDFormat.ids
+
+    func run(on console: Console) async throws {
+        let tokenizer = try encoding.tokenizer(console)
+        if let output {
+            try writeFile(output, tokenizer, console)
+        } else {
+            try writeStandardOutput(tokenizer, console)
+        }
+    }
+
+    private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
+        Interruption.catchSignals()
+        try OutputFile.write(to: path) { file in
+            let stream = ByteStream { try file.write($0) }
+            let writer = try encode(tokenizer, to: stream, console)
+            try stream.flush()
+            if let header = writer.finalHeader { try file.overwrite(header, at: 0) }
+            if console.showsProgress { console.say("\(grouped(writer.count)) tokens in \(path)") }
+        }
+    }
+
+    private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console) throws {
+        guard format == .npy else {
+            _ = try encode(tokenizer, to: console.output, console)
+            return
+        }
+        // A pipe cannot be gone back in, and the header tells the count: all must be there before it.
+        var body: [UInt8] = []
+        let stream = ByteStream { body.append(contentsOf: $0) }
+        let writer = try encode(tokenizer, to: stream, console)
+        try stream.flush()
+        let header = writer.finalHeader ?? []
+        try console.output.write(header)
+        try console.output.write(body[header.count...])
+    }
+
+    private func encode(_ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console) throws -> IDWriter {
+        var progress = ProgressLine(console)
+        defer { progress.finish() }
+        var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
+        for path in files.isEmpty ? ["-"] : files {
+            let bytes = try console.read(path)
+            try writer.beginInput()
+            try naming(path) {
+                try tokenizer.forEachBatch(of: bytes, specialTokens: specials.policy) { ids, end in
+                    try Interruption.check()
+                    try writer.write(ids)
+                    progress.update(
+                        Double(end) / Double(bytes.count), "\(path)  \(byteCount(end)) of \(byteCount(bytes.count))")
+                }
+            }
+            try writer.endInput()
+        }
+        return writer
+    }
+}

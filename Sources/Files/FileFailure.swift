@@ -1,0 +1,42 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file could not be read or written.
+package struct FileFailure: Error, CustomStringConvertible {
+    /// What was tried, as it follows "cannot".
+    package let action: String
+    package let path: String
+    package let cause: Errno
+
+    package init(_ action: String, _ path: String, _ cause: Errno) {
+        self.action = action
+        self.path = path
+        self.cause = cause
+    }
+
+    /// Whether the reader of a pipe has gone, which is no failure of ours.
+    package var isBrokenPipe: Bool { cause == .brokenPipe }
+
+    package var description: String {
+        "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+    }
+
+    private var remedy: String? {
+        switch cause {
+        case .noSuchFileOrDirectory: "check the path"
+        case .permissionDenied, .notPermitted: "check who may read and write it"
+        case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere; nothing was replaced"
+        case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere; nothing was replaced"
+        case .isDirectory: "name a file"
+        default: nil
+        }
+    }
+}
+

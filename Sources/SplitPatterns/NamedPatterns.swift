@@ -1,0 +1,86 @@
+extension SplitPattern {
+    /// GPT-2's pattern, also of r50k_base and p50k_base.
+    public static let gpt2 = builtIn(
+        "gpt2",
+        #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#)
+
+    /// The pattern of cl100k_base, GPT-3.5 and GPT-4. To train with, take ``llama3``: this one treats white space at
+    /// the end of the text unlike white space elsewhere.
+    public static let cl100k = builtIn(
+        "cl100k",
+        #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|"#
+            + #"\s++$|\s*[\r\n]|\s+(?!\S)|\s"#)
+
+    /// The pattern of o200k_base, GPT-4o and Llama 4: words are cut where lower case turns to upper case.
+    public static let o200k = builtIn(
+        "o200k",
+        #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"#
+            + #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"#
+            + #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"#
+            + #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#)
+
+    /// Llama 3's pattern: cl100k's without possessive quantifiers and without a rule for the end of the text.
+    public static let llama3 = builtIn("llama3", words(digits: #"\p{N}{1,3}"#))
+
+    /// The pattern of Qwen 2 and later: Llama 3's with every digit for itself.
+    public static let qwen2 = builtIn("qwen2", words(digits: #"\p{N}"#))
+
+    /// DeepSeek-V3's three patterns: digits, then Chinese and Japanese, then the rest.
+    public static let deepseekV3 = builtIn(
+        "deepseek-v3",
+        #"\p{N}{1,3}"#,
+        #"[\x{4E00}-\x{9FA5}\x{3040}-\x{309F}\x{30A0}-\x{30FF}]+"#,
+        ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|"##
+            + #"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#)
+
+    /// The pattern of Mistral's tekken: o200k's without contractions, with every digit for itself.
+    public static let tekken = builtIn(
+        "tekken",
+        #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|"#
+            + #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|"#
+            + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#)
+
+    /// All built-in patterns.
+    public static let named: [SplitPattern] = [gpt2, cl100k, o200k, llama3, qwen2, deepseekV3, tekken]
+
+    private static func words(digits: String) -> String {
+        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits
+            + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    }
+
+    private static func builtIn(_ name: String, _ expressions: String...) -> SplitPattern {
+        do {
+            return try SplitPattern(
+                name: name, expressions: expressions, compiling: expressions.map(spellingOutWhiteSpace))
+        } catch {
+            preconditionFailure("built-in split pattern \(name): \(error)")
+        }
+    }
+
+    /// Writes `\s` and `\S` as explicit classes. Their authors' engines (Rust's, Oniguruma) take White_Space;
+    /// PCRE2 under UCP also takes U+180E, which lost that property in Unicode 6.3.
+    private static func spellingOutWhiteSpace(_ expression: String) -> String {
+        let whiteSpace =
+            #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
+        var result = ""
+        var isInClass = false
+        var characters = expression.makeIterator()
+        while let character = characters.next() {
+            switch character {
+            case "\\":
+                let escaped = characters.next()!
+                switch escaped {
+                case "s": result += isInClass ? whiteSpace : "[\(whiteSpace)]"
+                case "S": result += "[^\(whiteSpace)]"
+                default: result += "\\\(escaped)"
+                }
+            case "[", "]":
+                isInClass = character == "["
+                result.append(character)
+            default:
+                result.append(character)
+            }
+        }
+        return result
+    }
+}

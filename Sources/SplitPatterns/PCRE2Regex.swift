@@ -1,0 +1,91 @@
+import CPCRE2
+
+/// A regular expression compiled by PCRE2, shared by any number of threads. The only file that sees PCRE2.
+///
+/// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` the end of the
+/// text and nothing else.
+final class PCRE2Regex: @unchecked Sendable {
+    // Unchecked: the compiled code is never written to after `init`.
+    fileprivate let code: OpaquePointer
+    fileprivate let hasJIT: Bool
+
+    init(_ pattern: String) throws(SplitPatternError) {
+        var errorCode: Int32 = 0
+        var errorOffset = 0
+        var pattern = pattern
+        let code = pattern.withUTF8 { bytes in
+            pcre2_compile_8(
+                bytes.baseAddress, bytes.count, PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY, &errorCode,
+                &errorOffset, nil)
+        }
+        guard let code else {
+            throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
+        }
+        self.code = code
+        // Where the processor or the system allows no compiled code, PCRE2 interprets: slower, the same matches.
+        hasJIT = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+    }
+
+    deinit {
+        pcre2_code_free_8(code)
+    }
+
+    fileprivate static func message(_ errorCode: Int32) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
+            let length = pcre2_get_error_message_8(errorCode, buffer.baseAddress, buffer.count)
+            return String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self)
+        }
+    }
+}
+
+/// What matching one expression needs for itself: a place for the result, and a stack. One for each thread.
+final class PCRE2Matcher {
+    private let regex: PCRE2Regex
+    private let result: OpaquePointer
+    private let context: OpaquePointer
+    private let stack: OpaquePointer?
+    private let offsets: UnsafeMutablePointer<Int>
+
+    /// The default stack of 32 KiB is too small for patterns that repeat groups; it grows up to this.
+    private static let largestStack = 16 << 20
+
+    init(_ regex: PCRE2Regex) {
+        self.regex = regex
+        guard let result = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
+        else { fatalError("out of memory") }
+        self.result = result
+        self.context = context
+        offsets = pcre2_get_ovector_pointer_8(result)
+        stack = regex.hasJIT ? pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil) : nil
+        if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
+    }
+
+    deinit {
+        pcre2_jit_stack_free_8(stack)
+        pcre2_match_context_free_8(context)
+        pcre2_match_data_free_8(result)
+    }
+
+    /// The first match at or after `start` in a well-formed subject, as byte offsets into it.
+    func firstMatch(
+        in subject: UnsafeBufferPointer<UInt8>, from start: Int
+    ) throws(MatchFailure) -> (start: Int, end: Int)? {
+        let code =
+            regex.hasJIT
+            ? pcre2_jit_match_8(regex.code, subject.baseAddress, subject.count, start, 0, result, context)
+            : pcre2_match_8(
+                regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
+        if code == PCRE2_ERROR_NOMATCH { return nil }
+        guard code >= 0 else { throw MatchFailure(reason: PCRE2Regex.message(code)) }
+        // `\K` can put a match's start behind its end, or before the place where the search began.
+        guard offsets[0] >= start, offsets[1] > offsets[0] else {
+            throw MatchFailure(reason: "its match is empty, or begins before the search")
+        }
+        return (offsets[0], offsets[1])
+    }
+}
+
+/// Why a match could not be made: a limit was hit, or the match was empty.
+struct MatchFailure: Error {
+    let reason: String
+}

@@ -1,0 +1,91 @@
+/// How a text is cut into pieces before any merging: merges never cross the ends of a piece.
+///
+/// ```swift
+/// let text = Array("How many eyes?".utf8)
+/// try SplitPattern.gpt2.pieces(of: text)             // [0..<3, 3..<8, 8..<13, 13..<14]
+/// let words = try SplitPattern(regex: #"\w+|\W"#)
+/// ```
+///
+/// A pattern is a regular expression whose matches are the pieces. What lies between matches is a piece too, so
+/// that nothing is lost. With more than one expression, each cuts the pieces of the one before. Bytes that are
+/// not well-formed UTF-8 are no text for an expression: each run of them is a piece of its own.
+public struct SplitPattern: Sendable {
+    /// The name of a built-in pattern, `nil` for an expression of the user's own.
+    public let name: String?
+    /// The expressions, in the order in which they are applied.
+    public let expressions: [String]
+
+    let regexes: [PCRE2Regex]
+
+    /// A pattern of the user's own, in PCRE2's syntax.
+    ///
+    /// - Throws: ``SplitPatternError`` if it does not compile or matches the empty string.
+    public init(regex: String) throws(SplitPatternError) {
+        try self.init(expressions: [regex])
+    }
+
+    /// A pattern of several expressions, applied in order. Expressions that are those of a built-in pattern give
+    /// that pattern.
+    ///
+    /// - Throws: ``SplitPatternError`` if one does not compile or matches the empty string.
+    public init(expressions: [String]) throws(SplitPatternError) {
+        if let known = Self.named.first(where: { $0.expressions == expressions }) {
+            self = known
+            return
+        }
+        try self.init(name: nil, expressions: expressions, compiling: expressions)
+    }
+
+    /// A built-in pattern by its name, `nil` if there is none of that name.
+    public init?(named name: String) {
+        guard let pattern = Self.named.first(where: { $0.name == name }) else { return nil }
+        self = pattern
+    }
+
+    /// - Parameter compiled: what is given to PCRE2 so that it reads the expressions as their authors' engine does.
+    init(name: String?, expressions: [String], compiling compiled: [String]) throws(SplitPatternError) {
+        self.name = name
+        self.expressions = expressions
+        var regexes: [PCRE2Regex] = []
+        for (expression, compiled) in zip(expressions, compiled) {
+            let regex = try PCRE2Regex(compiled)
+            do {
+                _ = try PCRE2Matcher(regex).firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0)
+            } catch {
+                throw .matchesEmptyString(expression)
+            }
+            regexes.append(regex)
+        }
+        self.regexes = regexes
+    }
+
+    /// The pieces of `bytes` as byte ranges, in order and without gaps.
+    ///
+    /// - Throws: ``SplitPatternError`` if matching hits a limit; built-in patterns never do.
+    /// - Complexity: linear in the text for the built-in patterns.
+    public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
+        let splitter = Splitter(self)
+        var ends = [Int](repeating: 0, count: Splitter.batchSize)
+        var pieces: [Range<Int>] = []
+        try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
+            splitter.begin()
+            while case let count = try splitter.fill(&ends, of: text), count > 0 {
+                for end in ends[..<count] { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
+            }
+        }
+        return pieces
+    }
+}
+
+extension SplitPattern: Hashable {
+    /// Patterns are equal if their expressions are.
+    public static func == (a: SplitPattern, b: SplitPattern) -> Bool { a.expressions == b.expressions }
+
+    /// Hashes the expressions.
+    public func hash(into hasher: inout Hasher) { hasher.combine(expressions) }
+}
+
+extension SplitPattern: CustomStringConvertible {
+    /// The name, or the expressions if there is no name.
+    public var description: String { name ?? expressions.joined(separator: "  then  ") }
+}

@@ -1,0 +1,73 @@
+public import BytePairs
+public import SplitPatterns
+
+/// Everything needed to get the same ids again: a name, a vocabulary, a split pattern and special tokens.
+///
+/// ```swift
+/// let encoding = try Encoding(
+///     name: "mine", vocabulary: vocabulary, pattern: .o200k,
+///     specialTokens: [SpecialToken("<|endoftext|>", id: 50_000)])
+/// let tokenizer = Tokenizer(encoding)
+/// ```
+public struct Encoding: Sendable {
+    /// What people call it, for instance `o200k_base`.
+    public let name: String
+    /// The ordinary tokens.
+    public let vocabulary: Vocabulary
+    /// How text is cut into pieces before merging.
+    public let pattern: SplitPattern
+    /// The special tokens, by id. Two may share an id, as o200k_harmony's 200018 has two names; the first is then
+    /// the one that decoding gives.
+    public let specialTokens: [SpecialToken]
+
+    /// An encoding of these parts.
+    ///
+    /// - Throws: ``EncodingError`` if a special token is empty, has an id that an ordinary token has, or is
+    ///   spelled like another.
+    public init(
+        name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken] = []
+    ) throws(EncodingError) {
+        var seen: [[UInt8]: SpecialToken] = [:]
+        for token in specialTokens {
+            guard !token.text.isEmpty else { throw .emptySpecialToken(id: token.id) }
+            guard vocabulary[token.id] == nil else { throw .idTaken(token) }
+            if let other = seen.updateValue(token, forKey: Array(token.text.utf8)) {
+                throw .duplicateSpecialToken(token.text, other.id, token.id)
+            }
+        }
+        self.name = name
+        self.vocabulary = vocabulary
+        self.pattern = pattern
+        self.specialTokens = specialTokens.enumerated()
+            .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
+    }
+
+    /// One more than the largest id of any token, holes included: the size that a model's embedding must have.
+    public var size: Int {
+        max(vocabulary.size, specialTokens.last.map { Int($0.id) + 1 } ?? 0)
+    }
+}
+
+/// Why parts do not make an encoding.
+public enum EncodingError: Error, Equatable {
+    /// A special token without a spelling could not be found in any text.
+    case emptySpecialToken(id: TokenID)
+    /// An ordinary token has the special token's id.
+    case idTaken(SpecialToken)
+    /// One spelling stands for two ids.
+    case duplicateSpecialToken(String, TokenID, TokenID)
+}
+
+extension EncodingError: CustomStringConvertible {
+    /// What is wrong, in one sentence.
+    public var description: String {
+        switch self {
+        case .emptySpecialToken(let id):
+            "the special token with id \(id) is empty"
+        case .idTaken(let token):
+            "the special token \(token.text) has id \(token.id), which an ordinary token has; give it a free id"
+        case .duplicateSpecialToken(let text, let first, let second):
+            "the special token \(text) is declared twice, with ids \(first) and \(second)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import BytePairs
+
+/// Text to token ids and back, exactly as the encoding says.
+///
+/// ```swift
+/// let tokenizer = try Tokenizer(named: "o200k_base")
+/// let ids = try tokenizer.encode("How many eyes does my foot have?")
+/// try tokenizer.decodeText(ids)              // "How many eyes does my foot have?"
+/// ```
+///
+/// Input is bytes, conventionally UTF-8, but any bytes work, and decoding gives the same bytes back. All offsets
+/// count bytes. A tokenizer never changes after it is made, so any number of threads can share one.
+public struct Tokenizer: Sendable {
+    /// What the tokenizer encodes with.
+    public let encoding: Encoding
+
+    let encoder: PieceEncoder
+    let specialTokenFinder: SpecialTokenFinder
+    let textOfSpecialToken: [TokenID: [UInt8]]
+
+    /// A tokenizer for an encoding.
+    ///
+    /// - Complexity: linear in the size of the vocabulary; make one and keep it.
+    public init(_ encoding: Encoding) {
+        self.encoding = encoding
+        encoder = PieceEncoder(encoding.vocabulary)
+        specialTokenFinder = SpecialTokenFinder(encoding.specialTokens)
+        textOfSpecialToken = Dictionary(
+            encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// Why a text could not be encoded, apart from special tokens and split patterns.
+public enum TokenizerError: Error, Equatable {
+    /// The piece that begins at this byte is longer than 2 GiB.
+    case pieceTooLong(byteOffset: Int, count: Int)
+    /// No token has the id that stands at `position` in the input, counted from 0.
+    case unknownID(TokenID, position: Int, size: Int)
+}
+
+extension TokenizerError: CustomStringConvertible {
+    /// What is wrong, where, and what to do.
+    public var description: String {
+        switch self {
+        case .pieceTooLong(let byteOffset, let count):
+            "the piece at byte \(byteOffset) has \(count) bytes, and 2 GiB is the most; cut the text before it"
+        case .unknownID(let id, let position, let size):
+            if id < size {
+                "id \(id) at position \(position) is a gap: the encoding has no token with that id"
+            } else {
+                "id \(id) at position \(position) is out of range: the encoding's ids end at \(size - 1)"
+            }
+        }
+    }
+}

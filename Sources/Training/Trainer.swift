@@ -1,0 +1,134 @@
+public import BytePairs
+public import SplitPatterns
+
+/// Learns a vocabulary from a corpus: corpus → pieces and their counts → merges → vocabulary.
+///
+/// ```swift
+/// let corpus = Corpus(files: ["english.txt"])
+/// let vocabulary = try await Trainer(size: 50_000, pattern: .o200k).train(on: corpus) { progress in
+///     print(progress)
+/// }
+/// ```
+///
+/// The same corpus gives the same vocabulary on every machine.
+public struct Trainer: Sendable {
+    /// How many tokens the encoding shall have, special tokens included.
+    public var size: Int
+    /// How text is cut into pieces.
+    public var pattern: SplitPattern
+    /// Which of two equally frequent pairs is merged first.
+    public var ties: TieRule
+    /// How many special tokens to leave room for.
+    public var specialTokenCount: Int
+
+    /// A trainer for an encoding of `size` tokens.
+    public init(
+        size: Int, pattern: SplitPattern = .o200k, ties: TieRule = .huggingFace, specialTokenCount: Int = 0
+    ) {
+        self.size = size
+        self.pattern = pattern
+        self.ties = ties
+        self.specialTokenCount = specialTokenCount
+    }
+
+    /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
+    /// pairs.
+    ///
+    /// `progress` is told every few hundredths of a second of work. What it throws ends the run, as does
+    /// cancelling the task.
+    ///
+    /// - Throws: ``TrainingError`` if the size is too small, an error that names the file if one cannot be read,
+    ///   `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
+    /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the distinct
+    ///   pieces and the largest document.
+    public func train(
+        on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) async throws -> Vocabulary {
+        let learned = try await learnMerges(from: corpus, progress: progress)
+        return try Vocabulary(tokens: learned.tokens)
+    }
+
+    /// The merges in the order in which they are learned, where ``train(on:progress:)`` gives the vocabulary that
+    /// they make.
+    public func learnMerges(
+        from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) async throws -> LearnedMerges {
+        let minimum = 256 + specialTokenCount
+        guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
+        let counts = try countPieces(of: corpus, progress: progress)
+        return try learnMerges(from: counts, progress: progress)
+    }
+
+    private func countPieces(
+        of corpus: Corpus, progress: (TrainingProgress) throws -> Void
+    ) throws -> PieceCounts {
+        var counts = PieceCounts()
+        let splitter = Splitter(pattern)
+        var ends = [Int](repeating: 0, count: Splitter.batchSize)
+        var bytesBefore = 0
+        for document in corpus.documents {
+            let bytes = try document.bytes()
+            try bytes.withUnsafeBufferPointer { text in
+                splitter.begin()
+                var start = 0
+                var reported = 0
+                while case let count = try splitter.fill(&ends, of: text), count > 0 {
+                    ends.withUnsafeBufferPointer {
+                        counts.add(text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]))
+                    }
+                    start = ends[count - 1]
+                    if start - reported >= 1 << 20 {
+                        reported = start
+                        try report(.counting(bytes: bytesBefore + start, distinctPieces: counts.distinct), progress)
+                    }
+                }
+            }
+            bytesBefore += bytes.count
+            try report(.counting(bytes: bytesBefore, distinctPieces: counts.distinct), progress)
+        }
+        return counts
+    }
+
+    private func learnMerges(
+        from counts: PieceCounts, progress: (TrainingProgress) throws -> Void
+    ) throws -> LearnedMerges {
+        var learner = MergeLearner(counts, ties: ties)
+        let wanted = size - specialTokenCount
+        while learner.learned.tokens.count < wanted, let merge = learner.mergeCommonestPair() {
+            let tokens = learner.learned.tokens
+            if learner.learned.merges.count % 64 == 0 || tokens.count == wanted {
+                try report(
+                    .learning(
+                        merges: tokens.count - 256, of: wanted - 256, token: tokens[Int(merge.token)],
+                        count: learner.lastCount), progress)
+            }
+        }
+        return learner.learned
+    }
+
+    private func report(
+        _ state: TrainingProgress, _ progress: (TrainingProgress) throws -> Void
+    ) throws {
+        try Task.checkCancellation()
+        try progress(state)
+    }
+}
+
+/// Why a training run cannot begin.
+public enum TrainingError: Error, Equatable {
+    /// There is no room for the 256 single bytes and the special tokens.
+    case sizeTooSmall(Int, minimum: Int)
+}
+
+extension TrainingError: CustomStringConvertible {
+    /// What is wrong and what would do.
+    public var description: String {
+        switch self {
+        case .sizeTooSmall(let size, let minimum):
+            """
+            a size of \(size) is too small: the 256 single bytes and \(minimum - 256) special tokens take \
+            \(minimum); ask for more than that
+            """
+        }
+    }
+}

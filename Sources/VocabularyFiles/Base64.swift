@@ -1,0 +1,61 @@
+/// Base64 of tokens, from and to raw bytes.
+///
+/// Our own because a vocabulary has 200,000 tokens of a few bytes each: through Foundation's `Data` and `String`,
+/// this alone would take longer than all the rest of loading one (docs/performance.md).
+enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// The value of each character, 255 for those that have none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }()
+
+    /// Appends the decoded bytes. Returns whether `text` was base64 with its padding; if not, what was appended
+    /// is without meaning.
+    static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>, into bytes: inout [UInt8]) -> Bool {
+        guard !text.isEmpty, text.count % 4 == 0 else { return false }
+        let padding = text.last != UInt8(ascii: "=") ? 0 : text.dropLast().last != UInt8(ascii: "=") ? 1 : 2
+        var word: UInt32 = 0
+        var digits = 0
+        return values.withUnsafeBufferPointer { values in
+            for character in text.dropLast(padding) {
+                let value = values[Int(character)]
+                guard value < 64 else { return false }
+                word = word << 6 | UInt32(value)
+                digits += 1
+                if digits % 4 == 0 {
+                    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+                    bytes.append(UInt8(truncatingIfNeeded: word >> 8))
+                    bytes.append(UInt8(truncatingIfNeeded: word))
+                }
+            }
+            if padding == 1 {
+                bytes.append(UInt8(truncatingIfNeeded: word >> 10))
+                bytes.append(UInt8(truncatingIfNeeded: word >> 2))
+            } else if padding == 2 {
+                bytes.append(UInt8(truncatingIfNeeded: word >> 4))
+            }
+            return true
+        }
+    }
+
+    /// Appends the base64 of `bytes`, padded.
+    static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
+        var group: [UInt8] = []
+        func flush() {
+            let word = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for digit in 0..<4 {
+                let value = Int(word >> UInt32(18 - 6 * digit)) & 63
+                text.append(digit <= group.count ? alphabet[value] : UInt8(ascii: "="))
+            }
+            group.removeAll(keepingCapacity: true)
+        }
+        for byte in bytes {
+            group.append(byte)
+            if group.count == 3 { flush() }
+        }
+        if !group.isEmpty { flush() }
+    }
+}

@@ -1,0 +1,73 @@
+import BytePairs
+import Files
+public import SplitPatterns
+public import Tokenization
+
+/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with all the rest.
+public enum EncodingFile {
+    /// Reads the encoding of a rank file with the description beside it.
+    ///
+    /// ```swift
+    /// let tokenizer = Tokenizer(try EncodingFile.read("mine.tiktoken"))
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - pattern: takes the place of the description's pattern; needed where there is no description.
+    ///   - specialTokens: take the place of the description's, unless `nil`.
+    /// - Throws: ``VocabularyFileError`` with the line if the file is broken, or if the pattern is not known.
+    public static func read(
+        _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil
+    ) throws -> Encoding {
+        let ranks = try InputFile.read(path)
+        let sidecarPath = sidecarPath(for: path)
+        let described = try? InputFile.read(sidecarPath)
+        guard pattern != nil || specialTokens != nil || described == nil else {
+            return try EncodingSidecar(parsing: described!, path: sidecarPath).encoding(ranks: ranks, path: path)
+        }
+        let sidecar = try described.flatMap { bytes in
+            pattern != nil && specialTokens != nil ? nil : try EncodingSidecar(parsing: bytes, path: sidecarPath)
+        }
+        guard let pattern = try pattern ?? sidecar.map({ try SplitPattern(expressions: $0.pattern.expressions) })
+        else {
+            throw VocabularyFileError(
+                path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
+                remedy: """
+                    pass --pattern with a name (\(SplitPattern.named.compactMap(\.name).joined(separator: ", "))) or a \
+                    regular expression, and --special 'TOKEN=ID' for each special token
+                    """)
+        }
+        let specials = specialTokens ?? sidecar?.specialTokens.map { SpecialToken($0.text, id: $0.id) } ?? []
+        return try Encoding(
+            name: name(of: path),
+            vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))), pattern: pattern,
+            specialTokens: specials)
+    }
+
+    /// Writes an encoding: both files appear complete, or neither changes.
+    ///
+    /// - Returns: the path of the description.
+    package static func write(
+        _ encoding: Encoding, to path: String, training: EncodingSidecar.Training?
+    ) throws -> String {
+        let ranks = RankFile.serialize(encoding.vocabulary)
+        let sidecar = try EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
+        let sidecarPath = sidecarPath(for: path)
+        try OutputFile.write(to: path) { file in
+            try file.write(ranks)
+            try OutputFile.write(to: sidecarPath) { try $0.write(sidecar) }
+        }
+        return sidecarPath
+    }
+
+    /// `dir/NAME.tiktoken` is named NAME.
+    package static func name(of path: String) -> String {
+        let last = path.split(separator: "/").last.map(String.init) ?? path
+        return last.hasSuffix(suffix) ? String(last.dropLast(suffix.count)) : last
+    }
+
+    private static let suffix = ".tiktoken"
+
+    private static func sidecarPath(for path: String) -> String {
+        (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".encoding.json"
+    }
+}

@@ -1,0 +1,79 @@
+import BytePairs
+import Files
+import FoundationEssentials
+package import Tokenization
+
+/// Finds the files of named encodings on this machine. Nothing is fetched from anywhere.
+///
+/// In this order: the folders of `$BPE_VOCABULARIES` (colon-separated); tiktoken's cache (`$TIKTOKEN_CACHE_DIR`,
+/// `$DATA_GYM_CACHE_DIR`, `data-gym-cache` in the temporary folder), where a file's name is the SHA-1 of its URL;
+/// this project's own cache (`$XDG_CACHE_HOME/bpe`, else `~/.cache/bpe`).
+package struct VocabularySearch: Sendable {
+    private let environment: [String: String]
+
+    package init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// Loads a named encoding from the first place that has its file. The file's SHA-256 is checked.
+    package func load(_ named: NamedEncoding) throws -> Encoding {
+        for candidate in candidates(for: named) {
+            guard FileManager.default.fileExists(atPath: candidate.path) else { continue }
+            let bytes = try InputFile.read(candidate.path)
+            let found = sha256(bytes)
+            guard found == candidate.file.sha256 else {
+                throw VocabularyFileError(
+                    candidate.path,
+                    "the SHA-256 is \(found), but that of \(candidate.file.fileName) is \(candidate.file.sha256)",
+                    remedy: "delete the file and fetch it again from \(candidate.file.url)")
+            }
+            let specialIDs = Set(named.specialTokens.map(\.id))
+            let vocabulary =
+                switch candidate.file.format {
+                case .ranks: try RankFile.parse(bytes, path: candidate.path, idsElsewhere: specialIDs)
+                case .merges: try MergesFile.parse(bytes, path: candidate.path)
+                }
+            return try Encoding(
+                name: named.name, vocabulary: vocabulary, pattern: named.pattern,
+                specialTokens: named.specialTokens)
+        }
+        throw EncodingNotFound(encoding: named, ownCache: ownCache)
+    }
+
+    private func candidates(for named: NamedEncoding) -> [(path: String, file: NamedEncoding.PublishedFile)] {
+        let byName = variable("BPE_VOCABULARIES")?.split(separator: ":").map(String.init) ?? []
+        let plain = { (folder: String) in named.files.map { ("\(folder)/\($0.fileName)", $0) } }
+        let hashed = { (folder: String) in named.files.map { ("\(folder)/\(sha1($0.url))", $0) } }
+        return byName.flatMap(plain) + tiktokenCaches.flatMap(hashed) + plain(ownCache)
+    }
+
+    private var tiktokenCaches: [String] {
+        let temporary = variable("TMPDIR") ?? "/tmp"
+        return [variable("TIKTOKEN_CACHE_DIR"), variable("DATA_GYM_CACHE_DIR"), "\(temporary)/data-gym-cache"]
+            .compactMap { $0 }
+    }
+
+    private var ownCache: String {
+        "\(variable("XDG_CACHE_HOME") ?? "\(variable("HOME") ?? "")/.cache")/bpe"
+    }
+
+    /// An environment variable; empty is as good as unset.
+    private func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
+/// The file of a named encoding is nowhere on this machine.
+package struct EncodingNotFound: Error, CustomStringConvertible {
+    let encoding: NamedEncoding
+    let ownCache: String
+
+    package var description: String {
+        let file = encoding.files[0]
+        return """
+            the vocabulary of \(encoding.name) is not on this machine; there are two ways to get it:
+              mkdir -p '\(ownCache)' && curl -o '\(ownCache)/\(file.fileName)' \(file.url)
+              or copy \(file.fileName) from elsewhere into a folder and name the folder in BPE_VOCABULARIES
+            """
+    }
+}
