@@ -43,19 +43,22 @@ let package = Package(
             swiftSettings: strict),
 
         // Corpus to vocabulary.
-        .target(name: "Training", dependencies: ["BytePairs", "SplitPatterns", "Files"], swiftSettings: strict),
+        .target(
+            name: "Training", dependencies: ["BytePairs", "SplitPatterns", "Files"], swiftSettings: strict),
 
         // Formats, named encodings, where their files are found, and the default inside the binary.
         .target(name: "EmbeddedVocabulary"),
         .target(
             name: "VocabularyFiles",
             dependencies: [
-                "Tokenization", "Files", "EmbeddedVocabulary", .product(name: "Crypto", package: "swift-crypto"),
+                "Tokenization", "Files", "EmbeddedVocabulary",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
         // What people import.
-        .target(name: "BPE", dependencies: ["Tokenization", "Training", "VocabularyFiles"], swiftSettings: strict),
+        .target(
+            name: "BPE", dependencies: ["Tokenization", "Training", "VocabularyFiles"], swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
@@ -64,7 +67,22 @@ let package = Package(
                 "BPE", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .executableTarget(name: "bpe-command", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(name: "bpe-command", dependencies: ["Commands", "Files"], swiftSettings: strict),
+
+        // Tests, one target for each target of the same name; run them optimized with Scripts/test.
+        .target(
+            name: "TestSupport", dependencies: ["BPE"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "BytePairsTests", dependencies: ["BytePairs", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SplitPatternsTests", dependencies: ["SplitPatterns", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TokenizationTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TrainingTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "VocabularyFilesTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandsTests", dependencies: ["Commands", "bpe-command", "Files", "TestSupport"],
+            swiftSettings: strict),
     ],
     // C23 has #embed.
     cLanguageStandard: .c2x

@@ -15,7 +15,8 @@ public enum ByteAlphabet: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    private static let shownAsThemselves: [UInt8] = Array(0x21...0x7E) + Array(0xA1...0xAC) + Array(0xAE...0xFF)
+    private static let shownAsThemselves: [UInt8] =
+        Array(0x21...0x7E) + Array(0xA1...0xAC) + Array(0xAE...0xFF)
 
     /// GPT-2's character for each byte, as files in its format write tokens: the byte itself where it can be
     /// seen, else U+0100 and up, so that a space is `Ġ` and a newline `Ċ`.

@@ -92,7 +92,8 @@ public struct MergeLearner: Sendable {
     }
 
     private mutating func countPairs() {
-        for slot in slots.indices.dropLast() where slots[slot] != Self.boundary && slots[slot + 1] != Self.boundary {
+        for slot in slots.indices.dropLast()
+        where slots[slot] != Self.boundary && slots[slot + 1] != Self.boundary {
             gain(Pair(left: slots[slot], right: slots[slot + 1]), at: slot, counts[Int(pieceOfSlot[slot])])
         }
         let candidates = grown.map { candidate($0) }

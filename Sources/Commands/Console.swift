@@ -12,14 +12,26 @@ import SystemPackage
 /// Where a command reads and writes. Tests hand in their own, so that they need no process.
 public struct Console {
     /// Reads all of standard input.
-    let readInput: () throws -> [UInt8]
+    package let readInput: () throws -> [UInt8]
     /// Results: what a program down the pipe reads.
-    let output: ByteStream
+    package let output: ByteStream
     /// Everything else: progress, notes, errors.
-    let diagnostics: ByteStream
+    package let diagnostics: ByteStream
     /// Whether a person watches the diagnostics on a terminal that can redraw a line.
-    let showsProgress: Bool
-    let environment: [String: String]
+    package let showsProgress: Bool
+    package let environment: [String: String]
+
+    /// A console of these streams.
+    package init(
+        readInput: @escaping () throws -> [UInt8], output: ByteStream, diagnostics: ByteStream,
+        showsProgress: Bool, environment: [String: String]
+    ) {
+        self.readInput = readInput
+        self.output = output
+        self.diagnostics = diagnostics
+        self.showsProgress = showsProgress
+        self.environment = environment
+    }
 
     /// The process's own streams.
     public static func standard(environment: [String: String]) -> Console {
@@ -45,13 +57,13 @@ public struct Console {
 }
 
 /// Bytes on their way out, gathered to be written in large portions.
-final class ByteStream {
+package final class ByteStream {
     private let sink: (UnsafeRawBufferPointer) throws -> Void
     private var buffer: [UInt8] = []
 
     private static let portion = 1 << 16
 
-    init(_ sink: @escaping (UnsafeRawBufferPointer) throws -> Void) {
+    package init(_ sink: @escaping (UnsafeRawBufferPointer) throws -> Void) {
         self.sink = sink
         buffer.reserveCapacity(Self.portion + 4096)
     }

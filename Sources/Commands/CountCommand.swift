@@ -69,7 +69,9 @@ struct CountCommand: ConsoleCommand {
         try console.output.write(isBare ? "\(number)\n" : "\(padding)\(number) \(count.path)\n")
     }
 
-    private func noteSpecialTokens(_ tokenizer: Tokenizer, _ bytes: [UInt8], _ path: String, _ console: Console) {
+    private func noteSpecialTokens(
+        _ tokenizer: Tokenizer, _ bytes: [UInt8], _ path: String, _ console: Console
+    ) {
         let found = tokenizer.specialTokens(in: bytes)
         guard let first = found.first else { return }
         let name = path == "-" ? "standard input" : path

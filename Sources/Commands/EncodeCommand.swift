@@ -34,7 +34,6 @@ struct EncodeCommand: ConsoleCommand {
     }
 
     private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
-        Interruption.catchSignals()
         try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             let writer = try encode(tokenizer, to: stream, console)
@@ -59,7 +58,8 @@ struct EncodeCommand: ConsoleCommand {
         try console.output.write(body[header.count...])
     }
 
-    private func encode(_ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console) throws -> IDWriter {
+    private func encode(_ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console) throws -> IDWriter
+    {
         var progress = ProgressLine(console)
         defer { progress.finish() }
         var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
@@ -68,10 +68,10 @@ struct EncodeCommand: ConsoleCommand {
             try writer.beginInput()
             try naming(path) {
                 try tokenizer.forEachBatch(of: bytes, specialTokens: specials.policy) { ids, end in
-                    try Interruption.check()
                     try writer.write(ids)
                     progress.update(
-                        Double(end) / Double(bytes.count), "\(path)  \(byteCount(end)) of \(byteCount(bytes.count))")
+                        Double(end) / Double(bytes.count),
+                        "\(path)  \(byteCount(end)) of \(byteCount(bytes.count))")
                 }
             }
             try writer.endInput()

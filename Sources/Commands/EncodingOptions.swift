@@ -42,7 +42,8 @@ struct EncodingOptions: ParsableArguments {
             guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
                 let id = TokenID(argument[argument.index(after: equals)...])
             else {
-                throw ValidationError("--special '\(argument)': write the token, '=', and its id: '<|end|>=50256'")
+                throw ValidationError(
+                    "--special '\(argument)': write the token, '=', and its id: '<|end|>=50256'")
             }
             return SpecialToken(String(argument[..<equals]), id: id)
         }

@@ -15,7 +15,9 @@ func grouped(_ number: Int) -> String {
 func byteCount(_ bytes: Int) -> String {
     var value = Double(bytes)
     for unit in ["bytes", "kB", "MB", "GB"] {
-        if value < 1000 || unit == "GB" { return unit == "bytes" ? "\(bytes) bytes" : "\(decimal(value)) \(unit)" }
+        if value < 1000 || unit == "GB" {
+            return unit == "bytes" ? "\(bytes) bytes" : "\(decimal(value)) \(unit)"
+        }
         value /= 1000
     }
     return "\(bytes) bytes"

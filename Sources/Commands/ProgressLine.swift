@@ -34,7 +34,8 @@ struct ProgressLine {
         let fraction = min(max(fraction, 0), 1)
         let full = Int(fraction * Double(Self.barWidth))
         let percent = String(Int(fraction * 100))
-        return "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: Self.barWidth - full))] "
+        return
+            "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: Self.barWidth - full))] "
             + String(repeating: " ", count: 3 - percent.count) + "\(percent)%"
     }
 

@@ -3,7 +3,8 @@ import ArgumentParser
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bpe",
-        abstract: "Byte-pair encoding: train a vocabulary, turn text into tokens and back, see what a model sees.",
+        abstract:
+            "Byte-pair encoding: train a vocabulary, turn text into tokens and back, see what a model sees.",
         discussion: """
             Everything reads files or standard input ('-'), writes results to standard output and all else to \
             standard error. Exit status: 0 done, 1 the data or the work failed, 64 bad usage.

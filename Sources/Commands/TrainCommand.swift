@@ -18,20 +18,25 @@ struct TrainCommand: ConsoleCommand {
     @Option(help: "How many tokens, special ones included.")
     var size: Int
 
-    @Option(name: [.customShort("o"), .long], help: "Write the vocabulary to this file, whole or not at all.")
+    @Option(
+        name: [.customShort("o"), .long], help: "Write the vocabulary to this file, whole or not at all.")
     var output: String
 
     @Option(help: ArgumentHelp("How text is split: a name or a regular expression.", valueName: "name|regex"))
     var pattern = "o200k"
 
-    @Option(help: ArgumentHelp("A special token, which takes the next id after the others. Once for each.", valueName: "token"))
+    @Option(
+        help: ArgumentHelp(
+            "A special token, which takes the next id after the others. Once for each.", valueName: "token"))
     var special: [String] = []
 
     @Option(
         help: "Which of equally frequent pairs comes first: huggingface, first-seen or sentencepiece.",
         transform: { argument in
             guard let rule = TieRule(rawValue: argument) else {
-                throw ValidationError("--ties \(argument): there are \(TieRule.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "--ties \(argument): there are \(TieRule.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             return rule
         })
@@ -39,16 +44,15 @@ struct TrainCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         let trainer = Trainer(
-            size: size, pattern: try SplitPattern(argument: pattern), ties: ties, specialTokenCount: special.count)
+            size: size, pattern: try SplitPattern(argument: pattern), ties: ties,
+            specialTokenCount: special.count)
         try OutputFile.checkWritable(output)
-        Interruption.catchSignals()
         var progress = ProgressLine(console)
         defer { progress.finish() }
         let corpus = try readCorpus(console)
         let corpusSize = files.isEmpty ? nil : FileTree.byteCount(of: files)
         var summary = TrainingSummary(output: output, size: size)
         let vocabulary = try await trainer.train(on: corpus) { state in
-            try Interruption.check()
             summary.note(state)
             progress.update(summary.fraction(state, corpusSize), summary.line(state, corpusSize))
         }

@@ -14,11 +14,14 @@ package struct FileFailure: Error, CustomStringConvertible {
     package let action: String
     package let path: String
     package let cause: Errno
+    /// Whether a file that was there before is still what it was.
+    private let keepsOldFile: Bool
 
-    package init(_ action: String, _ path: String, _ cause: Errno) {
+    package init(_ action: String, _ path: String, _ cause: Errno, keepsOldFile: Bool = false) {
         self.action = action
         self.path = path
         self.cause = cause
+        self.keepsOldFile = keepsOldFile
     }
 
     /// Whether the reader of a pipe has gone, which is no failure of ours.
@@ -26,17 +29,17 @@ package struct FileFailure: Error, CustomStringConvertible {
 
     package var description: String {
         "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+            + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
     }
 
     private var remedy: String? {
         switch cause {
         case .noSuchFileOrDirectory: "check the path"
         case .permissionDenied, .notPermitted: "check who may read and write it"
-        case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere; nothing was replaced"
-        case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere; nothing was replaced"
+        case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere"
+        case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere"
         case .isDirectory: "name a file"
         default: nil
         }
     }
 }
-

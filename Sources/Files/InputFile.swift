@@ -1,5 +1,13 @@
 package import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads files and standard input whole.
 ///
 /// By `read`, not by a memory map: a mapped file that somebody cuts short while it is used kills the process.
@@ -25,15 +33,17 @@ package enum InputFile {
 
     /// Grows as it reads: what a file says of its size may be zero (/proc) or out of date.
     private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {
-        let size = (try? file.seek(offset: 0, from: .end)).map(Int.init) ?? 0
-        _ = try? file.seek(offset: 0, from: .start)
+        var status = stat()
+        guard fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        // One more than the size, so that the first round sees the end.
+        var capacity = max(status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) + 1 : 0, 64 << 10)
         var bytes: [UInt8] = []
-        var capacity = max(size + 1, 64 << 10)
         while true {
             var isAtEnd = false
             let more = try [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
                 while count < buffer.count {
-                    let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+                    let free = UnsafeMutableRawBufferPointer(
+                        UnsafeMutableBufferPointer(rebasing: buffer[count...]))
                     let read = try file.read(into: free)
                     count += read
                     isAtEnd = read == 0

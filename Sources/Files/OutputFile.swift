@@ -48,7 +48,7 @@ package final class OutputFile {
         do {
             try file.writeAll(bytes)
         } catch {
-            throw FileFailure("write", path, error as? Errno ?? .ioError)
+            throw failure(error)
         }
     }
 
@@ -62,7 +62,7 @@ package final class OutputFile {
         do {
             try file.writeAll(toAbsoluteOffset: offset, bytes)
         } catch {
-            throw FileFailure("write", path, error as? Errno ?? .ioError)
+            throw failure(error)
         }
     }
 
@@ -81,6 +81,7 @@ package final class OutputFile {
             let target = Self.resolvingLinks(path)
             let name = ".\(target.lastComponent?.string ?? "output").\(UInt32.random(in: 0 ... .max)).part"
             let temporary = target.removingLastComponent().appending(name)
+            Interruption.note(temporary.string)
             file = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
@@ -97,16 +98,24 @@ package final class OutputFile {
                 guard rename(temporaryPath.string, Self.resolvingLinks(path).string) == 0 else {
                     throw Errno(rawValue: errno)
                 }
+                Interruption.forget(temporaryPath.string)
             }
             try file.close()
         } catch {
-            throw FileFailure("write", path, error as? Errno ?? .ioError)
+            throw failure(error)
         }
     }
 
     private func abandon() {
         try? file.close()
-        if let temporaryPath { unlink(temporaryPath.string) }
+        if let temporaryPath {
+            unlink(temporaryPath.string)
+            Interruption.forget(temporaryPath.string)
+        }
+    }
+
+    private func failure(_ error: any Error) -> FileFailure {
+        FileFailure("write", path, error as? Errno ?? .ioError, keepsOldFile: temporaryPath != nil)
     }
 
     private static func isSpecialFile(_ path: String) -> Bool {

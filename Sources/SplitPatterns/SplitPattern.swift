@@ -16,6 +16,7 @@ public struct SplitPattern: Sendable {
     public let expressions: [String]
 
     let regexes: [PCRE2Regex]
+    private let pool: SplitterPool
 
     /// A pattern of the user's own, in PCRE2's syntax.
     ///
@@ -48,7 +49,7 @@ public struct SplitPattern: Sendable {
         self.expressions = expressions
         var regexes: [PCRE2Regex] = []
         for (expression, compiled) in zip(expressions, compiled) {
-            let regex = try PCRE2Regex(compiled)
+            let regex = try PCRE2Regex(compiled, isLinear: name != nil)
             do {
                 _ = try PCRE2Matcher(regex).firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0)
             } catch {
@@ -57,6 +58,7 @@ public struct SplitPattern: Sendable {
             regexes.append(regex)
         }
         self.regexes = regexes
+        pool = SplitterPool()
     }
 
     /// The pieces of `bytes` as byte ranges, in order and without gaps.
@@ -64,16 +66,24 @@ public struct SplitPattern: Sendable {
     /// - Throws: ``SplitPatternError`` if matching hits a limit; built-in patterns never do.
     /// - Complexity: linear in the text for the built-in patterns.
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
-        let splitter = Splitter(self)
-        var ends = [Int](repeating: 0, count: Splitter.batchSize)
-        var pieces: [Range<Int>] = []
-        try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
-            splitter.begin()
-            while case let count = try splitter.fill(&ends, of: text), count > 0 {
-                for end in ends[..<count] { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
+        try withSplitter { (splitter) throws(SplitPatternError) in
+            var ends = [Int](repeating: 0, count: Splitter.batchSize)
+            var pieces: [Range<Int>] = []
+            try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
+                splitter.begin()
+                while case let count = try splitter.fill(&ends, of: text), count > 0 {
+                    for end in ends[..<count] { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
+                }
             }
+            return pieces
         }
-        return pieces
+    }
+
+    /// Lends a splitter for this pattern that nobody else uses meanwhile.
+    package func withSplitter<Result, Failure: Error>(
+        _ body: (Splitter) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try pool.withSplitter(of: self, body)
     }
 }
 

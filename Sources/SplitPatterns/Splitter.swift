@@ -13,7 +13,7 @@ package final class Splitter {
     /// How many piece ends a batch should hold: enough to pay for the call, few enough to stay in cache.
     package static let batchSize = 512
 
-    package init(_ pattern: SplitPattern) {
+    init(_ pattern: SplitPattern) {
         expressions = pattern.expressions
         stages = pattern.regexes.map { Stage(matcher: PCRE2Matcher($0)) }
     }
@@ -111,7 +111,9 @@ private struct Stage {
         } else {
             let part = UnsafeBufferPointer(rebasing: text[subject])
             if let match = try matcher.firstMatch(in: part, from: start - subject.lowerBound) {
-                let (matchStart, matchEnd) = (match.start + subject.lowerBound, match.end + subject.lowerBound)
+                let (matchStart, matchEnd) = (
+                    match.start + subject.lowerBound, match.end + subject.lowerBound
+                )
                 if matchStart > start {
                     matchAfterGap = matchEnd
                     position = matchStart

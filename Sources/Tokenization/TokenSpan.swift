@@ -28,7 +28,7 @@ extension Tokenizer {
 
     /// The tokens of bytes with their byte ranges: together they cover the input without gaps.
     ///
-    /// - Throws: as ``encode(_:specialTokens:)``.
+    /// - Throws: what encoding throws.
     /// - Complexity: as encoding.
     public func spans(
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy

@@ -36,7 +36,10 @@ extension Tokenizer {
     ///
     /// The policy is checked for the whole input before the first batch: what is refused leaves nothing behind.
     ///
-    /// - Parameter body: takes the ids of a batch and the byte offset up to which the input is encoded by then.
+    /// - Parameters:
+    ///   - bytes: the input, which need not be UTF-8.
+    ///   - policy: what to do with the spellings of special tokens.
+    ///   - body: takes the ids of a batch and the byte offset up to which the input is encoded by then.
     /// - Throws: as for text, and whatever `body` throws.
     public func forEachBatch(
         of bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden,
@@ -56,7 +59,7 @@ extension Tokenizer {
 
     /// How many tokens bytes have. No array of ids is built.
     ///
-    /// - Throws: as ``encode(_:specialTokens:)``.
+    /// - Throws: what encoding throws.
     public func count(
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> Int {
@@ -109,15 +112,16 @@ extension Tokenizer {
         _ body: (TextPart) throws -> Void
     ) throws {
         try refuseForbidden(in: text, policy)
-        let splitter = Splitter(encoding.pattern)
-        var ends = [Int](repeating: 0, count: Splitter.batchSize)
-        var start = 0
-        while start < text.count {
-            let special = policy == .asText ? nil : specialTokenFinder.first(in: text, from: start)
-            let end = special?.range.lowerBound ?? text.count
-            try forEachBatch(of: text, start..<end, splitter, &ends, body)
-            if let special { try body(.special(special.token, special.range)) }
-            start = special?.range.upperBound ?? text.count
+        try encoding.pattern.withSplitter { splitter in
+            var ends = [Int](repeating: 0, count: Splitter.batchSize)
+            var start = 0
+            while start < text.count {
+                let special = policy == .asText ? nil : specialTokenFinder.first(in: text, from: start)
+                let end = special?.range.lowerBound ?? text.count
+                try forEachBatch(of: text, start..<end, splitter, &ends, body)
+                if let special { try body(.special(special.token, special.range)) }
+                start = special?.range.upperBound ?? text.count
+            }
         }
     }
 

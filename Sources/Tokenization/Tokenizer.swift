@@ -26,7 +26,8 @@ public struct Tokenizer: Sendable {
         encoder = PieceEncoder(encoding.vocabulary)
         specialTokenFinder = SpecialTokenFinder(encoding.specialTokens)
         textOfSpecialToken = Dictionary(
-            encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) }, uniquingKeysWith: { first, _ in first })
+            encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) },
+            uniquingKeysWith: { first, _ in first })
     }
 }
 

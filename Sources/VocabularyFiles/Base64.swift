@@ -3,7 +3,8 @@
 /// Our own because a vocabulary has 200,000 tokens of a few bytes each: through Foundation's `Data` and `String`,
 /// this alone would take longer than all the rest of loading one (docs/performance.md).
 enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The value of each character, 255 for those that have none.
     private static let values: [UInt8] = {

@@ -6,8 +6,10 @@ extension Encoding {
     /// network. What it learned from is in Vocab/SOURCES.md.
     public static let `default`: Encoding = {
         do {
-            return try EncodingSidecar(parsing: bytes(embedded_description()), path: "the embedded description")
-                .encoding(ranks: bytes(embedded_ranks()), path: "the embedded ranks")
+            return try EncodingSidecar(
+                parsing: bytes(embedded_description()), path: "the embedded description"
+            )
+            .encoding(ranks: bytes(embedded_ranks()), path: "the embedded ranks")
         } catch {
             fatalError("\(error)")
         }

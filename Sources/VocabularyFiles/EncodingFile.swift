@@ -12,6 +12,7 @@ public enum EncodingFile {
     /// ```
     ///
     /// - Parameters:
+    ///   - path: the rank file.
     ///   - pattern: takes the place of the description's pattern; needed where there is no description.
     ///   - specialTokens: take the place of the description's, unless `nil`.
     /// - Throws: ``VocabularyFileError`` with the line if the file is broken, or if the pattern is not known.
@@ -22,12 +23,16 @@ public enum EncodingFile {
         let sidecarPath = sidecarPath(for: path)
         let described = try? InputFile.read(sidecarPath)
         guard pattern != nil || specialTokens != nil || described == nil else {
-            return try EncodingSidecar(parsing: described!, path: sidecarPath).encoding(ranks: ranks, path: path)
+            return try EncodingSidecar(parsing: described!, path: sidecarPath).encoding(
+                ranks: ranks, path: path)
         }
         let sidecar = try described.flatMap { bytes in
-            pattern != nil && specialTokens != nil ? nil : try EncodingSidecar(parsing: bytes, path: sidecarPath)
+            pattern != nil && specialTokens != nil
+                ? nil : try EncodingSidecar(parsing: bytes, path: sidecarPath)
         }
-        guard let pattern = try pattern ?? sidecar.map({ try SplitPattern(expressions: $0.pattern.expressions) })
+        guard
+            let pattern = try pattern
+                ?? sidecar.map({ try SplitPattern(expressions: $0.pattern.expressions) })
         else {
             throw VocabularyFileError(
                 path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
@@ -39,7 +44,8 @@ public enum EncodingFile {
         let specials = specialTokens ?? sidecar?.specialTokens.map { SpecialToken($0.text, id: $0.id) } ?? []
         return try Encoding(
             name: name(of: path),
-            vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))), pattern: pattern,
+            vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))),
+            pattern: pattern,
             specialTokens: specials)
     }
 

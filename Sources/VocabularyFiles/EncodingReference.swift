@@ -10,8 +10,10 @@ extension Encoding {
     /// nothing is fetched.
     ///
     /// - Parameters:
+    ///   - reference: the name, model or path.
     ///   - pattern: for a file without a description, how text is split.
     ///   - specialTokens: for a file without a description, its special tokens.
+    ///   - environment: the variables that say where files are.
     /// - Throws: an error that says where was looked and what to do.
     public static func named(
         _ reference: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
@@ -22,10 +24,14 @@ extension Encoding {
             $0.name == reference || $0.name == ModelNames.encodingName(forModel: reference)
         }
         if isName || known != nil {
-            guard pattern == nil, specialTokens == nil else { throw PartsGivenForNamedEncoding(name: reference) }
+            guard pattern == nil, specialTokens == nil else {
+                throw PartsGivenForNamedEncoding(name: reference)
+            }
             return try known.map { try VocabularySearch(environment: environment).load($0) } ?? .default
         }
-        guard reference.contains("/") || reference.contains(".") || FileManager.default.fileExists(atPath: reference)
+        guard
+            reference.contains("/") || reference.contains(".")
+                || FileManager.default.fileExists(atPath: reference)
         else { throw UnknownEncoding(name: reference) }
         return try EncodingFile.read(reference, pattern: pattern, specialTokens: specialTokens)
     }

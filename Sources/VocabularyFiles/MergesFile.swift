@@ -10,14 +10,17 @@ enum MergesFile {
         let byteOfCharacter = Dictionary(
             uniqueKeysWithValues: ByteAlphabet.gpt2Characters.enumerated().map { ($1, UInt8($0)) })
         var tokens: [[UInt8]?] = ByteAlphabet.gpt2.bytes.map { [$0] }
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
             if line.isEmpty || index == 0 && line.starts(with: "#version".utf8) { continue }
             let sides = line.split(separator: UInt8(ascii: " ")).map { side in
                 String(decoding: side, as: UTF8.self).unicodeScalars.map { byteOfCharacter[$0] }
             }
             guard sides.count == 2, !sides.joined().contains(nil) else {
                 throw VocabularyFileError(
-                    path, line: index + 1, "this is not two tokens in GPT-2's characters with a space between",
+                    path, line: index + 1,
+                    "this is not two tokens in GPT-2's characters with a space between",
                     remedy: "fetch the file again")
             }
             tokens.append(sides.joined().compactMap { $0 })

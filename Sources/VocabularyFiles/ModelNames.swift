@@ -26,7 +26,8 @@ package enum ModelNames {
             ],
             "gpt2": ["gpt2", "gpt-2"],
         ]
-        return Dictionary(uniqueKeysWithValues: models.flatMap { entry in entry.value.map { ($0, entry.key) } })
+        return Dictionary(
+            uniqueKeysWithValues: models.flatMap { entry in entry.value.map { ($0, entry.key) } })
     }()
 
     /// In tiktoken's order, which matters: `gpt-4o-` before `gpt-4-` is not needed, `gpt-5` has no hyphen.

@@ -31,7 +31,9 @@ package struct NamedEncoding: Sendable {
         NamedEncoding("p50k_edit", [p50k], .gpt2, [endOfText(50256)] + fillInTheMiddle(from: 50281)),
         NamedEncoding(
             "cl100k_base", [cl100k], .cl100k,
-            [endOfText(100257)] + fillInTheMiddle(from: 100258) + [SpecialToken("<|endofprompt|>", id: 100276)]),
+            [endOfText(100257)] + fillInTheMiddle(from: 100258) + [
+                SpecialToken("<|endofprompt|>", id: 100276)
+            ]),
         NamedEncoding("o200k_base", [o200k], .o200k, o200kSpecials),
         NamedEncoding("o200k_harmony", [o200k], .o200k, o200kSpecials + harmonySpecials),
     ]

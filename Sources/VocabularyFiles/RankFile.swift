@@ -22,13 +22,15 @@ enum RankFile {
         for entry in entries.all {
             if entry.rank < table.count {
                 throw VocabularyFileError(
-                    path, line: entry.line, "rank \(entry.rank) was given on line \(lineOfID[entry.rank]) already",
+                    path, line: entry.line,
+                    "rank \(entry.rank) was given on line \(lineOfID[entry.rank]) already",
                     remedy: "fetch the file again, or delete one of the lines")
             }
             while table.count < entry.rank {
                 guard idsElsewhere.contains(TokenID(table.count)) else {
                     throw VocabularyFileError(
-                        path, line: entry.line, "no token has rank \(table.count): before rank \(entry.rank) there is a hole",
+                        path, line: entry.line,
+                        "no token has rank \(table.count): before rank \(entry.rank) there is a hole",
                         remedy: """
                             fetch the file again if lines were lost; if a special token has this id, say so with \
                             --special 'TOKEN=\(table.count)'
@@ -42,7 +44,8 @@ enum RankFile {
             }
             guard inserted else {
                 throw VocabularyFileError(
-                    path, line: entry.line, "the token \(hexadecimal(entries.decoded[entry.token])) is on line \(lineOfID[number]) already",
+                    path, line: entry.line,
+                    "the token \(hexadecimal(entries.decoded[entry.token])) is on line \(lineOfID[number]) already",
                     remedy: "fetch the file again, or delete one of the lines")
             }
             lineOfID.append(entry.line)

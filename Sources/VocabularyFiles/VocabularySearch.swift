@@ -49,8 +49,10 @@ package struct VocabularySearch: Sendable {
 
     private var tiktokenCaches: [String] {
         let temporary = variable("TMPDIR") ?? "/tmp"
-        return [variable("TIKTOKEN_CACHE_DIR"), variable("DATA_GYM_CACHE_DIR"), "\(temporary)/data-gym-cache"]
-            .compactMap { $0 }
+        return [
+            variable("TIKTOKEN_CACHE_DIR"), variable("DATA_GYM_CACHE_DIR"), "\(temporary)/data-gym-cache",
+        ]
+        .compactMap { $0 }
     }
 
     private var ownCache: String {

@@ -1,4 +1,5 @@
 import Commands
+import Files
 import FoundationEssentials
 
 #if canImport(Glibc)
@@ -12,8 +13,10 @@ import FoundationEssentials
 @main
 enum Main {
     static func main() async {
-        // A reader that has gone shows as an error of the write, and the command ends quietly.
+        // A reader that has gone, or a limit on file sizes, shows as an error of the write and is told as one.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        Interruption.removeTemporaryFiles()
         let console = Console.standard(environment: ProcessInfo.processInfo.environment)
         exit(await runCommandLine(Array(CommandLine.arguments.dropFirst()), on: console))
     }

@@ -1,0 +1,115 @@
+import BytePairs
+import TestSupport
+import Testing
+
+@Suite struct MergeLearnerTests {
+    @Test(arguments: TieRule.allCases)
+    func equalsReferenceAndARecountAfterEveryMerge(ties: TieRule) {
+        var generator = SeededGenerator(4)
+        for round in 0..<40 {
+            let counts = randomCounts(&generator, alphabet: round % 2 == 0 ? "ab" : "abcd")
+            let reference = ReferenceTrainer(ties: ties).train(counts, size: 256 + 60)
+            var learner = MergeLearner(counts, ties: ties)
+            #expect(learner.keptCounts == learner.recountedCounts)
+            while learner.learned.tokens.count < 256 + 60, learner.mergeCommonestPair() != nil {
+                #expect(learner.keptCounts == learner.recountedCounts)
+            }
+            #expect(learner.learned == reference)
+        }
+    }
+
+    @Test(arguments: TieRule.allCases)
+    func learnsUntilNoPairIsLeft(ties: TieRule) {
+        var generator = SeededGenerator(5)
+        let counts = randomCounts(&generator, alphabet: "abc")
+        var learner = MergeLearner(counts, ties: ties)
+        while learner.mergeCommonestPair() != nil {}
+        #expect(learner.recountedCounts.isEmpty)
+        #expect(learner.learned == ReferenceTrainer(ties: ties).train(counts, size: .max))
+    }
+
+    @Test func minbpesAnchor() throws {
+        // The example of Wikipedia's article, as minbpe's test has it: 3 merges, ids 258 100 258 97 99.
+        var counts = PieceCounts()
+        counts.add(Array("aaabdaaabac".utf8))
+        var learner = MergeLearner(counts, ties: .firstSeen)
+        for _ in 0..<3 { _ = learner.mergeCommonestPair() }
+        let vocabulary = try Vocabulary(tokens: learner.learned.tokens)
+        #expect(PieceEncoder(vocabulary).encode(Array("aaabdaaabac".utf8)) == [258, 100, 258, 97, 99])
+    }
+
+    @Test func tiesAreBrokenAsTheRuleSays() {
+        // "zz", "ba" and "é" (C3 A9) are equally frequent; "zz" is seen first, "ba" is the smallest in both orders
+        // of ids but one: in GPT-2's, too. So a fourth, "!~", tells the orders of ids apart.
+        var counts = PieceCounts()
+        for piece in ["zz", "ba", "é", "~!"] { counts.add(Array(piece.utf8)) }
+        func first(_ ties: TieRule) -> [UInt8] {
+            var learner = MergeLearner(counts, ties: ties)
+            let merge = learner.mergeCommonestPair()!
+            return learner.learned.tokens[Int(merge.token)]
+        }
+        #expect(first(.huggingFace) == Array("ba".utf8))
+        #expect(first(.firstSeen) == Array("zz".utf8))
+        #expect(first(.sentencePiece) == Array("ba".utf8))
+    }
+
+    @Test func overlappingPairsCountTwiceAndMergeOnce() {
+        var counts = PieceCounts()
+        counts.add(Array("aaa".utf8))
+        var learner = MergeLearner(counts, ties: .firstSeen)
+        #expect(learner.keptCounts == [Pair(left: 97, right: 97): 2])
+        _ = learner.mergeCommonestPair()
+        #expect(learner.lastCount == 2)
+        #expect(learner.keptCounts == [Pair(left: 256, right: 97): 1])
+    }
+
+    @Test func countsBeyond32BitsKeepTheirOrder() {
+        // In 32 bits the first of these would wrap around to 1, or to a negative number.
+        var counts = PieceCounts()
+        counts.add(Array("xy".utf8), count: (1 << 32) + 1)
+        counts.add(Array("pq".utf8), count: 3 << 31)
+        counts.add(Array("ab".utf8), count: 1_000_000)
+        var learner = MergeLearner(counts, ties: .huggingFace)
+        var order: [Int] = []
+        while learner.mergeCommonestPair() != nil { order.append(learner.lastCount) }
+        #expect(order == [3 << 31, (1 << 32) + 1, 1_000_000])
+    }
+
+    @Test func tokenMadeAgainKeepsItsID() throws {
+        // "ab"+"c" is learned first; where "bc" has been merged, "a"+"bc" makes the same bytes.
+        var counts = PieceCounts()
+        counts.add(Array("abc".utf8), count: 100)
+        counts.add(Array("ab".utf8), count: 50)
+        counts.add(Array("xbc".utf8), count: 130)
+        counts.add(Array("bc".utf8), count: 5)
+        for ties in TieRule.allCases {
+            var learner = MergeLearner(counts, ties: ties)
+            while learner.mergeCommonestPair() != nil {}
+            #expect(Set(learner.learned.tokens).count == learner.learned.tokens.count)
+            #expect(learner.learned == ReferenceTrainer(ties: ties).train(counts, size: .max))
+        }
+    }
+
+    @Test func minimumCountEndsLearning() {
+        var counts = PieceCounts()
+        counts.add(Array("ab".utf8), count: 3)
+        counts.add(Array("cd".utf8), count: 1)
+        var learner = MergeLearner(counts, ties: .huggingFace)
+        #expect(learner.mergeCommonestPair(minimumCount: 2) != nil)
+        #expect(learner.mergeCommonestPair(minimumCount: 2) == nil)
+    }
+
+    /// Pieces with long runs, repeated parts and different counts.
+    private func randomCounts(_ generator: inout SeededGenerator, alphabet: String) -> PieceCounts {
+        var counts = PieceCounts()
+        for _ in 0..<30 {
+            var piece = generator.bytes(
+                count: Int.random(in: 0...20, using: &generator), from: Array(alphabet.utf8))
+            if Bool.random(using: &generator) {
+                piece += [UInt8](repeating: 97, count: Int.random(in: 1...9, using: &generator))
+            }
+            counts.add(piece, count: Int.random(in: 1...4, using: &generator))
+        }
+        return counts
+    }
+}

@@ -1,0 +1,75 @@
+import BytePairs
+import TestSupport
+import Testing
+
+@Suite struct PieceEncoderTests {
+    @Test func lowestIDIsMergedFirst() throws {
+        // "bc" has the lower id, so "abc" is a|bc although "ab" comes first in the text.
+        let encoder = PieceEncoder(try .bytes(and: ["bc", "ab"]))
+        #expect(encoder.encode(Array("abc".utf8)) == [97, 256])
+    }
+
+    @Test func wholePieceIsTakenWithoutMerging() throws {
+        // No merges lead to "abcd": "bc" is made first and then nothing fits.
+        let vocabulary = try Vocabulary.bytes(and: ["bc", "abcd"])
+        #expect(PieceEncoder(vocabulary).encode(Array("abcd".utf8)) == [257])
+        #expect(PieceEncoder(vocabulary).encode(Array("abcde".utf8)) == [97, 256, 100, 101])
+        #expect(vocabulary.merges.map(\.token) == [256])
+    }
+
+    @Test func emptyPieceHasNoTokens() throws {
+        #expect(PieceEncoder(try .bytes(and: [])).encode([]).isEmpty)
+    }
+
+    @Test(arguments: ["ab", "abc", "abcdefgh", "aé😀"])
+    func equalsReferenceOnRandomPieces(alphabet: String) throws {
+        var generator = SeededGenerator(1)
+        let vocabulary = try Vocabulary.learned(from: alphabet, size: 400, using: &generator)
+        let (encoder, reference) = (PieceEncoder(vocabulary), ReferenceEncoder(vocabulary))
+        // Lengths on both sides of the one where the heap takes over from the scan.
+        for length in Array(1...40) + Array(stride(from: 100, through: 160, by: 3)) + [300] {
+            for _ in 0..<5 {
+                let piece = generator.bytes(count: length, from: Array(alphabet.utf8))
+                #expect(encoder.encode(piece) == reference.encode(piece))
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 127, 128, 129, 255, 1000])
+    func equalsReferenceOnRuns(length: Int) throws {
+        let vocabulary = try Vocabulary.bytes(and: ["aa", "aaaa", "aaa", "aaaaaaaa", "ba", "ab"])
+        for piece in [
+            [UInt8](repeating: 97, count: length), [98] + [UInt8](repeating: 97, count: length) + [98],
+        ] {
+            #expect(PieceEncoder(vocabulary).encode(piece) == ReferenceEncoder(vocabulary).encode(piece))
+        }
+    }
+
+    @Test func vocabulariesThatNoTrainerMadeAreEncodedAlike() throws {
+        // Ranks out of order, and tokens that merging does not reach: random byte strings, in random order.
+        var generator = SeededGenerator(2)
+        for _ in 0..<60 {
+            var tokens: Set<String> = []
+            while tokens.count < 30 {
+                let bytes = generator.bytes(
+                    count: Int.random(in: 2...6, using: &generator), from: Array("abc".utf8))
+                tokens.insert(String(decoding: bytes, as: UTF8.self))
+            }
+            let vocabulary = try Vocabulary.bytes(and: tokens.sorted().shuffled(using: &generator))
+            let (encoder, reference) = (PieceEncoder(vocabulary), ReferenceEncoder(vocabulary))
+            for length in 1...60 {
+                let piece = generator.bytes(count: length, from: Array("abcd".utf8))
+                #expect(encoder.encode(piece) == reference.encode(piece))
+            }
+            let long = generator.bytes(count: 200, from: Array("abc".utf8))
+            #expect(encoder.encode(long) == reference.encode(long))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func millionEqualBytesAreNearLinear() throws {
+        // Quadratic time would take hours; the time limit only tells the two apart.
+        let vocabulary = try Vocabulary.bytes(and: ["aa", "aaaa", "aaaaaaaa"])
+        let ids = PieceEncoder(vocabulary).encode([UInt8](repeating: 97, count: 1_000_000))
+        #expect(ids == [TokenID](repeating: 258, count: 125_000))
+    }
+}

@@ -1,0 +1,60 @@
+import BytePairs
+import TestSupport
+import Testing
+
+@Suite struct VocabularyTests {
+    private let bytes: [[UInt8]?] = (0...255).map { [UInt8($0)] }
+
+    @Test func tokensAreFoundByBytesAndByID() throws {
+        let vocabulary = try Vocabulary.bytes(and: ["ab", "abc"])
+        #expect(vocabulary.id(of: Array("abc".utf8)) == 257)
+        #expect(vocabulary.id(of: "abc".utf8) == 257)
+        #expect(vocabulary.id(of: Array("abd".utf8)) == nil)
+        #expect(vocabulary[256] == Array("ab".utf8))
+        #expect(vocabulary[258] == nil)
+        #expect(
+            vocabulary.merges == [
+                Merge(pair: Pair(left: 97, right: 98), token: 256),
+                Merge(pair: Pair(left: 256, right: 99), token: 257),
+            ])
+    }
+
+    @Test func holesCountForTheSizeOnly() throws {
+        let vocabulary = try Vocabulary(tokens: bytes + [nil, Array("ab".utf8)])
+        #expect(vocabulary.count == 257)
+        #expect(vocabulary.size == 258)
+        #expect(vocabulary[256] == nil)
+        #expect(vocabulary.id(of: []) == nil)
+    }
+
+    @Test func canonicallyEquivalentTokensAreDifferent() throws {
+        // As Swift strings these are equal; as bytes they are not.
+        let vocabulary = try Vocabulary.bytes(and: ["\u{E9}", "e\u{301}"])
+        #expect(vocabulary.id(of: "\u{E9}".utf8) == 256)
+        #expect(vocabulary.id(of: "e\u{301}".utf8) == 257)
+    }
+
+    @Test func equalTokensAreRefused() {
+        #expect(throws: VocabularyError.duplicate(token: [97], first: 97, second: 256)) {
+            try Vocabulary(tokens: bytes + [[97]])
+        }
+    }
+
+    @Test func emptyTokenIsRefused() {
+        #expect(throws: VocabularyError.emptyToken(id: 256)) { try Vocabulary(tokens: bytes + [[]]) }
+    }
+
+    @Test(arguments: [0, 65, 255]) func missingByteIsRefused(byte: Int) {
+        var tokens = bytes
+        tokens[byte] = nil
+        #expect(throws: VocabularyError.missingByte(UInt8(byte))) { try Vocabulary(tokens: tokens) }
+    }
+
+    @Test func gpt2AlphabetHasEveryByteOnce() {
+        #expect(Set(ByteAlphabet.gpt2.bytes).count == 256)
+        #expect(ByteAlphabet.gpt2.bytes[0] == UInt8(ascii: "!"))
+        #expect(ByteAlphabet.gpt2Characters[0x20] == "Ġ")
+        #expect(ByteAlphabet.gpt2Characters[0x0A] == "Ċ")
+        #expect(Set(ByteAlphabet.gpt2Characters).count == 256)
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// The real program in a process of its own: for signals, pipes and limits.
+struct CommandProcess {
+    let status: Int32
+    let output: [UInt8]
+    let errors: String
+
+    /// The program lies beside the tests that were built with it.
+    static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
+        path: "bpe"
+    ).path()
+
+    /// Runs a line of shell in which `$bpe` is the program; `whileRunning` may interfere.
+    init(
+        shell line: String, in folder: String = "/", whileRunning: (Process) throws -> Void = { _ in }
+    ) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(filePath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(["bpe": Self.path]) { $1 }
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        try whileRunning(process)
+        // The error stream is small; reading the other first cannot fill it.
+        self.output = Array(output.fileHandleForReading.readDataToEndOfFile())
+        self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        status = process.terminationStatus
+    }
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+}

@@ -1,0 +1,166 @@
+import SplitPatterns
+import TestSupport
+import Testing
+
+@Suite struct SplitPatternTests {
+    /// A pattern, a text, and its pieces with `|` between them.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let pattern: String
+        let pieces: String
+        var testDescription: String { "\(pattern): \(pieces)" }
+    }
+
+    @Test(arguments: [
+        Case(pattern: "gpt2", pieces: "How| many| eyes|?"),
+        Case(pattern: "gpt2", pieces: "don|'t| DON|'|T"),
+        Case(pattern: "gpt2", pieces: "a|  | b|\n\n"),
+        Case(pattern: "gpt2", pieces: "a|\n|\n|b| 1234|x"),
+        Case(pattern: "cl100k", pieces: "don|'t| DON|'T"),
+        Case(pattern: "cl100k", pieces: "127|5|+|677|3"),
+        Case(pattern: "cl100k", pieces: "a|\n  "),
+        Case(pattern: "cl100k", pieces: "x|  \t\n\n|y| !!\n"),
+        Case(pattern: "llama3", pieces: "a|\n|  "),
+        Case(pattern: "o200k", pieces: "XMLHttp|Request'S| don't| I'M|e|XYz"),
+        Case(pattern: "o200k", pieces: "a| //\n|b"),
+        Case(pattern: "qwen2", pieces: "1|2|3| |4"),
+        Case(pattern: "deepseek-v3", pieces: "123|4| |5|中文かな|x"),
+        Case(pattern: "deepseek-v3", pieces: " a|.bc| a|+b|++"),
+        Case(pattern: "tekken", pieces: "Do|'n|Xy|1|2"),
+    ])
+    func piecesAreThoseOfTheAuthors(_ example: Case) throws {
+        let pattern = try #require(SplitPattern(named: example.pattern))
+        let expected = example.pieces.split(separator: "|").map(String.init)
+        #expect(try pieces(of: Array(expected.joined().utf8), pattern) == expected)
+    }
+
+    @Test func longSIsAnSInContractions() throws {
+        // (?i) folds U+017F to s.
+        #expect(try pieces(of: Array("it'ſ".utf8), .cl100k) == ["it", "'ſ"])
+    }
+
+    @Test func mongolianVowelSeparatorIsNoWhiteSpace() throws {
+        // PCRE2's \s takes U+180E under UCP; Rust's and Oniguruma's do not.
+        #expect(try pieces(of: Array("a \u{180E}b".utf8), .gpt2) == ["a", " \u{180E}", "b"])
+    }
+
+    @Test func textBetweenMatchesIsAPiece() throws {
+        let pattern = try SplitPattern(regex: "[a-z]+")
+        #expect(try pieces(of: Array("  ab12cd!".utf8), pattern) == ["  ", "ab", "12", "cd", "!"])
+    }
+
+    @Test func lookbehindSeesWhatCameBefore() throws {
+        let pattern = try SplitPattern(regex: #"(?<=\d)[a-z]|."#)
+        #expect(try pieces(of: Array("1ab".utf8), pattern) == ["1", "a", "b"])
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func bytesThatAreNotUTF8ArePiecesOfTheirOwn(pattern: SplitPattern) throws {
+        let text: [UInt8] = Array("ab".utf8) + [0xFF, 0xC0, 0x80] + Array("cd".utf8) + [0xF0, 0x9F, 0xA6]
+        #expect(try pattern.pieces(of: text) == [0..<2, 2..<5, 5..<7, 7..<10])
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func piecesCoverRandomBytes(pattern: SplitPattern) throws {
+        var generator = SeededGenerator(6)
+        let alphabet = Array("aZ '\r\n\t1é中🦒\u{301}".utf8) + [0xFF, 0xED, 0xA0, 0x80, 0xF4, 0x90]
+        for length in 0..<300 {
+            let bytes = generator.bytes(count: length, from: alphabet)
+            var end = 0
+            for piece in try pattern.pieces(of: bytes) {
+                #expect(piece.lowerBound == end && !piece.isEmpty)
+                end = piece.upperBound
+            }
+            #expect(end == bytes.count)
+        }
+    }
+
+    @Test func wellFormednessIsTheStandardLibrarys() throws {
+        // A pattern that takes one character at a time shows where text begins and ends. All sequences of two bytes, and of
+        // three and four at the edges of what is allowed.
+        let pattern = try SplitPattern(regex: "(?s).")
+        let edges: [UInt8] = [
+            0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED,
+            0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ]
+        var texts: [[UInt8]] = (0...255).flatMap { first in (0...255).map { [UInt8(first), UInt8($0)] } }
+        for a in edges {
+            for b in edges { for c in edges { texts += [[a, b, c], [a, b, c, 0xBF], [a, b, c, 0x80]] } }
+        }
+        for text in texts {
+            let isText = String(validating: text, as: UTF8.self) != nil
+            let pieces = try pattern.pieces(of: text)
+            let allAreText = pieces.allSatisfy { String(validating: text[$0], as: UTF8.self) != nil }
+            #expect(allAreText == isText, "\(text)")
+        }
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func longRunsOfOneCharacterAreNoError(pattern: SplitPattern) throws {
+        // Ten million steps are PCRE2's limit for one match, and white space is what takes a step for each byte.
+        for (character, bytes) in [
+            (" ", 11_000_000), ("a", 1_000_000), ("A", 1_000_000), ("\n", 1_000_000), ("\u{301}", 1_000_000),
+        ] {
+            let unit = Array(character.utf8)
+            let text = [UInt8]([[UInt8]](repeating: unit, count: bytes / unit.count).joined())
+            #expect(try pattern.pieces(of: text).last?.upperBound == text.count)
+        }
+    }
+
+    @Test func patternThatDoesNotCompileNamesTheOffset() {
+        #expect {
+            try SplitPattern(regex: "ab(c")
+        } throws: { error in
+            guard
+                case SplitPatternError.invalidPattern("ab(c", offset: 4, let reason)? = error
+                    as? SplitPatternError
+            else { return false }
+            return reason.contains("parenthes")
+        }
+    }
+
+    @Test(arguments: ["", "a*", "b|", "(?=x)|c?"]) func patternThatMatchesTheEmptyStringIsRefused(
+        regex: String
+    ) {
+        #expect(throws: SplitPatternError.matchesEmptyString(regex)) { try SplitPattern(regex: regex) }
+    }
+
+    @Test func emptyMatchInATextIsAnError() throws {
+        // Only in front of an x does this match nothing, so the empty text does not show it.
+        let pattern = try SplitPattern(regex: "a|(?=x)")
+        #expect {
+            try pattern.pieces(of: Array("aax".utf8))
+        } throws: { error in
+            guard case SplitPatternError.matchFailed(_, offset: 2, _)? = error as? SplitPatternError else {
+                return false
+            }
+            return true
+        }
+    }
+
+    @Test func matchLimitIsAnErrorAndNotNoMatch() throws {
+        let pattern = try SplitPattern(regex: "(a+)+$")
+        let text = Array(String(repeating: "a", count: 64).utf8) + Array("b".utf8)
+        #expect {
+            try pattern.pieces(of: text)
+        } throws: { error in
+            guard case SplitPatternError.matchFailed(_, offset: 0, let reason)? = error as? SplitPatternError
+            else { return false }
+            return reason.contains("limit")
+        }
+    }
+
+    @Test func deepRecursionIsAnErrorOrAnAnswer() throws {
+        // Groups need the matcher's stack; whatever happens at the end of it must not be a crash or "no match".
+        let pattern = try SplitPattern(regex: #"(?:(a)|(b)|\((?R)*\))+"#)
+        let text = Array(String(repeating: "(", count: 100_000).utf8)
+        do {
+            #expect(try pattern.pieces(of: text).last?.upperBound == text.count)
+        } catch {
+            #expect(error.description.contains("limit"))
+        }
+    }
+
+    private func pieces(of bytes: [UInt8], _ pattern: SplitPattern) throws -> [String] {
+        try pattern.pieces(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+}

@@ -1,0 +1,23 @@
+public import Foundation
+
+/// Files that tests read: the project's own, and those that must be brought along.
+public enum Fixture {
+    /// The root of the checkout.
+    public static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The bytes of a file below Fixtures/.
+    public static func bytes(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: root.appending(path: "Fixtures").appending(path: path)))
+    }
+
+    /// What a test that needs published vocabularies asks for; without them it is skipped, with this word.
+    public static let hasPublishedVocabularies =
+        !(ProcessInfo.processInfo.environment["BPE_VOCABULARIES"] ?? "").isEmpty
+
+    /// Why such a test is skipped.
+    public static let publishedVocabulariesHint: Comment =
+        "set BPE_VOCABULARIES to a folder with the published rank files to run this"
+}
+
+public import Testing
