@@ -13,6 +13,12 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The modules that `import BPE` brings. Whoever imports `BPE` names them too: an optimized build makes a target again
+/// only when a module that it names has changed, and `BPE` itself, one file of re-exports, never changes.
+let library: [Target.Dependency] = [
+    "BytePairs", "SplitPatterns", "Tokenization", "Training", "VocabularyFiles",
+]
+
 let package = Package(
     name: "bpe",
     platforms: [.macOS(.v15)],
@@ -51,19 +57,19 @@ let package = Package(
         .target(
             name: "VocabularyFiles",
             dependencies: [
-                "Tokenization", "Files", "EmbeddedVocabulary",
+                "BytePairs", "SplitPatterns", "Tokenization", "Files", "EmbeddedVocabulary",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
         // What people import.
         .target(
-            name: "BPE", dependencies: ["Tokenization", "Training", "VocabularyFiles"], swiftSettings: strict),
+            name: "BPE", dependencies: library, swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
-            dependencies: [
+            dependencies: library + [
                 "BPE", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -71,17 +77,22 @@ let package = Package(
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.
         .target(
-            name: "TestSupport", dependencies: ["BPE"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: library + ["BPE"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "BytePairsTests", dependencies: ["BytePairs", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SplitPatternsTests", dependencies: ["SplitPatterns", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TokenizationTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TrainingTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "VocabularyFilesTests", dependencies: ["BPE", "TestSupport"], swiftSettings: strict),
+            name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "CommandsTests", dependencies: ["Commands", "bpe-command", "Files", "TestSupport"],
+            name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "VocabularyFilesTests", dependencies: library + ["BPE", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: library + ["BPE", "Commands", "bpe-command", "Files", "TestSupport"],
             swiftSettings: strict),
     ],
     // C23 has #embed.

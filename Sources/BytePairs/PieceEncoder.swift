@@ -7,8 +7,8 @@
 ///
 /// Three ways, from the commonest to the rarest:
 /// 1. The whole piece is a token: one look-up.
-/// 2. A short piece: merge on the stack, scanning for the lowest rank. The scan is quadratic, but over a few
-///    dozen neighbouring words in cache it beats every cleverer structure.
+/// 2. A short piece: merge on the stack, scanning for the lowest rank. The scan is quadratic, but over neighbouring
+///    words in cache it beats the heap up to some two thousand bytes (docs/performance.md).
 /// 3. A long piece: a heap of possible merges over a doubly linked list of parts, so that a megabyte of one
 ///    letter takes a fraction of a second and not a week.
 ///
@@ -20,8 +20,8 @@ public struct PieceEncoder: Sendable {
     /// The token of each single byte.
     private let bytes: [TokenID]
 
-    /// From this length on, the heap beats the scan (measured with random letters: docs/performance.md).
-    private static let longPiece = 128
+    /// Pieces of this many bytes or more go to the heap.
+    private let longPiece: Int
 
     /// The most bytes that one piece can have: positions in it are kept in 32 bits.
     package static let longestPiece = Int(Int32.max) - 1
@@ -30,7 +30,13 @@ public struct PieceEncoder: Sendable {
     ///
     /// - Complexity: linear in the size of the vocabulary.
     public init(_ vocabulary: Vocabulary) {
+        self.init(vocabulary, longPiece: 2048)
+    }
+
+    /// An encoder that takes pieces of `longPiece` bytes or more as long: tests make it small.
+    package init(_ vocabulary: Vocabulary, longPiece: Int) {
         self.vocabulary = vocabulary
+        self.longPiece = longPiece
         var pairs = PairMap(minimumCapacity: vocabulary.merges.count)
         for merge in vocabulary.merges { _ = pairs.insert(merge.token, for: merge.pair) }
         self.pairs = pairs
@@ -63,7 +69,7 @@ public struct PieceEncoder: Sendable {
     package func encode(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
         if let whole = vocabulary.id(of: piece) {
             ids.append(whole)
-        } else if piece.count < Self.longPiece {
+        } else if piece.count < longPiece {
             mergeByScanning(piece, into: &ids)
         } else {
             mergeByHeap(piece, into: &ids)
@@ -72,9 +78,9 @@ public struct PieceEncoder: Sendable {
 
     /// Merges a short piece. `parts[i]` is a token, `merged[i]` what it and `parts[i + 1]` merge into.
     private func mergeByScanning(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
-        withUnsafeTemporaryAllocation(of: TokenID.self, capacity: 2 * Self.longPiece) { scratch in
+        withUnsafeTemporaryAllocation(of: TokenID.self, capacity: 2 * piece.count) { scratch in
             let parts = scratch.baseAddress!
-            let merged = parts + Self.longPiece
+            let merged = parts + piece.count
             var count = piece.count
             for index in 0..<count { parts[index] = bytes[Int(piece[index])] }
             for index in 0..<count - 1 { merged[index] = pairs[parts[index], parts[index + 1]] }

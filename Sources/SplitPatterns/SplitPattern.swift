@@ -81,7 +81,7 @@ public struct SplitPattern: Sendable {
 
     /// Lends a splitter for this pattern that nobody else uses meanwhile.
     package func withSplitter<Result, Failure: Error>(
-        _ body: (Splitter) throws(Failure) -> Result
+        _ body: (inout Splitter) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try pool.withSplitter(of: self, body)
     }

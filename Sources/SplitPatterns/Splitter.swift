@@ -3,7 +3,7 @@
 /// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. Each
 /// stage then applies one expression to every part that the stage before it gives. To an expression, its part is
 /// the whole text: `$` and look-ahead see the part's end, as in Hugging Face's sequence of splits.
-package final class Splitter {
+package struct Splitter {
     private let expressions: [String]
     private var stages: [Stage]
     /// The end of the runs that have been handed to the first stage.
@@ -19,7 +19,7 @@ package final class Splitter {
     }
 
     /// Makes ready for a new text.
-    package func begin() {
+    package mutating func begin() {
         runEnd = 0
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
     }
@@ -27,7 +27,7 @@ package final class Splitter {
     /// Puts the ends of the next pieces into `ends` and returns how many there are; none when the text is done.
     ///
     /// - Parameter origin: where `text` begins in a larger text whose offsets the ends shall be.
-    package func fill(
+    package mutating func fill(
         _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, origin: Int = 0
     ) throws(SplitPatternError) -> Int {
         var count = 0
@@ -44,7 +44,7 @@ package final class Splitter {
     }
 
     /// The next part that the stage gives; before the first stage, the next run.
-    private func nextPart(
+    private mutating func nextPart(
         of text: UnsafeBufferPointer<UInt8>, _ stage: Int
     ) throws(StageFailure) -> Range<Int>? {
         guard stage >= 0 else { return nextRun(of: text) }
@@ -59,7 +59,7 @@ package final class Splitter {
         }
     }
 
-    private func nextRun(of text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+    private mutating func nextRun(of text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         guard runEnd < text.count else { return nil }
         let start = runEnd
         runEnd = WellFormedUTF8.end(of: text, from: start)

@@ -10,14 +10,14 @@ final class SplitterPool: Sendable {
 
     /// Lends a splitter that nobody else has.
     func withSplitter<Result, Failure: Error>(
-        of pattern: SplitPattern, _ body: (Splitter) throws(Failure) -> Result
+        of pattern: SplitPattern, _ body: (inout Splitter) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let splitter = idle.withLock { $0.popLast() }?.splitter ?? Splitter(pattern)
+        var splitter = idle.withLock { $0.popLast() }?.splitter ?? Splitter(pattern)
         defer {
             let returned = IdleSplitter(splitter: splitter)
             idle.withLock { if $0.count < Self.mostIdle { $0.append(returned) } }
         }
-        return try body(splitter)
+        return try body(&splitter)
     }
 }
 

@@ -118,7 +118,7 @@ extension Tokenizer {
             while start < text.count {
                 let special = policy == .asText ? nil : specialTokenFinder.first(in: text, from: start)
                 let end = special?.range.lowerBound ?? text.count
-                try forEachBatch(of: text, start..<end, splitter, &ends, body)
+                try forEachBatch(of: text, start..<end, &splitter, &ends, body)
                 if let special { try body(.special(special.token, special.range)) }
                 start = special?.range.upperBound ?? text.count
             }
@@ -127,7 +127,8 @@ extension Tokenizer {
 
     /// To the pattern, what lies between two special tokens is the whole text, as in tiktoken.
     private func forEachBatch(
-        of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ splitter: Splitter, _ ends: inout [Int],
+        of text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ splitter: inout Splitter,
+        _ ends: inout [Int],
         _ body: (TextPart) throws -> Void
     ) throws {
         let segment = UnsafeBufferPointer(rebasing: text[range])

@@ -1,0 +1,100 @@
+"""Compares whole corpora with the peers. Run through the script `soak` beside this file."""
+import base64, os, pathlib, random, subprocess, sys, tempfile, time
+
+import numpy as np
+from peers import NAMES, hugging_face_merges, tiktoken_encoding
+
+BPE = os.environ["BPE"]
+FAILURES = []
+
+
+def check(name, holds):
+    if not holds:
+        FAILURES.append(name)
+        print(f"DIFFERENT: {name}", flush=True)
+
+
+def timed(work):
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def compare_ids(name, path, text):
+    """Both sides take one core; ours is a whole process, with loading, reading and writing."""
+    encoding = tiktoken_encoding(name)
+    theirs, their_time = timed(lambda: encoding.encode_ordinary(text))
+    with tempfile.TemporaryDirectory() as folder:
+        ids, back = f"{folder}/ids", f"{folder}/back"
+        command = [BPE, "encode", "-e", name, "--specials", "text", "--format", "u32", "-o", ids, path]
+        _, our_time = timed(lambda: subprocess.run(command, check=True))
+        ours = np.fromfile(ids, "<u4")
+        check(f"ids of {name} on {path}", np.array_equal(ours, np.array(theirs, "<u4")))
+        subprocess.run([BPE, "decode", "-e", name, "--format", "u32", "-o", back, ids], check=True)
+        check(f"bytes of {name} on {path}", pathlib.Path(back).read_bytes() == pathlib.Path(path).read_bytes())
+    size = len(text.encode()) / 1e6
+    print(f"{name:12} {pathlib.Path(path).name:14} {len(theirs):>12,} ids   tiktoken {size / their_time:6.1f} MB/s   "
+          f"bpe, whole process {size / our_time:6.1f} MB/s", flush=True)
+
+
+ALPHABET = list("abZéßİǅʰª中あアกि\u03011٣½Ⅷ \t\n\r'’sSſ.,/-_(€№😀K𐐀𝟙") + [
+    "  ", "\r\n", "\u00a0", "\u2003", "\u3000", "\u0085", "ll", "Re", "'ve", "\u200d", "\ufe0f", "\x00", "\x1b", "\u180e"]
+
+
+def compare_random_texts(name, seed, count=20_000):
+    """Texts are encoded one by one by tiktoken, and as lines of one JSON run by us."""
+    random.seed(seed)
+    texts = ["".join(random.choices(ALPHABET, k=random.randint(1, 60))) for _ in range(count)]
+    encoding = tiktoken_encoding(name)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, text in enumerate(texts):
+            paths.append(f"{folder}/{number}")
+            pathlib.Path(paths[-1]).write_bytes(text.encode())
+        for start in range(0, count, 5_000):
+            command = [BPE, "encode", "-e", name, "--specials", "text", *paths[start:start + 5_000]]
+            lines = subprocess.run(command, check=True, capture_output=True).stdout.decode().splitlines()
+            for text, line in zip(texts[start:], lines, strict=False):
+                check(f"{name} on {text!r}", [int(i) for i in line.split()] == encoding.encode_ordinary(text))
+    print(f"{name:12} {count:,} random texts", flush=True)
+
+
+def pairs_behind(rank_file):
+    """The pair that each token of a rank file is merged from: what merging with lower ranks alone leaves of it."""
+    ranks = {base64.b64decode(t): int(r) for t, r in (l.split() for l in rank_file.splitlines())}
+    pairs = []
+    for token, rank in ranks.items():
+        if len(token) == 1: continue
+        parts = [bytes([b]) for b in token]
+        while len(parts) > 2:
+            best = min(range(len(parts) - 1), key=lambda i: ranks.get(parts[i] + parts[i + 1], rank))
+            parts[best:best + 2] = [parts[best] + parts[best + 1]]
+        pairs.append((parts[0].hex(), parts[1].hex()))
+    return pairs
+
+
+def compare_merges(path, size):
+    text = pathlib.Path(path).read_bytes().decode()
+    theirs, their_time = timed(lambda: hugging_face_merges([text], size))
+    with tempfile.TemporaryDirectory() as folder:
+        output = f"{folder}/v.tiktoken"
+        command = [BPE, "train", "--ties", "huggingface", "--pattern", "gpt2", "--size", str(size), "-o", output, path]
+        _, our_time = timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+        ours = pairs_behind(pathlib.Path(output).read_bytes())
+    check(f"merges of {path}", ours == theirs)
+    print(f"{pathlib.Path(path).name}: {len(theirs):,} merges   tokenizers {their_time:.1f} s   bpe {our_time:.1f} s", flush=True)
+
+
+arguments = sys.argv[1:]
+if arguments[:1] == ["--merges"]:
+    for path in arguments[2:]:
+        compare_merges(path, int(arguments[1]))
+else:
+    for path in arguments:
+        text = pathlib.Path(path).read_bytes().decode()
+        for name in NAMES:
+            compare_ids(name, path, text)
+    for name in NAMES:
+        compare_random_texts(name, seed=time.time_ns())
+print(f"{len(FAILURES)} differences" if FAILURES else "no difference")
+sys.exit(1 if FAILURES else 0)
