@@ -33,17 +33,17 @@ struct IDWriter {
         switch format {
         case .ids, .json:
             let separator = UInt8(ascii: format == .ids ? " " : ",")
-            for id in ids {
-                let isFirst = isFirstOfInput
-                isFirstOfInput = false
-                try stream.fill { buffer in
-                    if !isFirst { buffer.append(separator) }
+            let isFirst = isFirstOfInput
+            isFirstOfInput = isFirst && ids.isEmpty
+            try stream.fill { buffer in
+                for (index, id) in ids.enumerated() {
+                    if index > 0 || !isFirst { buffer.append(separator) }
                     buffer.appendDecimal(id)
                 }
             }
         case .u16, .u32, .npy:
-            for id in ids {
-                try stream.fill { buffer in
+            try stream.fill { buffer in
+                for id in ids {
                     buffer.append(UInt8(truncatingIfNeeded: id))
                     buffer.append(UInt8(truncatingIfNeeded: id >> 8))
                     if !isNarrow {

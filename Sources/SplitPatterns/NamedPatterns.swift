@@ -49,38 +49,6 @@ extension SplitPattern {
     }
 
     private static func builtIn(_ name: String, _ expressions: String...) -> SplitPattern {
-        do {
-            return try SplitPattern(
-                name: name, expressions: expressions, compiling: expressions.map(spellingOutWhiteSpace))
-        } catch {
-            preconditionFailure("built-in split pattern \(name): \(error)")
-        }
-    }
-
-    /// Writes `\s` and `\S` as explicit classes. Their authors' engines (Rust's, Oniguruma) take White_Space;
-    /// PCRE2 under UCP also takes U+180E, which lost that property in Unicode 6.3.
-    private static func spellingOutWhiteSpace(_ expression: String) -> String {
-        let whiteSpace =
-            #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
-        var result = ""
-        var isInClass = false
-        var characters = expression.makeIterator()
-        while let character = characters.next() {
-            switch character {
-            case "\\":
-                let escaped = characters.next()!
-                switch escaped {
-                case "s": result += isInClass ? whiteSpace : "[\(whiteSpace)]"
-                case "S": result += "[^\(whiteSpace)]"
-                default: result += "\\\(escaped)"
-                }
-            case "[", "]":
-                isInClass = character == "["
-                result.append(character)
-            default:
-                result.append(character)
-            }
-        }
-        return result
+        SplitPattern(name: name, expressions: expressions, scanner: Scanner(patternNamed: name)!)
     }
 }

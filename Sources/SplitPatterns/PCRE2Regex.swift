@@ -8,11 +8,8 @@ final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: the compiled code is never written to after `init`.
     fileprivate let code: OpaquePointer
     fileprivate let hasJIT: Bool
-    fileprivate let isLinear: Bool
 
-    /// - Parameter isLinear: whether matching is known to take linear time on any text. If so, there is no limit on the
-    ///   steps of one match, which ten megabytes of white space would reach.
-    init(_ pattern: String, isLinear: Bool) throws(SplitPatternError) {
+    init(_ pattern: String) throws(SplitPatternError) {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var pattern = pattern
@@ -25,7 +22,6 @@ final class PCRE2Regex: @unchecked Sendable {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        self.isLinear = isLinear
         // Where the processor or the system allows no compiled code, PCRE2 interprets: slower, the same matches.
         hasJIT = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
     }
@@ -60,7 +56,6 @@ final class PCRE2Matcher {
         self.result = result
         self.context = context
         offsets = pcre2_get_ovector_pointer_8(result)
-        if regex.isLinear { pcre2_set_match_limit_8(context, .max) }
         stack = regex.hasJIT ? pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil) : nil
         if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
     }

@@ -15,8 +15,16 @@ public struct SplitPattern: Sendable {
     /// The expressions, in the order in which they are applied.
     public let expressions: [String]
 
-    let regexes: [PCRE2Regex]
+    let engine: Engine
     private let pool: SplitterPool
+
+    /// What finds the pieces.
+    enum Engine {
+        /// One of the built-in patterns.
+        case scanner(Scanner)
+        /// One compiled expression for each.
+        case expressions([PCRE2Regex])
+    }
 
     /// A pattern of the user's own, in PCRE2's syntax.
     ///
@@ -32,9 +40,9 @@ public struct SplitPattern: Sendable {
     public init(expressions: [String]) throws(SplitPatternError) {
         if let known = Self.named.first(where: { $0.expressions == expressions }) {
             self = known
-            return
+        } else {
+            try self.init(compiling: expressions)
         }
-        try self.init(name: nil, expressions: expressions, compiling: expressions)
     }
 
     /// A built-in pattern by its name, `nil` if there is none of that name.
@@ -43,13 +51,21 @@ public struct SplitPattern: Sendable {
         self = pattern
     }
 
-    /// - Parameter compiled: what is given to PCRE2 so that it reads the expressions as their authors' engine does.
-    init(name: String?, expressions: [String], compiling compiled: [String]) throws(SplitPatternError) {
+    /// A built-in pattern.
+    init(name: String, expressions: [String], scanner: Scanner) {
         self.name = name
         self.expressions = expressions
+        engine = .scanner(scanner)
+        pool = SplitterPool()
+    }
+
+    /// A pattern run by PCRE2 even if it is a built-in one: tests compare the scanners with it.
+    package init(compiling expressions: [String]) throws(SplitPatternError) {
+        name = nil
+        self.expressions = expressions
         var regexes: [PCRE2Regex] = []
-        for (expression, compiled) in zip(expressions, compiled) {
-            let regex = try PCRE2Regex(compiled, isLinear: name != nil)
+        for expression in expressions {
+            let regex = try PCRE2Regex(expression)
             do {
                 _ = try PCRE2Matcher(regex).firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0)
             } catch {
@@ -57,7 +73,7 @@ public struct SplitPattern: Sendable {
             }
             regexes.append(regex)
         }
-        self.regexes = regexes
+        engine = .expressions(regexes)
         pool = SplitterPool()
     }
 

@@ -1,10 +1,15 @@
 /// Cuts one text after another into pieces, a batch of piece ends at a time. One for each thread.
 ///
-/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. Each
-/// stage then applies one expression to every part that the stage before it gives. To an expression, its part is
+/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. The others go
+/// to the scanner of a built-in pattern, or through the stages of a pattern of the user's own, one an expression. Each
+/// stage applies one expression to every part that the stage before it gives. To an expression, its part is
 /// the whole text: `$` and look-ahead see the part's end, as in Hugging Face's sequence of splits.
 package struct Splitter {
     private let expressions: [String]
+    private let scanner: Scanner?
+    /// How far the scanner is, and the end of the part that this lies in.
+    private var position = 0
+    private var partEnd = 0
     private var stages: [Stage]
     /// The end of the runs that have been handed to the first stage.
     private var runEnd = 0
@@ -15,12 +20,20 @@ package struct Splitter {
 
     init(_ pattern: SplitPattern) {
         expressions = pattern.expressions
-        stages = pattern.regexes.map { Stage(matcher: PCRE2Matcher($0)) }
+        switch pattern.engine {
+        case .scanner(let scanner):
+            self.scanner = scanner
+            stages = []
+        case .expressions(let regexes):
+            scanner = nil
+            stages = regexes.map { Stage(matcher: PCRE2Matcher($0)) }
+        }
     }
 
     /// Makes ready for a new text.
     package mutating func begin() {
         runEnd = 0
+        position = 0
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
     }
 
@@ -30,6 +43,7 @@ package struct Splitter {
     package mutating func fill(
         _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, origin: Int = 0
     ) throws(SplitPatternError) -> Int {
+        if let scanner { return scan(&ends, of: text, origin, scanner) }
         var count = 0
         do {
             while count < ends.count, let piece = try nextPart(of: text, stages.count - 1) {
@@ -39,6 +53,28 @@ package struct Splitter {
         } catch {
             let expression = expressions[error.stage]
             throw .matchFailed(expression, offset: origin + error.offset, reason: error.reason)
+        }
+        return count
+    }
+
+    private mutating func scan(
+        _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, _ origin: Int, _ scanner: Scanner
+    ) -> Int {
+        var count = 0
+        while count < ends.count {
+            if position == runEnd {
+                guard nextRun(of: text) != nil else { break }
+                partEnd = position
+            }
+            if runIsText {
+                let run = ScannedText(base: text.baseAddress!, end: runEnd)
+                scanner.fill(
+                    &ends, count: &count, of: run, position: &position, partEnd: &partEnd, origin: origin)
+            } else {
+                position = runEnd
+                ends[count] = origin + position
+                count += 1
+            }
         }
         return count
     }

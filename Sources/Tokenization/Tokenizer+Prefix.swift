@@ -15,42 +15,75 @@ extension Tokenizer {
     ///
     /// Special tokens are encoded as text. For a split pattern of the user's own, what ``count(_:)`` says holds.
     ///
-    /// - Complexity: as a few encodings of the prefix.
+    /// - Complexity: as two encodings of the prefix, and some 64 of the last few pieces before the cut.
     public func prefix(of text: String, fitting budget: Int) -> Int {
         neverFailing { try withBuffer(of: text.utf8) { try prefix(of: $0, fitting: budget) } }
     }
 
     private func prefix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
         guard budget > 0 else { return 0 }
-        guard let exhausted = try offset(ofToken: budget, in: text) else { return text.count }
-        var cut = min(exhausted + 64, text.count)
+        guard let place = try place(ofToken: budget, in: text) else { return text.count }
+        var cut = min(place.offset + 64, text.count)
         while cut > 0 {
             let isBoundary = cut == text.count || text[cut] & 0xC0 != 0x80
-            if isBoundary, try fits(UnsafeBufferPointer(rebasing: text[..<cut]), budget) { return cut }
+            if isBoundary, try fits(text, upTo: cut, budget, after: place.anchor) { return cut }
             cut -= 1
         }
         return 0
     }
 
-    /// Where the token with this index begins, or `nil` if the text has no more than that many tokens.
-    private func offset(ofToken index: Int, in text: UnsafeBufferPointer<UInt8>) throws -> Int? {
-        var count = 0
+    /// The start of a piece, and how many tokens come before it.
+    private struct Anchor {
+        var start = 0
+        var tokens = 0
+    }
+
+    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut thereabouts
+    /// does not change; `nil` if the text has no more than that many tokens.
+    private func place(
+        ofToken index: Int, in text: UnsafeBufferPointer<UInt8>
+    ) throws -> (offset: Int, anchor: Anchor)? {
+        var ids: [TokenID] = []
+        var recent: [Anchor] = []
+        var tokens = 0
         var offset = 0
         do {
-            try forEachBatch(of: text, specialTokens: .asText) { ids, _ in
-                for id in ids {
-                    if count == index { throw EnoughSeen() }
-                    count += 1
-                    offset += encoding.vocabulary.withBytes(of: id) { $0.count }
+            try forEachPart(of: text, specialTokens: .asText) { part in
+                guard case .pieces(var start, let ends) = part else { return }
+                for end in ends {
+                    if recent.count == 4 { recent.removeFirst() }
+                    recent.append(Anchor(start: start, tokens: tokens))
+                    ids.removeAll(keepingCapacity: true)
+                    encoder.encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
+                    tokens += ids.count
+                    if tokens > index {
+                        let before = ids.prefix(index - recent.last!.tokens)
+                        offset =
+                            start + before.reduce(0) { $0 + encoding.vocabulary.withBytes(of: $1, \.count) }
+                        throw EnoughSeen()
+                    }
+                    start = end
                 }
             }
             return nil
         } catch is EnoughSeen {
-            return offset
+            return (offset, recent[0])
         }
     }
 
-    private func fits(_ text: UnsafeBufferPointer<UInt8>, _ budget: Int) throws -> Bool {
+    /// Whether a prefix has at most `budget` tokens. The tail behind the anchor is asked first, which says no quickly;
+    /// a yes is checked on the whole prefix.
+    private func fits(
+        _ text: UnsafeBufferPointer<UInt8>, upTo cut: Int, _ budget: Int, after anchor: Anchor
+    ) throws -> Bool {
+        if cut > anchor.start {
+            let tail = UnsafeBufferPointer(rebasing: text[anchor.start..<cut])
+            guard try hasAtMost(budget - anchor.tokens, tail) else { return false }
+        }
+        return try hasAtMost(budget, UnsafeBufferPointer(rebasing: text[..<cut]))
+    }
+
+    private func hasAtMost(_ budget: Int, _ text: UnsafeBufferPointer<UInt8>) throws -> Bool {
         var count = 0
         do {
             try forEachBatch(of: text, specialTokens: .asText) { ids, _ in

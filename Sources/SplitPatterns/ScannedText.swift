@@ -1,0 +1,72 @@
+/// Well-formed UTF-8, read a character at a time with its class. Offsets count bytes.
+///
+/// Nothing here checks that the text is well-formed: the splitter has done it, and hands in such runs only.
+struct ScannedText {
+    private let base: UnsafePointer<UInt8>
+    /// Where the text ends, for look-ahead too.
+    let end: Int
+    private let classes = CharacterClasses.shared
+
+    /// The text from `base` up to the offset `end`.
+    init(base: UnsafePointer<UInt8>, end: Int) {
+        self.base = base
+        self.end = end
+    }
+
+    /// The same text with an earlier end.
+    @inline(__always)
+    func limited(to end: Int) -> ScannedText { ScannedText(base: base, end: end) }
+
+    /// A character's class, and where the next character begins.
+    struct Character {
+        let characterClass: CharacterClass
+        let next: Int
+    }
+
+    /// The character at `position`, which is before the end.
+    @inline(__always)
+    func character(at position: Int) -> Character {
+        let lead = base[position]
+        if lead < 0x80 { return Character(characterClass: classes[UInt32(lead)], next: position &+ 1) }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        return Character(characterClass: classes[codePoint(at: position)], next: position &+ length)
+    }
+
+    /// The code point of the character at `position`, which is before the end and not ASCII.
+    @inline(__always)
+    func codePoint(at position: Int) -> UInt32 {
+        let lead = UInt32(base[position])
+        let second = continuation(position &+ 1)
+        if lead < 0xE0 { return (lead & 0x1F) &<< 6 | second }
+        let third = continuation(position &+ 2)
+        if lead < 0xF0 { return (lead & 0x0F) &<< 12 | second &<< 6 | third }
+        return (lead & 0x07) &<< 18 | second &<< 12 | third &<< 6 | continuation(position &+ 3)
+    }
+
+    @inline(__always)
+    private func continuation(_ position: Int) -> UInt32 { UInt32(base[position] & 0x3F) }
+
+    /// The byte at `position`; 0 at the end, which no pattern asks for.
+    @inline(__always)
+    func byte(at position: Int) -> UInt8 { position < end ? base[position] : 0 }
+
+    /// Whether the character at `position` is there and of these classes.
+    @inline(__always)
+    func has(_ set: CharacterClassSet, at position: Int) -> Bool {
+        position < end && set.contains(character(at: position).characterClass)
+    }
+
+    /// The end of the run of such characters that begins at `start`, of `limit` characters at most.
+    @inline(__always)
+    func run(of set: CharacterClassSet, from start: Int, limit: Int = .max) -> Int {
+        var position = start
+        var left = limit
+        while left > 0, position < end {
+            let character = character(at: position)
+            guard set.contains(character.characterClass) else { break }
+            position = character.next
+            left &-= 1
+        }
+        return position
+    }
+}

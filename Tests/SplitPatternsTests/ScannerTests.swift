@@ -1,0 +1,94 @@
+import SplitPatterns
+import TestSupport
+import Testing
+
+/// The scanners of the built-in patterns against PCRE2 with the patterns' own text.
+@Suite struct ScannerTests {
+    /// One or more of each class that any pattern tells apart, and the single characters that some name.
+    static let alphabet: [String] = [
+        "a", "s", "L", "E", "é", "ǅ", "ʰ", "中", "ア", "\u{301}", "\u{3099}", "7", "Ⅷ", " ", "\t", "\u{A0}",
+        "\u{2028}",
+        "\n", "\r", "'", "ſ", "/", "!", "€", "\u{30FB}", "\u{0}", "\u{200D}", "😀",
+    ]
+
+    private func oracle(_ pattern: SplitPattern) throws -> SplitPattern {
+        try SplitPattern(compiling: pattern.expressions)
+    }
+
+    private func compare(_ text: [UInt8], _ pattern: SplitPattern, _ oracle: SplitPattern) throws {
+        let (scanned, matched) = (try pattern.pieces(of: text), try oracle.pieces(of: text))
+        if scanned != matched {
+            Issue.record(
+                "\(String(decoding: text, as: UTF8.self).debugDescription): \(scanned), PCRE2 \(matched)")
+        }
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func allShortStringsOfClassesAreCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        let characters = Self.alphabet.map { Array($0.utf8) }
+        for a in characters {
+            try compare(a, pattern, oracle)
+            for b in characters {
+                try compare(a + b, pattern, oracle)
+                for c in characters {
+                    let abc = a + b + c
+                    try compare(abc, pattern, oracle)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func longerStringsOfClassesAreCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        var generator = SeededGenerator(13)
+        let characters = Self.alphabet.map { Array($0.utf8) }
+        // Few kinds of characters at a time, so that runs and alternations come up and not only mixtures.
+        for _ in 0..<60_000 {
+            let kinds = (0..<Int.random(in: 2...5, using: &generator)).map { _ in
+                characters.randomElement(using: &generator)!
+            }
+            let length = Int.random(in: 4...12, using: &generator)
+            let text = (0..<length).flatMap { _ in kinds.randomElement(using: &generator)! }
+            try compare(text, pattern, oracle)
+        }
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func everyCodePointThatPCRE2KnowsIsCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        // PCRE2 may be older than the tables: what it has not assigned, it cannot judge. And under UCP its `\s` takes
+        // U+180E, which is no white space any more.
+        let unassigned = try SplitPattern(regex: #"\p{Cn}|[^\p{Cn}]+"#)
+        for range in [0...0xD7FF, 0xE000...0x10FFFF] as [ClosedRange<UInt32>] {
+            for value in range where value != 0x180E {
+                let character = Array(String(Unicode.Scalar(value)!).utf8)
+                let text =
+                    character + [97] + character + [32] + character + [49] + character + character + [10, 39]
+                guard try pattern.pieces(of: text) != oracle.pieces(of: text) else { continue }
+                let isUnassigned = try unassigned.pieces(of: character + [97]).count == 2
+                if !isUnassigned { try compare(text, pattern, oracle) }
+            }
+        }
+    }
+
+    @Test(arguments: SplitPattern.named)
+    func textIsCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        for file in ["corpora/prose.txt", "cases/tiktoken.json", "prompts/eyes-on-feet.txt"] {
+            try compare(Fixture.bytes(file), pattern, oracle)
+        }
+    }
+
+    @Test func classesAreThoseOfUnicode16() throws {
+        // Letters and digits that came with Unicode 15 and 16, which an older PCRE2 takes for punctuation.
+        func pieces(_ text: String) throws -> Int {
+            try SplitPattern.cl100k.pieces(of: Array(text.utf8)).count
+        }
+        #expect(try pieces("a\u{11F02}") == 1)  // KAWI SIGN REPHA, a letter (15.0)
+        #expect(try pieces(" \u{11F50}") == 2)  // KAWI DIGIT ZERO (15.0)
+        #expect(try pieces(" \u{10D40}") == 2)  // GARAY DIGIT ZERO (16.0)
+        #expect(try pieces("a\u{10D4A}") == 1)  // GARAY VOWEL SIGN A, a letter (16.0)
+    }
+}
