@@ -71,6 +71,7 @@ let package = Package(
             name: "Commands",
             dependencies: library + [
                 "BPE", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "bpe-command", dependencies: ["Commands", "Files"], swiftSettings: strict),

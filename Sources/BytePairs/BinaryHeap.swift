@@ -5,8 +5,6 @@
 struct BinaryHeap<Element: Sendable>: Sendable {
     private(set) var elements: [Element] = []
 
-    var isEmpty: Bool { elements.isEmpty }
-
     init() {}
 
     /// Makes a heap of unordered elements in linear time.

@@ -1,14 +1,26 @@
 /// What a trainer has learned: the tokens by id, and the merges in the order in which they were made.
 ///
-/// There can be more merges than new tokens: "abc" may be made of "ab" and "c" and, later, of "a" and "bc". The
-/// later merge takes the id that is there, as in Hugging Face's trainer, so that no two ids have equal bytes.
+/// Every merge makes a new token: the first merge that makes some bytes makes them everywhere. Wherever the same bytes
+/// stand and no merge has crossed their ends, the merges so far have left the same parts of them, so none is left over for a
+/// later pair to make them again.
 public struct LearnedMerges: Sendable, Equatable {
-    /// The bytes of each token: first the 256 single bytes, then one token for each merge that made a new one.
-    public internal(set) var tokens: [[UInt8]]
+    /// The bytes of each token: first the 256 single bytes, then one token for each merge.
+    public private(set) var tokens: [[UInt8]]
     /// The merges, commonest pair first.
-    public internal(set) var merges: [Merge] = []
+    public private(set) var merges: [Merge] = []
 
     init(alphabet: ByteAlphabet) {
         tokens = alphabet.bytes.map { [$0] }
+    }
+
+    /// The bytes that a pair makes.
+    func bytes(of pair: Pair) -> [UInt8] { tokens[Int(pair.left)] + tokens[Int(pair.right)] }
+
+    /// Adds a merge of the pair into a new token.
+    mutating func append(_ pair: Pair) -> Merge {
+        let merge = Merge(pair: pair, token: TokenID(tokens.count))
+        tokens.append(bytes(of: pair))
+        merges.append(merge)
+        return merge
     }
 }

@@ -25,8 +25,6 @@ public struct MergeLearner: Sendable {
     public private(set) var lastCount = 0
 
     private let ties: TieRule
-    /// The bytes of all tokens, to see that a merge makes one again. Numbers are ids.
-    private var tokens: ByteStringTable
     /// How many slots each token takes.
     private var lengths: [Int]
     /// Ids, or `boundary` before, between and after pieces, or `interior` within longer tokens.
@@ -47,11 +45,11 @@ public struct MergeLearner: Sendable {
     private struct PairState {
         let pair: Pair
         var count = 0
-        /// Slots where the pair began when noted, ascending unless `isUnordered`.
+        /// Slots where the pair began when noted, ascending: all are noted in one pass, the first one over the corpus or
+        /// that of the merge which made one of its tokens.
         var places: [UInt32] = []
         /// Places before this one are known to be out of date.
         var firstPlace = 0
-        var isUnordered = false
         var isGrowing = false
     }
 
@@ -62,6 +60,14 @@ public struct MergeLearner: Sendable {
         var number: UInt32
     }
 
+    /// How many slots a learner over these pieces needs; there can be at most ``mostSlots``.
+    package static func slotCount(for counts: PieceCounts) -> Int {
+        counts.pieces.byteCount + counts.distinct + 1
+    }
+
+    /// Places are kept in 32 bits.
+    package static let mostSlots = Int(UInt32.max)
+
     /// A learner over counted pieces.
     ///
     /// - Complexity: linear in the bytes of the distinct pieces.
@@ -69,16 +75,11 @@ public struct MergeLearner: Sendable {
         self.ties = ties
         self.counts = counts.counts
         learned = LearnedMerges(alphabet: ties.alphabet)
-        var tokens = ByteStringTable()
         var idOfByte = [TokenID](repeating: 0, count: 256)
-        for (id, byte) in ties.alphabet.bytes.enumerated() {
-            idOfByte[Int(byte)] = TokenID(id)
-            _ = withUnsafePointer(to: byte) { tokens.insert(UnsafeBufferPointer(start: $0, count: 1)) }
-        }
-        self.tokens = tokens
+        for (id, byte) in ties.alphabet.bytes.enumerated() { idOfByte[Int(byte)] = TokenID(id) }
         lengths = Array(repeating: 1, count: 256)
-        let slotCount = counts.pieces.byteCount + counts.distinct + 1
-        precondition(slotCount <= Int(UInt32.max), "more than 4 GiB of distinct pieces")
+        let slotCount = Self.slotCount(for: counts)
+        precondition(slotCount <= Self.mostSlots, "more than 4 GiB of distinct pieces")
         slots = [Self.boundary]
         slots.reserveCapacity(slotCount)
         pieceOfSlot = [0]
@@ -106,11 +107,15 @@ public struct MergeLearner: Sendable {
     ///
     /// - Returns: `nil` when no pair is left that occurs at least `minimumCount` times.
     public mutating func mergeCommonestPair(minimumCount: Int = 1) -> Merge? {
-        guard let number = popCommonest(), pairs[number].count >= max(minimumCount, 1) else { return nil }
+        guard let number = popCommonest() else { return nil }
+        guard pairs[number].count >= minimumCount else {
+            push(candidate(UInt32(number)))
+            return nil
+        }
         let pair = pairs[number].pair
         lastCount = pairs[number].count
-        let merge = Merge(pair: pair, token: tokenID(joining: pair))
-        learned.merges.append(merge)
+        let merge = learned.append(pair)
+        lengths.append(lengths[Int(pair.left)] + lengths[Int(pair.right)])
         apply(merge, at: takePlaces(of: number))
         for number in grown {
             pairs[Int(number)].isGrowing = false
@@ -153,7 +158,6 @@ public struct MergeLearner: Sendable {
 
     /// The first slot where the pair still stands. It only ever moves towards the end.
     private mutating func firstPlace(of number: Int) -> UInt32 {
-        orderPlaces(of: number)
         while pairs[number].firstPlace < pairs[number].places.count {
             let place = pairs[number].places[pairs[number].firstPlace]
             if stands(pairs[number].pair, at: Int(place)) { return place }
@@ -164,8 +168,8 @@ public struct MergeLearner: Sendable {
 
     /// Whether the text of `a` comes before that of `b`, byte by byte; the smaller pair if they are the same.
     private func textPrecedes(_ a: Pair, _ b: Pair) -> Bool {
-        let textOfA = tokens[Int(a.left)] + tokens[Int(a.right)]
-        let textOfB = tokens[Int(b.left)] + tokens[Int(b.right)]
+        let textOfA = learned.bytes(of: a)
+        let textOfB = learned.bytes(of: b)
         return textOfA == textOfB ? a < b : textOfA.lexicographicallyPrecedes(textOfB)
     }
 
@@ -186,20 +190,8 @@ public struct MergeLearner: Sendable {
 
     // MARK: - Merging
 
-    /// The token that the pair makes: a new one, unless another pair has made the same bytes before.
-    private mutating func tokenID(joining pair: Pair) -> TokenID {
-        let bytes = Array(tokens[Int(pair.left)] + tokens[Int(pair.right)])
-        let (number, inserted) = bytes.withUnsafeBufferPointer { tokens.insert($0) }
-        if inserted {
-            learned.tokens.append(bytes)
-            lengths.append(bytes.count)
-        }
-        return TokenID(number)
-    }
-
     /// Takes the places out of a pair that is about to be merged everywhere.
     private mutating func takePlaces(of number: Int) -> [UInt32] {
-        orderPlaces(of: number)
         pairs[number].count = 0
         pairs[number].firstPlace = 0
         var places: [UInt32] = []
@@ -252,20 +244,11 @@ public struct MergeLearner: Sendable {
         if Int(number) == pairs.count { pairs.append(PairState(pair: pair)) }
         let place = UInt32(slot)
         pairs[Int(number)].count += count
-        if let last = pairs[Int(number)].places.last, last > place { pairs[Int(number)].isUnordered = true }
         pairs[Int(number)].places.append(place)
         if !pairs[Int(number)].isGrowing {
             pairs[Int(number)].isGrowing = true
             grown.append(number)
         }
-    }
-
-    /// Puts places in order again where a token that another pair had made before was made anew.
-    private mutating func orderPlaces(of number: Int) {
-        guard pairs[number].isUnordered else { return }
-        pairs[number].places.sort()
-        pairs[number].firstPlace = 0
-        pairs[number].isUnordered = false
     }
 }
 

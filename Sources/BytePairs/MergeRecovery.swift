@@ -5,22 +5,47 @@
 /// at this token, no merge has crossed its ends, so the merges inside came in the same order as they do here.
 /// A token that this does not arrive at is never made by merging, and gets no merge.
 ///
-/// - Complexity: for a token of *n* bytes, *n²* steps and about 3*n* look-ups; tokens are short.
+/// - Complexity: for a token of *n* bytes, *n²* steps and about 3*n* look-ups while it is short, as nearly all are; *n*
+///   log *n* look-ups for a long one.
 func recoverMerges(of table: ByteStringTable) -> [Merge] {
     var merges: [Merge] = []
     merges.reserveCapacity(table.count)
-    var parts = Parts()
+    let longest = (0..<table.count).reduce(0) { max($0, table.range(of: $1).count) }
+    var parts = ShortParts()
     for id in 0..<table.count {
         table.withBytes(of: id) { token in
-            guard token.count > 1, let pair = parts.lastPair(of: token, in: table) else { return }
-            merges.append(Merge(pair: pair, token: TokenID(id)))
+            guard token.count > 1 else { return }
+            let pair =
+                token.count < longToken
+                ? parts.lastPair(of: token, in: table) : lastPair(ofLong: token, in: table, longest: longest)
+            if let pair { merges.append(Merge(pair: pair, token: TokenID(id))) }
         }
     }
     return merges
 }
 
-/// The parts of one token while it is put together. Kept from token to token for its memory alone.
-private struct Parts {
+/// Tokens of this many bytes or more go through the heap: what a trainer makes of a megabyte of one letter.
+private let longToken = 256
+
+private func lastPair(
+    ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, longest: Int
+) -> Pair? {
+    let bytes = token.indices.map {
+        TokenID(table.number(of: UnsafeBufferPointer(rebasing: token[$0...$0]))!)
+    }
+    var parts = LinkedParts(bytes)
+    parts.merge(downTo: 2) { _, _, start, end in
+        // Nothing is looked up that no token is long enough for.
+        guard end - start <= longest else { return PairMap.none }
+        let joined = UnsafeBufferPointer(rebasing: token[start..<end])
+        return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
+    }
+    guard parts.count == 2 else { return nil }
+    return Pair(left: parts.tokens[0], right: parts.tokens[parts.position(after: 0)])
+}
+
+/// The parts of one short token while it is put together. Kept from token to token for its memory alone.
+private struct ShortParts {
     /// Where each part begins, then the end of the token.
     private var starts: [Int] = []
     /// The rank of each part joined with the next, or `unmergeable`.

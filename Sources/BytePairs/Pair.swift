@@ -20,11 +20,6 @@ public struct Pair: Hashable, Sendable, Comparable {
     @inline(__always)
     package var packed: UInt64 { UInt64(left) << 32 | UInt64(right) }
 
-    @inline(__always)
-    package init(packed: UInt64) {
-        self.init(left: TokenID(truncatingIfNeeded: packed >> 32), right: TokenID(truncatingIfNeeded: packed))
-    }
-
     /// Orders by left id, then by right id.
     public static func < (a: Pair, b: Pair) -> Bool { a.packed < b.packed }
 }

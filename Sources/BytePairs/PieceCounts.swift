@@ -30,7 +30,7 @@ public struct PieceCounts: Sendable {
         piece.withUnsafeBufferPointer { pieces.number(of: $0) }.map { counts[$0] } ?? 0
     }
 
-    /// Counts a piece of bytes once more, or `count` times. An empty piece counts for nothing.
+    /// Counts a piece of bytes once more, or `count` times, which is at least 1. An empty piece counts for nothing.
     ///
     /// - Complexity: linear in the length of the piece, on average.
     public mutating func add(_ piece: [UInt8], count: Int = 1) {
@@ -51,6 +51,7 @@ public struct PieceCounts: Sendable {
 
     @inline(__always)
     private mutating func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int) {
+        precondition(count > 0, "a piece occurs at least once")
         guard !piece.isEmpty else { return }
         let (number, inserted) = pieces.insert(piece)
         if inserted { counts.append(count) } else { counts[number] += count }

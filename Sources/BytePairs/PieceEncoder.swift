@@ -23,8 +23,8 @@ public struct PieceEncoder: Sendable {
     /// Pieces of this many bytes or more go to the heap.
     private let longPiece: Int
 
-    /// The most bytes that one piece can have: positions in it are kept in 32 bits.
-    package static let longestPiece = Int(Int32.max) - 1
+    /// The most bytes that one piece can have.
+    package static let longestPiece = LinkedParts.longestPiece
 
     /// An encoder for pieces of bytes with the tokens of `vocabulary`.
     ///
@@ -106,61 +106,9 @@ public struct PieceEncoder: Sendable {
         }
     }
 
-    /// Merges a long piece. A heap entry is a promise that is checked when it comes up: the part at its position
-    /// may have been merged away, or may merge into something else by then.
     private func mergeByHeap(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
-        let count = piece.count
-        precondition(count <= Self.longestPiece, "a piece of 2 GiB or more")
-        var parts = piece.map { bytes[Int($0)] }
-        var merged = (0..<count).map { $0 + 1 < count ? pairs[parts[$0], parts[$0 + 1]] : PairMap.none }
-        var next = (0..<count).map { Int32($0 + 1) }
-        var previous = (0..<count).map { Int32($0) - 1 }
-        var heap = BinaryHeap(
-            merged.indices.filter { merged[$0] != PairMap.none }.map { MergeCandidate(merged[$0], at: $0) },
-            by: <)
-        while let candidate = heap.pop(by: <) {
-            let position = candidate.position
-            guard merged[position] == candidate.token else { continue }
-            let absorbed = Int(next[position])
-            let following = Int(next[absorbed])
-            parts[position] = candidate.token
-            merged[absorbed] = PairMap.none
-            next[position] = Int32(following)
-            if following < count {
-                previous[following] = Int32(position)
-                merged[position] = pairs[candidate.token, parts[following]]
-                if merged[position] != PairMap.none {
-                    heap.push(MergeCandidate(merged[position], at: position), by: <)
-                }
-            } else {
-                merged[position] = PairMap.none
-            }
-            let before = Int(previous[position])
-            if before >= 0 {
-                merged[before] = pairs[parts[before], candidate.token]
-                if merged[before] != PairMap.none {
-                    heap.push(MergeCandidate(merged[before], at: before), by: <)
-                }
-            }
-        }
-        var position = 0
-        while position < count {
-            ids.append(parts[position])
-            position = Int(next[position])
-        }
+        var parts = LinkedParts(piece.map { bytes[Int($0)] })
+        parts.merge(downTo: 1) { left, right, _, _ in pairs[left, right] }
+        parts.append(to: &ids)
     }
-}
-
-/// A merge that can be made at a position; ordered by rank, then from left to right.
-private struct MergeCandidate: Comparable {
-    private let packed: UInt64
-
-    init(_ token: TokenID, at position: Int) {
-        packed = UInt64(token) << 32 | UInt64(position)
-    }
-
-    var token: TokenID { TokenID(truncatingIfNeeded: packed >> 32) }
-    var position: Int { Int(packed & 0xFFFF_FFFF) }
-
-    static func < (a: MergeCandidate, b: MergeCandidate) -> Bool { a.packed < b.packed }
 }

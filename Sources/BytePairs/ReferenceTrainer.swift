@@ -23,22 +23,20 @@ public struct ReferenceTrainer: Sendable {
     /// Learns merges until there are `size` tokens, or no pair is left.
     public func train(_ counts: PieceCounts, size: Int) -> LearnedMerges {
         var learned = LearnedMerges(alphabet: ties.alphabet)
-        var ids = [[UInt8]: TokenID](
-            uniqueKeysWithValues: learned.tokens.enumerated().map { ($1, TokenID($0)) })
+        let idOfByte = Dictionary(
+            uniqueKeysWithValues: ties.alphabet.bytes.enumerated().map { ($1, TokenID($0)) })
         var words = counts.counts.indices.map { piece in
-            (tokens: counts.pieces[piece].map { ids[[$0]]! }, count: counts.counts[piece])
+            (tokens: counts.pieces[piece].map { idOfByte[$0]! }, count: counts.counts[piece])
         }
-        while learned.tokens.count < size, let pair = commonestPair(words, learned.tokens) {
-            let bytes = learned.tokens[Int(pair.left)] + learned.tokens[Int(pair.right)]
-            let token = ids[bytes] ?? TokenID(learned.tokens.count)
-            if ids.updateValue(token, forKey: bytes) == nil { learned.tokens.append(bytes) }
-            learned.merges.append(Merge(pair: pair, token: token))
-            for index in words.indices { words[index].tokens = merge(pair, into: token, words[index].tokens) }
+        while learned.tokens.count < size, let pair = commonestPair(words, learned) {
+            let merge = learned.append(pair)
+            for index in words.indices { words[index].tokens = apply(merge, to: words[index].tokens) }
         }
         return learned
     }
 
-    private func commonestPair(_ words: [(tokens: [TokenID], count: Int)], _ tokens: [[UInt8]]) -> Pair? {
+    private func commonestPair(_ words: [(tokens: [TokenID], count: Int)], _ learned: LearnedMerges) -> Pair?
+    {
         var counts: [Pair: Int] = [:]
         var seen: [Pair] = []
         for word in words {
@@ -56,8 +54,7 @@ public struct ReferenceTrainer: Sendable {
             case .huggingFace: return a < b
             case .firstSeen: return false
             case .sentencePiece:
-                let textOfA = tokens[Int(a.left)] + tokens[Int(a.right)]
-                let textOfB = tokens[Int(b.left)] + tokens[Int(b.right)]
+                let (textOfA, textOfB) = (learned.bytes(of: a), learned.bytes(of: b))
                 if textOfA.count != textOfB.count { return textOfA.count < textOfB.count }
                 if textOfA != textOfB { return textOfA.lexicographicallyPrecedes(textOfB) }
                 return a < b
@@ -65,12 +62,12 @@ public struct ReferenceTrainer: Sendable {
         }
     }
 
-    private func merge(_ pair: Pair, into token: TokenID, _ word: [TokenID]) -> [TokenID] {
+    private func apply(_ merge: Merge, to word: [TokenID]) -> [TokenID] {
         var merged: [TokenID] = []
         var index = 0
         while index < word.count {
-            if index + 1 < word.count, Pair(left: word[index], right: word[index + 1]) == pair {
-                merged.append(token)
+            if index + 1 < word.count, Pair(left: word[index], right: word[index + 1]) == merge.pair {
+                merged.append(merge.token)
                 index += 2
             } else {
                 merged.append(word[index])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import SystemPackage
 
 struct CountCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -28,11 +29,13 @@ struct CountCommand: ConsoleCommand {
         var total = TokenCount(path: "total", tokens: 0, bytes: 0)
         var counted: [TokenCount] = []
         var failed = false
-        let files = try inputFiles()
-        let isBareNumber = files.count == 1 && files[0] == "-"
-        for path in files {
+        let files = inputFiles()
+        let isBareNumber = files.count == 1 && paths.allSatisfy { $0 == "-" }
+        for file in files {
             do {
-                let bytes = try console.read(path)
+                let file = try file.get()
+                let path = file.string
+                let bytes = path == "-" ? try console.readInput() : try InputFile.read(file)
                 let tokens = try naming(path) {
                     try tokenizer.count(bytes, specialTokens: (specials ?? .text).policy)
                 }
@@ -58,9 +61,8 @@ struct CountCommand: ConsoleCommand {
         if failed { throw ReportedFailure() }
     }
 
-    private func inputFiles() throws -> [String] {
-        guard !paths.isEmpty else { return ["-"] }
-        return try paths.flatMap { $0 == "-" ? [$0] : try FileTree.files(under: $0) }
+    private func inputFiles() -> [Result<FilePath, FileFailure>] {
+        (paths.isEmpty ? ["-"] : paths).flatMap { $0 == "-" ? [.success("-")] : FileTree.files(under: $0) }
     }
 
     private func print(_ count: TokenCount, isBare: Bool, isOnly: Bool, _ console: Console) throws {

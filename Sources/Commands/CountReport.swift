@@ -1,5 +1,10 @@
 import BPE
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// What `bpe count --json` prints. Described in docs/formats.md.
 struct CountReport: Encodable {

@@ -12,7 +12,9 @@ struct DecodeCommand: ConsoleCommand {
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(name: [.customShort("o"), .long], help: "Write to this file, whole or not at all.")
+    @Option(
+        name: [.customShort("o"), .long],
+        help: "Write to this file, whole or not at all; '-' is standard output.")
     var output: String?
 
     @Option(help: "How the ids are written: ids, json, u16, u32 or npy.")

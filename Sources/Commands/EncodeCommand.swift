@@ -18,7 +18,9 @@ struct EncodeCommand: ConsoleCommand {
     @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
     var specials = SpecialsOption.forbid
 
-    @Option(name: [.customShort("o"), .long], help: "Write to this file, whole or not at all.")
+    @Option(
+        name: [.customShort("o"), .long],
+        help: "Write to this file, whole or not at all; '-' is standard output.")
     var output: String?
 
     @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
@@ -36,6 +38,10 @@ struct EncodeCommand: ConsoleCommand {
     private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
         try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
+            guard format != .npy || file.isSeekable else {
+                try writeHeaderFirst(tokenizer, to: stream, console)
+                return
+            }
             let writer = try encode(tokenizer, to: stream, console)
             try stream.flush()
             if let header = writer.finalHeader { try file.overwrite(header, at: 0) }
@@ -44,18 +50,23 @@ struct EncodeCommand: ConsoleCommand {
     }
 
     private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console) throws {
-        guard format == .npy else {
+        if format == .npy {
+            try writeHeaderFirst(tokenizer, to: console.output, console)
+        } else {
             _ = try encode(tokenizer, to: console.output, console)
-            return
         }
-        // A pipe cannot be gone back in, and the header tells the count: all must be there before it.
+    }
+
+    /// A pipe cannot be gone back in, and the header tells the count: all ids must be there before it.
+    private func writeHeaderFirst(_ tokenizer: Tokenizer, to output: ByteStream, _ console: Console) throws {
         var body: [UInt8] = []
         let stream = ByteStream { body.append(contentsOf: $0) }
         let writer = try encode(tokenizer, to: stream, console)
         try stream.flush()
         let header = writer.finalHeader ?? []
-        try console.output.write(header)
-        try console.output.write(body[header.count...])
+        try output.write(header)
+        try output.write(body[header.count...])
+        try output.flush()
     }
 
     private func encode(_ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console) throws -> IDWriter

@@ -4,38 +4,60 @@ import BPE
 enum IDReader {
     static func read(_ bytes: [UInt8], _ format: IDFormat) throws -> [TokenID] {
         switch format {
-        case .ids: try readDecimal(bytes, separators: " \t\r\n")
-        case .json: try readDecimal(bytes, separators: " \t\r\n[],")
+        case .ids: try readDecimal(bytes)
+        case .json: try readJSON(bytes)
         case .u16: try readWords(bytes[...], width: 2)
         case .u32: try readWords(bytes[...], width: 4)
         case .npy: try readNumPy(bytes)
         }
     }
 
-    /// Numbers with any of the separators between. Of JSON this takes arrays of numbers, one or many, and any brackets.
-    private static func readDecimal(_ bytes: [UInt8], separators: String) throws -> [TokenID] {
-        var isSeparator = [Bool](repeating: false, count: 256)
-        for separator in separators.utf8 { isSeparator[Int(separator)] = true }
+    /// Numbers with white space between.
+    private static func readDecimal(_ bytes: [UInt8]) throws -> [TokenID] {
+        var words = Words(bytes)
         var ids: [TokenID] = []
-        var position = 0
-        var line = 1
-        while position < bytes.count {
-            if isSeparator[Int(bytes[position])] {
-                if bytes[position] == UInt8(ascii: "\n") { line += 1 }
-                position += 1
-                continue
+        while let word = words.next() { ids.append(try id(word, line: words.line)) }
+        return ids
+    }
+
+    /// Arrays of numbers, one or several.
+    private static func readJSON(_ bytes: [UInt8]) throws -> [TokenID] {
+        var words = Words(bytes, punctuation: "[],")
+        func nextInArray() throws -> String {
+            if let word = words.next() { return word }
+            throw IDFormatError(
+                "line \(words.line): the array has no end", remedy: "check that the input is complete")
+        }
+        var ids: [TokenID] = []
+        while let opening = words.next() {
+            try expect("[", opening, words.line)
+            var word = try nextInArray()
+            if word == "]" { continue }
+            while true {
+                ids.append(try id(word, line: words.line))
+                let separator = try nextInArray()
+                if separator == "]" { break }
+                try expect(",", separator, words.line)
+                word = try nextInArray()
             }
-            let end = bytes[position...].firstIndex { isSeparator[Int($0)] } ?? bytes.count
-            let word = String(decoding: bytes[position..<end], as: UTF8.self)
-            guard let id = TokenID(word), word.utf8.first != UInt8(ascii: "+") else {
-                throw IDFormatError(
-                    "line \(line): \(word.debugDescription.prefix(40)) is not an id",
-                    remedy: "ids are whole numbers from 0; pass --format if they are in another format")
-            }
-            ids.append(id)
-            position = end
         }
         return ids
+    }
+
+    private static func expect(_ expected: String, _ word: String, _ line: Int) throws {
+        guard word != expected else { return }
+        throw IDFormatError(
+            "line \(line): \(word.debugDescription.prefix(40)) where '\(expected)' should be",
+            remedy: "ids in JSON are arrays of whole numbers: [1, 2, 3]")
+    }
+
+    private static func id(_ word: String, line: Int) throws -> TokenID {
+        guard let id = TokenID(word), word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw IDFormatError(
+                "line \(line): \(word.debugDescription.prefix(40)) is not an id",
+                remedy: "ids are whole numbers from 0; pass --format if they are in another format")
+        }
+        return id
     }
 
     private static func readWords(_ bytes: ArraySlice<UInt8>, width: Int) throws -> [TokenID] {
@@ -50,18 +72,54 @@ enum IDReader {
     }
 
     private static func readNumPy(_ bytes: [UInt8]) throws -> [TokenID] {
-        let notReadable = IDFormatError(
-            "this is not a NumPy file with one array of <u2 or <u4",
-            remedy: "write it with numpy.save and ids.astype('<u4'), or pass the --format that it has")
-        guard bytes.starts(with: NumPyHeader.magic), bytes.count >= 12 else { throw notReadable }
-        // Version 1 has two bytes for the header's length, later ones four.
-        let lengthWidth = bytes[6] == 1 ? 2 : 4
-        let length = bytes[8..<8 + lengthWidth].reversed().reduce(0) { $0 << 8 | Int($1) }
-        let start = 8 + lengthWidth + length
-        guard start <= bytes.count else { throw notReadable }
-        let header = String(decoding: bytes[(8 + lengthWidth)..<start], as: UTF8.self)
-        if header.contains("'<u2'") { return try readWords(bytes[start...], width: 2) }
-        if header.contains("'<u4'") { return try readWords(bytes[start...], width: 4) }
-        throw notReadable
+        guard let header = NumPyHeader(parsing: bytes) else {
+            throw IDFormatError(
+                "this is not a NumPy file with one array of <u2 or <u4",
+                remedy: "write it with numpy.save and ids.astype('<u4'), or pass the --format that it has")
+        }
+        let ids = try readWords(bytes[header.end...], width: header.isNarrow ? 2 : 4)
+        guard ids.count == header.count else {
+            throw IDFormatError(
+                "the header says \(header.count) ids, and there are \(ids.count)",
+                remedy: "check that the file is complete")
+        }
+        return ids
+    }
+}
+
+/// The words of a text: what stands between white space, and each punctuation mark for itself.
+private struct Words {
+    private let bytes: [UInt8]
+    private let punctuation: Set<UInt8>
+    private var position = 0
+    /// The line of the word that was given last, counted from 1.
+    private(set) var line = 1
+
+    init(_ bytes: [UInt8], punctuation: String = "") {
+        self.bytes = bytes
+        self.punctuation = Set(punctuation.utf8)
+    }
+
+    mutating func next() -> String? {
+        while position < bytes.count, isSpace(bytes[position]) {
+            if bytes[position] == UInt8(ascii: "\n") { line += 1 }
+            position += 1
+        }
+        guard position < bytes.count else { return nil }
+        let start = position
+        position += 1
+        if !punctuation.contains(bytes[start]) {
+            while position < bytes.count, !isSpace(bytes[position]), !punctuation.contains(bytes[position]) {
+                position += 1
+            }
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private func isSpace(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+        default: false
+        }
     }
 }

@@ -1,7 +1,12 @@
 import ArgumentParser
 import BPE
 import Files
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 struct TrainCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -42,11 +47,20 @@ struct TrainCommand: ConsoleCommand {
         })
     var ties = TieRule.huggingFace
 
+    func validate() throws {
+        if output == "-" { throw ValidationError("-o -: two files are written, so name the first") }
+        if special.contains("") { throw ValidationError("--special '': a special token is not empty") }
+        let spellings = special.map { Array($0.utf8) }
+        if let twice = special.first(where: { token in spellings.count { $0 == Array(token.utf8) } > 1 }) {
+            throw ValidationError("--special '\(twice)' is given twice")
+        }
+    }
+
     func run(on console: Console) async throws {
         let trainer = Trainer(
             size: size, pattern: try SplitPattern(argument: pattern), ties: ties,
             specialTokenCount: special.count)
-        try OutputFile.checkWritable(output)
+        try OutputFile.checkWritable(EncodingFile.paths(writing: output))
         var progress = ProgressLine(console)
         defer { progress.finish() }
         let corpus = try readCorpus(console)

@@ -37,6 +37,8 @@ package struct FileFailure: Error, CustomStringConvertible {
         case .noSuchFileOrDirectory: "check the path"
         case .permissionDenied, .notPermitted: "check who may read and write it"
         case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere"
+        case .fileTooLarge where action == "read":
+            "it is larger than this machine's memory; cut it into parts"
         case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere"
         case .isDirectory: "name a file"
         default: nil

@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -11,52 +11,61 @@ import SystemPackage
 /// The files that a path on the command line stands for.
 package enum FileTree {
     /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Names in the folder
-    /// that begin with a dot are left out, and links are not followed.
-    package static func files(under path: String) throws(FileFailure) -> [String] {
-        guard isFolder(path, followingLinks: true) else { return [path] }
-        return try files(inFolder: path)
+    /// that begin with a dot are left out, and links are not followed. A folder that cannot be read stands as its failure
+    /// between the others.
+    package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
+        let path = FilePath(path)
+        guard kind(of: path, followingLinks: true) == S_IFDIR else { return [.success(path)] }
+        return files(inFolder: path)
     }
 
     /// How many bytes files have together; those that cannot be asked, or are no files, have none.
     package static func byteCount(of paths: [String]) -> Int {
-        paths.reduce(0) { $0 + (status($1, followingLinks: true).map { Int($0.st_size) } ?? 0) }
+        paths.reduce(0) { $0 + (status(of: FilePath($1), followingLinks: true).map { Int($0.st_size) } ?? 0) }
     }
 
-    private static func files(inFolder folder: String) throws(FileFailure) -> [String] {
-        var result: [String] = []
-        for name in try names(in: folder) {
-            let path = FilePath(folder).appending(name).string
-            guard let status = status(path, followingLinks: false) else { continue }
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR: result += try files(inFolder: path)
-            case S_IFREG: result.append(path)
-            default: break
+    private static func files(inFolder folder: FilePath) -> [Result<FilePath, FileFailure>] {
+        let names: [FilePath.Component]
+        do {
+            names = try self.names(in: folder)
+        } catch {
+            return [.failure(error)]
+        }
+        return names.flatMap { name -> [Result<FilePath, FileFailure>] in
+            let path = folder.appending(name)
+            switch kind(of: path, followingLinks: false) {
+            case S_IFDIR: return files(inFolder: path)
+            case S_IFREG: return [.success(path)]
+            default: return []
             }
         }
-        return result
     }
 
-    private static func names(in folder: String) throws(FileFailure) -> [String] {
-        guard let directory = opendir(folder) else {
-            throw FileFailure("read", folder, Errno(rawValue: errno))
+    /// As bytes, since a name need not be UTF-8.
+    private static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
+        guard let directory = folder.withPlatformString({ opendir($0) }) else {
+            throw FileFailure("read", folder.string, Errno(rawValue: errno))
         }
         defer { closedir(directory) }
-        var names: [String] = []
+        var names: [FilePath.Component] = []
         while let entry = readdir(directory) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if let name, !name.string.hasPrefix(".") { names.append(name) }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.sorted { a, b in
+            a.withPlatformString { a in b.withPlatformString { strcmp(a, $0) < 0 } }
+        }
     }
 
-    private static func isFolder(_ path: String, followingLinks: Bool) -> Bool {
-        status(path, followingLinks: followingLinks).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    private static func kind(of path: FilePath, followingLinks: Bool) -> mode_t? {
+        status(of: path, followingLinks: followingLinks).map { $0.st_mode & S_IFMT }
     }
 
-    private static func status(_ path: String, followingLinks: Bool) -> stat? {
+    private static func status(of path: FilePath, followingLinks: Bool) -> stat? {
         var status = stat()
-        return (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? status : nil
+        let result = path.withPlatformString { followingLinks ? stat($0, &status) : lstat($0, &status) }
+        return result == 0 ? status : nil
     }
 }

@@ -13,12 +13,27 @@ package import SystemPackage
 /// By `read`, not by a memory map: a mapped file that somebody cuts short while it is used kills the process.
 package enum InputFile {
     /// The bytes of the file at `path`.
-    package static func read(_ path: String) throws(FileFailure) -> [UInt8] {
+    package static func read(_ path: FilePath) throws(FileFailure) -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             return try file.closeAfter { try readAll(file) }
         } catch {
-            throw FileFailure("read", path, error as? Errno ?? .ioError)
+            throw FileFailure("read", path.string, error as? Errno ?? .ioError)
+        }
+    }
+
+    /// The bytes of the file at `path`.
+    package static func read(_ path: String) throws(FileFailure) -> [UInt8] {
+        try read(FilePath(path))
+    }
+
+    /// The bytes of the file at `path`, or `nil` if there is none.
+    package static func readIfPresent(_ path: String) throws(FileFailure) -> [UInt8]? {
+        do {
+            return try read(path)
+        } catch {
+            if error.cause == .noSuchFileOrDirectory { return nil }
+            throw error
         }
     }
 
@@ -35,8 +50,10 @@ package enum InputFile {
     private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {
         var status = stat()
         guard fstat(file.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        let size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+        guard size < physicalMemory else { throw Errno.fileTooLarge }
         // One more than the size, so that the first round sees the end.
-        var capacity = max(status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) + 1 : 0, 64 << 10)
+        var capacity = max(size + 1, 64 << 10)
         var bytes: [UInt8] = []
         while true {
             var isAtEnd = false
@@ -55,4 +72,7 @@ package enum InputFile {
             capacity = bytes.count
         }
     }
+
+    /// A sparse file, or one of /proc's, can claim any size.
+    private static var physicalMemory: Int { sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE)) }
 }

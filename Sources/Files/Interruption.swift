@@ -24,25 +24,30 @@ package enum Interruption {
         return slots
     }()
 
-    private static let message: StaticString = "\nbpe: interrupted; no output was written or replaced\n"
+    private static let interrupted: StaticString = "\nbpe: interrupted\n"
+    private static let interruptedWriting: StaticString =
+        "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
-    /// From now on, SIGINT and SIGTERM remove temporary files and end the process with status 1.
+    /// From now on, SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal that
+    /// whoever started the process wants ignored stays ignored.
     package static func removeTemporaryFiles() {
         // Made here, because making a global inside a signal handler could wait for ever.
-        _ = slots
-        for number in [SIGINT, SIGTERM] {
+        _ = (slotCount, slots, interrupted, interruptedWriting)
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { _ in
+                var message = Interruption.interrupted
                 for index in 0..<Interruption.slotCount {
-                    if let path = Interruption.slots[index].load(ordering: .acquiring) { unlink(path) }
+                    guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
+                    unlink(path)
+                    message = Interruption.interruptedWriting
                 }
-                let message = Interruption.message
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 _exit(1)
             }
         }
     }
 
-    /// Notes a temporary file that is about to be made.
+    /// Notes a temporary file that has been made.
     static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount
@@ -51,17 +56,27 @@ package enum Interruption {
         {
             return
         }
-        free(path)
     }
 
-    /// Forgets a file that has its real name now, or is gone.
+    /// Forgets a file that has its real name now, or is gone. Its path is not freed: the handler may be reading it.
     static func forget(_ path: String) {
         for index in 0..<slotCount {
             guard let noted = slots[index].load(ordering: .acquiring), strcmp(noted, path) == 0 else {
                 continue
             }
             slots[index].store(nil, ordering: .releasing)
-            free(noted)
         }
+    }
+
+    private static func isIgnored(_ number: CInt) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        #if canImport(Darwin)
+            let handler = action.__sigaction_u.__sa_handler
+        #else
+            let handler = action.__sigaction_handler.sa_handler
+        #endif
+        // SIG_IGN is the address 1 on every system that this is for; its macro does not come through to Swift.
+        return unsafeBitCast(handler, to: Int.self) == 1
     }
 }

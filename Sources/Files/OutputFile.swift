@@ -8,48 +8,60 @@ import SystemPackage
     import Darwin
 #endif
 
-/// A file that comes into being whole or not at all: it is written aside, under a name of its own in the same
-/// folder, and takes its real name only when everything has reached the disk.
+/// A file that comes into being whole or not at all: it is written aside, in the same folder, and takes its real name
+/// only when everything has reached the disk.
 ///
 /// ```swift
 /// try OutputFile.write(to: "ids.u32") { file in try file.write(bytes) }
 /// ```
 ///
-/// Where the path leads to a device or a pipe, which must not be replaced, it is written to directly.
+/// A file that is replaced hands on its permissions; other hard links to it keep the old content. Where the path leads
+/// to a device, a pipe or a stream that is open already (`-`, `/dev/stdout`), it is written to directly.
 package final class OutputFile {
-    private let file: FileDescriptor
     private let path: String
-    private let temporaryPath: FilePath?
+    private let file: FileDescriptor
+    private let replacement: Replacement?
+    private var isOpen = true
 
-    /// Opens a file, lets `body` write it, and puts it in its place. If anything fails, what was at `path` stays.
-    package static func write<Result>(
-        to path: String, _ body: (OutputFile) throws -> Result
-    ) throws -> Result {
-        let output = try OutputFile(path)
-        let result: Result
-        do {
-            result = try body(output)
-            try output.finish()
-        } catch {
-            output.abandon()
-            throw error
-        }
-        return result
+    /// What is written aside, and what it will be.
+    private struct Replacement {
+        let temporaryPath: FilePath
+        let target: FilePath
     }
 
-    /// Finds out before long work whether a file can be written in its end, and leaves nothing behind.
-    package static func checkWritable(_ path: String) throws(FileFailure) {
-        let output = try OutputFile(path)
-        output.abandon()
+    /// Opens a file, lets `body` write it, and puts it in its place. If anything fails, what was at `path` stays.
+    package static func write<Result>(to path: String, _ body: (OutputFile) throws -> Result) throws -> Result
+    {
+        try write(to: [path]) { try body($0[0]) }
+    }
+
+    /// Opens several files, lets `body` write them, and puts them in their places when all are on the disk. Only a
+    /// crash between two renames could part them.
+    package static func write<Result>(
+        to paths: [String], _ body: ([OutputFile]) throws -> Result
+    ) throws -> Result {
+        var files: [OutputFile] = []
+        do {
+            for path in paths { files.append(try OutputFile(path)) }
+            let result = try body(files)
+            for file in files { try file.close() }
+            for file in files { try file.takeItsPlace() }
+            return result
+        } catch {
+            for file in files { file.abandon() }
+            throw error
+        }
+    }
+
+    /// Finds out before long work whether files can be written at its end, and leaves nothing behind.
+    package static func checkWritable(_ paths: [String]) throws(FileFailure) {
+        // A pipe is not touched: opening and closing it would end the program that reads from it.
+        for path in paths where !isStreamOrDevice(path) { try OutputFile(path).abandon() }
     }
 
     /// Writes all bytes, as often as the system needs to be asked.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
-        do {
-            try file.writeAll(bytes)
-        } catch {
-            throw failure(error)
-        }
+        try failing { try file.writeAll(bytes) }
     }
 
     /// Writes all bytes.
@@ -57,76 +69,123 @@ package final class OutputFile {
         try bytes.withUnsafeBytes { try write($0) }
     }
 
-    /// Goes back to overwrite what stands at `offset`: for headers that tell a length.
+    /// Goes back to overwrite what stands at `offset`: for headers that tell a length. Only if ``isSeekable``.
     package func overwrite(_ bytes: [UInt8], at offset: Int64) throws(FileFailure) {
-        do {
-            try file.writeAll(toAbsoluteOffset: offset, bytes)
-        } catch {
-            throw failure(error)
-        }
+        try failing { try file.writeAll(toAbsoluteOffset: offset, bytes) }
     }
 
     /// Whether the output can be gone back in.
-    package var isSeekable: Bool { temporaryPath != nil }
+    package var isSeekable: Bool { replacement != nil }
 
     private init(_ path: String) throws(FileFailure) {
         self.path = path
         do {
-            if Self.isSpecialFile(path) {
+            if let open = Self.openStream(path) {
+                file = try FileDescriptor(rawValue: open).duplicate()
+                replacement = nil
+            } else if Self.isStreamOrDevice(path) {
                 file = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
-                temporaryPath = nil
-                return
+                replacement = nil
+            } else {
+                let target = Self.followingLinks(path)
+                let permissions = try Self.permissions(toReplace: target, endsInSlash: path.hasSuffix("/"))
+                let name = ".bpe-\(String(UInt32.random(in: 0 ... .max), radix: 16)).part"
+                let temporaryPath = target.removingLastComponent().appending(name)
+                file = try FileDescriptor.open(
+                    temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                    permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                Interruption.note(temporaryPath.string)
+                if let permissions { fchmod(file.rawValue, permissions) }
+                replacement = Replacement(temporaryPath: temporaryPath, target: target)
             }
-            // A link stays a link: what it points to is replaced.
-            let target = Self.resolvingLinks(path)
-            let name = ".\(target.lastComponent?.string ?? "output").\(UInt32.random(in: 0 ... .max)).part"
-            let temporary = target.removingLastComponent().appending(name)
-            Interruption.note(temporary.string)
-            file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-            temporaryPath = temporary
         } catch {
             throw FileFailure("write", path, error as? Errno ?? .ioError)
         }
     }
 
-    private func finish() throws(FileFailure) {
-        do {
-            if let temporaryPath {
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-                guard rename(temporaryPath.string, Self.resolvingLinks(path).string) == 0 else {
-                    throw Errno(rawValue: errno)
-                }
-                Interruption.forget(temporaryPath.string)
-            }
+    private func close() throws(FileFailure) {
+        try failing {
+            if replacement != nil, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            isOpen = false
             try file.close()
-        } catch {
-            throw failure(error)
         }
+    }
+
+    private func takeItsPlace() throws(FileFailure) {
+        guard let replacement else { return }
+        try failing {
+            guard rename(replacement.temporaryPath.string, replacement.target.string) == 0 else {
+                throw Errno(rawValue: errno)
+            }
+        }
+        Interruption.forget(replacement.temporaryPath.string)
     }
 
     private func abandon() {
-        try? file.close()
-        if let temporaryPath {
-            unlink(temporaryPath.string)
-            Interruption.forget(temporaryPath.string)
+        if isOpen { try? file.close() }
+        isOpen = false
+        guard let replacement else { return }
+        unlink(replacement.temporaryPath.string)
+        Interruption.forget(replacement.temporaryPath.string)
+    }
+
+    private func failing(_ work: () throws -> Void) throws(FileFailure) {
+        do {
+            try work()
+        } catch {
+            throw FileFailure("write", path, error as? Errno ?? .ioError, keepsOldFile: replacement != nil)
         }
     }
 
-    private func failure(_ error: any Error) -> FileFailure {
-        FileFailure("write", path, error as? Errno ?? .ioError, keepsOldFile: temporaryPath != nil)
+    /// The permissions of the file that will be replaced, `nil` if there is none yet. What could not be written to is not
+    /// replaced either.
+    private static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
+        var status = stat()
+        guard stat(target.string, &status) == 0 else {
+            if endsInSlash { throw Errno.isDirectory }
+            return nil
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { throw Errno.isDirectory }
+        guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
+        return status.st_mode & 0o7777
     }
 
-    private static func isSpecialFile(_ path: String) -> Bool {
+    private static func isStreamOrDevice(_ path: String) -> Bool {
+        if openStream(path) != nil { return true }
         var status = stat()
         guard stat(path, &status) == 0 else { return false }
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
-    private static func resolvingLinks(_ path: String) -> FilePath {
-        guard let resolved = realpath(path, nil) else { return FilePath(path) }
-        defer { free(resolved) }
-        return FilePath(platformString: resolved)
+    /// The descriptor that a path stands for. Opening `/dev/stdout` anew would begin at the start of a file that the shell
+    /// has opened to append to.
+    private static func openStream(_ path: String) -> CInt? {
+        switch path {
+        case "-", "/dev/stdout": return STDOUT_FILENO
+        case "/dev/stderr": return STDERR_FILENO
+        default:
+            for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+                return CInt(path.dropFirst(folder.count))
+            }
+            return nil
+        }
+    }
+
+    /// Where a link leads, also if nothing is there yet: a link stays a link.
+    private static func followingLinks(_ path: String) -> FilePath {
+        var path = FilePath(path)
+        // As many links in a row as the system itself follows.
+        for _ in 0..<40 {
+            let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
+                buffer -> FilePath? in
+                let length = readlink(path.string, buffer.baseAddress!, Int(PATH_MAX))
+                guard length > 0 else { return nil }
+                buffer[length] = 0
+                return FilePath(platformString: buffer.baseAddress!)
+            }
+            guard let target else { return path }
+            path = path.removingLastComponent().pushing(target)
+        }
+        return path
     }
 }

@@ -3,27 +3,27 @@ import CPCRE2
 /// A regular expression compiled by PCRE2, shared by any number of threads. The only file that sees PCRE2.
 ///
 /// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` the end of the
-/// text and nothing else.
+/// text and nothing else. `\C`, which matches one byte and so can cut a character in two, does not compile.
 final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: the compiled code is never written to after `init`.
     fileprivate let code: OpaquePointer
-    fileprivate let hasJIT: Bool
 
     init(_ pattern: String) throws(SplitPatternError) {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var pattern = pattern
+        let options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
         let code = pattern.withUTF8 { bytes in
             pcre2_compile_8(
-                bytes.baseAddress, bytes.count, PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY, &errorCode,
-                &errorOffset, nil)
+                bytes.baseAddress, bytes.count, options, &errorCode, &errorOffset, nil)
         }
         guard let code else {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        // Where the processor or the system allows no compiled code, PCRE2 interprets: slower, the same matches.
-        hasJIT = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+        // Where the processor, the system or the pattern itself allows no compiled code, PCRE2 interprets: slower, the same
+        // matches.
+        pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }
 
     deinit {
@@ -56,7 +56,7 @@ final class PCRE2Matcher {
         self.result = result
         self.context = context
         offsets = pcre2_get_ovector_pointer_8(result)
-        stack = regex.hasJIT ? pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil) : nil
+        stack = pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil)
         if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
     }
 
@@ -66,26 +66,44 @@ final class PCRE2Matcher {
         pcre2_match_data_free_8(result)
     }
 
+    /// Whether the expression matches where there is nothing.
+    var matchesEmptySubject: Bool {
+        do throws(MatchFailure) {
+            return try firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0) != nil
+        } catch {
+            if case .emptyMatch = error { return true }
+            return false
+        }
+    }
+
     /// The first match at or after `start` in a well-formed subject, as byte offsets into it.
     func firstMatch(
         in subject: UnsafeBufferPointer<UInt8>, from start: Int
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
-        let code =
-            regex.hasJIT
-            ? pcre2_jit_match_8(regex.code, subject.baseAddress, subject.count, start, 0, result, context)
-            : pcre2_match_8(
-                regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
+        // Not `pcre2_jit_match`, which is a little faster and does not heed (*NOTEMPTY) and the like.
+        let code = pcre2_match_8(
+            regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
         if code == PCRE2_ERROR_NOMATCH { return nil }
-        guard code >= 0 else { throw MatchFailure(reason: PCRE2Regex.message(code)) }
+        guard code >= 0 else { throw .engine(PCRE2Regex.message(code)) }
         // `\K` can put a match's start behind its end, or before the place where the search began.
-        guard offsets[0] >= start, offsets[1] > offsets[0] else {
-            throw MatchFailure(reason: "its match is empty, or begins before the search")
+        guard offsets[0] >= start, offsets[1] > offsets[0], offsets[1] <= subject.count else {
+            throw .emptyMatch
         }
         return (offsets[0], offsets[1])
     }
 }
 
-/// Why a match could not be made: a limit was hit, or the match was empty.
-struct MatchFailure: Error {
-    let reason: String
+/// Why a match could not be made.
+enum MatchFailure: Error {
+    /// The match took no characters, or began before the search.
+    case emptyMatch
+    /// PCRE2 hit one of its limits, or gave up for a reason of its own.
+    case engine(String)
+
+    var reason: String {
+        switch self {
+        case .emptyMatch: "its match is empty, or begins before the search"
+        case .engine(let reason): reason
+        }
+    }
 }

@@ -38,7 +38,7 @@ public struct SplitPattern: Sendable {
     ///
     /// - Throws: ``SplitPatternError`` if one does not compile or matches the empty string.
     public init(expressions: [String]) throws(SplitPatternError) {
-        if let known = Self.named.first(where: { $0.expressions == expressions }) {
+        if let known = Self.named.first(where: { $0.hasSameExpressions(as: expressions) }) {
             self = known
         } else {
             try self.init(compiling: expressions)
@@ -66,11 +66,7 @@ public struct SplitPattern: Sendable {
         var regexes: [PCRE2Regex] = []
         for expression in expressions {
             let regex = try PCRE2Regex(expression)
-            do {
-                _ = try PCRE2Matcher(regex).firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0)
-            } catch {
-                throw .matchesEmptyString(expression)
-            }
+            if PCRE2Matcher(regex).matchesEmptySubject { throw .matchesEmptyString(expression) }
             regexes.append(regex)
         }
         engine = .expressions(regexes)
@@ -105,10 +101,17 @@ public struct SplitPattern: Sendable {
 
 extension SplitPattern: Hashable {
     /// Patterns are equal if their expressions are.
-    public static func == (a: SplitPattern, b: SplitPattern) -> Bool { a.expressions == b.expressions }
+    public static func == (a: SplitPattern, b: SplitPattern) -> Bool {
+        a.hasSameExpressions(as: b.expressions)
+    }
 
     /// Hashes the expressions.
-    public func hash(into hasher: inout Hasher) { hasher.combine(expressions) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(expressions.map { Array($0.utf8) }) }
+
+    /// Compares bytes: as `String`s, "`" and U+1FEF are equal, and as expressions they are not.
+    private func hasSameExpressions(as others: [String]) -> Bool {
+        expressions.elementsEqual(others) { $0.utf8.elementsEqual($1.utf8) }
+    }
 }
 
 extension SplitPattern: CustomStringConvertible {

@@ -23,8 +23,8 @@ public struct StreamDecoder: Sendable {
     ///
     /// - Throws: ``TokenizerError/unknownID(_:position:size:)``; the decoder can go on with other ids.
     public mutating func append(_ id: TokenID) throws -> String {
+        defer { position += 1 }
         try tokenizer.appendBytes(of: id, at: position, to: &pending)
-        position += 1
         let complete = pending.count - Self.unfinishedSuffix(of: pending)
         defer { pending.removeFirst(complete) }
         return String(decoding: pending[..<complete], as: UTF8.self)

@@ -50,8 +50,8 @@ extension Tokenizer {
 
     /// How many tokens a text has. No array of ids is built.
     ///
-    /// Special tokens count as the text that they are spelled with. With a split pattern of the user's own, which
-    /// can hit PCRE2's limits on a text made for that, call ``count(_:specialTokens:)`` with the text's `utf8`:
+    /// Special tokens count as the text that they are spelled with. Where one piece can have 2 GiB, or with a split
+    /// pattern of the user's own, which can hit PCRE2's limits on a text made for that, call ``count(_:specialTokens:)`` with the text's `utf8`:
     /// it throws where this one traps.
     public func count(_ text: String) -> Int {
         neverFailing { try count(text.utf8, specialTokens: .asText) }

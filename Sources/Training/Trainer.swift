@@ -34,28 +34,37 @@ public struct Trainer: Sendable {
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
     /// pairs.
     ///
-    /// `progress` is told every few hundredths of a second of work. What it throws ends the run, as does
-    /// cancelling the task.
+    /// `progress` is told after every megabyte that is read and every 64 merges. What it throws ends the run, as does
+    /// cancelling the task. The work is done where it is called from: an actor that shall stay free hands it to a task
+    /// of its own.
     ///
     /// - Throws: ``TrainingError`` if the size is too small, an error that names the file if one cannot be read,
     ///   `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
     /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the distinct
     ///   pieces and the largest document.
-    public func train(
-        on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
-    ) async throws -> Vocabulary {
+    nonisolated(nonsending)
+        public func train(
+            on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+        ) async throws -> Vocabulary
+    {
         let learned = try await learnMerges(from: corpus, progress: progress)
         return try Vocabulary(tokens: learned.tokens)
     }
 
     /// The merges in the order in which they are learned, where ``train(on:progress:)`` gives the vocabulary that
     /// they make.
-    public func learnMerges(
-        from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
-    ) async throws -> LearnedMerges {
+    nonisolated(nonsending)
+        public func learnMerges(
+            from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+        ) async throws -> LearnedMerges
+    {
         let minimum = 256 + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
         let counts = try countPieces(of: corpus, progress: progress)
+        let slotCount = MergeLearner.slotCount(for: counts)
+        guard slotCount <= MergeLearner.mostSlots else {
+            throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
+        }
         return try learnMerges(from: counts, progress: progress)
     }
 
@@ -128,12 +137,18 @@ public struct Trainer: Sendable {
 public enum TrainingError: Error, Equatable {
     /// There is no room for the 256 single bytes and the special tokens.
     case sizeTooSmall(Int, minimum: Int)
+    /// The distinct pieces have more bytes than the learner has places for.
+    case tooManyDistinctPieces(bytes: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
     /// What is wrong and what would do.
     public var description: String {
         switch self {
+        case .tooManyDistinctPieces(let bytes):
+            """
+            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less text, or a split pattern that cuts it into shorter pieces
+            """
         case .sizeTooSmall(let size, let minimum):
             """
             a size of \(size) is too small: the 256 single bytes and \(minimum - 256) special tokens take \

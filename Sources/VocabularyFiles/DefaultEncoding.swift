@@ -1,4 +1,6 @@
+import BytePairs
 import EmbeddedVocabulary
+import SplitPatterns
 public import Tokenization
 
 extension Encoding {
@@ -6,10 +8,16 @@ extension Encoding {
     /// network. What it learned from is in Vocab/SOURCES.md.
     public static let `default`: Encoding = {
         do {
-            return try EncodingSidecar(
-                parsing: bytes(embedded_description()), path: "the embedded description"
-            )
-            .encoding(ranks: bytes(embedded_ranks()), path: "the embedded ranks")
+            // No sums are checked: the files are part of the binary.
+            let sidecar = try EncodingSidecar(
+                parsing: bytes(embedded_description()), path: "the embedded description")
+            let specials = sidecar.specialTokens.map { SpecialToken($0.text, id: $0.id) }
+            return try Encoding(
+                name: sidecar.name,
+                vocabulary: RankFile.parse(
+                    bytes(embedded_ranks()), path: "the embedded ranks", idsElsewhere: Set(specials.map(\.id))
+                ),
+                pattern: SplitPattern(expressions: sidecar.pattern.expressions), specialTokens: specials)
         } catch {
             fatalError("\(error)")
         }

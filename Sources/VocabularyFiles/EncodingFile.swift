@@ -21,32 +21,30 @@ public enum EncodingFile {
     ) throws -> Encoding {
         let ranks = try InputFile.read(path)
         let sidecarPath = sidecarPath(for: path)
-        let described = try? InputFile.read(sidecarPath)
-        guard pattern != nil || specialTokens != nil || described == nil else {
-            return try EncodingSidecar(parsing: described!, path: sidecarPath).encoding(
-                ranks: ranks, path: path)
-        }
-        let sidecar = try described.flatMap { bytes in
-            pattern != nil && specialTokens != nil
-                ? nil : try EncodingSidecar(parsing: bytes, path: sidecarPath)
+        var sidecar: EncodingSidecar?
+        if pattern == nil || specialTokens == nil, let bytes = try InputFile.readIfPresent(sidecarPath) {
+            sidecar = try EncodingSidecar(parsing: bytes, path: sidecarPath)
+            try sidecar?.check(ranks: ranks, path: path)
         }
         guard
             let pattern = try pattern
                 ?? sidecar.map({ try SplitPattern(expressions: $0.pattern.expressions) })
         else {
+            let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
             throw VocabularyFileError(
                 path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
                 remedy: """
-                    pass --pattern with a name (\(SplitPattern.named.compactMap(\.name).joined(separator: ", "))) or a \
-                    regular expression, and --special 'TOKEN=ID' for each special token
+                    give a pattern (--pattern), by name (\(names)) or as a regular expression, and each special token \
+                    with its id (--special 'TOKEN=ID')
                     """)
         }
         let specials = specialTokens ?? sidecar?.specialTokens.map { SpecialToken($0.text, id: $0.id) } ?? []
-        return try Encoding(
-            name: name(of: path),
+        let encoding = try Encoding(
+            name: sidecar?.name ?? name(of: path),
             vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))),
-            pattern: pattern,
-            specialTokens: specials)
+            pattern: pattern, specialTokens: specials)
+        if specialTokens == nil { try sidecar?.check(size: encoding.size, path: sidecarPath) }
+        return encoding
     }
 
     /// Writes an encoding: both files appear complete, or neither changes.
@@ -58,12 +56,15 @@ public enum EncodingFile {
         let ranks = RankFile.serialize(encoding.vocabulary)
         let sidecar = try EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
         let sidecarPath = sidecarPath(for: path)
-        try OutputFile.write(to: path) { file in
-            try file.write(ranks)
-            try OutputFile.write(to: sidecarPath) { try $0.write(sidecar) }
+        try OutputFile.write(to: [path, sidecarPath]) { files in
+            try files[0].write(ranks)
+            try files[1].write(sidecar)
         }
         return sidecarPath
     }
+
+    /// The files that writing an encoding to `path` writes.
+    package static func paths(writing path: String) -> [String] { [path, sidecarPath(for: path)] }
 
     /// `dir/NAME.tiktoken` is named NAME.
     package static func name(of path: String) -> String {

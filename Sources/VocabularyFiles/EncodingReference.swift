@@ -1,7 +1,12 @@
 import BytePairs
-public import FoundationEssentials
 public import SplitPatterns
 public import Tokenization
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension Encoding {
     /// The encoding of a name (`o200k_base`), a model (`gpt-4o`), or a file (`mine.tiktoken`, `./gpt2`).
@@ -29,10 +34,10 @@ extension Encoding {
             }
             return try known.map { try VocabularySearch(environment: environment).load($0) } ?? .default
         }
-        guard
-            reference.contains("/") || reference.contains(".")
-                || FileManager.default.fileExists(atPath: reference)
-        else { throw UnknownEncoding(name: reference) }
+        let isPath = reference.contains("/") || reference.hasSuffix(".tiktoken")
+        guard isPath || FileManager.default.fileExists(atPath: reference) else {
+            throw UnknownEncoding(name: reference)
+        }
         return try EncodingFile.read(reference, pattern: pattern, specialTokens: specialTokens)
     }
 }
@@ -68,6 +73,6 @@ struct PartsGivenForNamedEncoding: Error, CustomStringConvertible {
     let name: String
 
     var description: String {
-        "\(name) has its own split pattern and special tokens; --pattern and --special are for rank files"
+        "\(name) has its own split pattern and special tokens; others (--pattern, --special) are for rank files"
     }
 }

@@ -1,7 +1,12 @@
 package import BytePairs
-import FoundationEssentials
 import SplitPatterns
 package import Tokenization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// What a rank file does not say: `NAME.encoding.json` beside `NAME.tiktoken`. Described in docs/formats.md.
 package struct EncodingSidecar: Codable, Equatable, Sendable {
@@ -50,17 +55,28 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
 
     /// Reads a sidecar; `path` is its name, for errors.
     package init(parsing bytes: [UInt8], path: String) throws {
+        // The version first: of a later one, nothing else may be what this program expects.
+        struct Versioned: Decodable { var version: Int }
+        let decoder = JSONDecoder()
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-        } catch {
+            let version = try decoder.decode(Versioned.self, from: Data(bytes)).version
+            guard version == 1 else {
+                throw VocabularyFileError(
+                    path, "version \(version) of the format is not known to this program",
+                    remedy:
+                        "use a newer bpe, or give the pattern (--pattern) and special tokens (--special) instead"
+                )
+            }
+            self = try decoder.decode(Self.self, from: Data(bytes))
+        } catch let error as DecodingError {
             throw VocabularyFileError(
                 path, "this is not the description of an encoding: \(Self.explain(error))",
-                remedy: "write it again with bpe train, or delete it and pass --pattern and --special")
+                remedy: "write it again with bpe train, or delete it and give --pattern and --special")
         }
-        guard version == 1 else {
+        guard !pattern.expressions.isEmpty else {
             throw VocabularyFileError(
-                path, "version \(version) of the format is newer than this program",
-                remedy: "use a newer bpe, or pass --pattern and --special instead")
+                path, "\"pattern.expressions\" is empty, so text would not be split",
+                remedy: "put the split pattern there; '(?s).+' takes everything as one piece")
         }
     }
 
@@ -70,27 +86,36 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         return try Array(encoder.encode(self)) + Array("\n".utf8)
     }
 
-    /// The encoding that this and the ranks beside it make.
-    package func encoding(ranks: [UInt8], path: String) throws -> Encoding {
+    /// Checks that a rank file is the one that this describes.
+    package func check(ranks: [UInt8], path: String) throws {
         let found = sha256(ranks)
         guard found == ranksSHA256 else {
             throw VocabularyFileError(
                 path, "the SHA-256 is \(found), but the description beside it says \(ranksSHA256)",
-                remedy: "the two files are not of one run: restore both, or pass --pattern and --special")
+                remedy: "the two files are not of one run: restore both, or give --pattern and --special")
         }
-        let specials = specialTokens.map { SpecialToken($0.text, id: $0.id) }
-        return try Encoding(
-            name: name,
-            vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))),
-            pattern: SplitPattern(expressions: pattern.expressions), specialTokens: specials)
     }
 
-    private static func explain(_ error: any Error) -> String {
+    /// Checks the size of the encoding that this and its ranks make.
+    package func check(size found: Int, path: String) throws {
+        guard found == size else {
+            throw VocabularyFileError(
+                path, "\"size\" is \(size), but the largest id makes it \(found)",
+                remedy: "the file was changed by hand: write it again with bpe train")
+        }
+    }
+
+    private static func explain(_ error: DecodingError) -> String {
+        func place(_ context: DecodingError.Context) -> String {
+            context.codingPath.map(\.stringValue).joined(separator: ".")
+        }
         switch error {
-        case DecodingError.keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong type"
-        default: "it is not JSON"
+        case .keyNotFound(let key, _): return "\"\(key.stringValue)\" is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "\"\(place(context))\" has the wrong type"
+        // For a number that does not fit, too, Foundation's message is that this is not JSON.
+        case .dataCorrupted: return "it is not JSON, or a number in it is out of range"
+        @unknown default: return "it cannot be read"
         }
     }
 }

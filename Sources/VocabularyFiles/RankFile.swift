@@ -32,8 +32,8 @@ enum RankFile {
                         path, line: entry.line,
                         "no token has rank \(table.count): before rank \(entry.rank) there is a hole",
                         remedy: """
-                            fetch the file again if lines were lost; if a special token has this id, say so with \
-                            --special 'TOKEN=\(table.count)'
+                            fetch the file again if lines were lost; if a special token has this id, name it \
+                            (--special 'TOKEN=\(table.count)')
                             """)
                 }
                 table.insertHole()

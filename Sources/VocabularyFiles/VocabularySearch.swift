@@ -1,7 +1,12 @@
 import BytePairs
 import Files
-import FoundationEssentials
 package import Tokenization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Finds the files of named encodings on this machine. Nothing is fetched from anywhere.
 ///
@@ -44,7 +49,7 @@ package struct VocabularySearch: Sendable {
         let byName = variable("BPE_VOCABULARIES")?.split(separator: ":").map(String.init) ?? []
         let plain = { (folder: String) in named.files.map { ("\(folder)/\($0.fileName)", $0) } }
         let hashed = { (folder: String) in named.files.map { ("\(folder)/\(sha1($0.url))", $0) } }
-        return byName.flatMap(plain) + tiktokenCaches.flatMap(hashed) + plain(ownCache)
+        return byName.flatMap(plain) + tiktokenCaches.flatMap(hashed) + (ownCache.map(plain) ?? [])
     }
 
     private var tiktokenCaches: [String] {
@@ -55,8 +60,9 @@ package struct VocabularySearch: Sendable {
         .compactMap { $0 }
     }
 
-    private var ownCache: String {
-        "\(variable("XDG_CACHE_HOME") ?? "\(variable("HOME") ?? "")/.cache")/bpe"
+    /// `nil` where nothing says whose machine it is.
+    private var ownCache: String? {
+        (variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }).map { "\($0)/bpe" }
     }
 
     /// An environment variable; empty is as good as unset.
@@ -68,13 +74,14 @@ package struct VocabularySearch: Sendable {
 /// The file of a named encoding is nowhere on this machine.
 package struct EncodingNotFound: Error, CustomStringConvertible {
     let encoding: NamedEncoding
-    let ownCache: String
+    let ownCache: String?
 
     package var description: String {
         let file = encoding.files[0]
+        let cache = ownCache ?? "FOLDER"
         return """
             the vocabulary of \(encoding.name) is not on this machine; there are two ways to get it:
-              mkdir -p '\(ownCache)' && curl -o '\(ownCache)/\(file.fileName)' \(file.url)
+              mkdir -p '\(cache)' && curl -o '\(cache)/\(file.fileName)' \(file.url)
               or copy \(file.fileName) from elsewhere into a folder and name the folder in BPE_VOCABULARIES
             """
     }

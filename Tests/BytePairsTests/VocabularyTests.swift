@@ -50,6 +50,41 @@ import Testing
         #expect(throws: VocabularyError.missingByte(UInt8(byte))) { try Vocabulary(tokens: tokens) }
     }
 
+    @Test(.timeLimit(.minutes(1))) func longTokensLoadInGoodTime() throws {
+        // What a trainer makes of a long run: each token twice the one before. Quadratic time would take days.
+        let runs = (1...20).map { [UInt8](repeating: 97, count: 1 << $0) }
+        let vocabulary = try Vocabulary(tokens: bytes + runs)
+        #expect(vocabulary.merges.count == 20)
+        #expect(vocabulary.merges.last == Merge(pair: Pair(left: 274, right: 274), token: 275))
+    }
+
+    @Test func longTokensAreRecoveredAsShortOnesAre() throws {
+        // Tokens on both sides of the length from which the heap is used, some of them out of reach of merging.
+        var generator = SeededGenerator(15)
+        for _ in 0..<20 {
+            var tokens: [[UInt8]] = []
+            for _ in 0..<60 {
+                let left = tokens.randomElement(using: &generator) ?? [97]
+                let right = tokens.randomElement(using: &generator) ?? [98]
+                let joined =
+                    left + right
+                    + generator.bytes(count: Int.random(in: 0...1, using: &generator), from: [97, 98])
+                if joined.count < 700, !tokens.contains(joined) { tokens.append(joined) }
+            }
+            let vocabulary = try Vocabulary(tokens: bytes + tokens.shuffled(using: &generator))
+            for merge in vocabulary.merges {
+                #expect(
+                    vocabulary[merge.pair.left]! + vocabulary[merge.pair.right]! == vocabulary[merge.token]!)
+            }
+            let (encoder, reference) = (PieceEncoder(vocabulary), ReferenceEncoder(vocabulary))
+            for _ in 0..<5 {
+                let piece = generator.bytes(count: 1, from: [99]) + tokens.randomElement(using: &generator)!
+                guard piece.count < 400 else { continue }
+                #expect(encoder.encode(piece) == reference.encode(piece))
+            }
+        }
+    }
+
     @Test func gpt2AlphabetHasEveryByteOnce() {
         #expect(Set(ByteAlphabet.gpt2.bytes).count == 256)
         #expect(ByteAlphabet.gpt2.bytes[0] == UInt8(ascii: "!"))

@@ -36,6 +36,19 @@ import Testing
         #expect(counts[3] == counts[..<3].reduce(0, +) && counts.allSatisfy { $0 > 0 })
     }
 
+    @Test func namesNeedNotBeUTF8() async throws {
+        let made = try CommandProcess(
+            shell: #"printf abc > "$(printf 'latin-\351')"; "$bpe" count ."#, in: folder.path)
+        #expect(made.status == 0 && made.text.contains("./latin-"), "\(made.text) \(made.errors)")
+    }
+
+    @Test func emptySparseGiantIsRefused() async throws {
+        let run = try CommandProcess(
+            shell: #"truncate -s 15T giant && "$bpe" count giant tree/b.txt"#, in: folder.path)
+        #expect(run.status == 1 && run.errors.contains("larger than this machine's memory"), "\(run.errors)")
+        #expect(run.text.contains("tree/b.txt"))
+    }
+
     @Test func unreadableFileDoesNotKeepTheOthersFromBeingCounted() async throws {
         let path = try folder.write("Hello".utf8, to: "one")
         let run = await CommandLineRun("count", "/nowhere/x", path)

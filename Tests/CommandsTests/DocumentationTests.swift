@@ -85,9 +85,10 @@ import Testing
         }
     }
 
-    @Test func swiftExampleOfTheREADMEIsTheOneThatCompiles() async throws {
+    @Test(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
+    func swiftExampleOfTheREADMEIsTheOneThatCompiles() async throws {
         // The lines of the README's Swift block, compiled here; what they print is tested elsewhere.
-        let tokenizer = Tokenizer.default
+        let tokenizer = try Tokenizer(named: "o200k_base")
         let ids = try tokenizer.encode("How many eyes does my foot have?")
         let bytes = try tokenizer.decode(ids)
         let text = try tokenizer.decodeText(ids)
@@ -97,12 +98,16 @@ import Testing
         var stream = tokenizer.streamDecoder()
         #expect(bytes.count == cut && count == spans.count && ids.count == count)
         #expect(try ids.map { try stream.append($0) }.joined() == text)
+        let corpus = Corpus(files: [Fixture.root.appending(path: "Fixtures/corpora/prose.txt").path()])
+        let vocabulary = try await Trainer(size: 300, pattern: .o200k).train(on: corpus)
+        #expect(vocabulary.size == 300)
         let readme = try String(contentsOf: Fixture.root.appending(path: "README.md"), encoding: .utf8)
         for line in [
             "try tokenizer.encode(\"How many eyes does my foot have?\")", "try tokenizer.decode(ids)",
             "try tokenizer.decodeText(ids)", "tokenizer.count(text)",
             "tokenizer.prefix(of: text, fitting: 4_096)",
             "tokenizer.spans(text)", "tokenizer.streamDecoder()", "try Tokenizer(named: \"o200k_base\")",
+            "try await Trainer(size: 50_000, pattern: .o200k).train(on: Corpus(files: ",
         ] {
             #expect(readme.contains(line))
         }

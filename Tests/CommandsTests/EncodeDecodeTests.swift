@@ -92,7 +92,9 @@ import Testing
         ("ids", "1 2 x3\n", "line 1: \"x3\" is not an id"), ("ids", "1\n2\n-3", "line 3"),
         ("ids", "5 99999999 6", "id 99999999 at position 1 is out of range"),
         ("ids", "99999999999", "not an id"),
-        ("json", "[1, 2.5]", "not an id"), ("u32", "abc", "3 bytes are no whole number"),
+        ("json", "[1, 2.5]", "not an id"), ("json", "[97", "no end"), ("json", "[1] 2", "'[' should be"),
+        ("json", "[1,]", "not an id"), ("json", "[1 2]", "',' should be"), ("ids", "-0", "not an id"),
+        ("u32", "abc", "3 bytes are no whole number"),
         ("npy", "[1]", "not a NumPy file"),
     ])
     func badIDsAreRefusedWithTheirPlace(format: String, input: String, message: String) async {
@@ -114,6 +116,39 @@ import Testing
             let run = await CommandLineRun(command, "/nowhere/x")
             #expect(run.status == 1 && run.errors.contains("/nowhere/x") && run.output.isEmpty)
         }
+    }
+
+    @Test func npyThatIsCutShortIsRefused() async throws {
+        let whole = await CommandLineRun("encode", "--format", "npy", input: Array("a b c d".utf8)).output
+        let cut = await CommandLineRun("decode", "--format", "npy", input: whole.dropLast(2))
+        #expect(cut.status == 1 && cut.errors.contains("and there are"))
+        var other = whole
+        other.replaceSubrange(
+            whole.firstIndex(of: UInt8(ascii: "<"))!...,
+            with: Array("<i8', 'x': '<u2'".utf8) + whole.suffix(20))
+        #expect(await CommandLineRun("decode", "--format", "npy", input: other).status == 1)
+    }
+
+    @Test func permissionsAreHandedOn() async throws {
+        try folder.write("old".utf8, to: "private")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path("private"))
+        #expect(await CommandLineRun("encode", prompt, "-o", path("private")).status == 0)
+        let mode =
+            try FileManager.default.attributesOfItem(atPath: path("private"))[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test(arguments: ["folder", "folder/", "new/"]) func foldersAreNoOutputs(name: String) async throws {
+        try FileManager.default.createDirectory(atPath: path("folder"), withIntermediateDirectories: true)
+        let run = await CommandLineRun("encode", prompt, "-o", path(name))
+        #expect(run.status == 1 && run.errors.contains("Is a directory"), "\(run.errors)")
+        #expect(folder.contents == ["folder"])
+    }
+
+    @Test func longestNameCanBeWritten() async throws {
+        let name = String(repeating: "n", count: 255)
+        #expect(await CommandLineRun("encode", prompt, "-o", path(name)).status == 0)
+        #expect(folder.contents == [name])
     }
 
     @Test func outputFolderMustBeThere() async {

@@ -10,45 +10,56 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// Text of random words: enough distinct pieces to keep a trainer busy for seconds.
-    private func writeLargeCorpus() throws {
-        var generator = SeededGenerator(12)
-        var text: [UInt8] = []
-        text.reserveCapacity(24_000_000)
-        while text.count < 24_000_000 {
-            var random = generator.next()
-            for _ in 0..<12 {
-                text.append(0x61 + UInt8(random % 26))
-                random /= 26
-            }
-            text.append(0x20)
+    /// Waits until the program has made its temporary file, so that a signal finds it at work.
+    private func waitForTemporaryFile() {
+        for _ in 0..<500 where !folder.contents.contains(where: { $0.hasSuffix(".part") }) {
+            Thread.sleep(forTimeInterval: 0.02)
         }
-        try folder.write(text, to: "corpus")
     }
 
-    @Test(arguments: ["INT", "TERM"]) func interruptedTrainingLeavesNothing(signal: String) throws {
-        try writeLargeCorpus()
-        let run = try CommandProcess(
-            shell: "exec \"$bpe\" train corpus --size 60000 -o v.tiktoken", in: folder.path
-        ) { process in
-            Thread.sleep(forTimeInterval: 1)
-            kill(process.processIdentifier, signal == "INT" ? SIGINT : SIGTERM)
-        }
-        #expect(run.status == 1, "\(run.errors)")
-        #expect(run.errors.contains("interrupted"))
-        #expect(folder.contents == ["corpus"])
-    }
-
-    @Test func interruptedWaitForInputEndsToo() throws {
-        // A pipe that nobody writes to and nobody closes.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func interruptionRemovesTheTemporaryFile(signal: Int32) throws
+    {
+        // A pipe that nobody writes to and nobody closes: the program waits, with its output begun.
+        try folder.write("old".utf8, to: "out")
         let run = try CommandProcess(
             shell: "mkfifo pipe; exec 3<>pipe; exec \"$bpe\" encode -o out <&3", in: folder.path
         ) { process in
-            Thread.sleep(forTimeInterval: 0.5)
-            kill(process.processIdentifier, SIGINT)
+            waitForTemporaryFile()
+            kill(process.processIdentifier, signal)
         }
         #expect(run.status == 1 && run.errors.contains("interrupted"), "\(run.status) \(run.errors)")
-        #expect(folder.contents == ["pipe"])
+        #expect(run.errors.contains("as it was"))
+        #expect(folder.contents == ["pipe", "out"])
+        #expect(try folder.read("out") == Array("old".utf8))
+    }
+
+    @Test func interruptedTrainingLeavesNothing() throws {
+        // The corpus is a pipe: once it can be opened to write, the program has it open, and waits for more.
+        let run = try CommandProcess(
+            shell: "mkfifo corpus; exec \"$bpe\" train corpus --size 60000 -o v.tiktoken", in: folder.path
+        ) { process in
+            for _ in 0..<500 where !folder.contents.contains("corpus") { Thread.sleep(forTimeInterval: 0.02) }
+            let pipe = try #require(FileHandle(forWritingAtPath: "\(folder.path)/corpus"))
+            try pipe.write(contentsOf: Data("some text".utf8))
+            kill(process.processIdentifier, SIGINT)
+            process.waitUntilExit()
+            try pipe.close()
+        }
+        #expect(run.status == 1 && run.errors.contains("interrupted"), "\(run.status) \(run.errors)")
+        #expect(folder.contents == ["corpus"])
+    }
+
+    @Test func ignoredSignalStaysIgnored() throws {
+        let run = try CommandProcess(
+            shell: "mkfifo pipe; exec 3<>pipe; trap '' INT; exec \"$bpe\" encode -o out <&3", in: folder.path
+        ) { process in
+            waitForTemporaryFile()
+            kill(process.processIdentifier, SIGINT)
+            Thread.sleep(forTimeInterval: 0.2)
+            #expect(process.isRunning)
+            kill(process.processIdentifier, SIGTERM)
+        }
+        #expect(run.status == 1)
     }
 
     @Test func brokenPipeEndsQuietly() throws {
@@ -86,6 +97,26 @@ import Testing
                 "echo old > real; ln -s real link; echo hello | \"$bpe\" encode -o link; [[ -L link ]] && cat real",
             in: folder.path)
         #expect(run.status == 0 && !run.text.contains("old") && !run.text.isEmpty)
+    }
+
+    @Test func linkToNothingStaysALink() throws {
+        let run = try CommandProcess(
+            shell:
+                "mkdir to; ln -s to/new link; echo hello | \"$bpe\" encode -o link; [[ -L link ]] && cat to/new",
+            in: folder.path)
+        #expect(run.status == 0 && !run.text.isEmpty, "\(run.errors)")
+    }
+
+    @Test func standardOutputByNameIsAppendedTo() throws {
+        for name in ["-", "/dev/stdout"] {
+            let run = try CommandProcess(
+                shell: "echo before > log; echo hello | \"$bpe\" encode -o \(name) >> log; cat log",
+                in: folder.path)
+            #expect(run.status == 0 && run.text.hasPrefix("before\n") && run.text.count > 8, "\(run.text)")
+        }
+        let npy = try CommandProcess(
+            shell: "echo hello | \"$bpe\" encode --format npy -o /dev/stdout | \"$bpe\" decode --format npy")
+        #expect(npy.status == 0 && npy.text == "hello\n")
     }
 
     @Test func unreadableFileIsNamed() throws {

@@ -66,6 +66,28 @@ import Testing
         #expect(run.status == 1 && run.errors.contains("cannot write /nowhere/out"))
     }
 
+    @Test func neitherFileChangesUnlessBothDo() async throws {
+        try folder.write("old".utf8, to: "v.encoding.json")
+        try FileManager.default.createDirectory(atPath: path("v.tiktoken"), withIntermediateDirectories: true)
+        let run = await CommandLineRun("train", corpus, "--size", "300", "-o", path("v.tiktoken"))
+        #expect(run.status == 1 && run.errors.contains("Is a directory"))
+        #expect(try folder.read("v.encoding.json") == Array("old".utf8))
+        try FileManager.default.createDirectory(
+            atPath: path("w.encoding.json"), withIntermediateDirectories: true)
+        #expect(await CommandLineRun("train", corpus, "--size", "300", "-o", path("w.tiktoken")).status == 1)
+        #expect(folder.contents == ["v.encoding.json", "v.tiktoken", "w.encoding.json"])
+    }
+
+    @Test func specialTokensAreCheckedBeforeTheWork() async {
+        for specials in [["", "<|x|>"], ["<|x|>", "<|x|>"]] {
+            let run = await CommandLineRun(
+                "train", corpus, "--size", "300", "-o", path("x"), "--special", specials[0], "--special",
+                specials[1])
+            #expect(run.status == 64, "\(run.errors)")
+        }
+        #expect(await CommandLineRun("train", corpus, "--size", "300", "-o", "-").status == 64)
+    }
+
     @Test func failedRunLeavesTheOldVocabulary() async throws {
         try folder.write("old".utf8, to: "v.tiktoken")
         let run = await CommandLineRun(

@@ -124,6 +124,39 @@ import Testing
         #expect(throws: SplitPatternError.matchesEmptyString(regex)) { try SplitPattern(regex: regex) }
     }
 
+    @Test func patternThatCutsCharactersInTwoDoesNotCompile() {
+        // \C takes one byte; what is left of the character would be no text for the next expression.
+        #expect {
+            try SplitPattern(expressions: [#"\C"#, "(?s)."])
+        } throws: { error in
+            guard case SplitPatternError.invalidPattern? = error as? SplitPatternError else { return false }
+            return true
+        }
+    }
+
+    @Test(arguments: [#"(*NO_JIT)\w+"#, #"(*NOTEMPTY)\w*"#, #"(*LIMIT_MATCH=1000)\w+"#])
+    func patternsWithOptionsOfPCRE2Work(regex: String) throws {
+        #expect(try pieces(of: Array("ab, é".utf8), SplitPattern(regex: regex)) == ["ab", ", ", "é"])
+    }
+
+    @Test func recursionWithoutEndIsAnErrorOfItsOwn() throws {
+        let pattern = try SplitPattern(regex: "(?R)")
+        #expect {
+            try pattern.pieces(of: Array("ab".utf8))
+        } throws: { error in
+            guard case SplitPatternError.matchFailed(_, offset: 0, let reason)? = error as? SplitPatternError
+            else { return false }
+            return reason.contains("recursion") || reason.contains("limit")
+        }
+    }
+
+    @Test func expressionsAreComparedByTheirBytes() throws {
+        // As Swift strings these are equal.
+        #expect(try SplitPattern(regex: "`") != SplitPattern(regex: "\u{1FEF}"))
+        #expect(try SplitPattern(regex: "[a-z]+") == SplitPattern(regex: "[a-z]+"))
+        #expect(try SplitPattern(regex: SplitPattern.gpt2.expressions[0]).name == "gpt2")
+    }
+
     @Test func emptyMatchInATextIsAnError() throws {
         // Only in front of an x does this match nothing, so the empty text does not show it.
         let pattern = try SplitPattern(regex: "a|(?=x)")

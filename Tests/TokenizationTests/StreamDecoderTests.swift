@@ -39,6 +39,7 @@ import Testing
         var stream = tokenizer.streamDecoder()
         #expect(throws: TokenizerError.unknownID(299, position: 0, size: 301)) { try stream.append(299) }
         #expect(try stream.append(257) == "the")
+        #expect(throws: TokenizerError.unknownID(298, position: 2, size: 301)) { try stream.append(298) }
     }
 
     @Test func togetherTheStringsAreTheDecodedText() throws {

@@ -65,6 +65,19 @@ import Testing
         }
     }
 
+    @MainActor final class Watcher {
+        var states = 0
+        func train() async throws -> Int {
+            try await Trainer(size: 260).train(on: Corpus(texts: ["abcabc"])) { _ in self.states += 1 }.size
+        }
+    }
+
+    @MainActor @Test func actorsCanWatchWithTheirOwnState() async throws {
+        let watcher = Watcher()
+        #expect(try await watcher.train() == 259)
+        #expect(watcher.states > 0)
+    }
+
     @Test func cancellationEndsTheRun() async {
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }

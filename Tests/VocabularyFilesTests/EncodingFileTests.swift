@@ -75,6 +75,33 @@ import Testing
         #expect(error.remedy.contains("deepseek-v3"))
     }
 
+    /// A description of the 256 bytes, right but for what is given.
+    private static func description(
+        size: Int = 256, expressions: String = #"["."]"#, specials: String = "[]"
+    ) -> String {
+        let sum = sha256(Array(rankLines().joined(separator: "\n").utf8))
+        return
+            #"{"version":1,"name":"d","pattern":{"expressions":\#(expressions)},"specialTokens":\#(specials),"size":\#(size),"ranksSHA256":"\#(sum)"}"#
+    }
+
+    @Test func describedFileNeedsNothingElse() throws {
+        let path = try folder.write(rankLines().joined(separator: "\n").utf8, to: "d.tiktoken")
+        try folder.write(Self.description().utf8, to: "d.encoding.json")
+        #expect(try EncodingFile.read(path).pattern.expressions == ["."])
+        #expect(try EncodingFile.read(path, pattern: .gpt2).pattern == .gpt2)
+        try folder.write(rankLines(["ab"]).joined(separator: "\n").utf8, to: "d.tiktoken")
+        // Whatever is taken from the description, it must be that of these ranks.
+        #expect(throws: VocabularyFileError.self) { try EncodingFile.read(path, pattern: .gpt2) }
+        #expect(try EncodingFile.read(path, pattern: .gpt2, specialTokens: []).size == 257)
+    }
+
+    @Test func unreadableDescriptionIsNotTakenForNone() throws {
+        let path = try folder.write(rankLines().joined(separator: "\n").utf8, to: "d.tiktoken")
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/d.encoding.json", withIntermediateDirectories: true)
+        #expect { try EncodingFile.read(path) } throws: { "\($0)".contains("cannot read") }
+    }
+
     @Test func missingFileIsNamed() {
         #expect { try EncodingFile.read("/nowhere/x.tiktoken") } throws: {
             "\($0)".contains("/nowhere/x.tiktoken")
@@ -83,12 +110,16 @@ import Testing
 
     @Test(arguments: [
         ("{", "not JSON"), ("{\"version\":1}", "missing"), ("[]", "wrong type"),
+        ("{\"version\":2,\"tokens\":{}}", "version 2"), (description(size: 257), "\"size\" is 257"),
+        (description(expressions: "[]"), "empty"),
+        (description(specials: #"[{"id":-1,"text":"x"}]"#), "out of range"),
+        (description(specials: #"[{"id":10000000000,"text":"x"}]"#), "out of range"),
     ])
     func brokenDescriptionIsRefused(json: String, word: String) throws {
         let path = try folder.write(rankLines().joined(separator: "\n").utf8, to: "d.tiktoken")
         try folder.write(json.utf8, to: "d.encoding.json")
         let error = try #require(throws: VocabularyFileError.self) { try EncodingFile.read(path) }
-        #expect(error.path.hasSuffix("d.encoding.json"))
+        #expect(error.path.contains("d.encoding.json"))
         #expect(error.problem.contains(word), "\(error)")
     }
 }
