@@ -1,8 +1,8 @@
 /// What a trainer has learned: the tokens by id, and the merges in the order in which they were made.
 ///
-/// Every merge makes a new token: the first merge that makes some bytes makes them everywhere. Wherever the same bytes
-/// stand and no merge has crossed their ends, the merges so far have left the same parts of them, so none is left over for a
-/// later pair to make them again.
+/// Every merge makes a new token: the first merge that makes some bytes makes them everywhere. Wherever the
+/// same bytes stand and no merge has crossed their ends, the merges so far have left the same parts of them, so
+/// none is left over for a later pair to make them again.
 public struct LearnedMerges: Sendable, Equatable {
     /// The bytes of each token: first the 256 single bytes, then one token for each merge.
     public private(set) var tokens: [[UInt8]]

@@ -46,8 +46,8 @@ struct LinkedParts {
 
     /// Makes merges until none can be made or there are only so many parts.
     ///
-    /// - Parameter lookUp: what two neighbours merge into, by their tokens and by the place where the left one begins and
-    ///   the right one ends, or `PairMap.none`.
+    /// - Parameter lookUp: what two neighbours merge into, by their tokens and by the place where the left one
+    ///   begins and the right one ends, or `PairMap.none`.
     mutating func merge(
         downTo fewest: Int, lookUp: (_ left: TokenID, _ right: TokenID, _ start: Int, _ end: Int) -> TokenID
     ) {

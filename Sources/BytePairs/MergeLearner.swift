@@ -45,8 +45,8 @@ public struct MergeLearner: Sendable {
     private struct PairState {
         let pair: Pair
         var count = 0
-        /// Slots where the pair began when noted, ascending: all are noted in one pass, the first one over the corpus or
-        /// that of the merge which made one of its tokens.
+        /// Slots where the pair began when noted, ascending: all are noted in one pass, the first one over the
+        /// corpus or that of the merge which made one of its tokens.
         var places: [UInt32] = []
         /// Places before this one are known to be out of date.
         var firstPlace = 0

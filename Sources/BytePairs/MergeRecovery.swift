@@ -5,8 +5,8 @@
 /// at this token, no merge has crossed its ends, so the merges inside came in the same order as they do here.
 /// A token that this does not arrive at is never made by merging, and gets no merge.
 ///
-/// - Complexity: for a token of *n* bytes, *n²* steps and about 3*n* look-ups while it is short, as nearly all are; *n*
-///   log *n* look-ups for a long one.
+/// - Complexity: for a token of *n* bytes, *n²* steps and about 3*n* look-ups while it is short, as nearly all
+///   are; *n* log *n* look-ups for a long one.
 func recoverMerges(of table: ByteStringTable) -> [Merge] {
     var merges: [Merge] = []
     merges.reserveCapacity(table.count)

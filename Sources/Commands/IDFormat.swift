@@ -11,8 +11,8 @@ enum IDFormat: String, CaseIterable, ExpressibleByArgument {
     case u16
     /// Four bytes each, little-endian; inputs one after the other.
     case u32
-    /// NumPy's file format: one array of all ids, of two bytes each where the encoding has 65,536 ids or fewer, else of
-    /// four.
+    /// NumPy's file format: one array of all ids, of two bytes each where the encoding has 65,536 ids or fewer,
+    /// else of four.
     case npy
 }
 

@@ -6,8 +6,8 @@ struct NumPyHeader {
     var isNarrow: Bool
     /// How many ids there are.
     var count: Int
-    /// Where the ids begin. What this project writes is always this long, so that it can be written again when the count
-    /// is known.
+    /// Where the ids begin. What this project writes is always this long, so that it can be written again when
+    /// the count is known.
     private(set) var end = 128
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)

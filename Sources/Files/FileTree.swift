@@ -10,9 +10,9 @@ package import SystemPackage
 
 /// The files that a path on the command line stands for.
 package enum FileTree {
-    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Names in the folder
-    /// that begin with a dot are left out, and links are not followed. A folder that cannot be read stands as its failure
-    /// between the others.
+    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Names in the
+    /// folder that begin with a dot are left out, and links are not followed. A folder that cannot be read
+    /// stands as its failure between the others.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(path)
         guard kind(of: path, followingLinks: true) == S_IFDIR else { return [.success(path)] }

@@ -28,8 +28,8 @@ package enum Interruption {
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
-    /// From now on, SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal that
-    /// whoever started the process wants ignored stays ignored.
+    /// From now on, SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A
+    /// signal that whoever started the process wants ignored stays ignored.
     package static func removeTemporaryFiles() {
         // Made here, because making a global inside a signal handler could wait for ever.
         _ = (slotCount, slots, interrupted, interruptedWriting)

@@ -15,8 +15,9 @@ import SystemPackage
 /// try OutputFile.write(to: "ids.u32") { file in try file.write(bytes) }
 /// ```
 ///
-/// A file that is replaced hands on its permissions; other hard links to it keep the old content. Where the path leads
-/// to a device, a pipe or a stream that is open already (`-`, `/dev/stdout`), it is written to directly.
+/// A file that is replaced hands on its permissions; other hard links to it keep the old content. Where the
+/// path leads to a device, a pipe or a stream that is open already (`-`, `/dev/stdout`), it is written to
+/// directly.
 package final class OutputFile {
     private let path: String
     private let file: FileDescriptor
@@ -137,8 +138,8 @@ package final class OutputFile {
         }
     }
 
-    /// The permissions of the file that will be replaced, `nil` if there is none yet. What could not be written to is not
-    /// replaced either.
+    /// The permissions of the file that will be replaced, `nil` if there is none yet. What could not be written
+    /// to is not replaced either.
     private static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
         var status = stat()
         guard stat(target.string, &status) == 0 else {
@@ -157,8 +158,8 @@ package final class OutputFile {
         return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
-    /// The descriptor that a path stands for. Opening `/dev/stdout` anew would begin at the start of a file that the shell
-    /// has opened to append to.
+    /// The descriptor that a path stands for. Opening `/dev/stdout` anew would begin at the start of a file
+    /// that the shell has opened to append to.
     private static func openStream(_ path: String) -> CInt? {
         switch path {
         case "-", "/dev/stdout": return STDOUT_FILENO

@@ -41,9 +41,9 @@ struct CasedWordScanner {
 
     /// What the two alternatives match without their first character.
     ///
-    /// `lowerEnd` is the first one's: letters that are not lower, then at least one that is not upper. If none follows
-    /// the first run, the run gives letters back up to the last one that is in both sets. `upperEnd` is the second
-    /// one's, where the first fails: the run itself, which may be empty.
+    /// `lowerEnd` is the first one's: letters that are not lower, then at least one that is not upper. If none
+    /// follows the first run, the run gives letters back up to the last one that is in both sets. `upperEnd` is
+    /// the second one's, where the first fails: the run itself, which may be empty.
     @inline(__always)
     private func word(in text: ScannedText, from start: Int) -> (lowerEnd: Int?, upperEnd: Int) {
         var position = start

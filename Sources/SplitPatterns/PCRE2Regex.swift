@@ -21,8 +21,8 @@ final class PCRE2Regex: @unchecked Sendable {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        // Where the processor, the system or the pattern itself allows no compiled code, PCRE2 interprets: slower, the same
-        // matches.
+        // Where the processor, the system or the pattern itself allows no compiled code, PCRE2 interprets:
+        // slower, the same matches.
         pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }
 

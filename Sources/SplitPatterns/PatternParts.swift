@@ -50,8 +50,8 @@ extension ScannedText {
         return position
     }
 
-    /// `\s*[\r\n]+|\s+(?!\S)|\s+`: a run of white space up to its last line break; without one, all of it at the end of
-    /// the text; else all but the last character, which goes to what follows; a lone one is left.
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+`: a run of white space up to its last line break; without one, all of it at
+    /// the end of the text; else all but the last character, which goes to what follows; a lone one is left.
     ///
     /// `start` is at white space.
     @inline(__always)

@@ -25,8 +25,8 @@ enum Scanner: Sendable {
     /// Puts the ends of the pieces from `position` on into `ends`, from `count` on, until either is used up.
     ///
     /// - Parameters:
-    ///   - partEnd: for patterns that cut a text into parts first, the end of the part that `position` lies in; kept by the
-    ///     caller from call to call, and `position` at the start of a text.
+    ///   - partEnd: for patterns that cut a text into parts first, the end of the part that `position` lies in;
+    ///     kept by the caller from call to call, and `position` at the start of a text.
     ///   - origin: what to add to each end.
     func fill(
         _ ends: inout [Int], count: inout Int, of text: ScannedText, position: inout Int, partEnd: inout Int,

@@ -1,9 +1,10 @@
 /// Cuts one text after another into pieces, a batch of piece ends at a time. One for each thread.
 ///
-/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. The others go
-/// to the scanner of a built-in pattern, or through the stages of a pattern of the user's own, one an expression. Each
-/// stage applies one expression to every part that the stage before it gives. To an expression, its part is
-/// the whole text: `$` and look-ahead see the part's end, as in Hugging Face's sequence of splits.
+/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. The
+/// others go to the scanner of a built-in pattern, or through the stages of a pattern of the user's own, one an
+/// expression. Each stage applies one expression to every part that the stage before it gives. To an
+/// expression, its part is the whole text: `$` and look-ahead see the part's end, as in Hugging Face's sequence
+/// of splits.
 package struct Splitter {
     private let expressions: [String]
     private let scanner: Scanner?

@@ -31,8 +31,8 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     case forbidden
     /// Encode the spelling like any other text.
     case asText
-    /// These become special tokens; any other is refused. As a set of strings, it holds only one of two spellings that
-    /// are canonically equivalent.
+    /// These become special tokens; any other is refused. As a set of strings, it holds only one of two
+    /// spellings that are canonically equivalent.
     case allowed(Set<String>)
     /// Every one becomes its special token.
     case allAllowed

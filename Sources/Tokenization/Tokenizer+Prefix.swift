@@ -38,8 +38,8 @@ extension Tokenizer {
         var tokens = 0
     }
 
-    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut thereabouts
-    /// does not change; `nil` if the text has no more than that many tokens.
+    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut
+    /// thereabouts does not change; `nil` if the text has no more than that many tokens.
     private func place(
         ofToken index: Int, in text: UnsafeBufferPointer<UInt8>
     ) throws -> (offset: Int, anchor: Anchor)? {
@@ -71,8 +71,8 @@ extension Tokenizer {
         }
     }
 
-    /// Whether a prefix has at most `budget` tokens. The tail behind the anchor is asked first, which says no quickly;
-    /// a yes is checked on the whole prefix.
+    /// Whether a prefix has at most `budget` tokens. The tail behind the anchor is asked first, which says no
+    /// quickly; a yes is checked on the whole prefix.
     private func fits(
         _ text: UnsafeBufferPointer<UInt8>, upTo cut: Int, _ budget: Int, after anchor: Anchor
     ) throws -> Bool {

@@ -34,9 +34,9 @@ public struct Trainer: Sendable {
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
     /// pairs.
     ///
-    /// `progress` is told after every megabyte that is read and every 64 merges. What it throws ends the run, as does
-    /// cancelling the task. The work is done where it is called from: an actor that shall stay free hands it to a task
-    /// of its own.
+    /// `progress` is told after every megabyte that is read and every 64 merges. What it throws ends the run,
+    /// as does cancelling the task. The work is done where it is called from: an actor that shall stay free
+    /// hands it to a task of its own.
     ///
     /// - Throws: ``TrainingError`` if the size is too small, an error that names the file if one cannot be read,
     ///   `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
@@ -147,7 +147,8 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .tooManyDistinctPieces(let bytes):
             """
-            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less text, or a split pattern that cuts it into shorter pieces
+            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less text, \
+            or a split pattern that cuts it into shorter pieces
             """
         case .sizeTooSmall(let size, let minimum):
             """

@@ -34,8 +34,8 @@ public enum EncodingFile {
             throw VocabularyFileError(
                 path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
                 remedy: """
-                    give a pattern (--pattern), by name (\(names)) or as a regular expression, and each special token \
-                    with its id (--special 'TOKEN=ID')
+                    give a pattern (--pattern), by name (\(names)) or as a regular expression, and each \
+                    special token with its id (--special 'TOKEN=ID')
                     """)
         }
         let specials = specialTokens ?? sidecar?.specialTokens.map { SpecialToken($0.text, id: $0.id) } ?? []

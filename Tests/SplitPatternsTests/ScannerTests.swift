@@ -75,8 +75,8 @@ import Testing
     @Test(arguments: SplitPattern.named)
     func everyCodePointThatPCRE2KnowsIsCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
-        // PCRE2 may be older than the tables, or newer: what either has not assigned, they cannot agree on. And under UCP its
-        // `\s` takes U+180E, which is no white space any more.
+        // PCRE2 may be older than the tables, or newer: what either has not assigned, they cannot agree on. And
+        // under UCP its `\s` takes U+180E, which is no white space any more.
         let unassigned = try SplitPattern(regex: #"\p{Cn}|[^\p{Cn}]+"#)
         for range in [0...0xD7FF, 0xE000...0x10FFFF] as [ClosedRange<UInt32>] {
             for value in range where value != 0x180E {

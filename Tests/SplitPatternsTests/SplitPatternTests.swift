@@ -75,8 +75,8 @@ import Testing
     }
 
     @Test func wellFormednessIsTheStandardLibrarys() throws {
-        // A pattern that takes one character at a time shows where text begins and ends. All sequences of two bytes, and of
-        // three and four at the edges of what is allowed.
+        // A pattern that takes one character at a time shows where text begins and ends. All sequences of two
+        // bytes, and of three and four at the edges of what is allowed.
         let pattern = try SplitPattern(regex: "(?s).")
         let edges: [UInt8] = [
             0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED,
