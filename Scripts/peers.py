@@ -37,3 +37,41 @@ def hugging_face_merges(texts, size):
     byte = {chr(b): b for b in shown} | {chr(256 + n): b for n, b in enumerate(hidden)}
     merges = json.loads(model.to_str())["model"]["merges"]
     return [tuple(bytes(byte[c] for c in side).hex() for side in merge) for merge in merges]
+
+
+def hugging_face_pieces():
+    """For each pattern of a model that ships as tokenizer.json: a function from a text to its piece ends in bytes."""
+    from tokenizers import Regex, pre_tokenizers
+
+    def words(digits):
+        return (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|" + digits
+                + r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+
+    def cased_words(digits, contraction):
+        upper, lower = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+        lead = r"[^\r\n\p{L}\p{N}]?"
+        return (f"{lead}{upper}*{lower}+{contraction}|{lead}{upper}+{lower}*{contraction}|{digits}"
+                + r"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+")
+
+    patterns = {
+        "o200k": [cased_words(r"\p{N}{1,3}", r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?")],
+        "llama3": [words(r"\p{N}{1,3}")],
+        "qwen2": [words(r"\p{N}")],
+        "deepseek-v3": [
+            r"\p{N}{1,3}", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+",
+            r"""[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"""
+            r"""| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"""],
+        "tekken": [cased_words(r"\p{N}", "")],
+    }
+
+    def ends_function(expressions):
+        splits = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(e), "isolated") for e in expressions])
+
+        def ends(text):
+            position, result = 0, []
+            for piece, _ in splits.pre_tokenize_str(text):
+                position += len(piece.encode())
+                result.append(position)
+            return result
+        return ends
+    return {name: ends_function(expressions) for name, expressions in patterns.items()}
