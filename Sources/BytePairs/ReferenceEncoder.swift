@@ -8,6 +8,9 @@
 /// lowest id, and join them; stop when no two neighbours together are a token. A piece that is a token as a
 /// whole is that token, without merging: this is tiktoken's rule.
 ///
+/// Sources: R. Sennrich, B. Haddow and A. Birch, "Neural Machine Translation of Rare Words with Subword Units"
+/// (arXiv 1508.07909), for words; OpenAI's GPT-2 for bytes; tiktoken for the order by the joined token's rank.
+///
 /// - Complexity: cubic in the length of the piece. Use ``PieceEncoder`` for real work.
 public struct ReferenceEncoder: Sendable {
     private let vocabulary: Vocabulary

@@ -11,6 +11,9 @@
 /// counted twice, once for each place where it stands, though it can be merged there only once; Hugging Face
 /// and minbpe count so too.
 ///
+/// Sources: P. Gage, "A New Algorithm for Data Compression" (The C Users Journal, 1994); Sennrich, Haddow and
+/// Birch (arXiv 1508.07909) for learning it from counted words.
+///
 /// - Complexity: one pass over all distinct pieces for every merge.
 public struct ReferenceTrainer: Sendable {
     private let ties: TieRule

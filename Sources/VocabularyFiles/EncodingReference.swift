@@ -11,6 +11,11 @@ public import Tokenization
 extension Encoding {
     /// The encoding of a name (`o200k_base`), a model (`gpt-4o`), or a file (`mine.tiktoken`, `./gpt2`).
     ///
+    /// ```swift
+    /// let encoding = try Encoding.named("gpt-4o")
+    /// encoding.name                                            // "o200k_base"
+    /// ```
+    ///
     /// A name is looked for in the folders of `$BPE_VOCABULARIES`, tiktoken's cache and this project's cache;
     /// nothing is fetched.
     ///
