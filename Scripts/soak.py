@@ -59,6 +59,22 @@ def compare_random_texts(name, seed, count=20_000):
     print(f"{name:12} {count:,} random texts", flush=True)
 
 
+def compare_code_points(name):
+    """Every code point between letters, digits and spaces, before itself, and by an apostrophe."""
+    encoding = tiktoken_encoding(name)
+    characters = [chr(value) for value in range(0x110000) if not 0xD800 <= value <= 0xDFFF]
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/text"
+        for context in ["x{0}x", "x {0}1", " {0} ", "{0}{0}", "'{0}s"]:
+            text = "\n@@\n".join(context.format(character) for character in characters)
+            pathlib.Path(path).write_bytes(text.encode())
+            command = [BPE, "encode", "-e", name, "--specials", "text", "--format", "u32", path]
+            ours = np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, "<u4")
+            theirs = np.array(encoding.encode_ordinary(text), "<u4")
+            check(f"{name} on all code points in {context!r}", np.array_equal(ours, theirs))
+    print(f"{name:12} {len(characters):,} code points", flush=True)
+
+
 def pairs_behind(rank_file):
     """The pair that each token of a rank file is merged from: what merging with lower ranks alone leaves of it."""
     ranks = {base64.b64decode(t): int(r) for t, r in (l.split() for l in rank_file.splitlines())}
@@ -96,5 +112,6 @@ else:
             compare_ids(name, path, text)
     for name in NAMES:
         compare_random_texts(name, seed=time.time_ns())
+        compare_code_points(name)
 print(f"{len(FAILURES)} differences" if FAILURES else "no difference")
 sys.exit(1 if FAILURES else 0)
