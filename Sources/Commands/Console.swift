@@ -73,7 +73,7 @@ package final class ByteStream {
             do {
                 try file.writeAll(bytes)
             } catch {
-                throw FileFailure("write", name, error as? Errno ?? .ioError)
+                throw FileFailure("write", name, error)
             }
         }
     }

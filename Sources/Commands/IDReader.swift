@@ -23,7 +23,7 @@ enum IDReader {
     /// Arrays of numbers, one or several.
     private static func readJSON(_ bytes: [UInt8]) throws -> [TokenID] {
         var words = Words(bytes, punctuation: "[],")
-        func nextInArray() throws -> String {
+        func nextInArray() throws -> ArraySlice<UInt8> {
             if let word = words.next() { return word }
             throw IDFormatError(
                 "line \(words.line): the array has no end", remedy: "check that the input is complete")
@@ -32,11 +32,11 @@ enum IDReader {
         while let opening = words.next() {
             try expect("[", opening, words.line)
             var word = try nextInArray()
-            if word == "]" { continue }
+            if word.elementsEqual("]".utf8) { continue }
             while true {
                 ids.append(try id(word, line: words.line))
                 let separator = try nextInArray()
-                if separator == "]" { break }
+                if separator.elementsEqual("]".utf8) { break }
                 try expect(",", separator, words.line)
                 word = try nextInArray()
             }
@@ -44,20 +44,30 @@ enum IDReader {
         return ids
     }
 
-    private static func expect(_ expected: String, _ word: String, _ line: Int) throws {
-        guard word != expected else { return }
+    private static func expect(_ expected: String, _ word: ArraySlice<UInt8>, _ line: Int) throws {
+        guard !word.elementsEqual(expected.utf8) else { return }
         throw IDFormatError(
-            "line \(line): \(word.debugDescription.prefix(40)) where '\(expected)' should be",
+            "line \(line): \(shown(word)) where '\(expected)' should be",
             remedy: "ids in JSON are arrays of whole numbers: [1, 2, 3]")
     }
 
-    private static func id(_ word: String, line: Int) throws -> TokenID {
-        guard let id = TokenID(word), word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            throw IDFormatError(
-                "line \(line): \(word.debugDescription.prefix(40)) is not an id",
-                remedy: "ids are whole numbers from 0; pass --format if they are in another format")
+    private static func id(_ word: ArraySlice<UInt8>, line: Int) throws -> TokenID {
+        var id: TokenID = 0
+        for byte in word {
+            let (tens, overflow) = id.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(TokenID(byte &- 0x30))
+            guard byte &- 0x30 < 10, !overflow, !carry else {
+                throw IDFormatError(
+                    "line \(line): \(shown(word)) is not an id",
+                    remedy: "ids are whole numbers from 0; pass --format if they are in another format")
+            }
+            id = sum
         }
         return id
+    }
+
+    private static func shown(_ word: ArraySlice<UInt8>) -> Substring {
+        String(decoding: word, as: UTF8.self).debugDescription.prefix(40)
     }
 
     private static func readWords(_ bytes: ArraySlice<UInt8>, width: Int) throws -> [TokenID] {
@@ -89,37 +99,36 @@ enum IDReader {
 
 /// The words of a text: what stands between white space, and each punctuation mark for itself.
 private struct Words {
+    private enum Kind { case word, space, punctuation }
+
     private let bytes: [UInt8]
-    private let punctuation: Set<UInt8>
+    private let kinds: [Kind]
     private var position = 0
     /// The line of the word that was given last, counted from 1.
     private(set) var line = 1
 
     init(_ bytes: [UInt8], punctuation: String = "") {
         self.bytes = bytes
-        self.punctuation = Set(punctuation.utf8)
+        var kinds = [Kind](repeating: .word, count: 256)
+        for byte in " \t\r\n".utf8 { kinds[Int(byte)] = .space }
+        for byte in punctuation.utf8 { kinds[Int(byte)] = .punctuation }
+        self.kinds = kinds
     }
 
-    mutating func next() -> String? {
-        while position < bytes.count, isSpace(bytes[position]) {
+    /// The next word, which is never empty.
+    mutating func next() -> ArraySlice<UInt8>? {
+        while position < bytes.count, kind(at: position) == .space {
             if bytes[position] == UInt8(ascii: "\n") { line += 1 }
             position += 1
         }
         guard position < bytes.count else { return nil }
         let start = position
         position += 1
-        if !punctuation.contains(bytes[start]) {
-            while position < bytes.count, !isSpace(bytes[position]), !punctuation.contains(bytes[position]) {
-                position += 1
-            }
+        if kind(at: start) == .word {
+            while position < bytes.count, kind(at: position) == .word { position += 1 }
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return bytes[start..<position]
     }
 
-    private func isSpace(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
-        default: false
-        }
-    }
+    private func kind(at position: Int) -> Kind { kinds[Int(bytes[position])] }
 }

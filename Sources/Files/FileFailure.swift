@@ -17,10 +17,11 @@ package struct FileFailure: Error, CustomStringConvertible {
     /// Whether a file that was there before is still what it was.
     private let keepsOldFile: Bool
 
-    package init(_ action: String, _ path: String, _ cause: Errno, keepsOldFile: Bool = false) {
+    /// - Parameter error: what the system call threw.
+    package init(_ action: String, _ path: String, _ error: any Error, keepsOldFile: Bool = false) {
         self.action = action
         self.path = path
-        self.cause = cause
+        cause = error as? Errno ?? .ioError
         self.keepsOldFile = keepsOldFile
     }
 

@@ -18,7 +18,7 @@ package enum InputFile {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             return try file.closeAfter { try readAll(file) }
         } catch {
-            throw FileFailure("read", path.string, error as? Errno ?? .ioError)
+            throw FileFailure("read", path.string, error)
         }
     }
 
@@ -42,7 +42,7 @@ package enum InputFile {
         do {
             return try readAll(file)
         } catch {
-            throw FileFailure("read", name, error as? Errno ?? .ioError)
+            throw FileFailure("read", name, error)
         }
     }
 

@@ -100,7 +100,7 @@ package final class OutputFile {
                 replacement = Replacement(temporaryPath: temporaryPath, target: target)
             }
         } catch {
-            throw FileFailure("write", path, error as? Errno ?? .ioError)
+            throw FileFailure("write", path, error)
         }
     }
 
@@ -134,7 +134,7 @@ package final class OutputFile {
         do {
             try work()
         } catch {
-            throw FileFailure("write", path, error as? Errno ?? .ioError, keepsOldFile: replacement != nil)
+            throw FileFailure("write", path, error, keepsOldFile: replacement != nil)
         }
     }
 

@@ -37,6 +37,14 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     /// Every one becomes its special token.
     case allAllowed
 
+    /// Whether a text can have special tokens in it once it has been checked.
+    var allowsAny: Bool {
+        switch self {
+        case .forbidden, .asText: false
+        case .allowed, .allAllowed: true
+        }
+    }
+
     func allows(_ token: SpecialToken) -> Bool {
         switch self {
         case .forbidden, .asText: false

@@ -20,7 +20,7 @@ extension Tokenizer {
             var ends = [Int](repeating: 0, count: Splitter.batchSize)
             var start = 0
             while start < text.count {
-                let special = policy == .asText ? nil : specialTokenFinder.first(in: text, from: start)
+                let special = policy.allowsAny ? specialTokenFinder.first(in: text, from: start) : nil
                 let end = special?.range.lowerBound ?? text.count
                 try forEachBatch(of: text, start..<end, &splitter, &ends, body)
                 if let special { try body(.special(special.token, special.range)) }

@@ -42,22 +42,18 @@ public struct Trainer: Sendable {
     ///   `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
     /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the distinct
     ///   pieces and the largest document.
-    nonisolated(nonsending)
-        public func train(
-            on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
-        ) async throws -> Vocabulary
-    {
+    public nonisolated(nonsending) func train(
+        on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) async throws -> Vocabulary {
         let learned = try await learnMerges(from: corpus, progress: progress)
         return try Vocabulary(tokens: learned.tokens)
     }
 
     /// The merges in the order in which they are learned, where ``train(on:progress:)`` gives the vocabulary that
     /// they make.
-    nonisolated(nonsending)
-        public func learnMerges(
-            from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
-        ) async throws -> LearnedMerges
-    {
+    public nonisolated(nonsending) func learnMerges(
+        from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) async throws -> LearnedMerges {
         let minimum = 256 + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
         let counts = try countPieces(of: corpus, progress: progress)

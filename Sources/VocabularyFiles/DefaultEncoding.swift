@@ -4,6 +4,9 @@ import SplitPatterns
 public import Tokenization
 
 extension Encoding {
+    /// The name of ``default``, for whoever only compares names: loading the encoding takes a while.
+    static let defaultName = "bpe64k"
+
     /// The encoding inside the binary: 65,536 tokens that this project trained, for use anywhere without a file or a
     /// network. What it learned from is in Vocab/SOURCES.md.
     public static let `default`: Encoding = {
@@ -11,13 +14,11 @@ extension Encoding {
             // No sums are checked: the files are part of the binary.
             let sidecar = try EncodingSidecar(
                 parsing: bytes(embedded_description()), path: "the embedded description")
-            let specials = sidecar.specialTokens.map { SpecialToken($0.text, id: $0.id) }
             return try Encoding(
                 name: sidecar.name,
                 vocabulary: RankFile.parse(
-                    bytes(embedded_ranks()), path: "the embedded ranks", idsElsewhere: Set(specials.map(\.id))
-                ),
-                pattern: SplitPattern(expressions: sidecar.pattern.expressions), specialTokens: specials)
+                    bytes(embedded_ranks()), path: "the embedded ranks", specialTokens: sidecar.specials),
+                pattern: sidecar.splitPattern(), specialTokens: sidecar.specials)
         } catch {
             fatalError("\(error)")
         }

@@ -26,10 +26,7 @@ public enum EncodingFile {
             sidecar = try EncodingSidecar(parsing: bytes, path: sidecarPath)
             try sidecar?.check(ranks: ranks, path: path)
         }
-        guard
-            let pattern = try pattern
-                ?? sidecar.map({ try SplitPattern(expressions: $0.pattern.expressions) })
-        else {
+        guard let pattern = try pattern ?? sidecar?.splitPattern() else {
             let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
             throw VocabularyFileError(
                 path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
@@ -38,10 +35,10 @@ public enum EncodingFile {
                     special token with its id (--special 'TOKEN=ID')
                     """)
         }
-        let specials = specialTokens ?? sidecar?.specialTokens.map { SpecialToken($0.text, id: $0.id) } ?? []
+        let specials = specialTokens ?? sidecar?.specials ?? []
         let encoding = try Encoding(
             name: sidecar?.name ?? name(of: path),
-            vocabulary: RankFile.parse(ranks, path: path, idsElsewhere: Set(specials.map(\.id))),
+            vocabulary: RankFile.parse(ranks, path: path, specialTokens: specials),
             pattern: pattern, specialTokens: specials)
         if specialTokens == nil { try sidecar?.check(size: encoding.size, path: sidecarPath) }
         return encoding

@@ -29,10 +29,9 @@ extension Encoding {
         _ reference: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> Encoding {
-        let isName = reference == Encoding.default.name || reference == "default"
-        let known = NamedEncoding.all.first {
-            $0.name == reference || $0.name == ModelNames.encodingName(forModel: reference)
-        }
+        let isName = reference == defaultName || reference == "default"
+        let nameOfModel = ModelNames.encodingName(forModel: reference)
+        let known = NamedEncoding.all.first { $0.name == reference || $0.name == nameOfModel }
         if isName || known != nil {
             guard pattern == nil, specialTokens == nil else {
                 throw PartsGivenForNamedEncoding(name: reference)
@@ -67,7 +66,7 @@ struct UnknownEncoding: Error, CustomStringConvertible {
     var description: String {
         """
         there is no encoding, model or file called \(name)
-        encodings: \(([Encoding.default.name] + NamedEncoding.all.map(\.name)).joined(separator: ", ")); \
+        encodings: \(([Encoding.defaultName] + NamedEncoding.all.map(\.name)).joined(separator: ", ")); \
         models such as gpt-4o; or a rank file
         """
     }

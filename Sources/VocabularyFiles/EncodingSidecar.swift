@@ -86,6 +86,12 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         return try Array(encoder.encode(self)) + Array("\n".utf8)
     }
 
+    /// How text is split.
+    func splitPattern() throws -> SplitPattern { try SplitPattern(expressions: pattern.expressions) }
+
+    /// The special tokens.
+    var specials: [SpecialToken] { specialTokens.map { SpecialToken($0.text, id: $0.id) } }
+
     /// Checks that a rank file is the one that this describes.
     package func check(ranks: [UInt8], path: String) throws {
         let found = sha256(ranks)

@@ -1,4 +1,5 @@
 import BytePairs
+import Tokenization
 
 /// tiktoken's files (also Llama 3's `tokenizer.model`): a line for each token, its bytes in base64, a space, its
 /// rank, which is its id.
@@ -10,11 +11,12 @@ enum RankFile {
     ///
     /// - Parameters:
     ///   - path: the file's name, for errors.
-    ///   - idsElsewhere: ids that need no line because special tokens have them. Any other gap is an error: a
-    ///     file that lost lines would otherwise encode, and wrongly.
+    ///   - specialTokens: their ids need no line. Any other gap is an error: a file that lost lines would
+    ///     otherwise encode, and wrongly.
     static func parse(
-        _ bytes: [UInt8], path: String, idsElsewhere: Set<TokenID> = []
+        _ bytes: [UInt8], path: String, specialTokens: [SpecialToken] = []
     ) throws(VocabularyFileError) -> Vocabulary {
+        let specialIDs = Set(specialTokens.map(\.id))
         var entries = try Entries(bytes, path: path)
         entries.sortByRank()
         var table = ByteStringTable(minimumCapacity: entries.all.count)
@@ -27,7 +29,7 @@ enum RankFile {
                     remedy: "fetch the file again, or delete one of the lines")
             }
             while table.count < entry.rank {
-                guard idsElsewhere.contains(TokenID(table.count)) else {
+                guard specialIDs.contains(TokenID(table.count)) else {
                     throw VocabularyFileError(
                         path, line: entry.line,
                         "no token has rank \(table.count): before rank \(entry.rank) there is a hole",

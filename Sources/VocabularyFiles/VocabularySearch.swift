@@ -32,10 +32,10 @@ package struct VocabularySearch: Sendable {
                     "the SHA-256 is \(found), but that of \(candidate.file.fileName) is \(candidate.file.sha256)",
                     remedy: "delete the file and fetch it again from \(candidate.file.url)")
             }
-            let specialIDs = Set(named.specialTokens.map(\.id))
             let vocabulary =
                 switch candidate.file.format {
-                case .ranks: try RankFile.parse(bytes, path: candidate.path, idsElsewhere: specialIDs)
+                case .ranks:
+                    try RankFile.parse(bytes, path: candidate.path, specialTokens: named.specialTokens)
                 case .merges: try MergesFile.parse(bytes, path: candidate.path)
                 }
             return try Encoding(

@@ -52,6 +52,7 @@ import Testing
 
     @Test func defaultNeedsNoFile() throws {
         #expect(try Encoding.named("default", environment: empty).name == Encoding.default.name)
+        #expect(Encoding.default.name == "bpe64k")
         #expect(try Encoding.named(Encoding.default.name, environment: empty).size == Encoding.default.size)
     }
 
