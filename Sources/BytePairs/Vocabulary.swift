@@ -55,7 +55,7 @@ public struct Vocabulary: Sendable {
 
     /// The bytes of a token, or `nil` if no token has this id.
     public subscript(id: TokenID) -> [UInt8]? {
-        withBytes(of: id) { $0.isEmpty ? nil : Array($0) }
+        byteCount(of: id) == 0 ? nil : Array(table[Int(id)])
     }
 
     /// The id of the token with exactly these bytes.
@@ -65,13 +65,18 @@ public struct Vocabulary: Sendable {
         Self.number(of: bytes, in: table).map { TokenID($0) }
     }
 
-    /// Lends the bytes of a token without a copy; empty if no token has this id.
-    @inline(__always)
-    package func withBytes<Result, Failure: Error>(
-        of id: TokenID, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        guard id < table.count else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
-        return try table.withBytes(of: Int(id), body)
+    // What other modules ask of single tokens is concrete: generic code behind a module's wall is not specialized
+    // (docs/performance.md).
+
+    /// How many bytes a token has; 0 if no token has this id.
+    package func byteCount(of id: TokenID) -> Int {
+        id < table.count ? table.range(of: Int(id)).count : 0
+    }
+
+    /// Appends the bytes of a token; nothing if no token has this id.
+    package func appendBytes(of id: TokenID, to bytes: inout [UInt8]) {
+        guard id < table.count else { return }
+        bytes.append(contentsOf: table[Int(id)])
     }
 
     /// The id of the token with exactly these bytes.

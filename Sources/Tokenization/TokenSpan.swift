@@ -46,7 +46,7 @@ extension Tokenizer {
                     for end in ends {
                         ids.removeAll(keepingCapacity: true)
                         encoder.encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
-                        append(ids, of: start..<end, to: &spans)
+                        append(ids, of: start..<end, in: text, to: &spans)
                         start = end
                     }
                 }
@@ -55,17 +55,19 @@ extension Tokenizer {
         }
     }
 
-    private func append(_ ids: [TokenID], of piece: Range<Int>, to spans: inout [TokenSpan]) {
+    private func append(
+        _ ids: [TokenID], of piece: Range<Int>, in text: UnsafeBufferPointer<UInt8>,
+        to spans: inout [TokenSpan]
+    ) {
         var start = piece.lowerBound
         for id in ids {
-            let (count, isPartial) = encoding.vocabulary.withBytes(of: id) { bytes in
-                (bytes.count, bytes.contains { $0 >= 0x80 } && !isText(bytes))
-            }
+            let range = start..<start + encoding.vocabulary.byteCount(of: id)
+            let bytes = UnsafeBufferPointer(rebasing: text[range])
             spans.append(
                 TokenSpan(
-                    id: id, bytes: start..<start + count, piece: piece, isPartialUTF8: isPartial,
-                    isSpecial: false))
-            start += count
+                    id: id, bytes: range, piece: piece,
+                    isPartialUTF8: bytes.contains { $0 >= 0x80 } && !isText(bytes), isSpecial: false))
+            start = range.upperBound
         }
     }
 

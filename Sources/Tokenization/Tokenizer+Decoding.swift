@@ -10,10 +10,13 @@ extension Tokenizer {
     /// - Throws: ``TokenizerError/unknownID(_:position:size:)`` for an id that no token has.
     /// - Complexity: linear in the bytes.
     public func decode(_ ids: some Sequence<TokenID>) throws -> [UInt8] {
+        if let bytes = try ids.withContiguousStorageIfAvailable({ try decode($0) }) { return bytes }
+        return try Array(ids).withUnsafeBufferPointer { try decode($0) }
+    }
+
+    private func decode(_ ids: UnsafeBufferPointer<TokenID>) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for (position, id) in ids.enumerated() {
-            try appendBytes(of: id, at: position, to: &bytes)
-        }
+        for position in ids.indices { try appendBytes(of: ids[position], at: position, to: &bytes) }
         return bytes
     }
 
@@ -35,7 +38,7 @@ extension Tokenizer {
 
     func appendBytes(of id: TokenID, at position: Int, to bytes: inout [UInt8]) throws(TokenizerError) {
         let before = bytes.count
-        encoding.vocabulary.withBytes(of: id) { bytes.append(contentsOf: $0) }
+        encoding.vocabulary.appendBytes(of: id, to: &bytes)
         guard bytes.count == before else { return }
         guard let special = textOfSpecialToken[id] else {
             throw .unknownID(id, position: position, size: encoding.size)

@@ -59,7 +59,7 @@ extension Tokenizer {
                     if tokens > index {
                         let before = ids.prefix(index - recent.last!.tokens)
                         offset =
-                            start + before.reduce(0) { $0 + encoding.vocabulary.withBytes(of: $1, \.count) }
+                            start + before.reduce(0) { $0 + encoding.vocabulary.byteCount(of: $1) }
                         throw EnoughSeen()
                     }
                     start = end
