@@ -23,7 +23,7 @@ let package = Package(
     name: "bpe",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "BPE", targets: ["BPE"]),
+        .library(name: "BPE", targets: ["BPE", "Oddities"]),
         .executable(name: "bpe", targets: ["bpe-command"]),
     ],
     dependencies: [
@@ -66,11 +66,19 @@ let package = Package(
         .target(
             name: "BPE", dependencies: library, swiftSettings: strict),
 
+        // What is odd about a text or a vocabulary.
+        .target(
+            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization"], swiftSettings: strict),
+
+        // Reports as text for a terminal, as JSON, as a page: pure functions of values.
+        .target(
+            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities"], swiftSettings: strict),
+
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "BPE", "Files", "Oddities", "Views", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),

@@ -13,20 +13,28 @@ import SystemPackage
 public struct Console {
     /// Reads all of standard input.
     package let readInput: () throws -> [UInt8]
+    /// Hands out standard input a block at a time.
+    package let forEachInputBlock: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     /// Results: what a program down the pipe reads.
     package let output: ByteStream
     /// Everything else: progress, notes, errors.
     package let diagnostics: ByteStream
+    /// Whether a person watches the results on a terminal that has colours and may use them.
+    package let usesColor: Bool
     /// Whether a person watches the diagnostics on a terminal that can redraw a line.
     package let showsProgress: Bool
     package let environment: [String: String]
 
     /// A console of these streams.
     package init(
-        readInput: @escaping () throws -> [UInt8], output: ByteStream, diagnostics: ByteStream,
-        showsProgress: Bool, environment: [String: String]
+        readInput: @escaping () throws -> [UInt8],
+        forEachInputBlock: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void,
+        output: ByteStream, diagnostics: ByteStream, usesColor: Bool, showsProgress: Bool,
+        environment: [String: String]
     ) {
         self.readInput = readInput
+        self.forEachInputBlock = forEachInputBlock
+        self.usesColor = usesColor
         self.output = output
         self.diagnostics = diagnostics
         self.showsProgress = showsProgress
@@ -35,17 +43,28 @@ public struct Console {
 
     /// The process's own streams.
     public static func standard(environment: [String: String]) -> Console {
-        Console(
+        let isDumb = environment["TERM"] == "dumb"
+        return Console(
             readInput: { try InputFile.read(.standardInput, name: "standard input") },
+            forEachInputBlock: {
+                try InputFile.forEachBlock(of: .standardInput, name: "standard input", $0)
+            },
             output: ByteStream(.standardOutput, name: "standard output"),
             diagnostics: ByteStream(.standardError, name: "standard error"),
-            showsProgress: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
+            // Any value of NO_COLOR but the empty one means no (no-color.org).
+            usesColor: isatty(STDOUT_FILENO) == 1 && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
+            showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
             environment: environment)
     }
 
     /// Reads a file, or standard input for `-`.
     func read(_ path: String) throws -> [UInt8] {
         path == "-" ? try readInput() : try InputFile.read(path)
+    }
+
+    /// Hands out a file, or standard input for `-`, a block at a time.
+    func forEachBlock(of path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        if path == "-" { try forEachInputBlock(body) } else { try InputFile.forEachBlock(of: path, body) }
     }
 
     /// Says something to the person, on a line of its own.

@@ -9,5 +9,7 @@ struct RootCommand: ParsableCommand {
             Everything reads files or standard input ('-'), writes results to standard output and all else to \
             standard error. Exit status: 0 done, 1 the data or the work failed, 64 bad usage.
             """,
-        subcommands: [TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self])
+        subcommands: [
+            TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, ReportCommand.self,
+        ])
 }

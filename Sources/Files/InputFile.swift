@@ -8,7 +8,7 @@ package import SystemPackage
     import Darwin
 #endif
 
-/// Reads files and standard input whole.
+/// Reads files and standard input, whole or in blocks.
 ///
 /// By `read`, not by a memory map: a mapped file that somebody cuts short while it is used kills the process.
 package enum InputFile {
@@ -45,6 +45,41 @@ package enum InputFile {
             throw FileFailure("read", name, error)
         }
     }
+
+    /// Hands out the bytes of the file at `path` a block at a time; nothing is kept.
+    package static func forEachBlock(
+        of path: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let file: FileDescriptor
+        do {
+            file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        } catch {
+            throw FileFailure("read", path, error)
+        }
+        defer { try? file.close() }
+        try forEachBlock(of: file, name: path, body)
+    }
+
+    /// Hands out the bytes of an open file, a pipe or a terminal a block at a time.
+    package static func forEachBlock(
+        of file: FileDescriptor, name: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 16)
+        defer { block.deallocate() }
+        while true {
+            let count: Int
+            do {
+                count = try file.read(into: block)
+            } catch {
+                throw FileFailure("read", name, error)
+            }
+            if count == 0 { return }
+            try body(UnsafeRawBufferPointer(rebasing: block[..<count]))
+        }
+    }
+
+    /// As much as a read call does in one go; more buys nothing.
+    private static let blockSize = 1 << 17
 
     /// Grows as it reads: what a file says of its size may be zero (/proc) or out of date.
     private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {

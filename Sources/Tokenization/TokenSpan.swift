@@ -34,44 +34,41 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> [TokenSpan] {
         try withBuffer(of: bytes) { text in
-            var spans: [TokenSpan] = []
-            var ids: [TokenID] = []
-            try forEachPart(of: text, specialTokens: policy) { part in
-                switch part {
-                case .special(let token, let range):
-                    spans.append(
-                        TokenSpan(
-                            id: token.id, bytes: range, piece: range, isPartialUTF8: false, isSpecial: true))
-                case .pieces(var start, let ends):
-                    for end in ends {
-                        ids.removeAll(keepingCapacity: true)
-                        encoder.encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
-                        append(ids, of: start..<end, in: text, to: &spans)
-                        start = end
-                    }
-                }
+            let tokenized = try tokenize(text, specialTokens: policy)
+            var specialTokens = tokenized.specialTokens[...]
+            var pieces = PieceRanges(ends: tokenized.pieceEnds)
+            return tokenized.ids.indices.map { token in
+                let range = tokenized.range(of: token)
+                let isSpecial = specialTokens.first == token
+                if isSpecial { specialTokens.removeFirst() }
+                return TokenSpan(
+                    id: tokenized.ids[token], bytes: range, piece: pieces.range(holding: range),
+                    isPartialUTF8: !isSpecial && !isText(UnsafeBufferPointer(rebasing: text[range])),
+                    isSpecial: isSpecial)
             }
-            return spans
-        }
-    }
-
-    private func append(
-        _ ids: [TokenID], of piece: Range<Int>, in text: UnsafeBufferPointer<UInt8>,
-        to spans: inout [TokenSpan]
-    ) {
-        var start = piece.lowerBound
-        for id in ids {
-            let range = start..<start + encoding.vocabulary.byteCount(of: id)
-            let bytes = UnsafeBufferPointer(rebasing: text[range])
-            spans.append(
-                TokenSpan(
-                    id: id, bytes: range, piece: piece,
-                    isPartialUTF8: bytes.contains { $0 >= 0x80 } && !isText(bytes), isSpecial: false))
-            start = range.upperBound
         }
     }
 
     private func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        String(validating: bytes, as: UTF8.self) != nil
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
+}
+
+/// Finds the pieces of tokens that come in order.
+private struct PieceRanges {
+    let ends: [Int]
+    private var index = 0
+    private var start = 0
+
+    init(ends: [Int]) {
+        self.ends = ends
+    }
+
+    mutating func range(holding token: Range<Int>) -> Range<Int> {
+        while ends[index] < token.upperBound {
+            start = ends[index]
+            index += 1
+        }
+        return start..<ends[index]
     }
 }

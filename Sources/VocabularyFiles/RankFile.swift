@@ -125,3 +125,11 @@ private struct Entries {
         if !isSorted { all.sort { ($0.rank, $0.line) < ($1.rank, $1.line) } }
     }
 }
+
+extension Vocabulary {
+    /// The SHA-256 of the rank file that has these tokens, in lower-case hexadecimal: for a published file, as it was
+    /// published.
+    ///
+    /// - Complexity: linear in the bytes of all tokens.
+    package var ranksSHA256: String { sha256(RankFile.serialize(self)) }
+}

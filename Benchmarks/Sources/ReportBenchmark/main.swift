@@ -1,0 +1,37 @@
+// What a report costs beside the work that it cannot do without: swift run -c release ReportBenchmark ENCODING FILE…
+//
+// Prints for each file the best of five: seconds to read, split and encode it with spans; seconds to read it and
+// report on it; the ratio.
+import BPE
+import Foundation
+import Oddities
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let name = arguments.first, arguments.count > 1 else {
+    print("usage: ReportBenchmark ENCODING FILE…")
+    exit(64)
+}
+let tokenizer = try Tokenizer(named: name)
+
+func best(of runs: Int, _ work: () throws -> Void) rethrows -> Double {
+    var best = Duration.seconds(1_000_000)
+    for _ in 0..<runs {
+        let start = ContinuousClock.now
+        try work()
+        best = min(best, ContinuousClock.now - start)
+    }
+    return best / .seconds(1)
+}
+
+for path in arguments.dropFirst() {
+    let url = URL(filePath: path)
+    let spans = try best(of: 5) {
+        _ = try tokenizer.spans(Array(Data(contentsOf: url)), specialTokens: .asText)
+    }
+    let report = try best(of: 5) {
+        var inspection = TextInspection(tokenizer)
+        try inspection.append(Array(Data(contentsOf: url)))
+        _ = try inspection.finish()
+    }
+    print(String(format: "%@ %@  spans %.3f s  report %.3f s  ratio %.2f", name, url.lastPathComponent, spans, report, report / spans))
+}

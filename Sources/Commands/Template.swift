@@ -1,0 +1,27 @@
+/// A text in which `{{NAME}}` stands for values, filled in.
+struct Template {
+    private(set) var text: [UInt8] = []
+    /// Where a value begins and where it ends, as byte offsets.
+    private(set) var seams: [Int] = []
+    /// Slots that the text does not have.
+    private(set) var notes: [String] = []
+
+    init(_ template: [UInt8], _ slots: [(name: String, value: String)]) {
+        var used = Set<Int>()
+        var rest = template[...]
+        while let byte = rest.first {
+            let match = byte == UInt8(ascii: "{") ? slots.firstIndex { rest.starts(with: "{{\($0.name)}}".utf8) } : nil
+            guard let match else {
+                text.append(byte)
+                rest = rest.dropFirst()
+                continue
+            }
+            used.insert(match)
+            seams.append(text.count)
+            text += Array(slots[match].value.utf8)
+            seams.append(text.count)
+            rest = rest.dropFirst(slots[match].name.utf8.count + 4)
+        }
+        notes = slots.indices.filter { !used.contains($0) }.map { "the text has no {{\(slots[$0].name)}}" }
+    }
+}

@@ -1,0 +1,29 @@
+import BytePairs
+import Tokenization
+
+/// Parts of English words that carry a meaning of their own. A short list: what is not on it is not reported.
+enum Affixes {
+    private static let prefixes = ["un", "dis", "mis", "non", "over", "under", "anti", "inter", "counter", "re", "pre"]
+        .map { Array($0.utf8) }
+    private static let suffixes = ["ness", "less", "ment", "ful", "able", "ship", "hood", "ward", "wise"]
+        .map { Array($0.utf8) }
+
+    /// Where a prefix meets a word, or a word a suffix, in a piece of small letters that may begin with a space.
+    ///
+    /// That the rest is a word is taken from the vocabulary: it has the rest with a space before it as one token.
+    static func seam(in piece: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer) -> Int? {
+        let start = piece.first == 0x20 ? 1 : 0
+        let word = piece[start...]
+        guard word.count >= 7, word.allSatisfy(isLower) else { return nil }
+        func isWord(_ bytes: some Collection<UInt8>) -> Bool {
+            bytes.count >= 4 && tokenizer.encoding.vocabulary.id(of: [0x20] + bytes) != nil
+        }
+        for prefix in prefixes where word.starts(with: prefix) && isWord(word.dropFirst(prefix.count)) {
+            return start + prefix.count
+        }
+        for suffix in suffixes where word.suffix(suffix.count).elementsEqual(suffix) && isWord(word.dropLast(suffix.count)) {
+            return piece.count - suffix.count
+        }
+        return nil
+    }
+}

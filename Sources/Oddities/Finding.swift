@@ -1,0 +1,55 @@
+public import BytePairs
+
+/// One oddity at one place.
+public struct Finding: Sendable, Hashable {
+    /// What kind it is.
+    public let oddity: Oddity
+    /// How much it can matter here.
+    public let severity: Severity
+    /// How sure it is.
+    public let proof: Proof
+    /// The bytes concerned, half-open, from the start of the input. For a token of a vocabulary, its own bytes.
+    public let bytes: Range<Int>
+    /// The tokens that hold these bytes, half-open, counted from 0. Empty for a token of a vocabulary.
+    public let tokens: Range<Int>
+    /// The ids of these tokens; no more than the first 64.
+    public let ids: [TokenID]
+    /// What is odd, in plain words.
+    public let message: String
+    /// What to do about it, if there is something to do.
+    public let suggestion: String?
+    /// Figures for programs, by name.
+    public let data: [String: Value]
+
+    /// A figure.
+    public enum Value: Sendable, Hashable {
+        /// A whole number.
+        case integer(Int)
+        /// A number.
+        case number(Double)
+        /// A text.
+        case text(String)
+        /// Several whole numbers.
+        case integers([Int])
+    }
+}
+
+extension Finding.Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+    /// A whole number.
+    public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A text.
+    public init(stringLiteral value: String) { self = .text(value) }
+}
+
+extension Finding.Value: Encodable {
+    /// As the bare value.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .integer(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .text(let value): try container.encode(value)
+        case .integers(let values): try container.encode(values)
+        }
+    }
+}

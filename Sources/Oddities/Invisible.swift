@@ -1,0 +1,67 @@
+/// Code points that a reader does not see, and where they are at home.
+enum Invisible: Equatable {
+    /// It has no shape at all: joiners, marks of direction, variation selectors, the soft hyphen.
+    case shapeless
+    /// It overrides the direction in which text is shown.
+    case direction
+    /// It looks like a space and is another.
+    case space
+
+    init?(_ codePoint: UInt32) {
+        switch codePoint {
+        case 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: self = .space
+        case 0x202A...0x202E, 0x2066...0x2069: self = .direction
+        default:
+            guard Self.isDefaultIgnorable(codePoint) else { return nil }
+            self = .shapeless
+        }
+    }
+
+    /// Source: Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 16.0.
+    static func isDefaultIgnorable(_ codePoint: UInt32) -> Bool {
+        switch codePoint {
+        case 0xAD, 0x34F, 0x61C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F,
+            0x202A...0x202E, 0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFF8,
+            0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF:
+            true
+        default: false
+        }
+    }
+
+    /// Whether the code point does its proper work between its neighbours, so that nothing is odd about it.
+    static func isAtHome(_ codePoint: UInt32, after before: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
+        func script(_ neighbour: Unicode.Scalar?) -> Script {
+            neighbour.map { CodePointTable.script(of: $0.value) } ?? .common
+        }
+        func isEither(_ condition: (Unicode.Scalar) -> Bool) -> Bool {
+            [before, next].contains { $0.map(condition) ?? false }
+        }
+        switch codePoint {
+        case 0x200C:
+            // Between letters of scripts that join them (Persian, Indic).
+            return ![before, next].contains { [.latin, .greek, .cyrillic, .common].contains(script($0)) }
+        case 0x200D:
+            return script(before) != .common && ![.latin, .greek, .cyrillic].contains(script(before))
+                || isEither(isEmojiPart)
+        case 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0xE0020...0xE007F:
+            // Variation selectors and the tags of flags come behind what they vary.
+            return before.map { $0.value > 0xFF || "#*0123456789©®".unicodeScalars.contains($0) } ?? false
+        case 0x200E, 0x200F, 0x61C:
+            return isEither { CodePointTable.script(of: $0.value).isRightToLeft || isInvisible($0) }
+        case 0x200B: return isEither { CodePointTable.script(of: $0.value).isWithoutSpaces }
+        case 0x3000: return true
+        case 0xA0, 0x202F, 0x2009:
+            // French puts them inside quotation marks and before high punctuation; many countries within numbers.
+            return isEither { "«»:;!?%‰€$".unicodeScalars.contains($0) }
+                || isNumeric(before) && (isNumeric(next) || next.map { $0.properties.isAlphabetic } ?? false)
+        case 0x180B...0x180F, 0x115F, 0x1160, 0x17B4, 0x17B5: return before != nil
+        default: return false
+        }
+    }
+
+    private static func isNumeric(_ character: Unicode.Scalar?) -> Bool { character?.properties.numericType != nil }
+    private static func isInvisible(_ character: Unicode.Scalar) -> Bool { Invisible(character.value) != nil }
+    private static func isEmojiPart(_ character: Unicode.Scalar) -> Bool {
+        character.value == 0xFE0F || character.properties.isEmoji && character.value > 0xFF
+    }
+}

@@ -1,0 +1,61 @@
+import Tokenization
+
+/// Keeps the lines that findings are about: of each severity the first few.
+struct LineCollector {
+    private let limit: Int
+    private var kept: [(severity: Severity, line: TextLine)] = []
+    /// Lines before the passage at hand.
+    private var linesBefore = 0
+
+    /// How many tokens of a long line are shown before what is found in it, and in all.
+    private static let tokensBefore = 16
+    private static let mostTokens = 64
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// The gravest lines in the order of the text.
+    var lines: [TextLine] {
+        let gravestFirst = kept.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+        return gravestFirst.prefix(limit).map(\.element.line).sorted { $0.number < $1.number }
+    }
+
+    mutating func add(_ findings: ArraySlice<Finding>, of passage: Passage) {
+        for severity in Severity.allCases.reversed() {
+            var room = limit - kept.count { $0.severity == severity }
+            for finding in findings where finding.severity == severity && room > 0 {
+                let token = finding.tokens.lowerBound - passage.firstToken
+                guard passage.tokens.ids.indices.contains(token) else { continue }
+                let number = line(ofToken: token, in: passage)
+                guard !kept.contains(where: { $0.line.number == number }) else { continue }
+                kept.append((severity, line(number, around: token, in: passage)))
+                room -= 1
+            }
+        }
+    }
+
+    /// Counts the lines of a passage that is done with.
+    mutating func advance(over passage: Passage) {
+        for byte in passage.text where byte == 0x0A { linesBefore &+= 1 }
+    }
+
+    /// The line in which a token begins, counted from 1.
+    func line(ofToken token: Int, in passage: Passage) -> Int {
+        let start = passage.tokens.range(of: token).lowerBound
+        return linesBefore + passage.text[..<start].count { $0 == 0x0A } + 1
+    }
+
+    private func line(_ number: Int, around token: Int, in passage: Passage) -> TextLine {
+        func endsLine(_ token: Int) -> Bool { passage.slice(passage.tokens.range(of: token)).contains(0x0A) }
+        var first = token
+        while first > 0, token - first < Self.tokensBefore, !endsLine(first - 1) { first -= 1 }
+        var last = token
+        while last + 1 < passage.tokens.ids.count, last - first < Self.mostTokens, !endsLine(last) { last += 1 }
+        return TextLine(
+            number: number, tokenRange: passage.firstToken + first..<passage.firstToken + last + 1,
+            tokens: (first...last).map { passage.textToken($0) },
+            isClippedBefore: first > 0 && !endsLine(first - 1),
+            isClippedAfter: !endsLine(last) && last + 1 < passage.tokens.ids.count)
+    }
+}

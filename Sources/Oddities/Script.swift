@@ -1,0 +1,63 @@
+/// A writing system, as Unicode's Script property tells them apart. Unicode 16.0.
+public struct Script: Sendable, Hashable {
+    let number: UInt8
+
+    /// Its name in English: `Latin`, `Devanagari`.
+    public var name: String { scriptNames[Int(number)] }
+
+    // The numbers are those that Scripts/make-script-table gives.
+    static let common = Script(number: 0)
+    static let inherited = Script(number: 1)
+    static let latin = Script(number: 2)
+    static let greek = Script(number: 3)
+    static let cyrillic = Script(number: 4)
+    static let han = Script(number: 5)
+    static let hiragana = Script(number: 6)
+    static let katakana = Script(number: 7)
+    static let hangul = Script(number: 8)
+    static let arabic = Script(number: 9)
+    static let hebrew = Script(number: 10)
+    static let thai = Script(number: 11)
+    static let lao = Script(number: 12)
+    static let khmer = Script(number: 13)
+    static let myanmar = Script(number: 14)
+    static let armenian = Script(number: 15)
+    static let georgian = Script(number: 16)
+
+    /// Scripts that spell words letter by letter, so that counting letters makes sense.
+    var isAlphabet: Bool { number >= 2 && number <= 4 || number == 9 || number == 10 || number >= 15 && number <= 16 }
+    /// Scripts written from right to left that invisible direction marks belong in.
+    var isRightToLeft: Bool { self == .arabic || self == .hebrew }
+    /// Chinese and Japanese, which have a wide space of their own.
+    var isEastAsian: Bool { (5...8).contains(number) }
+    /// Scripts without spaces between words, where an invisible one marks them.
+    var isWithoutSpaces: Bool { (11...14).contains(number) }
+}
+
+/// What is known about every code point, one byte each. Made when the first text beyond ASCII asks, never freed.
+struct CodePointTable: @unchecked Sendable {
+    // Unchecked: nobody writes to what this points at once the table is made.
+    private let values: UnsafePointer<UInt8>
+
+    /// The numbers of scripts.
+    private static let scripts = CodePointTable(scriptStarts)
+    /// How code points can be outside NFC.
+    private static let normalization = CodePointTable(normalizationStarts)
+
+    private init(_ starts: [UInt32]) {
+        let values = UnsafeMutablePointer<UInt8>.allocate(capacity: 0x110000)
+        for (index, start) in starts.enumerated() {
+            let first = Int(start >> 8)
+            let end = index + 1 < starts.count ? Int(starts[index + 1] >> 8) : 0x110000
+            (values + first).initialize(repeating: UInt8(truncatingIfNeeded: start), count: end - first)
+        }
+        self.values = UnsafePointer(values)
+    }
+
+    static func script(of codePoint: UInt32) -> Script { Script(number: scripts.values[Int(codePoint)]) }
+
+    /// How a code point can be outside NFC: 0 never, 1 replaced or recombined, 2 only ever reordered.
+    static func normalization(of codePoint: UInt32) -> UInt8 {
+        codePoint < 0x300 ? 0 : normalization.values[Int(codePoint)]
+    }
+}

@@ -1,0 +1,127 @@
+import BytePairs
+import Tokenization
+
+/// Whether any text has a token in it.
+///
+/// Encoding a token's bytes alone does not tell: the split pattern can cut them apart where more text would hold them
+/// together, and bytes that are half a character are never alone. So texts are tried around the token until one has it.
+struct TokenWitness {
+    let tokenizer: Tokenizer
+
+    /// What is known about a token.
+    enum Verdict {
+        /// This text has it.
+        case seen(text: [UInt8])
+        /// No text has it: so many were tried, which are all that matter.
+        case dead(texts: Int)
+        /// No text with it was found.
+        case open
+    }
+
+    /// What is put before and behind: one of each kind of character that split patterns tell apart, and what they treat
+    /// in a way of its own.
+    private static let before = ["", ".", " ", "a", "A", "1", "中", "\n", "\u{301}", "'"].map { Array($0.utf8) }
+    private static let behind = [
+        "", "a", "A", "1", "中", ".", " ", "\n", "\u{301}", "m", "s", "t", "d", "re", "ve", "ll", "/", "'", " a",
+    ].map { Array($0.utf8) }
+
+    /// Signs that hold line breaks and slashes together with them, among them some that merge with nothing else.
+    private static let signs = (0x21...0x2F).map { [UInt8($0)] } + ["…", "☃", "§", "„", "⇒"].map { Array($0.utf8) }
+
+    /// The verdict on a token that is text by itself.
+    ///
+    /// - Complexity: some five hundred short encodings at worst.
+    func verdict(onText token: [UInt8], _ id: TokenID) -> Verdict {
+        for front in Self.before + Self.signs {
+            for back in Self.behind where has(id, front + token + back) { return .seen(text: front + token + back) }
+        }
+        return .open
+    }
+
+    /// The verdict on a token that begins or ends inside a character.
+    ///
+    /// All characters that can complete it are tried; if one side is complete and none does, they are tried again
+    /// between all kinds of neighbours. Which characters a split pattern cuts apart depends on no more than that.
+    ///
+    /// - Complexity: as many short encodings as there are such characters, times some two hundred for a dead token.
+    func verdict(onPart token: [UInt8], _ id: TokenID) -> Verdict {
+        let fronts = Utf8Completions.before(token)
+        let backs = Utf8Completions.behind(token)
+        guard !fronts.isEmpty, !backs.isEmpty else { return .dead(texts: 0) }
+        let isOneSided = fronts.count == 1 || backs.count == 1
+        var tried = 0
+        // Of two open sides, one is held while the other runs.
+        for front in fronts {
+            for back in isOneSided ? backs : Array(backs.prefix(256)) {
+                let text = front + token + back
+                tried += 1
+                if has(id, text) { return .seen(text: text) }
+                if tried > 1 << 18 { return .open }
+            }
+        }
+        guard isOneSided, fronts.count * backs.count <= 1 << 12 else { return .open }
+        for front in fronts {
+            for back in backs {
+                for left in Self.before {
+                    for right in Self.behind {
+                        let text = left + front + token + back + right
+                        tried += 1
+                        if has(id, text) { return .seen(text: text) }
+                    }
+                }
+            }
+        }
+        return .dead(texts: tried)
+    }
+
+    private func has(_ id: TokenID, _ text: [UInt8]) -> Bool {
+        (try? tokenizer.encode(text, specialTokens: .asText))?.contains(id) ?? false
+    }
+}
+
+/// The bytes that make whole characters of the bytes of a token.
+private enum Utf8Completions {
+    /// What can stand before bytes that begin inside a character; the empty bytes alone if they do not.
+    static func before(_ token: [UInt8]) -> [[UInt8]] {
+        let continuation = Array(token.prefix { $0 & 0xC0 == 0x80 })
+        guard !continuation.isEmpty else { return [[]] }
+        guard continuation.count <= 3 else { return [] }
+        // A token that is nothing but the middle of a character is completed on both sides.
+        let isAll = continuation.count == token.count
+        var found: [[UInt8]] = []
+        for length in 2...4 where length > continuation.count {
+            for lead in leads(of: length) {
+                forEachContinuation(length - 1 - continuation.count) { middle in
+                    let character = [lead] + middle + continuation
+                    if isText(character) { found.append([lead] + middle) }
+                }
+                if isAll, length > continuation.count + 1 { found.append([lead]) }
+            }
+        }
+        return found
+    }
+
+    /// What can stand behind bytes that end inside a character; the empty bytes alone if they do not.
+    static func behind(_ token: [UInt8]) -> [[UInt8]] {
+        guard let start = token.lastIndex(where: { $0 & 0xC0 != 0x80 }), token[start] >= 0xC0 else { return [[]] }
+        let begun = Array(token[start...])
+        let length = begun[0] < 0xE0 ? 2 : begun[0] < 0xF0 ? 3 : 4
+        guard begun.count < length else { return [[]] }
+        var found: [[UInt8]] = []
+        forEachContinuation(length - begun.count) { rest in
+            if isText(begun + rest) { found.append(rest) }
+        }
+        return found
+    }
+
+    private static func leads(of length: Int) -> ClosedRange<UInt8> {
+        length == 2 ? 0xC2...0xDF : length == 3 ? 0xE0...0xEF : 0xF0...0xF4
+    }
+
+    private static func forEachContinuation(_ count: Int, _ body: ([UInt8]) -> Void) {
+        guard count > 0 else { return body([]) }
+        for byte in UInt8(0x80)...0xBF { forEachContinuation(count - 1) { body([byte] + $0) } }
+    }
+
+    private static func isText(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
+}

@@ -1,0 +1,67 @@
+import BytePairs
+
+/// Bytes as a person can see them: spaces as ␠, line breaks as ⏎, tabs as ⇥, what cannot be seen by its code point
+/// (`<U+200B>`), and bytes that are no character as `<F0 9F>`. Nothing in the result can move a cursor or change the
+/// direction of a line.
+///
+/// ```swift
+/// visible(Array(" eyes\n".utf8))         // "␠eyes⏎"
+/// ```
+///
+/// - Complexity: linear in the bytes.
+public func visible(_ bytes: some Collection<UInt8>) -> String {
+    var shown = ""
+    var rest = Array(bytes)[...]
+    var noText: [UInt8] = []
+    func showNoText() {
+        if !noText.isEmpty { shown += "<\(hexadecimal(noText))>" }
+        noText = []
+    }
+    while !rest.isEmpty {
+        if let character = firstCharacter(of: rest) {
+            showNoText()
+            shown += visible(character)
+            rest = rest.dropFirst(UTF8.width(character))
+        } else {
+            noText.append(rest.removeFirst())
+        }
+    }
+    showNoText()
+    return shown
+}
+
+/// The code point that bytes begin with, or `nil` if they begin with something that is no text.
+private func firstCharacter(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
+    if let first = bytes.first, first < 0x80 { return Unicode.Scalar(first) }
+    for length in 2...4 where length <= bytes.count {
+        if let text = String(validating: bytes.prefix(length), as: UTF8.self) { return text.unicodeScalars.first }
+    }
+    return nil
+}
+
+/// One code point as a person can see it.
+private func visible(_ character: Unicode.Scalar) -> String {
+    switch character {
+    case " ": return "␠"
+    case "\n": return "⏎"
+    case "\r": return "␍"
+    case "\t": return "⇥"
+    case "!"..."~": return String(character)
+    default: break
+    }
+    switch character.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+        .spaceSeparator:
+        return "<\(name(of: character))>"
+    case .nonspacingMark, .enclosingMark:
+        // A mark would sit on whatever is printed before it; on a dotted circle it is seen for itself.
+        return Invisible.isDefaultIgnorable(character.value) ? "<\(name(of: character))>" : "◌\(character)"
+    default: return Invisible.isDefaultIgnorable(character.value) ? "<\(name(of: character))>" : String(character)
+    }
+}
+
+/// `U+200B`
+func name(of character: Unicode.Scalar) -> String {
+    let digits = String(character.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}

@@ -1,0 +1,107 @@
+public import BytePairs
+public import Tokenization
+
+/// What is odd about the tokens of an encoding.
+///
+/// ```swift
+/// let report = VocabularyReport(on: tokenizer)
+/// report.totals.unreachable
+/// ```
+public struct VocabularyReport: Sendable {
+    /// Counts.
+    public let totals: VocabularyTotals
+    /// What was found, the gravest first, then in the order of ``Oddity`` and of ids. Bytes are those of the token.
+    public let findings: [Finding]
+    /// How many findings there were of each kind and severity.
+    public let counts: [FindingCount]
+    /// The longest tokens, longest first.
+    public let longest: [VocabularyToken]
+    /// How many tokens have a letter of a script first among their letters, most first.
+    public let scripts: [ScriptTokens]
+    /// Tokens that a corpus does not have, the first few; `nil` without a corpus.
+    public let unused: [VocabularyToken]?
+
+    /// The tokens of a script.
+    public struct ScriptTokens: Sendable, Hashable {
+        /// The script's name in English.
+        public let name: String
+        /// How many.
+        public let tokens: Int
+    }
+
+    /// Surveys an encoding.
+    ///
+    /// - Parameters:
+    ///   - tokenizer: of the encoding.
+    ///   - usage: how often each id comes in a corpus, ``TokenUsage`` counts it; without it, what depends on use is
+    ///     judged from the merges.
+    ///   - detectors: who looks.
+    ///   - minSeverity: findings that matter less are left out.
+    ///   - mostFindings: how many findings of a kind are kept.
+    /// - Complexity: as encoding all tokens, each by itself.
+    public init(
+        on tokenizer: Tokenizer, usage: TokenUsage? = nil, detectors: [Detector] = Detector.all,
+        minSeverity: Severity = .info, mostFindings: Int = 1000
+    ) {
+        let survey = VocabularySurvey(tokenizer, usage: usage?.counts)
+        var collector = FindingCollector(limit: mostFindings, minSeverity: minSeverity)
+        for detector in detectors {
+            collector.begin(detector)
+            detector.inVocabulary?(survey, &collector)
+        }
+        totals = survey.totals
+        findings = collector.sortedFindings
+        counts = collector.sortedCounts
+        longest = survey.longest.map { VocabularyToken($0, survey.vocabulary) }
+        scripts = survey.tokensOfScript.sorted { ($0.value, $1.key.number) > ($1.value, $0.key.number) }
+            .map { ScriptTokens(name: $0.key.name, tokens: $0.value) }
+        unused = usage.map { usage in
+            usage.counts.indices.lazy.map { TokenID($0) }
+                .filter { usage.counts[Int($0)] == 0 && survey.vocabulary.byteCount(of: $0) > 0 }
+                .prefix(mostFindings).map { VocabularyToken($0, survey.vocabulary) }
+        }
+    }
+}
+
+/// A token of a vocabulary.
+public struct VocabularyToken: Sendable, Hashable {
+    /// Its id.
+    public let id: TokenID
+    /// Its bytes.
+    public let bytes: [UInt8]
+
+    init(_ id: TokenID, _ vocabulary: Vocabulary) {
+        self.id = id
+        bytes = vocabulary[id] ?? []
+    }
+}
+
+/// How often each token comes in texts.
+///
+/// ```swift
+/// var usage = TokenUsage(tokenizer)
+/// try usage.add(Array("How many eyes?".utf8))
+/// ```
+public struct TokenUsage: Sendable {
+    private let tokenizer: Tokenizer
+    /// How often each id came, by id.
+    public private(set) var counts: [Int]
+    /// How many bytes were added.
+    public private(set) var bytes = 0
+
+    /// Of no texts yet.
+    public init(_ tokenizer: Tokenizer) {
+        self.tokenizer = tokenizer
+        counts = [Int](repeating: 0, count: tokenizer.encoding.size)
+    }
+
+    /// Counts the tokens of a text. Special tokens are encoded as text.
+    ///
+    /// - Throws: what encoding throws.
+    public mutating func add(_ text: [UInt8]) throws {
+        bytes += text.count
+        try tokenizer.forEachBatch(of: text, specialTokens: .asText) { ids, _ in
+            for id in ids { counts[Int(id)] += 1 }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import SplitPatterns
+
+/// The character set of old Windows, which UTF-8 is mistaken for.
+enum Windows1252 {
+    /// The bytes 80 to 9F; 0 where there is no character.
+    private static let upperControls: [UInt32] = [
+        0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
+        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
+        0x0178,
+    ]
+
+    /// The byte that stands for a code point. Readers let the five bytes without a character through as they are.
+    private static func byte(of codePoint: UInt32) -> UInt8? {
+        if codePoint < 0x100 { return UInt8(codePoint) }
+        return upperControls.firstIndex(of: codePoint).map { UInt8(0x80 + $0) }
+    }
+
+    /// How many code points at the front were one text in UTF-8, and its bytes; `nil` if there is no doubt that they
+    /// mean what they say.
+    static func misreadRun(in scalars: ArraySlice<NonASCIIScalars.Placed>) -> (count: Int, bytes: [UInt8])? {
+        guard let first = scalars.first, (0xC2...0xF4).contains(first.value) else { return nil }
+        var bytes: [UInt8] = []
+        var sequences = 0
+        var isUsual = false
+        var rest = scalars
+        while let lead = rest.first, (0xC2...0xF4).contains(lead.value),
+            lead.offset == scalars.first!.offset + width(scalars.prefix(bytes.count))
+        {
+            let length = lead.value < 0xE0 ? 2 : lead.value < 0xF0 ? 3 : 4
+            let sequence = rest.prefix(length).compactMap { byte(of: $0.value) }
+            let isContiguous = rest.prefix(length).last!.range.upperBound == lead.offset + width(rest.prefix(length))
+            guard sequence.count == length, isContiguous,
+                let text = String(validating: sequence, as: UTF8.self), let scalar = text.unicodeScalars.first
+            else { break }
+            // A control character was nobody's text.
+            guard scalar.value >= 0xA0 else { break }
+            isUsual = isUsual || isUsualText(scalar)
+            bytes += sequence
+            sequences += 1
+            rest = rest.dropFirst(length)
+        }
+        // One pair of Latin letters and signs can be somebody's text; a second pair, or a pair that was a very usual
+        // character, can hardly be.
+        guard sequences > 1 || isUsual else { return nil }
+        return (bytes.count, bytes)
+    }
+
+    private static func width(_ scalars: ArraySlice<NonASCIIScalars.Placed>) -> Int {
+        scalars.reduce(0) { $0 + $1.count }
+    }
+
+    /// Accented Latin letters, typographic punctuation, the byte order mark, emoji.
+    private static func isUsualText(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xA0...0xFF, 0x2010...0x2044, 0x20AC, 0x2122, 0xFEFF, 0xFFFD, 0x1F300...0x1FAFF: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Oddities
+
+/// How a terminal's text is set off. Colour only repeats what the words say.
+struct TextStyle {
+    let usesColor: Bool
+
+    func bold(_ text: String) -> String { styled(text, "1") }
+    func faint(_ text: String) -> String { styled(text, "2") }
+
+    func label(_ severity: Severity) -> String {
+        switch severity {
+        case .high: styled("HIGH", "1;31")
+        case .medium: styled("MED ", "1;33")
+        case .low: styled("LOW ", "1;36")
+        case .info: styled("INFO", "1;34")
+        }
+    }
+
+    private func styled(_ text: String, _ code: String) -> String {
+        usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// 1234567 → `1,234,567`
+func grouped(_ number: Int) -> String {
+    var result = ""
+    let digits = String(number.magnitude)
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+        result.append(digit)
+    }
+    return number < 0 ? "-" + result : result
+}
+
+/// Two digits behind the point: `3.91`.
+func hundredths(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+}
+
+func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+func rightAligned(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+}
