@@ -100,8 +100,14 @@ let package = Package(
             name: "VocabularyFilesTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ViewsTests", dependencies: library + ["BPE", "Oddities", "Views", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandsTests",
-            dependencies: library + ["BPE", "Commands", "bpe-command", "Files", "TestSupport"],
+            dependencies: library + ["BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
     ],
     // C23 has #embed.

@@ -7,6 +7,7 @@ struct FindingCollector {
     private let minSeverity: Severity
     private(set) var findings: [Finding] = []
     private(set) var counts: [Kind: Int] = [:]
+    private var kept: [Kind: Int] = [:]
     private var detector: Detector?
 
     struct Kind: Hashable {
@@ -42,9 +43,9 @@ struct FindingCollector {
         let detector = detector!
         let kind = Kind(oddity: detector.oddity, severity: severity ?? detector.severity)
         guard kind.severity >= minSeverity else { return }
-        let count = counts[kind, default: 0] + 1
-        counts[kind] = count
-        guard count <= limit else { return }
+        counts[kind, default: 0] += 1
+        guard kept[kind, default: 0] < limit else { return }
+        kept[kind, default: 0] += 1
         let place = place()
         let note = note()
         findings.append(
@@ -52,6 +53,12 @@ struct FindingCollector {
                 oddity: kind.oddity, severity: kind.severity, proof: proof ?? detector.proof, bytes: place.bytes,
                 tokens: place.tokens, ids: place.ids, message: note.message, suggestion: note.suggestion,
                 data: note.data))
+    }
+
+    /// Counts findings of the usual severity that are not kept.
+    mutating func addCountOnly(_ count: Int) {
+        guard count > 0, detector!.severity >= minSeverity else { return }
+        counts[Kind(oddity: detector!.oddity, severity: detector!.severity), default: 0] += count
     }
 
     /// The gravest first, then in the order of ``Oddity`` and of places.

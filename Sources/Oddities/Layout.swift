@@ -54,6 +54,7 @@ extension Detector {
         Detector(
             .outlierLine, .info, .heuristic, "A line that costs far more tokens a byte than the others is often not what it seems.",
             inText: { summary, findings in
+                findings.addCountOnly(summary.lineCosts.outlierCount - summary.lineCosts.outliers.count)
                 for line in summary.lineCosts.outliers {
                     findings.add(line.place) {
                         .init(
@@ -66,7 +67,7 @@ extension Detector {
 }
 
 extension Passage {
-    /// Runs of eight bytes or more in which a unit of one to four bytes is repeated. Not of white space, which is
+    /// Runs of eight bytes or more in which a unit of one to four bytes is repeated three times or more. Not of white space, which is
     /// layout, and not of digits, which are numbers.
     func forEachRepetition(_ body: (_ bytes: Range<Int>, _ unit: Int) -> Void) {
         var position = 0
@@ -80,7 +81,7 @@ extension Passage {
             while end < text.count, text[end] == text[end - unit] { end += 1 }
             end -= (end - position) % unit
             let first = text[position]
-            if end - position >= 8, !isSpaceOrBreak(first), !isDigit(first), first < 0x80 || unit > 1 {
+            if end - position >= max(8, 3 * unit), !isSpaceOrBreak(first), !isDigit(first), first < 0x80 || unit > 1 {
                 body(position..<end, unit)
             }
             position = max(end, position + 1)

@@ -26,7 +26,10 @@ extension Detector {
                     guard tokens.count > 1, let seam = Affixes.seam(in: passage.slice(piece), passage.tokenizer)
                     else { return }
                     let offset = piece.lowerBound + seam
-                    guard !passage.tokens.ends[tokens].contains(offset) else { return }
+                    let cut = passage.tokens.ends[tokens.lowerBound] - piece.lowerBound
+                    guard !passage.tokens.ends[tokens].contains(offset),
+                        !Affixes.isCutBeforeEnding(passage.slice(piece), at: cut, passage.tokenizer)
+                    else { return }
                     findings.add(passage.place(tokens: tokens)) {
                         let parts = [piece.lowerBound..<offset, offset..<piece.upperBound]
                             .map { visible(passage.slice($0)) }
@@ -40,7 +43,7 @@ extension Detector {
             .fragmentation, .high, .exact,
             "A script in more tokens than characters is dear, slow, and little known to the model.",
             inText: { summary, findings in
-                for use in summary.scripts.uses where use.letters >= 20 && use.tokensPerLetter > 1.5 {
+                for use in summary.scripts.uses where use.letters >= 20 && use.tokensPerLetter > use.script.fragmentationLimit {
                     findings.add(use.place) {
                         .init(
                             "\(use.script.name): \(decimal(use.tokensPerLetter)) tokens a letter, over \(grouped(use.letters)) letters",
@@ -57,7 +60,9 @@ extension Detector {
             "A character falls into tokens that are no text by themselves; streamed or cut off, they show as �.",
             inPassage: { passage, findings in
                 passage.forEachRunOfSplitCharacters { characters in
-                    findings.add(passage.place(characters)) {
+                    // Rare letters are split in every vocabulary, and models read them all the same.
+                    let isLetter = passage.character(at: characters.lowerBound)?.properties.isAlphabetic ?? false
+                    findings.add(passage.place(characters), severity: isLetter ? .low : .medium) {
                         let ids = passage.tokens.ids[passage.tokens(holding: characters)]
                         let text = String(decoding: passage.slice(characters), as: UTF8.self)
                         return .init(

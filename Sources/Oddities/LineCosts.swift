@@ -69,7 +69,7 @@ struct LineCosts {
         lines += 1
         defer { (bytes, tokens, start) = (0, 0, nil) }
         guard bytes >= Self.shortestLine else { return }
-        spread[min(Int(tokensPerByte * 256), 256)] += 1
+        spread[Self.bin(tokensPerByte)] += 1
         measured += 1
         guard isDear, let start else { return }
         let line = Line(number: lines, tokensPerByte: tokensPerByte, place: start)
@@ -78,22 +78,33 @@ struct LineCosts {
         if dearest.count > Self.mostKept { dearest.removeLast() }
     }
 
-    /// Lines farther from the median than 3.5 in the modified z-score of Iglewicz and Hoaglin, and at least half as dear
-    /// again as the median, in the order of the text.
+    /// The dearest of the lines that are farther from the median than 3.5 in the modified z-score of Iglewicz and Hoaglin,
+    /// and at least half as dear again as the median, in the order of the text.
     var outliers: [Outlier] {
-        guard measured >= Self.fewestLines else { return [] }
+        guard let limit else { return [] }
+        let usual = (Double(Self.median(spread)) + 0.5) / 256
+        return dearest.filter { Self.bin($0.tokensPerByte) >= limit }
+            .map { Outlier(number: $0.number, tokensPerByte: $0.tokensPerByte, median: usual, place: $0.place) }
+            .sorted { $0.number < $1.number }
+    }
+
+    /// How many such lines there are.
+    var outlierCount: Int { limit.map { spread[$0...].reduce(0, +) } ?? 0 }
+
+    /// The first bin of ``spread`` that is too far from the median; `nil` for few lines, and if there is no such bin.
+    private var limit: Int? {
+        guard measured >= Self.fewestLines else { return nil }
         let median = Self.median(spread)
-        var deviations = [Int](repeating: 0, count: 257)
+        var deviations = [Int](repeating: 0, count: spread.count)
         for (bin, count) in spread.enumerated() { deviations[abs(bin - median)] += count }
         // Where most lines are alike, any other would be infinitely far away.
-        let deviation = Double(max(Self.median(deviations), 4)) / 256
-        let usual = (Double(median) + 0.5) / 256
-        return dearest.filter { line in
-            0.6745 * (line.tokensPerByte - usual) / deviation > 3.5 && line.tokensPerByte > 1.5 * usual
+        let deviation = Double(max(Self.median(deviations), 4))
+        return spread.indices.first { bin in
+            0.6745 * Double(bin - median) / deviation > 3.5 && Double(bin) > 1.5 * Double(median)
         }
-        .map { Outlier(number: $0.number, tokensPerByte: $0.tokensPerByte, median: usual, place: $0.place) }
-        .sorted { $0.number < $1.number }
     }
+
+    private static func bin(_ tokensPerByte: Double) -> Int { min(Int(tokensPerByte * 256), 256) }
 
     private static func median(_ counts: [Int]) -> Int {
         var left = (counts.reduce(0, +) + 1) / 2

@@ -54,7 +54,7 @@ enum NumberShape: String {
             if index > 0, kind(byte) != kind(word[index - 1]) { changes += 1 }
         }
         return counts[0] > 0 && counts[1] > 0 && counts[2] > 0 && counts[3] * 8 <= word.count
-            && changes * 3 >= word.count
+            && changes * 2 >= word.count
     }
 }
 

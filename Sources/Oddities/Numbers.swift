@@ -75,10 +75,10 @@ private func withCommas(_ passage: Passage, _ run: Range<Int>) -> String {
 }
 
 extension Passage {
-    /// Whether digits are a number of their own whose places count from its end: not decimals, and not part of a name,
-    /// an identifier, a date or a version.
+    /// Whether digits are a number of their own whose places count from its end: not decimals, no leading zero, and not
+    /// part of a name, an identifier, a date or a version.
     func isQuantity(_ run: Range<Int>) -> Bool {
-        guard run.count > 3 else { return false }
+        guard run.count > 3, text[run.lowerBound] != 0x30 else { return false }
         for neighbour in [byte(run.lowerBound - 1), byte(run.upperBound)] {
             if let neighbour, isLetter(neighbour) || neighbour == UInt8(ascii: "_") { return false }
         }
@@ -132,6 +132,7 @@ extension Passage {
 
     /// Whether the operands of a calculation are cut so that equal places lie differently in their tokens.
     func disagree(_ operands: [Range<Int>]) -> Bool {
+        guard operands.allSatisfy({ $0.count == 1 || text[$0.lowerBound] != 0x30 }) else { return false }
         let places = operands.map(chunkPlaces)
         if places.joined().contains(where: { $0 % 3 != 0 }) { return true }
         for (a, b) in zip(operands.indices, operands.indices.dropFirst()) {

@@ -26,11 +26,14 @@ extension Passage {
 
     // MARK: Identity
 
-    /// The piece in small letters, if it is a word of three letters or more and all are ASCII capitals.
+    /// The piece in small letters, if it is a word of three letters or more, all of them ASCII capitals, and the
+    /// vocabulary has it in small letters behind a space: most other words in capitals are names made of initials.
     func lowercasedIfShouted(_ piece: Range<Int>) -> [UInt8]? {
         let letters = text[piece.lowerBound] == 0x20 ? piece.dropFirst() : piece[...]
         guard letters.count >= 3, letters.allSatisfy({ isUpper(text[$0]) }) else { return nil }
-        return text[piece].map { isUpper($0) ? $0 | 0x20 : $0 }
+        let word = letters.map { text[$0] | 0x20 }
+        guard tokenizer.encoding.vocabulary.id(of: [0x20] + word) != nil else { return nil }
+        return letters.count < piece.count ? [0x20] + word : word
     }
 
     /// Words with a curly apostrophe between two letters.

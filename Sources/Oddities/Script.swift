@@ -28,8 +28,8 @@ public struct Script: Sendable, Hashable {
     var isAlphabet: Bool { number >= 2 && number <= 4 || number == 9 || number == 10 || number >= 15 && number <= 16 }
     /// Scripts written from right to left that invisible direction marks belong in.
     var isRightToLeft: Bool { self == .arabic || self == .hebrew }
-    /// Chinese and Japanese, which have a wide space of their own.
-    var isEastAsian: Bool { (5...8).contains(number) }
+    /// More tokens a letter than this are too many: an ideograph says more than a letter of an alphabet.
+    var fragmentationLimit: Double { self == .han ? 2 : 1.5 }
     /// Scripts without spaces between words, where an invisible one marks them.
     var isWithoutSpaces: Bool { (11...14).contains(number) }
 }

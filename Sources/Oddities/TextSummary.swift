@@ -141,7 +141,10 @@ struct WhiteSpaceUse {
             guard isSpaceOrBreak(passage.text[range.lowerBound]), passage.slice(range).allSatisfy(isSpaceOrBreak)
             else { return }
             tokens &+= 1
-            if firstPlace == nil, range.count > 1 { firstPlace = passage.place(tokens: token..<token + 1) }
+            let isAtFront = range.lowerBound == 0 || passage.text[range.lowerBound - 1] == 0x0A
+            if firstPlace == nil, isAtFront, passage.text[range.lowerBound] != 0x0A {
+                firstPlace = passage.place(tokens: token..<token + 1)
+            }
         }
         guard recounted < Self.mostRecounted else { return }
         recounted += passage.tokens.ids.count
