@@ -152,7 +152,7 @@ struct ReportCommand: ConsoleCommand {
         if !only.isEmpty { options.detectors = only.map(Detector.of) }
         options.minSeverity = minSeverity
         options.mostFindings = all ? .max : json ? 1000 : 100
-        options.mostLines = all ? 1000 : html ? 100 : 5
+        options.mostLines = all ? 1000 : html ? 100 : 3
         // A page shows the whole text as long as a browser shows it without trouble.
         options.keepsTokens = tokens || html
         options.positions = at

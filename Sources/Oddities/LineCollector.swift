@@ -4,6 +4,8 @@ import Tokenization
 struct LineCollector {
     private let limit: Int
     private var kept: [(severity: Severity, line: TextLine)] = []
+    /// Lines that are shown whatever is found in them.
+    private var wanted: [TextLine] = []
     /// Lines before the passage at hand.
     private var linesBefore = 0
 
@@ -15,10 +17,23 @@ struct LineCollector {
         self.limit = limit
     }
 
-    /// The gravest lines in the order of the text.
+    /// The gravest lines and those that are wanted, in the order of the text.
     var lines: [TextLine] {
         let gravestFirst = kept.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
-        return gravestFirst.prefix(limit).map(\.element.line).sorted { $0.number < $1.number }
+        var lines = wanted
+        for line in gravestFirst.prefix(limit).map(\.element.line) where !Self.has(line, in: lines) { lines.append(line) }
+        return lines.sorted { $0.tokenRange.lowerBound < $1.tokenRange.lowerBound }
+    }
+
+    /// Keeps the line of a token.
+    mutating func want(_ token: Int, in passage: Passage) {
+        let line = line(line(ofToken: token, in: passage), around: token, in: passage)
+        if !Self.has(line, in: wanted) { wanted.append(line) }
+    }
+
+    /// Whether a line, or an overlapping part of it, is there already.
+    private static func has(_ line: TextLine, in lines: [TextLine]) -> Bool {
+        lines.contains { $0.tokenRange.overlaps(line.tokenRange) }
     }
 
     mutating func add(_ findings: ArraySlice<Finding>, of passage: Passage) {
@@ -46,12 +61,17 @@ struct LineCollector {
         return linesBefore + passage.text[..<start].count { $0 == 0x0A } + 1
     }
 
+    /// All of a line, or what is around a token in a long one.
     private func line(_ number: Int, around token: Int, in passage: Passage) -> TextLine {
         func endsLine(_ token: Int) -> Bool { passage.slice(passage.tokens.range(of: token)).contains(0x0A) }
         var first = token
-        while first > 0, token - first < Self.tokensBefore, !endsLine(first - 1) { first -= 1 }
+        while first > 0, token - first < Self.mostTokens, !endsLine(first - 1) { first -= 1 }
         var last = token
         while last + 1 < passage.tokens.ids.count, last - first < Self.mostTokens, !endsLine(last) { last += 1 }
+        if last - first >= Self.mostTokens {
+            first = max(first, token - Self.tokensBefore)
+            last = min(last, first + Self.mostTokens - 1)
+        }
         return TextLine(
             number: number, tokenRange: passage.firstToken + first..<passage.firstToken + last + 1,
             tokens: (first...last).map { passage.textToken($0) },

@@ -131,6 +131,9 @@ public struct TextInspection {
         }
         if isLast, !text.isEmpty { lookAtTheEnd(passage) }
         lines.add(collector.findings[found...], of: passage)
+        if let end = collector.findings[found...].first(where: { $0.oddity == .endUnstable }) {
+            lines.want(end.tokens.lowerBound - passage.firstToken, in: passage)
+        }
         keepTokens(passage)
     }
 
@@ -149,6 +152,7 @@ public struct TextInspection {
         for position in options.positions {
             let token = position - passage.firstToken
             guard passage.tokens.ids.indices.contains(token) else { continue }
+            lines.want(token, in: passage)
             report.positions.append(
                 TokenPosition(position: position, token: passage.textToken(token), line: lines.line(ofToken: token, in: passage)))
         }

@@ -18,7 +18,8 @@ public struct TextReport: Sendable {
     public internal(set) var findings: [Finding] = []
     /// How many findings there were of each kind and severity, in the same order.
     public internal(set) var counts: [FindingCount] = []
-    /// Lines with findings, the gravest first to be taken, in the order of the text.
+    /// The lines with the gravest findings, the last line, and those of the positions that were asked for, in the order of
+    /// the text.
     public internal(set) var lines: [TextLine] = []
     /// The tokens at the positions that were asked for.
     public internal(set) var positions: [TokenPosition] = []
@@ -50,8 +51,8 @@ public struct InspectionOptions: Sendable {
     public var minSeverity = Severity.info
     /// How many findings of a kind are kept.
     public var mostFindings = 1000
-    /// How many lines are kept.
-    public var mostLines = 5
+    /// How many lines with findings are kept; the last line and those of ``positions`` come on top.
+    public var mostLines = 3
     /// Whether all tokens are kept; memory then grows with the text.
     public var keepsTokens = false
     /// Positions of tokens to be told about, counted from 0.

@@ -45,20 +45,23 @@ struct TokenWitness {
     ///
     /// - Complexity: as many short encodings as there are such characters, times some two hundred for a dead token.
     func verdict(onPart token: [UInt8], _ id: TokenID) -> Verdict {
-        let fronts = Utf8Completions.before(token)
-        let backs = Utf8Completions.behind(token)
-        guard !fronts.isEmpty, !backs.isEmpty else { return .dead(texts: 0) }
-        let isOneSided = fronts.count == 1 || backs.count == 1
+        var fronts: [[UInt8]] = []
+        let backs = UTF8Completions.behind(token)
         var tried = 0
-        // Of two open sides, one is held while the other runs.
-        for front in fronts {
-            for back in isOneSided ? backs : Array(backs.prefix(256)) {
-                let text = front + token + back
-                tried += 1
-                if has(id, text) { return .seen(text: text) }
-                if tried > 1 << 18 { return .open }
+        // Short characters first: there are few of them, and most tokens are seen with one.
+        for length in 1...4 {
+            for front in UTF8Completions.before(token, characterLength: length) {
+                fronts.append(front)
+                for back in backs {
+                    let text = front + token + back
+                    tried += 1
+                    if has(id, text) { return .seen(text: text) }
+                    if tried > 1 << 18 { return .open }
+                }
             }
         }
+        guard !fronts.isEmpty, !backs.isEmpty else { return .dead(texts: 0) }
+        let isOneSided = fronts.count == 1 || backs.count == 1
         guard isOneSided, fronts.count * backs.count <= 1 << 12 else { return .open }
         for front in fronts {
             for back in backs {
@@ -75,35 +78,39 @@ struct TokenWitness {
     }
 
     private func has(_ id: TokenID, _ text: [UInt8]) -> Bool {
-        (try? tokenizer.encode(text, specialTokens: .asText))?.contains(id) ?? false
+        // Bytes that are no text are pieces of their own, in which a token proves nothing.
+        String(validating: text, as: UTF8.self) != nil
+            && (try? tokenizer.encode(text, specialTokens: .asText))?.contains(id) == true
     }
 }
 
 /// The bytes that make whole characters of the bytes of a token.
-private enum Utf8Completions {
-    /// What can stand before bytes that begin inside a character; the empty bytes alone if they do not.
-    static func before(_ token: [UInt8]) -> [[UInt8]] {
+private enum UTF8Completions {
+    /// What can stand before bytes that begin inside a character of so many bytes; for bytes that do not, the empty bytes
+    /// alone, as if of one.
+    static func before(_ token: [UInt8], characterLength length: Int) -> [[UInt8]] {
         let continuation = Array(token.prefix { $0 & 0xC0 == 0x80 })
-        guard !continuation.isEmpty else { return [[]] }
-        guard continuation.count <= 3 else { return [] }
-        // A token that is nothing but the middle of a character is completed on both sides.
+        guard !continuation.isEmpty else { return length == 1 ? [[]] : [] }
+        guard length > 1, length > continuation.count else { return [] }
         let isAll = continuation.count == token.count
         var found: [[UInt8]] = []
-        for length in 2...4 where length > continuation.count {
-            for lead in leads(of: length) {
-                forEachContinuation(length - 1 - continuation.count) { middle in
-                    let character = [lead] + middle + continuation
-                    if isText(character) { found.append([lead] + middle) }
-                }
-                if isAll, length > continuation.count + 1 { found.append([lead]) }
+        for lead in leads(of: length) {
+            forEachContinuation(length - 1 - continuation.count) { middle in
+                if isAll || isText([lead] + middle + continuation) { found.append([lead] + middle) }
             }
+            // Of which the token is the middle, with one more byte behind it.
+            if isAll { forEachContinuation(length - 2 - continuation.count) { found.append([lead] + $0) } }
         }
         return found
     }
 
     /// What can stand behind bytes that end inside a character; the empty bytes alone if they do not.
     static func behind(_ token: [UInt8]) -> [[UInt8]] {
-        guard let start = token.lastIndex(where: { $0 & 0xC0 != 0x80 }), token[start] >= 0xC0 else { return [[]] }
+        guard let start = token.lastIndex(where: { $0 & 0xC0 != 0x80 }) else {
+            // The middle of a character: it may end here or go on.
+            return [[]] + (UInt8(0x80)...0xBF).map { [$0] }
+        }
+        guard token[start] >= 0xC0 else { return [[]] }
         let begun = Array(token[start...])
         let length = begun[0] < 0xE0 ? 2 : begun[0] < 0xF0 ? 3 : 4
         guard begun.count < length else { return [[]] }
@@ -119,7 +126,7 @@ private enum Utf8Completions {
     }
 
     private static func forEachContinuation(_ count: Int, _ body: ([UInt8]) -> Void) {
-        guard count > 0 else { return body([]) }
+        guard count > 0 else { return count == 0 ? body([]) : () }
         for byte in UInt8(0x80)...0xBF { forEachContinuation(count - 1) { body([byte] + $0) } }
     }
 

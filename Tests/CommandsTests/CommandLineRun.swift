@@ -11,6 +11,10 @@ struct CommandLineRun {
     var text: String { String(decoding: output, as: UTF8.self) }
 
     init(_ arguments: String..., input: [UInt8] = [], environment: [String: String] = [:]) async {
+        await self.init(arguments: arguments, input: input, environment: environment)
+    }
+
+    init(arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) async {
         let output = Collected()
         let diagnostics = Collected()
         let console = Console(

@@ -34,7 +34,7 @@ struct CatalogueTests {
         Example(.invisible, "\u{202E}", [447, 106], [378, 106], [152821]),
         Example(
             .numberChunk, "1275+6773=8041", [1065, 2425, 10, 3134, 4790, 28, 1795, 3901],
-            [6804, 20, 10, 23823, 18, 28, 20417, 16], [7550, 20, 10, 45358, 18, 28, 34274, 16]),
+            [6804, 20, 10, 24375, 18, 28, 20417, 16], [12807, 20, 10, 45835, 18, 28, 39526, 16]),
         Example(.numberChunk, " 1955", nil, [220, 6280, 20], [220, 7866, 20]),
         Example(.loneSpace, " 1955", nil, [220, 6280, 20], [220, 7866, 20]),
         Example(.endUnstable, "A:", [32, 25], [32, 25], [32, 25]),
@@ -101,11 +101,9 @@ struct CatalogueTests {
     }
 
     @Test func twinsAreOneWordWithSeveralIDs() throws {
-        let text = "egg egg Egg EGG"
         let report = try TextReport(of: "egg\negg egg\nEgg", Published.tokenizer("o200k_base"))
         let twins = try #require(report.findings.first { $0.oddity == .twins })
         #expect(twins.message.contains("72126") && twins.message.contains("16102") && twins.message.contains("109379"))
-        #expect(text.count == 15)
     }
 
     @Test func hiddenLettersDependOnTheSpace() throws {

@@ -1,0 +1,104 @@
+public import Foundation
+
+/// A JSON schema, as far as the project's own use it; a keyword that is not known here is an error, so that no rule is
+/// passed over.
+public struct JSONSchema {
+    private let root: [String: Any]
+
+    /// What a schema or a document does wrong, and where.
+    public struct Violation: Error, CustomStringConvertible {
+        /// In one line.
+        public let description: String
+    }
+
+    /// A schema in a file.
+    public init(contentsOf url: URL) throws {
+        guard let root = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] else {
+            throw Violation(description: "\(url.path()) is no object")
+        }
+        self.root = root
+    }
+
+    /// Checks a document.
+    public func validate(_ document: [UInt8]) throws {
+        try check(JSONSerialization.jsonObject(with: Data(document)), root, at: "$")
+    }
+
+    private func check(_ value: Any, _ schema: [String: Any], at place: String) throws {
+        for (keyword, rule) in schema {
+            switch keyword {
+            case "$schema", "$defs", "title", "description": break
+            case "$ref": try check(value, definition(rule as! String), at: place)
+            case "oneOf": try checkOneOf(value, rule as! [[String: Any]], place)
+            case "type": try checkType(value, rule, place)
+            case "const": try require((value as! NSObject) == (rule as! NSObject), "is not \(rule)", place)
+            case "enum": try require((rule as! [String]).contains(value as? String ?? ""), "\(value) is none of \(rule)", place)
+            case "minimum":
+                if let number = value as? NSNumber { try require(number.doubleValue >= (rule as! NSNumber).doubleValue, "is below \(rule)", place) }
+            case "pattern":
+                if let text = value as? String {
+                    try require(text.range(of: rule as! String, options: .regularExpression) != nil, "does not match \(rule)", place)
+                }
+            case "minItems", "maxItems":
+                if let items = value as? [Any] {
+                    let limit = rule as! Int
+                    try require(keyword == "minItems" ? items.count >= limit : items.count <= limit, "has \(items.count) items", place)
+                }
+            case "items":
+                for (index, item) in (value as? [Any] ?? []).enumerated() { try check(item, rule as! [String: Any], at: "\(place)[\(index)]") }
+            case "required":
+                if let object = value as? [String: Any] {
+                    for key in rule as! [String] { try require(object[key] != nil, "lacks \(key)", place) }
+                }
+            case "properties":
+                for (key, rule) in rule as! [String: [String: Any]] {
+                    if let member = (value as? [String: Any])?[key] { try check(member, rule, at: "\(place).\(key)") }
+                }
+            case "additionalProperties":
+                let known = Set((schema["properties"] as? [String: Any] ?? [:]).keys)
+                for (key, member) in value as? [String: Any] ?? [:] where !known.contains(key) {
+                    guard let rule = rule as? [String: Any] else { throw Violation(description: "\(place) has \(key)") }
+                    try check(member, rule, at: "\(place).\(key)")
+                }
+            default: throw Violation(description: "the schema has \(keyword), which this validator does not know")
+            }
+        }
+    }
+
+    private func definition(_ reference: String) -> [String: Any] {
+        (root["$defs"] as! [String: Any])[String(reference.dropFirst("#/$defs/".count))] as! [String: Any]
+    }
+
+    private func checkOneOf(_ value: Any, _ schemas: [[String: Any]], _ place: String) throws {
+        var failures: [String] = []
+        for schema in schemas {
+            do { try check(value, schema, at: place) } catch { failures.append("\(error)") }
+        }
+        try require(failures.count == schemas.count - 1, "fits \(schemas.count - failures.count) of the alternatives: \(failures)", place)
+    }
+
+    private func checkType(_ value: Any, _ rule: Any, _ place: String) throws {
+        let names = rule as? [String] ?? [rule as! String]
+        try require(names.contains { isA($0, value) }, "\(value) is no \(names)", place)
+    }
+
+    private func isA(_ type: String, _ value: Any) -> Bool {
+        let isBoolean = (value as? NSNumber).map { isBooleanNumber($0) } ?? false
+        switch type {
+        case "object": return value is [String: Any]
+        case "array": return value is [Any]
+        case "string": return value is String
+        case "null": return value is NSNull
+        case "boolean": return isBoolean
+        case "number": return !isBoolean && value is NSNumber
+        case "integer": return !isBoolean && (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
+        default: return false
+        }
+    }
+
+    private func isBooleanNumber(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" }
+
+    private func require(_ condition: Bool, _ problem: String, _ place: String) throws {
+        if !condition { throw Violation(description: "\(place) \(problem)") }
+    }
+}
