@@ -66,19 +66,24 @@ let package = Package(
         .target(
             name: "BPE", dependencies: library, swiftSettings: strict),
 
+        // Numbers in sentences.
+        .target(name: "Wording", swiftSettings: strict),
+
         // What is odd about a text or a vocabulary.
         .target(
-            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization"], swiftSettings: strict),
+            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Wording"],
+            swiftSettings: strict),
 
         // Reports as text for a terminal, as JSON, as a page: pure functions of values.
         .target(
-            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities"], swiftSettings: strict),
+            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities", "Wording"], swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "Files", "Oddities", "Views", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "BPE", "Files", "Oddities", "Views",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -107,7 +112,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
-            dependencies: library + ["BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport"],
+            dependencies: library + [
+                "BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport",
+            ],
             swiftSettings: strict),
     ],
     // C23 has #embed.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import Wording
 
 struct EncodeCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(

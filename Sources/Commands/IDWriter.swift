@@ -1,4 +1,5 @@
 import BPE
+import Wording
 
 /// Writes ids in one of the formats, as they come.
 struct IDWriter {

@@ -3,10 +3,12 @@ import BPE
 import Files
 import Oddities
 import Views
+import Wording
 
 struct ReportCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Report what a text costs, and where a model sees something else than a person.",
+        commandName: "report",
+        abstract: "Report what a text costs, and where a model sees something else than a person.",
         discussion: """
             Examples:
               bpe report prompt.txt -e gpt-4o --compare gpt2
@@ -28,7 +30,8 @@ struct ReportCommand: ConsoleCommand {
     @Flag(help: "Every finding, not only the first few of each kind.")
     var all = false
 
-    @Option(help: ArgumentHelp("Look for this oddity only. Once for each.", valueName: "code"), transform: choice)
+    @Option(
+        help: ArgumentHelp("Look for this oddity only. Once for each.", valueName: "code"), transform: choice)
     var only: [Oddity] = []
 
     @Option(help: "Leave out what matters less: info, low, medium or high.", transform: choice)
@@ -39,7 +42,9 @@ struct ReportCommand: ConsoleCommand {
         transform: choice)
     var failOn: Severity?
 
-    @Option(help: ArgumentHelp("Tell which token stands at this position, from 0. Once for each.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Tell which token stands at this position, from 0. Once for each.", valueName: "n")
+    )
     var at: [Int] = []
 
     @Flag(help: "All tokens of the text.")
@@ -54,7 +59,9 @@ struct ReportCommand: ConsoleCommand {
     @Flag(help: "Report on the encoding's vocabulary; with a file, also on what it uses of it.")
     var vocabulary = false
 
-    @Option(help: ArgumentHelp("A text that says the same in another language: what does it cost?", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A text that says the same in another language: what does it cost?", valueName: "file"))
     var against: String?
 
     @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
@@ -75,16 +82,23 @@ struct ReportCommand: ConsoleCommand {
     var output: String?
 
     func validate() throws {
-        let modes = [(vocabulary, "--vocabulary"), (against != nil, "--against"), (format != nil, "--format"), (!slot.isEmpty, "--slot")]
-            .filter(\.0).map(\.1)
+        let modes = [
+            (vocabulary, "--vocabulary"), (against != nil, "--against"), (format != nil, "--format"),
+            (!slot.isEmpty, "--slot"),
+        ]
+        .filter(\.0).map(\.1)
         guard modes.count < 2 else { throw ValidationError("\(modes[0]) does not go with \(modes[1])") }
         guard !(json && html) else { throw ValidationError("choose --json or --html") }
         guard !(html && (vocabulary || against != nil)) else {
-            throw ValidationError("--html shows one text; leave out \(vocabulary ? "--vocabulary" : "--against"), or --html")
+            throw ValidationError(
+                "--html shows one text; leave out \(vocabulary ? "--vocabulary" : "--against"), or --html")
         }
-        if let wrong = at.first(where: { $0 < 0 }) { throw ValidationError("--at \(wrong): positions count from 0") }
+        if let wrong = at.first(where: { $0 < 0 }) {
+            throw ValidationError("--at \(wrong): positions count from 0")
+        }
         if vocabulary, tokens || !at.isEmpty || !compare.isEmpty {
-            throw ValidationError("--tokens, --at and --compare are about a text; leave them out with --vocabulary")
+            throw ValidationError(
+                "--tokens, --at and --compare are about a text; leave them out with --vocabulary")
         }
         _ = try slots()
     }
@@ -99,7 +113,8 @@ struct ReportCommand: ConsoleCommand {
             try self.report(on: input, tokenizer, console, &notes)
         }
         let document = ReportDocument(
-            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: input, report: report, notes: notes)
+            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: input, report: report,
+            notes: notes)
         if json {
             try write(document.json(), console)
         } else if html {
@@ -157,14 +172,17 @@ struct ReportCommand: ConsoleCommand {
         options.keepsTokens = tokens || html
         options.positions = at
         options.specialTokens = specials.policy
-        options.comparisons = try compare.map { try Tokenizer(Encoding.named($0, environment: console.environment)) }
+        options.comparisons = try compare.map {
+            try Tokenizer(Encoding.named($0, environment: console.environment))
+        }
         return options
     }
 
     private func slots() throws -> [(name: String, value: String)] {
         try slot.map { argument in
             guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
-                throw ValidationError("--slot '\(argument)': write the name, '=', and the value: 'question=How many eyes?'")
+                throw ValidationError(
+                    "--slot '\(argument)': write the name, '=', and the value: 'question=How many eyes?'")
             }
             return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
         }
@@ -182,7 +200,8 @@ struct ReportCommand: ConsoleCommand {
             }
         }
         let document = ParallelDocument(
-            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: inputs[0], report: reports[0],
+            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: inputs[0],
+            report: reports[0],
             other: inputs[1], otherReport: reports[1])
         try write(json ? document.json() : Array(document.text(usesColor: console.usesColor).utf8), console)
         try failIfGrave(reports.flatMap(\.counts), console)
@@ -204,7 +223,8 @@ struct ReportCommand: ConsoleCommand {
             encoding: EncodingSummary(tokenizer.encoding, withHash: json), report: report,
             corpus: file.map { InputSummary($0) })
         try write(
-            json ? document.json() : Array(document.text(showsAll: all, usesColor: console.usesColor).utf8), console)
+            json ? document.json() : Array(document.text(showsAll: all, usesColor: console.usesColor).utf8),
+            console)
         try failIfGrave(report.counts, console)
     }
 
@@ -224,7 +244,8 @@ struct ReportCommand: ConsoleCommand {
         guard grave > 0 else { return }
         try console.output.flush()
         console.say(
-            "bpe: \(grouped(grave)) finding\(grave == 1 ? "" : "s") of severity \(failOn.rawValue)\(failOn == .high ? "" : " or more"), as --fail-on asks")
+            "bpe: \(grouped(grave)) finding\(grave == 1 ? "" : "s") of severity \(failOn.rawValue)\(failOn == .high ? "" : " or more"), as --fail-on asks"
+        )
         throw ReportedFailure()
     }
 }

@@ -10,7 +10,9 @@ struct Template {
         var used = Set<Int>()
         var rest = template[...]
         while let byte = rest.first {
-            let match = byte == UInt8(ascii: "{") ? slots.firstIndex { rest.starts(with: "{{\($0.name)}}".utf8) } : nil
+            let match =
+                byte == UInt8(ascii: "{")
+                ? slots.firstIndex { rest.starts(with: "{{\($0.name)}}".utf8) } : nil
             guard let match else {
                 text.append(byte)
                 rest = rest.dropFirst()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import Wording
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

@@ -1,12 +1,13 @@
 import BytePairs
 import Tokenization
+import Wording
 
 /// Where a text begins, ends and is put together.
 extension Detector {
     static let boundaries: [Detector] = [
         Detector(
             .endUnstable, .info, .exact,
-            "What the model writes next can only begin where the last token ends; in the texts it learned from, that place often was inside a token.",
+            "What follows can only begin with a new token; in the texts a model learned from, it often was part of this one.",
             atEnd: { passage, findings in
                 guard let end = UnstableEnd(of: passage) else { return }
                 let endsInSpace = [0x20, 0x09].contains(passage.text.last!)
@@ -18,13 +19,15 @@ extension Detector {
                         endsInSpace
                             ? "the text ends in a space: \(shown) is a token that words do not follow"
                             : end.longerTokens > 0
-                                ? "the text ends in \(shown); \(count(end.longerTokens, "longer token")) begin\(end.longerTokens == 1 ? "s" : "") so"
-                                : "the text ends in \(shown), which can still become other tokens, in \(count(end.divergent, "way"))",
-                        suggestion: endsInSpace ? "drop the space at the end: the model writes it with its next word" : nil,
+                                ? "the text ends in \(shown); \(counted(end.longerTokens, "longer token")) begin\(end.longerTokens == 1 ? "s" : "") so"
+                                : "the text ends in \(shown), which can still become other tokens, in \(counted(end.divergent, "way"))",
+                        suggestion: endsInSpace
+                            ? "drop the space at the end: the model writes it with its next word" : nil,
                         data: [
                             "stableTokens": .integer(passage.firstToken + end.firstToken),
                             "unstableBytes": .integer(passage.bytes(of: tokens).count),
-                            "completions": .integer(end.completions), "longerTokens": .integer(end.longerTokens),
+                            "completions": .integer(end.completions),
+                            "longerTokens": .integer(end.longerTokens),
                         ])
                 }
             }),
@@ -94,7 +97,8 @@ extension Detector {
                 for (range, token) in passage.specialSpellings() {
                     let tokens = passage.tokens(holding: range)
                     findings.add(passage.place(range)) {
-                        let spelled = "\(quoted(passage.slice(range))) is text here, \(count(tokens.count, "token"))"
+                        let spelled =
+                            "\(quoted(passage.slice(range))) is text here, \(counted(tokens.count, "token"))"
                         return .init(
                             token.map { "\(spelled); as the special token it would be \($0.id)" }
                                 ?? "\(spelled); it looks like a special token, and other models have one of that spelling",
@@ -151,11 +155,14 @@ extension Passage {
             // Longer pieces are rare, and this is quadratic.
             guard piece.count <= 256 else { return }
             var last: (end: Int, count: Int)?
-            for end in piece.lowerBound + 1...piece.upperBound where end == text.count || text[end] & 0xC0 != 0x80 {
+            for end in piece.lowerBound + 1...piece.upperBound
+            where end == text.count || text[end] & 0xC0 != 0x80 {
                 let count = ids(of: text[piece.lowerBound..<end]).count
                 if let last, last.count > count {
                     let before = firstToken + tokens.lowerBound
-                    body(piece.lowerBound..<last.end, piece.lowerBound..<end, before + last.count, before + count)
+                    body(
+                        piece.lowerBound..<last.end, piece.lowerBound..<end, before + last.count,
+                        before + count)
                     return
                 }
                 last = (end, count)
@@ -172,12 +179,17 @@ extension Passage {
         var position = 0
         while position + 4 < text.count {
             defer { position += 1 }
-            guard text[position] == UInt8(ascii: "<"), text[position + 1] == UInt8(ascii: "|") else { continue }
+            guard text[position] == UInt8(ascii: "<"), text[position + 1] == UInt8(ascii: "|") else {
+                continue
+            }
             var end = position + 2
-            while end < text.count, end - position < 64, isLetterOrDigit(text[end]) || "_-. ".utf8.contains(text[end]) {
+            while end < text.count, end - position < 64,
+                isLetterOrDigit(text[end]) || "_-. ".utf8.contains(text[end])
+            {
                 end += 1
             }
-            guard end > position + 2, byte(end) == UInt8(ascii: "|"), byte(end + 1) == UInt8(ascii: ">") else { continue }
+            guard end > position + 2, byte(end) == UInt8(ascii: "|"), byte(end + 1) == UInt8(ascii: ">")
+            else { continue }
             let range = position..<end + 2
             if !found.contains(where: { $0.0.overlaps(range) }),
                 !tokens.specialTokens.contains(where: { tokens.range(of: $0) == range })

@@ -50,7 +50,8 @@ struct FindingCollector {
         let note = note()
         findings.append(
             Finding(
-                oddity: kind.oddity, severity: kind.severity, proof: proof ?? detector.proof, bytes: place.bytes,
+                oddity: kind.oddity, severity: kind.severity, proof: proof ?? detector.proof,
+                bytes: place.bytes,
                 tokens: place.tokens, ids: place.ids, message: note.message, suggestion: note.suggestion,
                 data: note.data))
     }
@@ -74,7 +75,9 @@ struct FindingCollector {
     /// In the same order.
     var sortedCounts: [FindingCount] {
         counts.map { FindingCount(oddity: $0.key.oddity, severity: $0.key.severity, count: $0.value) }
-            .sorted { $0.severity != $1.severity ? $0.severity > $1.severity : $0.oddity.order < $1.oddity.order }
+            .sorted {
+                $0.severity != $1.severity ? $0.severity > $1.severity : $0.oddity.order < $1.oddity.order
+            }
     }
 }
 

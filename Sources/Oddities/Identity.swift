@@ -1,12 +1,13 @@
 import BytePairs
 import SplitPatterns
+import Wording
 
 /// Texts that look alike to a person and are not alike to a model.
 extension Detector {
     static let identity: [Detector] = [
         Detector(
             .twins, .info, .exact,
-            "The same word with another case, or without its space, is another token that the model must learn to read anew.",
+            "The same word in another case, or without its space, is another token, which a model learns anew.",
             inText: { summary, findings in
                 for group in summary.words.groups {
                     findings.add(group.place) {
@@ -16,7 +17,8 @@ extension Detector {
                 }
             }),
         Detector(
-            .shouting, .low, .exact, "A word in capitals costs more tokens, and the model knows it less well.",
+            .shouting, .low, .exact,
+            "A word in capitals costs more tokens, and the model knows it less well.",
             inPassage: { passage, findings in
                 passage.forEachPiece { piece, tokens in
                     guard tokens.count > 1, let lower = passage.lowercasedIfShouted(piece) else { return }
@@ -39,7 +41,7 @@ extension Detector {
                         let tokens = passage.tokens(holding: word).count
                         let straightTokens = passage.ids(of: straight).count
                         return .init(
-                            "\(passage.shown(word)) has a curly apostrophe: \(count(tokens, "token")), \(straightTokens) with a straight one",
+                            "\(passage.shown(word)) has a curly apostrophe: \(counted(tokens, "token")), \(straightTokens) with a straight one",
                             suggestion: "write \(quoted(straight))",
                             data: ["tokens": .integer(tokens), "straightTokens": .integer(straightTokens)])
                     }
@@ -61,7 +63,7 @@ extension Detector {
                     findings.add(passage.place(word)) {
                         let tokens = passage.tokens(holding: word).count
                         return .init(
-                            "\(passage.shown(word)) is not in normal form C: \(count(tokens, "token")), \(ids.count) for \(quoted(composed))",
+                            "\(passage.shown(word)) is not in normal form C: \(counted(tokens, "token")), \(ids.count) for \(quoted(composed))",
                             suggestion: "normalise the text to NFC",
                             data: ["tokens": .integer(tokens), "composedTokens": .integer(ids.count)])
                     }

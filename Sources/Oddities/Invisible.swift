@@ -29,7 +29,9 @@ enum Invisible: Equatable {
     }
 
     /// Whether the code point does its proper work between its neighbours, so that nothing is odd about it.
-    static func isAtHome(_ codePoint: UInt32, after before: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
+    static func isAtHome(_ codePoint: UInt32, after before: Unicode.Scalar?, before next: Unicode.Scalar?)
+        -> Bool
+    {
         func script(_ neighbour: Unicode.Scalar?) -> Script {
             neighbour.map { CodePointTable.script(of: $0.value) } ?? .common
         }
@@ -59,7 +61,9 @@ enum Invisible: Equatable {
         }
     }
 
-    private static func isNumeric(_ character: Unicode.Scalar?) -> Bool { character?.properties.numericType != nil }
+    private static func isNumeric(_ character: Unicode.Scalar?) -> Bool {
+        character?.properties.numericType != nil
+    }
     private static func isInvisible(_ character: Unicode.Scalar) -> Bool { Invisible(character.value) != nil }
     private static func isEmojiPart(_ character: Unicode.Scalar) -> Bool {
         character.value == 0xFE0F || character.properties.isEmoji && character.value > 0xFF

@@ -73,7 +73,9 @@ struct JSONText {
         }
     }
 
-    private static func writeMember(_ key: [UInt8], _ value: Node, _ indentation: Int, into text: inout [UInt8]) {
+    private static func writeMember(
+        _ key: [UInt8], _ value: Node, _ indentation: Int, into text: inout [UInt8]
+    ) {
         text += plain(key) + [UInt8(ascii: ":")]
         switch value {
         case .array(let elements) where !elements.isEmpty:
@@ -114,7 +116,8 @@ struct JSONText {
         let isSafe = inner.allSatisfy { $0 >= 0x20 && !":#\\\"{}[],&*!|>%@`".utf8.contains($0) }
         let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
         let lower = inner.map { isUpper($0) ? $0 | 0x20 : $0 }
-        guard isSafeStart, isSafe, inner.last != 0x20, !words.contains(where: { lower.elementsEqual($0.utf8) })
+        guard isSafeStart, isSafe, inner.last != 0x20,
+            !words.contains(where: { lower.elementsEqual($0.utf8) })
         else { return scalar }
         return Array(inner)
     }
@@ -189,7 +192,9 @@ struct JSONText {
 
         private mutating func literal() -> Node? {
             let start = position
-            while position < bytes.count, isLetterOrDigit(bytes[position]) || "+-.".utf8.contains(bytes[position]) {
+            while position < bytes.count,
+                isLetterOrDigit(bytes[position]) || "+-.".utf8.contains(bytes[position])
+            {
                 position += 1
             }
             let word = String(decoding: bytes[start..<position], as: UTF8.self)
@@ -215,7 +220,9 @@ struct JSONText {
             }
             if let exponent = rest.first, exponent | 0x20 == UInt8(ascii: "e") {
                 rest = rest.dropFirst()
-                if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+                if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+                    rest = rest.dropFirst()
+                }
                 guard digits() > 0 else { return false }
             }
             return rest.isEmpty

@@ -1,10 +1,12 @@
 import Tokenization
+import Wording
 
 /// White space, structure and repetition.
 extension Detector {
     static let layout: [Detector] = [
         Detector(
-            .indentation, .medium, .exact, "Tokens that are nothing but white space: paid for, and hardly read.",
+            .indentation, .medium, .exact,
+            "Tokens that are nothing but white space: paid for, and hardly read.",
             inText: { summary, findings in
                 let space = summary.whiteSpace
                 guard space.tokens >= 8, space.share > 0.2, let place = space.firstPlace else { return }
@@ -14,7 +16,9 @@ extension Detector {
                     let withTabs = space.tokensWithTabs
                     let saves = (space.allTokens - withTabs) * 20 > space.allTokens
                     return .init(
-                        saves ? "\(share); indented with tabs the text has \(space.isExact ? "" : "about ")\(grouped(withTabs))" : share,
+                        saves
+                            ? "\(share); indented with tabs the text has \(space.isExact ? "" : "about ")\(grouped(withTabs))"
+                            : share,
                         suggestion: saves ? "indent with tabs" : nil,
                         data: [
                             "whiteSpaceTokens": .integer(space.tokens), "tokensWithTabs": .integer(withTabs),
@@ -26,7 +30,9 @@ extension Detector {
             inText: { summary, findings in
                 guard let data = summary.document, let json = JSONText(data) else { return }
                 let tokenizer = summary.tokenizer
-                func count(_ text: [UInt8]) -> Int { (try? tokenizer.count(text, specialTokens: .asText)) ?? 0 }
+                func count(_ text: [UInt8]) -> Int {
+                    (try? tokenizer.count(text, specialTokens: .asText)) ?? 0
+                }
                 let forms = [("minified JSON", count(json.minified)), ("YAML", count(json.yaml))]
                 let best = forms.min { $0.1 < $1.1 }!
                 guard best.1 * 10 < summary.totals.tokens * 9 else { return }
@@ -39,27 +45,31 @@ extension Detector {
                 }
             }),
         Detector(
-            .run, .low, .exact, "The same few characters again and again in one or two tokens: nobody can count them from inside.",
+            .run, .low, .exact,
+            "The same few characters again and again in one or two tokens: nobody can count them from inside.",
             inPassage: { passage, findings in
                 passage.forEachRepetition { bytes, unit in
                     let tokens = passage.tokens(holding: bytes)
                     guard tokens.count <= 2 else { return }
                     findings.add(passage.place(bytes)) {
                         .init(
-                            "\(quoted(passage.slice(bytes.prefix(unit)))) \(bytes.count / unit) times in \(count(tokens.count, "token"))",
+                            "\(quoted(passage.slice(bytes.prefix(unit)))) \(bytes.count / unit) times in \(counted(tokens.count, "token"))",
                             data: ["times": .integer(bytes.count / unit)])
                     }
                 }
             }),
         Detector(
-            .outlierLine, .info, .heuristic, "A line that costs far more tokens a byte than the others is often not what it seems.",
+            .outlierLine, .info, .heuristic,
+            "A line that costs far more tokens a byte than the others is often not what it seems.",
             inText: { summary, findings in
                 findings.addCountOnly(summary.lineCosts.outlierCount - summary.lineCosts.outliers.count)
                 for line in summary.lineCosts.outliers {
                     findings.add(line.place) {
                         .init(
                             "line \(grouped(line.number)) takes \(decimal(line.tokensPerByte * 10)) tokens for ten bytes, the lines around \(decimal(line.median * 10))",
-                            data: ["line": .integer(line.number), "tokensPerByte": .number(line.tokensPerByte)])
+                            data: [
+                                "line": .integer(line.number), "tokensPerByte": .number(line.tokensPerByte),
+                            ])
                     }
                 }
             }),
@@ -81,7 +91,9 @@ extension Passage {
             while end < text.count, text[end] == text[end - unit] { end += 1 }
             end -= (end - position) % unit
             let first = text[position]
-            if end - position >= max(8, 3 * unit), !isSpaceOrBreak(first), !isDigit(first), first < 0x80 || unit > 1 {
+            if end - position >= max(8, 3 * unit), !isSpaceOrBreak(first), !isDigit(first),
+                first < 0x80 || unit > 1
+            {
                 body(position..<end, unit)
             }
             position = max(end, position + 1)

@@ -1,20 +1,21 @@
 import BytePairs
 import SplitPatterns
 import Tokenization
+import Wording
 
 /// What tokens do to letters, to parts of words and to scripts.
 extension Detector {
     static let lettersAndScripts: [Detector] = [
         Detector(
             .hiddenLetters, .info, .exact,
-            "A long word in one token: the model does not see its letters, and counts or spells them from hearsay.",
+            "A long word in one token: a model does not see its letters, and spells and counts them from hearsay.",
             inPassage: { passage, findings in
                 passage.forEachToken { token, range in
                     guard range.count >= 8, passage.letters(in: range) >= 8 else { return }
                     findings.add(passage.place(tokens: token..<token + 1)) {
                         .init(
                             "\(passage.letters(in: range)) letters in one token: \(passage.shown(range))",
-                            suggestion: "where letters matter, write them apart: s-t-r-a-w")
+                            suggestion: "where letters matter, write them apart: \(passage.spelled(range))")
                     }
                 }
             }),
@@ -23,7 +24,8 @@ extension Detector {
             "A word is cut, and not where its parts meet, so that the model cannot know it by its parts.",
             inPassage: { passage, findings in
                 passage.forEachPiece { piece, tokens in
-                    guard tokens.count > 1, let seam = Affixes.seam(in: passage.slice(piece), passage.tokenizer)
+                    guard tokens.count > 1,
+                        let seam = Affixes.seam(in: passage.slice(piece), passage.tokenizer)
                     else { return }
                     let offset = piece.lowerBound + seam
                     let cut = passage.tokens.ends[tokens.lowerBound] - piece.lowerBound
@@ -43,11 +45,13 @@ extension Detector {
             .fragmentation, .high, .exact,
             "A script in more tokens than characters is dear, slow, and little known to the model.",
             inText: { summary, findings in
-                for use in summary.scripts.uses where use.letters >= 20 && use.tokensPerLetter > use.script.fragmentationLimit {
+                for use in summary.scripts.uses
+                where use.letters >= 20 && use.tokensPerLetter > use.script.fragmentationLimit {
                     findings.add(use.place) {
                         .init(
                             "\(use.script.name): \(decimal(use.tokensPerLetter)) tokens a letter, over \(grouped(use.letters)) letters",
-                            suggestion: "take an encoding that knows the script: bpe report --compare shows which",
+                            suggestion:
+                                "take an encoding that knows the script: bpe report --compare shows which",
                             data: [
                                 "script": .text(use.script.name), "letters": .integer(use.letters),
                                 "tokensPerLetter": .number(use.tokensPerLetter),
@@ -61,12 +65,13 @@ extension Detector {
             inPassage: { passage, findings in
                 passage.forEachRunOfSplitCharacters { characters in
                     // Rare letters are split in every vocabulary, and models read them all the same.
-                    let isLetter = passage.character(at: characters.lowerBound)?.properties.isAlphabetic ?? false
+                    let isLetter =
+                        passage.character(at: characters.lowerBound)?.properties.isAlphabetic ?? false
                     findings.add(passage.place(characters), severity: isLetter ? .low : .medium) {
                         let ids = passage.tokens.ids[passage.tokens(holding: characters)]
                         let text = String(decoding: passage.slice(characters), as: UTF8.self)
                         return .init(
-                            "\(visible(Array(text.utf8.prefix(64)))) is cut inside \(text.unicodeScalars.count == 1 ? "the character" : "characters"): \(count(ids.count, "token"))",
+                            "\(visible(Array(text.utf8.prefix(64)))) is cut inside \(text.unicodeScalars.count == 1 ? "the character" : "characters"): \(counted(ids.count, "token"))",
                             data: ["characters": .integer(text.unicodeScalars.count)])
                     }
                 }
@@ -94,6 +99,14 @@ extension Passage {
             body(token, start..<end)
             start = end
         }
+    }
+
+    /// The letters of a word with hyphens between: `e-y-e-s`.
+    func spelled(_ bytes: Range<Int>) -> String {
+        String(decoding: slice(bytes), as: UTF8.self).unicodeScalars.filter(\.properties.isAlphabetic).prefix(
+            24
+        )
+        .map(String.init).joined(separator: "-")
     }
 
     /// How many letters of alphabets some bytes have; none if they have anything else but spaces and signs around.
@@ -141,9 +154,12 @@ extension Passage {
             // The signs on both sides that touch it and each other are enough to find where the one sign begins and
             // ends.
             var first = index
-            while first > 0, index - first < 32, scalars[first - 1].range.upperBound == scalars[first].offset { first -= 1 }
+            while first > 0, index - first < 32, scalars[first - 1].range.upperBound == scalars[first].offset
+            { first -= 1 }
             var last = index
-            while last + 1 < scalars.count, last - index < 32, scalars[last].range.upperBound == scalars[last + 1].offset {
+            while last + 1 < scalars.count, last - index < 32,
+                scalars[last].range.upperBound == scalars[last + 1].offset
+            {
                 last += 1
             }
             var start = scalars[first].offset

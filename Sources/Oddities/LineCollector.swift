@@ -19,9 +19,13 @@ struct LineCollector {
 
     /// The gravest lines and those that are wanted, in the order of the text.
     var lines: [TextLine] {
-        let gravestFirst = kept.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+        let gravestFirst = kept.enumerated().sorted {
+            ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+        }
         var lines = wanted
-        for line in gravestFirst.prefix(limit).map(\.element.line) where !Self.has(line, in: lines) { lines.append(line) }
+        for line in gravestFirst.prefix(limit).map(\.element.line) where !Self.has(line, in: lines) {
+            lines.append(line)
+        }
         return lines.sorted { $0.tokenRange.lowerBound < $1.tokenRange.lowerBound }
     }
 
@@ -67,7 +71,9 @@ struct LineCollector {
         var first = token
         while first > 0, token - first < Self.mostTokens, !endsLine(first - 1) { first -= 1 }
         var last = token
-        while last + 1 < passage.tokens.ids.count, last - first < Self.mostTokens, !endsLine(last) { last += 1 }
+        while last + 1 < passage.tokens.ids.count, last - first < Self.mostTokens, !endsLine(last) {
+            last += 1
+        }
         if last - first >= Self.mostTokens {
             first = max(first, token - Self.tokensBefore)
             last = min(last, first + Self.mostTokens - 1)

@@ -84,7 +84,9 @@ struct LineCosts {
         guard let limit else { return [] }
         let usual = (Double(Self.median(spread)) + 0.5) / 256
         return dearest.filter { Self.bin($0.tokensPerByte) >= limit }
-            .map { Outlier(number: $0.number, tokensPerByte: $0.tokensPerByte, median: usual, place: $0.place) }
+            .map {
+                Outlier(number: $0.number, tokensPerByte: $0.tokensPerByte, median: usual, place: $0.place)
+            }
             .sorted { $0.number < $1.number }
     }
 

@@ -48,7 +48,9 @@ enum NumberShape: String {
         var counts = [0, 0, 0, 0]
         var changes = 0
         for (index, byte) in word.enumerated() {
-            guard isLetterOrDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
+            guard
+                isLetterOrDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
+                    || byte == UInt8(ascii: "=")
             else { return false }
             counts[kind(byte)] += 1
             if index > 0, kind(byte) != kind(word[index - 1]) { changes += 1 }
@@ -82,7 +84,8 @@ extension Passage {
     }
 
     private func isShapeByte(_ byte: UInt8) -> Bool {
-        isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
+        isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+            || byte == UInt8(ascii: "/")
             || byte == UInt8(ascii: "=")
     }
 }

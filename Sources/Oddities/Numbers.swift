@@ -7,23 +7,24 @@ extension Detector {
             .numberChunk, .medium, .exact,
             "Digits are cut from the left, place values count from the right: one more digit shifts every chunk.",
             inPassage: { passage, findings in
+                var operands = Set<Range<Int>>()
+                for calculation in passage.calculations() where passage.disagree(calculation) {
+                    operands.formUnion(calculation)
+                    let bytes = calculation.first!.lowerBound..<calculation.last!.upperBound
+                    findings.add(passage.place(bytes), severity: .high) {
+                        let long = calculation.filter { $0.count > 3 }.map { withCommas(passage, $0) }
+                        return .init(
+                            "the places of \(passage.shown(bytes)) do not line up",
+                            suggestion: "write \(long.joined(separator: ", "))")
+                    }
+                }
                 for run in passage.digitRuns where passage.isQuantity(run) && passage.hasOddChunks(run) {
-                    guard !passage.isOperand(run) else { continue }
+                    guard !operands.contains(run) else { continue }
                     findings.add(passage.place(run)) {
                         .init(
                             "\(digits(passage, run)) is cut \(passage.shown(run))",
                             suggestion: "if it is a quantity, write \(withCommas(passage, run))",
                             data: ["boundaries": .integers(passage.chunkPlaces(run))])
-                    }
-                }
-                passage.forEachCalculation { operands in
-                    guard passage.disagree(operands) else { return }
-                    let bytes = operands.first!.lowerBound..<operands.last!.upperBound
-                    findings.add(passage.place(bytes), severity: .high) {
-                        .init(
-                            "the places of \(passage.shown(bytes)) do not line up",
-                            suggestion: "write "
-                                + operands.map { withCommas(passage, $0) }.joined(separator: ", "))
                     }
                 }
             }),
@@ -33,7 +34,9 @@ extension Detector {
             inPassage: { passage, findings in
                 for run in passage.digitRuns where passage.byte(run.lowerBound - 1) == 0x20 {
                     let space = passage.token(at: run.lowerBound - 1)
-                    guard passage.tokens.range(of: space) == run.lowerBound - 1..<run.lowerBound else { continue }
+                    guard passage.tokens.range(of: space) == run.lowerBound - 1..<run.lowerBound else {
+                        continue
+                    }
                     let digits = passage.tokens(holding: run)
                     findings.add(passage.place(tokens: space..<digits.upperBound)) {
                         .init("the space before \(passage.shown(run)) is a token of its own")
@@ -51,7 +54,8 @@ extension Detector {
                     findings.add(passage.place(bytes)) {
                         .init(
                             "\(shape.article) of \(bytes.count) bytes takes \(tokens.count) tokens: \(passage.shown(bytes))",
-                            suggestion: shape == .date ? nil : "give it a short name, and put the value back afterwards",
+                            suggestion: shape == .date
+                                ? nil : "give it a short name, and put the value back afterwards",
                             data: ["shape": .text(shape.rawValue), "tokensPerByte": .number(density)])
                     }
                 }
@@ -98,36 +102,26 @@ extension Passage {
     /// How many digits lie behind each token boundary inside a run of digits.
     func chunkPlaces(_ run: Range<Int>) -> [Int] { boundaries(inside: run).map { run.upperBound - $0 } }
 
-    func hasOddChunks(_ run: Range<Int>) -> Bool { boundaries(inside: run).contains { (run.upperBound - $0) % 3 != 0 } }
-
-    /// Calculations: runs of digits with an operator between each two.
-    func forEachCalculation(_ body: ([Range<Int>]) -> Void) {
-        var operands: ArraySlice<Range<Int>> = []
-        for (index, run) in digitRuns.enumerated() {
-            if let last = operands.last, isOperator(between: last.upperBound, and: run.lowerBound) {
-                operands = digitRuns[operands.startIndex...index]
-            } else {
-                if operands.count > 1 { body(Array(operands)) }
-                operands = digitRuns[index...index]
-            }
-        }
-        if operands.count > 1 { body(Array(operands)) }
+    func hasOddChunks(_ run: Range<Int>) -> Bool {
+        boundaries(inside: run).contains { (run.upperBound - $0) % 3 != 0 }
     }
 
-    /// Whether a run of digits has an operator beside it and another number behind that.
-    func isOperand(_ run: Range<Int>) -> Bool {
-        func neighbour(_ offset: Int, _ step: Int) -> Int {
-            var offset = offset
-            for _ in 0..<5 {
-                guard let byte = byte(offset), !isDigit(byte) else { break }
-                offset += step
+    /// Runs of digits with an operator between each two, of which one at least cannot be anything else.
+    func calculations() -> [[Range<Int>]] {
+        var calculations: [[Range<Int>]] = []
+        var first = 0
+        var isCertain = false
+        for next in digitRuns.indices.dropFirst() {
+            let sign = operatorSign(between: digitRuns[next - 1].upperBound, and: digitRuns[next].lowerBound)
+            if let sign {
+                isCertain = isCertain || sign == .certain
+                if next + 1 < digitRuns.count { continue }
             }
-            return offset
+            let end = sign == nil ? next : next + 1
+            if isCertain { calculations.append(Array(digitRuns[first..<end])) }
+            (first, isCertain) = (next, false)
         }
-        let before = neighbour(run.lowerBound - 1, -1)
-        let after = neighbour(run.upperBound, 1)
-        return byte(before).map(isDigit) ?? false && isOperator(between: before + 1, and: run.lowerBound)
-            || byte(after).map(isDigit) ?? false && isOperator(between: run.upperBound, and: after)
+        return calculations
     }
 
     /// Whether the operands of a calculation are cut so that equal places lie differently in their tokens.
@@ -142,21 +136,24 @@ extension Passage {
         return false
     }
 
-    /// An operator, with a space on each side or none. A hyphen or a slash without spaces is rather part of a range, a
-    /// date or a path.
-    private func isOperator(between end: Int, and start: Int) -> Bool {
-        guard start - end <= 4 else { return false }
+    /// How surely something between two numbers makes them a calculation.
+    private enum OperatorSign { case certain, possible }
+
+    /// An operator, with a space on each side or none. A hyphen and a slash are as often part of a range, a date or a
+    /// path.
+    private func operatorSign(between end: Int, and start: Int) -> OperatorSign? {
+        guard start - end <= 4 else { return nil }
         let between = slice(end..<start)
         let isSpaced = between.first == 0x20 && between.last == 0x20 && between.count > 2
         let sign = isSpaced ? UnsafeBufferPointer(rebasing: between.dropFirst().dropLast()) : between
-        if sign.elementsEqual("×".utf8) || sign.elementsEqual("÷".utf8) { return true }
-        guard sign.count == 1 || sign.elementsEqual("==".utf8) || sign.elementsEqual("**".utf8) else { return false }
+        if ["×", "÷", "==", "**"].contains(where: { sign.elementsEqual($0.utf8) }) { return .certain }
+        guard sign.count == 1 else { return nil }
         switch sign[0] {
         case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"),
             UInt8(ascii: "^"):
-            return true
-        case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "%"): return isSpaced
-        default: return false
+            return .certain
+        case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "%"): return isSpaced ? .possible : nil
+        default: return nil
         }
     }
 }

@@ -70,7 +70,9 @@ extension Passage {
         var end = 0
         for (index, scalar) in scalars.enumerated() where scalar.offset >= end {
             let kind = CodePointTable.normalization(of: scalar.value)
-            guard kind == 1 || kind == 2 && isOutOfOrder(scalars[index], after: index > 0 ? scalars[index - 1] : nil)
+            guard
+                kind == 1
+                    || kind == 2 && isOutOfOrder(scalars[index], after: index > 0 ? scalars[index - 1] : nil)
             else { continue }
             let bytes = cluster(around: scalar.range)
             guard !normalFormC(slice(bytes)).elementsEqual(slice(bytes)) else { continue }
@@ -104,13 +106,17 @@ extension Passage {
     /// Words in which a letter of one script stands among those of another that it looks like.
     func forEachMixedWord(_ body: (_ word: Range<Int>, _ lookalike: Unicode.Scalar) -> Void) {
         var end = 0
-        for scalar in beyondASCII.scalars where scalar.offset >= end && (0x370..<0x530).contains(scalar.value) {
+        for scalar in beyondASCII.scalars where scalar.offset >= end && (0x370..<0x530).contains(scalar.value)
+        {
             // Where two scripts meet, the two letters are neighbours.
-            guard byte(scalar.offset - 1).map(isLetter) ?? false || byte(scalar.range.upperBound).map(isLetter) ?? false
+            guard
+                byte(scalar.offset - 1).map(isLetter) ?? false
+                    || byte(scalar.range.upperBound).map(isLetter) ?? false
             else { continue }
             let word = word(around: scalar.range)
             end = word.upperBound
-            let letters = Array(String(decoding: slice(word), as: UTF8.self).unicodeScalars).filter(\.properties.isAlphabetic)
+            let letters = Array(String(decoding: slice(word), as: UTF8.self).unicodeScalars).filter(
+                \.properties.isAlphabetic)
             if let lookalike = Lookalikes.stranger(in: letters) { body(word, lookalike) }
         }
     }
@@ -135,7 +141,8 @@ extension Unicode.Scalar {
     var isPartOfWord: Bool {
         if value < 0x80 { return isLetter(UInt8(value)) }
         switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .nonspacingMark,
             .spacingMark, .enclosingMark:
             return true
         default: return false

@@ -86,7 +86,8 @@ final class Passage {
     func place(_ bytes: Range<Int>) -> Place {
         guard !bytes.isEmpty else {
             let token = firstToken + token(at: bytes.lowerBound)
-            return Place(bytes: origin + bytes.lowerBound..<origin + bytes.lowerBound, tokens: token..<token, ids: [])
+            return Place(
+                bytes: origin + bytes.lowerBound..<origin + bytes.lowerBound, tokens: token..<token, ids: [])
         }
         return place(tokens: tokens(holding: bytes), bytes)
     }
@@ -113,16 +114,19 @@ final class Passage {
     /// The byte at `offset`, or `nil` outside the passage.
     func byte(_ offset: Int) -> UInt8? { text.indices.contains(offset) ? text[offset] : nil }
 
-    func slice(_ bytes: Range<Int>) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text[bytes]) }
+    func slice(_ bytes: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: text[bytes])
+    }
 
     /// Bytes as people see them, each token for itself: `195│5`.
     func shown(_ bytes: Range<Int>) -> String {
         guard !bytes.isEmpty else { return "" }
-        let shown = tokens(holding: bytes).prefix(16).map { token in
-            visible(slice(tokens.range(of: token).clamped(to: bytes)))
-        }
-        return shown.joined(separator: "│")
+        let all = tokens(holding: bytes)
+        let shown = all.prefix(Self.mostShown).map { visible(slice(tokens.range(of: $0).clamped(to: bytes))) }
+        return (shown + (all.count > Self.mostShown ? ["…"] : [])).joined(separator: "│")
     }
+
+    private static let mostShown = 16
 
     /// The tokens that a text has by itself.
     func ids(of bytes: some Collection<UInt8>) -> [TokenID] {

@@ -25,7 +25,8 @@ extension Detector {
                     findings.add(passage.place(tokens: tokens)) {
                         .init(
                             "\(passage.shown(passage.bytes(of: tokens))): encoding this text gives \(joined(canonical))",
-                            suggestion: "encode the text again", data: ["canonical": .integers(canonical.map(Int.init))])
+                            suggestion: "encode the text again",
+                            data: ["canonical": .integers(canonical.map(Int.init))])
                     }
                 }
             }),
@@ -37,7 +38,9 @@ extension Passage {
     ///
     /// Nothing for tokens that came from encoding.
     func forEachNonCanonicalStretch(_ body: (_ tokens: Range<Int>, _ canonical: [TokenID]) -> Void) {
-        guard isGivenAsIDs, let canonical = try? tokenizer.tokenize(text, specialTokens: .allAllowed) else { return }
+        guard isGivenAsIDs, let canonical = try? tokenizer.tokenize(text, specialTokens: .allAllowed) else {
+            return
+        }
         var (given, encoded) = (0, 0)
         while given < tokens.ids.count {
             if tokens.ids[given] == canonical.ids[encoded] {
@@ -48,7 +51,13 @@ extension Passage {
             // On to the next place where both have a boundary.
             let (firstGiven, firstEncoded) = (given, encoded)
             repeat {
-                if tokens.ends[given] < canonical.ends[encoded] { given += 1 } else if tokens.ends[given] > canonical.ends[encoded] { encoded += 1 } else { break }
+                if tokens.ends[given] < canonical.ends[encoded] {
+                    given += 1
+                } else if tokens.ends[given] > canonical.ends[encoded] {
+                    encoded += 1
+                } else {
+                    break
+                }
             } while true
             given += 1
             encoded += 1

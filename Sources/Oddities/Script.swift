@@ -25,7 +25,9 @@ public struct Script: Sendable, Hashable {
     static let georgian = Script(number: 16)
 
     /// Scripts that spell words letter by letter, so that counting letters makes sense.
-    var isAlphabet: Bool { number >= 2 && number <= 4 || number == 9 || number == 10 || number >= 15 && number <= 16 }
+    var isAlphabet: Bool {
+        number >= 2 && number <= 4 || number == 9 || number == 10 || number >= 15 && number <= 16
+    }
     /// Scripts written from right to left that invisible direction marks belong in.
     var isRightToLeft: Bool { self == .arabic || self == .hebrew }
     /// More tokens a letter than this are too many: an ideograph says more than a letter of an alphabet.

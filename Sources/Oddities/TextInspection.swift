@@ -154,7 +154,9 @@ public struct TextInspection {
             guard passage.tokens.ids.indices.contains(token) else { continue }
             lines.want(token, in: passage)
             report.positions.append(
-                TokenPosition(position: position, token: passage.textToken(token), line: lines.line(ofToken: token, in: passage)))
+                TokenPosition(
+                    position: position, token: passage.textToken(token),
+                    line: lines.line(ofToken: token, in: passage)))
         }
         lines.advance(over: passage)
         if options.keepsTokens {

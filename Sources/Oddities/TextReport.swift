@@ -112,7 +112,9 @@ public struct TextLine: Sendable, Hashable {
     public let isClippedAfter: Bool
 
     /// The bytes of the tokens.
-    public var bytes: Range<Int> { (tokens.first?.range.lowerBound ?? 0)..<(tokens.last?.range.upperBound ?? 0) }
+    public var bytes: Range<Int> {
+        (tokens.first?.range.lowerBound ?? 0)..<(tokens.last?.range.upperBound ?? 0)
+    }
 }
 
 /// What stands at a position that was asked for.

@@ -49,7 +49,8 @@ struct TextSummary {
     private mutating func keepDocument(_ passage: Passage) {
         guard let bytes = document else { return }
         let first = bytes.first ?? passage.text.first { !isSpaceOrBreak($0) }
-        let isPossible = first == nil || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || !bytes.isEmpty
+        let isPossible =
+            first == nil || first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || !bytes.isEmpty
         if isPossible, totals.bytes <= Self.longestDocument {
             document! += passage.text
         } else {
@@ -128,7 +129,8 @@ struct WhiteSpaceUse {
 
     /// How many tokens the text has when it is indented with tabs: exact for a short text, else in proportion.
     var tokensWithTabs: Int {
-        recounted == 0 ? allTokens : allTokens - Int((Double(saved) * Double(allTokens) / Double(recounted)).rounded())
+        recounted == 0
+            ? allTokens : allTokens - Int((Double(saved) * Double(allTokens) / Double(recounted)).rounded())
     }
 
     /// Whether ``tokensWithTabs`` was counted and not estimated.
@@ -138,7 +140,8 @@ struct WhiteSpaceUse {
         allTokens += passage.tokens.ids.count
         let before = tokens
         passage.forEachToken { token, range in
-            guard isSpaceOrBreak(passage.text[range.lowerBound]), passage.slice(range).allSatisfy(isSpaceOrBreak)
+            guard isSpaceOrBreak(passage.text[range.lowerBound]),
+                passage.slice(range).allSatisfy(isSpaceOrBreak)
             else { return }
             tokens &+= 1
             let isAtFront = range.lowerBound == 0 || passage.text[range.lowerBound - 1] == 0x0A

@@ -20,20 +20,26 @@ struct TokenWitness {
 
     /// What is put before and behind: one of each kind of character that split patterns tell apart, and what they treat
     /// in a way of its own.
-    private static let before = ["", ".", " ", "a", "A", "1", "中", "\n", "\u{301}", "'"].map { Array($0.utf8) }
+    private static let before = ["", ".", " ", "a", "A", "1", "中", "\n", "\u{301}", "'"].map {
+        Array($0.utf8)
+    }
     private static let behind = [
-        "", "a", "A", "1", "中", ".", " ", "\n", "\u{301}", "m", "s", "t", "d", "re", "ve", "ll", "/", "'", " a",
+        "", "a", "A", "1", "中", ".", " ", "\n", "\u{301}", "m", "s", "t", "d", "re", "ve", "ll", "/", "'",
+        " a",
     ].map { Array($0.utf8) }
 
     /// Signs that hold line breaks and slashes together with them, among them some that merge with nothing else.
-    private static let signs = (0x21...0x2F).map { [UInt8($0)] } + ["…", "☃", "§", "„", "⇒"].map { Array($0.utf8) }
+    private static let signs =
+        (0x21...0x2F).map { [UInt8($0)] } + ["…", "☃", "§", "„", "⇒"].map { Array($0.utf8) }
 
     /// The verdict on a token that is text by itself.
     ///
     /// - Complexity: some five hundred short encodings at worst.
     func verdict(onText token: [UInt8], _ id: TokenID) -> Verdict {
         for front in Self.before + Self.signs {
-            for back in Self.behind where has(id, front + token + back) { return .seen(text: front + token + back) }
+            for back in Self.behind where has(id, front + token + back) {
+                return .seen(text: front + token + back)
+            }
         }
         return .open
     }

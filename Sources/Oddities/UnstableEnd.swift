@@ -51,7 +51,8 @@ struct UnstableEnd {
             token.removeAll(keepingCapacity: true)
             vocabulary.appendBytes(of: id, to: &token)
             // Every place from which this token would reach the end of the unstable bytes or go beyond it.
-            for start in unstable.indices where token.count >= unstable.count - start && token[0] == unstable[start] {
+            for start in unstable.indices
+            where token.count >= unstable.count - start && token[0] == unstable[start] {
                 guard token.starts(with: unstable[start...]) else { continue }
                 if start == 0 {
                     found.insert([id])

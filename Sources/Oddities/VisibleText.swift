@@ -34,7 +34,9 @@ public func visible(_ bytes: some Collection<UInt8>) -> String {
 private func firstCharacter(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     if let first = bytes.first, first < 0x80 { return Unicode.Scalar(first) }
     for length in 2...4 where length <= bytes.count {
-        if let text = String(validating: bytes.prefix(length), as: UTF8.self) { return text.unicodeScalars.first }
+        if let text = String(validating: bytes.prefix(length), as: UTF8.self) {
+            return text.unicodeScalars.first
+        }
     }
     return nil
 }
@@ -56,7 +58,8 @@ private func visible(_ character: Unicode.Scalar) -> String {
     case .nonspacingMark, .enclosingMark:
         // A mark would sit on whatever is printed before it; on a dotted circle it is seen for itself.
         return Invisible.isDefaultIgnorable(character.value) ? "<\(name(of: character))>" : "◌\(character)"
-    default: return Invisible.isDefaultIgnorable(character.value) ? "<\(name(of: character))>" : String(character)
+    default:
+        return Invisible.isDefaultIgnorable(character.value) ? "<\(name(of: character))>" : String(character)
     }
 }
 

@@ -1,5 +1,6 @@
 import BytePairs
 import Tokenization
+import Wording
 
 /// Tokens that are odd in themselves.
 extension Detector {
@@ -17,7 +18,10 @@ extension Detector {
                         }
                         return .init(
                             "\(start); \(quoted(text)) has it",
-                            data: ["verdict": "contextual", "witness": .text(String(decoding: text, as: UTF8.self))])
+                            data: [
+                                "verdict": "contextual",
+                                "witness": .text(String(decoding: text, as: UTF8.self)),
+                            ])
                     }
                 }
                 for token in survey.dead {
@@ -29,17 +33,23 @@ extension Detector {
                 }
             }),
         Detector(
-            .partialUTF8, .info, .exact, "A token that begins or ends inside a character cannot be shown by itself.",
+            .partialUTF8, .info, .exact,
+            "A token that begins or ends inside a character cannot be shown by itself.",
             inVocabulary: { survey, findings in
                 for id in survey.partial {
                     findings.add(survey.place(id)) {
                         let token = survey.vocabulary[id]!
                         let begins = token.first! & 0xC0 == 0x80
-                        let ends = String(decoding: token.reversed().prefix { $0 & 0xC0 == 0x80 }, as: UTF8.self).isEmpty
+                        let ends =
+                            String(decoding: token.reversed().prefix { $0 & 0xC0 == 0x80 }, as: UTF8.self)
+                            .isEmpty
                             || !token.reversed().prefix(4).contains { $0 < 0x80 }
                         return .init(
                             "\(survey.shown(id)) \(begins ? "begins" : "ends") inside a character",
-                            data: ["beginsInside": .integer(begins ? 1 : 0), "endsInside": .integer(ends ? 1 : 0)])
+                            data: [
+                                "beginsInside": .integer(begins ? 1 : 0),
+                                "endsInside": .integer(ends ? 1 : 0),
+                            ])
                     }
                 }
             }),
@@ -51,9 +61,11 @@ extension Detector {
                     if let usage = survey.usage, usage[Int(id)] * 10 > usage[Int(parent)] { continue }
                     findings.add(survey.place(id), proof: survey.usage == nil ? .heuristic : .exact) {
                         let base = "\(survey.shown(id)) is only a step to \(survey.shown(parent)) (\(parent))"
-                        guard let usage = survey.usage else { return .init(base, data: ["parent": .integer(Int(parent))]) }
+                        guard let usage = survey.usage else {
+                            return .init(base, data: ["parent": .integer(Int(parent))])
+                        }
                         return .init(
-                            "\(base): the corpus has it \(count(usage[Int(id)], "time")), the other \(count(usage[Int(parent)], "time"))",
+                            "\(base): the corpus has it \(counted(usage[Int(id)], "time")), the other \(counted(usage[Int(parent)], "time"))",
                             data: ["parent": .integer(Int(parent)), "uses": .integer(usage[Int(id)])])
                     }
                 }
@@ -64,7 +76,9 @@ extension Detector {
             inPassage: { passage, findings in
                 guard passage.mayHaveGlitches else { return }
                 for (token, id) in passage.tokens.ids.enumerated() {
-                    guard let source = GlitchTokens.source(of: id, passage.slice(passage.tokens.range(of: token)))
+                    guard
+                        let source = GlitchTokens.source(
+                            of: id, passage.slice(passage.tokens.range(of: token)))
                     else { continue }
                     findings.add(passage.place(tokens: token..<token + 1)) {
                         .init(
@@ -79,7 +93,8 @@ extension Detector {
                     guard let token = survey.vocabulary[id], let source = GlitchTokens.source(of: id, token)
                     else { continue }
                     findings.add(survey.place(id)) {
-                        .init("\(survey.shown(id)) is a glitch token", data: ["source": .text(source.rawValue)])
+                        .init(
+                            "\(survey.shown(id)) is a glitch token", data: ["source": .text(source.rawValue)])
                     }
                 }
             }),

@@ -4,8 +4,10 @@ import SplitPatterns
 enum Windows1252 {
     /// The bytes 80 to 9F; 0 where there is no character.
     private static let upperControls: [UInt32] = [
-        0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
+        0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+        0x017D, 0,
+        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,
+        0x017E,
         0x0178,
     ]
 
@@ -28,7 +30,8 @@ enum Windows1252 {
         {
             let length = lead.value < 0xE0 ? 2 : lead.value < 0xF0 ? 3 : 4
             let sequence = rest.prefix(length).compactMap { byte(of: $0.value) }
-            let isContiguous = rest.prefix(length).last!.range.upperBound == lead.offset + width(rest.prefix(length))
+            let isContiguous =
+                rest.prefix(length).last!.range.upperBound == lead.offset + width(rest.prefix(length))
             guard sequence.count == length, isContiguous,
                 let text = String(validating: sequence, as: UTF8.self), let scalar = text.unicodeScalars.first
             else { break }

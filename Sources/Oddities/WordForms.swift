@@ -40,22 +40,29 @@ struct WordForms {
                 if seen[id] { return }
                 seen[id] = true
             }
-            guard piece.count <= Self.longestWord, let word = Self.folded(passage.slice(piece)) else { return }
+            guard piece.count <= Self.longestWord, let word = Self.folded(passage.slice(piece)) else {
+                return
+            }
             add(passage, piece, tokens, word)
         }
     }
 
-    private mutating func add(_ passage: Passage, _ piece: Range<Int>, _ tokens: Range<Int>, _ word: [UInt8]) {
+    private mutating func add(_ passage: Passage, _ piece: Range<Int>, _ tokens: Range<Int>, _ word: [UInt8])
+    {
         guard let forms = formsOfWord[word] else {
             if formsOfWord.count < Self.mostWords {
-                formsOfWord[word] = [Form(text: Array(passage.text[piece]), ids: Array(passage.tokens.ids[tokens]))]
+                formsOfWord[word] = [
+                    Form(text: Array(passage.text[piece]), ids: Array(passage.tokens.ids[tokens]))
+                ]
             }
             return
         }
-        guard forms.count < Self.mostForms, !forms.contains(where: { $0.text.elementsEqual(passage.slice(piece)) })
+        guard forms.count < Self.mostForms,
+            !forms.contains(where: { $0.text.elementsEqual(passage.slice(piece)) })
         else { return }
         if forms.count == 1 { places.append((word, passage.place(tokens: tokens))) }
-        formsOfWord[word]!.append(Form(text: Array(passage.text[piece]), ids: Array(passage.tokens.ids[tokens])))
+        formsOfWord[word]!.append(
+            Form(text: Array(passage.text[piece]), ids: Array(passage.tokens.ids[tokens])))
     }
 
     /// A word without the space before it and in small letters; `nil` for what is not all letters.

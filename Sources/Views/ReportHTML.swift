@@ -1,5 +1,6 @@
 import BytePairs
 import Oddities
+import Wording
 
 extension ReportDocument {
     /// The report as one page that needs nothing else: tokens with borders, findings as notes in the margin. It can be
@@ -46,7 +47,7 @@ extension ReportDocument {
         var rows = [
             ("tokens", grouped(totals.tokens)), ("bytes", grouped(totals.bytes)),
             ("characters", grouped(totals.characters)), ("lines", grouped(totals.lines)),
-            ("bytes a token", hundredths(totals.bytesPerToken)), ("distinct ids", grouped(totals.distinct)),
+            ("bytes a token", decimal(totals.bytesPerToken, digits: 2)), ("distinct ids", grouped(totals.distinct)),
         ]
         rows += report.comparisons.map { ("tokens in \($0.name)", grouped($0.tokens)) }
         return "<dl>\(rows.map { "<div><dt>\(escaped($0.0))</dt><dd>\($0.1)</dd></div>" }.joined())</dl>"
@@ -56,16 +57,20 @@ extension ReportDocument {
         if report.counts.isEmpty { return "<p>None.</p>" }
         let shownTokens = Set(shownLines.flatMap { $0.first..<$0.first + $0.tokens.count })
         return report.counts.map { count in
-            let own = numbered.filter { $0.element.oddity == count.oddity && $0.element.severity == count.severity }
+            let own = numbered.filter {
+                $0.element.oddity == count.oddity && $0.element.severity == count.severity
+            }
             let items = own.map { number, finding in
                 let place = finding.tokens.lowerBound
-                let link = shownTokens.contains(place) ? "<a href=\"#t\(place)\">token \(place)</a>" : "token \(place)"
+                let link =
+                    shownTokens.contains(place)
+                    ? "<a href=\"#t\(place)\">token \(place)</a>" : "token \(place)"
                 let suggestion = finding.suggestion.map { " <em>→ \(bdi($0))</em>" } ?? ""
                 return "<li id=\"f\(number)\">\(link): \(bdi(finding.message))\(suggestion)</li>"
             }
             let more = count.count - own.count
             return """
-                <details\(count.severity >= .medium ? " open" : "")>
+                <details\(count.severity > .info ? " open" : "")>
                 <summary><b class="\(count.severity.rawValue)">\(count.severity.rawValue)</b> \(count.oddity.rawValue) ×\(grouped(count.count))</summary>
                 <p>\(escaped(Detector.of(count.oddity).reason))</p>
                 <ul>\(items.joined())\(more > 0 ? "<li>… and \(grouped(more)) more</li>" : "")</ul>
@@ -83,7 +88,9 @@ extension ReportDocument {
 
     private var shownLines: [ShownLine] {
         guard let tokens = report.tokens else {
-            return report.lines.map { ShownLine(number: $0.number, first: $0.tokenRange.lowerBound, tokens: $0.tokens) }
+            return report.lines.map {
+                ShownLine(number: $0.number, first: $0.tokenRange.lowerBound, tokens: $0.tokens)
+            }
         }
         var lines: [ShownLine] = []
         var line = ShownLine(number: 1, first: 0, tokens: [])
@@ -104,17 +111,21 @@ extension ReportDocument {
             let boxes = line.tokens.enumerated().map { index, token in
                 tokenHTML(token, line.first + index, isNoted: ofToken[line.first + index] != nil)
             }
-            let notes = (line.first..<line.first + line.tokens.count).flatMap { ofToken[$0] ?? [] }.map { number, finding in
+            let notes = (line.first..<line.first + line.tokens.count).flatMap { ofToken[$0] ?? [] }.map {
+                number, finding in
                 "<li><a href=\"#f\(number)\"><b class=\"\(finding.severity.rawValue)\">\(finding.severity.rawValue)</b> \(finding.oddity.rawValue)</a> \(bdi(finding.message))</li>"
             }
-            return "<div class=\"line\"><span class=\"number\">\(line.number)</span><p>\(boxes.joined())</p>\(notes.isEmpty ? "" : "<ul>\(notes.joined())</ul>")</div>"
+            return
+                "<div class=\"line\"><span class=\"number\">\(line.number)</span><p>\(boxes.joined())</p>\(notes.isEmpty ? "" : "<ul>\(notes.joined())</ul>")</div>"
         }.joined(separator: "\n")
     }
 
     private func tokenHTML(_ token: TextToken, _ index: Int, isNoted: Bool) -> String {
         let shown = visible(token.bytes)
-        let facts = "token \(index), id \(token.id), bytes \(token.range.lowerBound)..\(token.range.upperBound): \(hexadecimal(token.bytes.prefix(32)))\(token.bytes.count > 32 ? " …" : "")"
-        return "<span class=\"token\(isNoted ? " noted" : "")\(token.isSpecial ? " special" : "")\" id=\"t\(index)\" tabindex=\"0\" data-facts=\"\(escaped(facts))\" aria-label=\"\(escaped(shown)), \(escaped(facts))\">\(bdi(shown))</span>"
+        let facts =
+            "token \(index), id \(token.id), bytes \(token.range.lowerBound)..\(token.range.upperBound): \(hexadecimal(token.bytes.prefix(32)))\(token.bytes.count > 32 ? " …" : "")"
+        return
+            "<span class=\"token\(isNoted ? " noted" : "")\(token.isSpecial ? " special" : "")\" id=\"t\(index)\" tabindex=\"0\" data-facts=\"\(escaped(facts))\" aria-label=\"\(escaped(shown)), \(escaped(facts))\">\(bdi(shown))</span>"
     }
 
     private var notesHTML: String {

@@ -52,7 +52,8 @@ private struct TextReportJSON: Encodable {
         encoding = document.encoding
         input = InputJSON(document.input, report.totals)
         totals = TotalsJSON(report.totals)
-        compare = Dictionary(report.comparisons.map { ($0.name, $0.tokens) }, uniquingKeysWith: { first, _ in first })
+        compare = Dictionary(
+            report.comparisons.map { ($0.name, $0.tokens) }, uniquingKeysWith: { first, _ in first })
         oddities = report.findings.map(FindingJSON.init)
         counts = report.counts.map(CountJSON.init)
         scripts = report.scripts.map(ScriptJSON.init)
@@ -219,7 +220,8 @@ private struct ScriptTokensJSON: Encodable {
 }
 
 private struct VocabularyTotalsJSON: Encodable {
-    let tokens, specialTokens, unreachable, unreachableContextual, unreachableDead, partialUTF8, impossibleBytes: Int
+    let tokens, specialTokens, unreachable, unreachableContextual, unreachableDead, partialUTF8,
+        impossibleBytes: Int
     let redundant, withAndWithoutSpace, whiteSpaceOnly, notNFC, neverMerged: Int
     /// By the number of digits, and of bytes.
     let digitTokens, tokensOfLength: [String: Int]
@@ -263,7 +265,8 @@ private struct ParallelReportJSON: Encodable {
         func side(_ input: InputSummary, _ report: TextReport) -> Side {
             Side(
                 input: InputJSON(input, report.totals), totals: TotalsJSON(report.totals),
-                compare: Dictionary(report.comparisons.map { ($0.name, $0.tokens) }, uniquingKeysWith: { first, _ in first }),
+                compare: Dictionary(
+                    report.comparisons.map { ($0.name, $0.tokens) }, uniquingKeysWith: { first, _ in first }),
                 scripts: report.scripts.map(ScriptJSON.init))
         }
         encoding = document.encoding

@@ -1,4 +1,5 @@
 import Oddities
+import Wording
 
 extension ReportDocument {
     /// The report as lines for a terminal: totals, findings by kind, lines with their token boundaries, notes.
@@ -10,7 +11,9 @@ extension ReportDocument {
     public func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         var text = heading(style)
-        if !report.counts.isEmpty || report.totals.tokens > 0 { text += "\n" + findingsText(report.findings, report.counts, showsAll, style) }
+        if !report.counts.isEmpty || report.totals.tokens > 0 {
+            text += "\n" + findingsText(report.findings, report.counts, showsAll, style)
+        }
         for line in report.lines { text += "\n" + Self.lineText(line, style) }
         let notes = report.positions.map { Self.note($0, report.totals) } + notes
         if !notes.isEmpty { text += "\n" + notes.map { "NOTE  \($0)\n" }.joined() }
@@ -21,16 +24,19 @@ extension ReportDocument {
     private func heading(_ style: TextStyle) -> String {
         let totals = report.totals
         let width = max(12, encoding.name.count + 2)
-        var text = padded(style.bold(encoding.name), width + style.bold(encoding.name).count - encoding.name.count)
+        var text = padded(
+            style.bold(encoding.name), width + style.bold(encoding.name).count - encoding.name.count)
         var parts = [
             counted(totals.tokens, "token"), counted(totals.bytes, "byte"), counted(totals.lines, "line"),
-            "\(hundredths(totals.bytesPerToken)) bytes/token", counted(totals.distinct, "distinct id"),
+            "\(decimal(totals.bytesPerToken, digits: 2)) bytes/token", counted(totals.distinct, "distinct id"),
         ]
         if totals.characters != totals.bytes { parts.insert(counted(totals.characters, "character"), at: 2) }
         text += parts.joined(separator: "  ") + "\n"
         if !report.comparisons.isEmpty {
-            text += padded("compare", width)
-                + report.comparisons.map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "    ") + "\n"
+            text +=
+                padded("compare", width)
+                + report.comparisons.map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "    ")
+                + "\n"
         }
         return text
     }
@@ -50,7 +56,8 @@ extension ReportDocument {
             let last = totals.tokens == 0 ? "there are no tokens" : "the last is \(totals.tokens - 1)"
             return "position \(position.position) does not exist; \(last)"
         }
-        return "position \(position.position) is \(token.id) \(visible(token.bytes)), line \(grouped(line)), bytes \(token.range.lowerBound)..\(token.range.upperBound)"
+        return
+            "position \(position.position) is \(token.id) \(visible(token.bytes)), line \(grouped(line)), bytes \(token.range.lowerBound)..\(token.range.upperBound)"
     }
 
     private static func tokensText(_ tokens: [TextToken]) -> String {
@@ -61,24 +68,27 @@ extension ReportDocument {
     }
 }
 
-/// `1 token`, `2 tokens`
-func counted(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
-
 /// The findings by severity and kind, equal ones together.
-func findingsText(_ findings: [Finding], _ counts: [FindingCount], _ showsAll: Bool, _ style: TextStyle) -> String {
+func findingsText(_ findings: [Finding], _ counts: [FindingCount], _ showsAll: Bool, _ style: TextStyle)
+    -> String
+{
     let bySeverity = Severity.allCases.reversed().map { severity in
         "\(grouped(counts.reduce(0) { $0 + ($1.severity == severity ? $1.count : 0) })) \(severity.rawValue)"
     }
     var text = style.bold("ODDITIES") + "    " + bySeverity.joined(separator: "   ") + "\n"
     for count in counts {
         let detector = Detector.of(count.oddity)
-        text += "\(style.label(count.severity))  \(style.bold(count.oddity.rawValue)) ×\(grouped(count.count))  \(detector.reason)\n"
-        let groups = groupedByMessage(findings.filter { $0.oddity == count.oddity && $0.severity == count.severity })
+        text +=
+            "\(style.label(count.severity))  \(style.bold(count.oddity.rawValue)) ×\(grouped(count.count))  \(detector.reason)\n"
+        let groups = groupedByMessage(
+            findings.filter { $0.oddity == count.oddity && $0.severity == count.severity })
         // What matters little is told briefly.
         let most = showsAll ? Int.max : count.severity == .info ? 3 : 5
         for group in groups.prefix(most) { text += "      \(groupText(group))\n" }
         let more = count.count - groups.prefix(most).reduce(0) { $0 + $1.count }
-        if more > 0 { text += "      … and \(grouped(more)) more\(showsAll ? " that were not kept" : " (--all)")\n" }
+        if more > 0 {
+            text += "      … and \(grouped(more)) more\(showsAll ? " that were not kept" : " (--all)")\n"
+        }
     }
     return text
 }

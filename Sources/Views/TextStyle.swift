@@ -21,24 +21,6 @@ struct TextStyle {
     }
 }
 
-/// 1234567 → `1,234,567`
-func grouped(_ number: Int) -> String {
-    var result = ""
-    let digits = String(number.magnitude)
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { result += "," }
-        result.append(digit)
-    }
-    return number < 0 ? "-" + result : result
-}
-
-/// Two digits behind the point: `3.91`.
-func hundredths(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let rest = hundredths % 100
-    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
-}
-
 func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }

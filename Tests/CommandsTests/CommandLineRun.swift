@@ -18,7 +18,8 @@ struct CommandLineRun {
         let output = Collected()
         let diagnostics = Collected()
         let console = Console(
-            readInput: { input }, forEachInputBlock: { body in try input.withUnsafeBytes(body) }, output: ByteStream { output.bytes += $0 },
+            readInput: { input }, forEachInputBlock: { body in try input.withUnsafeBytes(body) },
+            output: ByteStream { output.bytes += $0 },
             diagnostics: ByteStream { diagnostics.bytes += $0 }, usesColor: false, showsProgress: false,
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
         status = await runCommandLine(arguments, on: console)

@@ -1,9 +1,10 @@
 import BPE
 import Foundation
+import Oddities
 import TestSupport
 import Testing
 
-/// Every command that the README shows is run, and prints what the README says it prints.
+/// Every command that the README and the catalogue of oddities show is run, and prints what they say it prints.
 @Suite struct DocumentationTests {
     /// A command of a `sh` block, and the `text` block right behind it, if there is one.
     struct Example: Sendable, CustomTestStringConvertible {
@@ -15,12 +16,16 @@ import Testing
     /// Commands that build or test the project, which a test cannot do to the build that runs it.
     static let builds: Set<String> = ["Scripts/test"]
 
-    static let examples: [Example] = {
+    static let pages = ["README.md", "docs/oddities.md"]
+
+    static let examples: [String: [Example]] = {
         do {
-            let text = try String(contentsOf: Fixture.root.appending(path: "README.md"), encoding: .utf8)
-            return parse(text)
+            return try Dictionary(
+                uniqueKeysWithValues: pages.map { page in
+                    (page, parse(try String(contentsOf: Fixture.root.appending(path: page), encoding: .utf8)))
+                })
         } catch {
-            fatalError("README.md: \(error)")
+            fatalError("\(error)")
         }
     }()
 
@@ -52,13 +57,17 @@ import Testing
         return examples
     }
 
-    @Test func readmeShowsCommandsWithTheirOutput() {
-        #expect(Self.examples.count >= 10)
-        #expect(Self.examples.filter { $0.output != nil }.count >= 4)
-        #expect(Self.examples.contains { $0.command == "Scripts/test" })
+    @Test func pagesShowCommandsWithTheirOutput() throws {
+        let readme = try #require(Self.examples["README.md"])
+        #expect(readme.count >= 10 && readme.filter { $0.output != nil }.count >= 4)
+        #expect(readme.contains { $0.command == "Scripts/test" })
+        #expect(readme.first?.command == "Scripts/bpe report Fixtures/prompts/eyes-on-feet.txt")
+        let oddities = try #require(Self.examples["docs/oddities.md"])
+        #expect(oddities.filter { $0.output != nil }.count >= 25)
     }
 
-    @Test func commandsDoWhatTheREADMESays() throws {
+    @Test(arguments: pages)
+    func commandsDoWhatThePageSays(_ page: String) throws {
         // One folder for all, since later examples use what earlier ones wrote.
         let folder = try TemporaryFolder()
         for name in ["README.md", "Fixtures", "Vocab", "docs"] {
@@ -66,12 +75,25 @@ import Testing
                 atPath: "\(folder.path)/\(name)",
                 withDestinationPath: Fixture.root.appending(path: name).path())
         }
-        for example in Self.examples where !Self.builds.contains(example.command) {
-            if example.command.contains("-e gpt-4o"), !Fixture.hasPublishedVocabularies { continue }
+        for example in Self.examples[page]! where !Self.builds.contains(example.command) {
+            if Self.needsPublishedVocabulary(example.command), !Fixture.hasPublishedVocabularies { continue }
             let command = example.command.replacing("Scripts/bpe", with: "bpe")
             let run = try CommandProcess(shell: "bpe() { \"$bpe\" \"$@\"; }; \(command)", in: folder.path)
             #expect(run.status == 0, "\(example.command): \(run.errors)")
             if let output = example.output { #expect(run.text == output, "\(example.command)") }
+        }
+    }
+
+    private static func needsPublishedVocabulary(_ command: String) -> Bool {
+        ["gpt-4o", "gpt2", "cl100k_base", "o200k_base"].contains { command.contains($0) }
+    }
+
+    /// Every kind of oddity has its section.
+    @Test func everyOddityIsExplained() throws {
+        let page = try String(contentsOf: Fixture.root.appending(path: "docs/oddities.md"), encoding: .utf8)
+        let sections = page.components(separatedBy: "\n").filter { $0.hasPrefix("### ") }
+        for oddity in Oddity.allCases {
+            #expect(sections.contains { $0.contains(oddity.rawValue) }, "\(oddity.rawValue)")
         }
     }
 
@@ -101,12 +123,15 @@ import Testing
         let corpus = Corpus(files: [Fixture.root.appending(path: "Fixtures/corpora/prose.txt").path()])
         let vocabulary = try await Trainer(size: 300, pattern: .o200k).train(on: corpus)
         #expect(vocabulary.size == 300)
+        let odd = try TextReport(of: text, tokenizer).findings
+        #expect(odd.allSatisfy { $0.severity == .info })
         let readme = try String(contentsOf: Fixture.root.appending(path: "README.md"), encoding: .utf8)
         for line in [
             "try tokenizer.encode(\"How many eyes does my foot have?\")", "try tokenizer.decode(ids)",
             "try tokenizer.decodeText(ids)", "tokenizer.count(text)",
             "tokenizer.prefix(of: text, fitting: 4_096)",
-            "tokenizer.spans(text)", "tokenizer.streamDecoder()", "try Tokenizer(named: \"o200k_base\")",
+            "tokenizer.spans(text)", "tokenizer.streamDecoder()",
+            "try TextReport(of: text, tokenizer).findings", "try Tokenizer(named: \"o200k_base\")",
             "try await Trainer(size: 50_000, pattern: .o200k).train(on: Corpus(files: ",
         ] {
             #expect(readme.contains(line))

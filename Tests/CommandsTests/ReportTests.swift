@@ -12,7 +12,8 @@ import Testing
     }
 
     private func object(_ run: CommandLineRun) throws -> [String: Any] {
-        try JSONSchema(contentsOf: Fixture.root.appending(path: "docs/report.schema.json")).validate(run.output)
+        try JSONSchema(contentsOf: Fixture.root.appending(path: "docs/report.schema.json")).validate(
+            run.output)
         return try #require(JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
     }
 
@@ -28,13 +29,19 @@ import Testing
     @Test(
         .enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint),
         arguments: [
-            Prompt(encoding: "gpt2", tokens: 174, distinct: 61, eyes: (2951, [142, 157, 165]), foot: (2366, 168)),
-            Prompt(encoding: "cl100k_base", tokens: 164, distinct: 63, eyes: (6548, [136, 150, 156]), foot: (4579, 159)),
-            Prompt(encoding: "o200k_base", tokens: 165, distinct: 64, eyes: (9623, [137, 151, 157]), foot: (6428, 160)),
+            Prompt(
+                encoding: "gpt2", tokens: 174, distinct: 61, eyes: (2951, [142, 157, 165]), foot: (2366, 168)),
+            Prompt(
+                encoding: "cl100k_base", tokens: 164, distinct: 63, eyes: (6548, [136, 150, 156]),
+                foot: (4579, 159)),
+            Prompt(
+                encoding: "o200k_base", tokens: 165, distinct: 64, eyes: (9623, [137, 151, 157]),
+                foot: (6428, 160)),
         ])
     func eyesOnFeetHasItsNumbers(_ prompt: Prompt) async throws {
         let run = await CommandLineRun(
-            "report", Self.prompt, "-e", prompt.encoding, "--json", "--tokens", "--compare", "gpt2", "--compare",
+            "report", Self.prompt, "-e", prompt.encoding, "--json", "--tokens", "--compare", "gpt2",
+            "--compare",
             "o200k_base", "--at", "\(prompt.foot.at)", "--at", "400")
         let report = try object(run)
         let totals = try #require(report["totals"] as? [String: Int])
@@ -57,8 +64,10 @@ import Testing
             ("eyes", [[48418], [58331], [121294]]), ("foot", [[5898], [5447], [21257]]),
             (" feet", [[3625], [7693], [11059]]), ("feet", [[39690], [1897, 295], [171078]]),
             (" giraffe", [[37370, 21223], [41389, 38880], [83737, 34300]]),
-            (" 78", [[8699], [220, 2495], [220, 4388]]), (" 1955", [[25325], [220, 6280, 20], [220, 7866, 20]]),
-            ("A:", [[32, 25], [32, 25], [32, 25]]), ("A: ", [[32, 25, 220], [32, 25, 220], [32, 25, 220]]),
+            (" 78", [[8699], [220, 2495], [220, 4388]]),
+            (" 1955", [[25325], [220, 6280, 20], [220, 7866, 20]]),
+            ("A:", [[32, 25], [32, 25], [32, 25]]),
+            ("A: ", [[32, 25, 220], [32, 25, 220], [32, 25, 220]]),
             ("A:\n", [[32, 25, 198], [32, 512], [32, 734]]),
         ]
         for (text, ids) in table {
@@ -71,7 +80,10 @@ import Testing
     @Test func reportOnThePromptWithTheVocabularyInside() async throws {
         let run = await CommandLineRun("report", Self.prompt, "--at", "400", "--at", "3")
         #expect(run.status == 0 && run.errors.isEmpty)
-        #expect(run.text.hasPrefix("bpe64k      \(try Tokenizer.default.count(Fixture.bytes("prompts/eyes-on-feet.txt"), specialTokens: .asText)) tokens  642 bytes  20 lines"))
+        #expect(
+            run.text.hasPrefix(
+                "bpe64k      \(try Tokenizer.default.count(Fixture.bytes("prompts/eyes-on-feet.txt"), specialTokens: .asText)) tokens  642 bytes  20 lines"
+            ))
         #expect(run.text.contains("number-chunk ×4") && run.text.contains("lone-space ×5"))
         #expect(run.text.contains("NOTE  position 400 does not exist; the last is 186"))
         #expect(run.text.contains("NOTE  position 3 is "))
@@ -84,23 +96,34 @@ import Testing
         let run = await CommandLineRun("report", "--fail-on", "high", input: grave)
         #expect(run.status == 1 && run.text.contains("invisible ×1"))
         #expect(run.errors == "bpe: 1 finding of severity high, as --fail-on asks\n")
-        #expect(await CommandLineRun("report", "--fail-on", "high", "--only", "run", input: grave).status == 0)
+        #expect(
+            await CommandLineRun("report", "--fail-on", "high", "--only", "run", input: grave).status == 0)
         #expect(await CommandLineRun("report", "--fail-on", "info", input: clean).status == 1)
-        #expect(await CommandLineRun("report", "--fail-on", "info", "--min-severity", "low", input: clean).status == 0)
+        #expect(
+            await CommandLineRun("report", "--fail-on", "info", "--min-severity", "low", input: clean).status
+                == 0)
     }
 
     @Test func onlyAndLeastSeverityChoose() async throws {
         let text = Array("don’t ap\u{200B}ple 1955".utf8)
-        let only = try object(await CommandLineRun("report", "--json", "--only", "invisible", "--only", "curly-apostrophe", input: text))
-        #expect((only["counts"] as? [[String: Any]])?.map { $0["code"] as? String } == ["invisible", "curly-apostrophe"])
-        let grave = try object(await CommandLineRun("report", "--json", "--min-severity", "high", input: text))
+        let only = try object(
+            await CommandLineRun(
+                "report", "--json", "--only", "invisible", "--only", "curly-apostrophe", input: text))
+        #expect(
+            (only["counts"] as? [[String: Any]])?.map { $0["code"] as? String } == [
+                "invisible", "curly-apostrophe",
+            ])
+        let grave = try object(
+            await CommandLineRun("report", "--json", "--min-severity", "high", input: text))
         #expect((grave["counts"] as? [[String: Any]])?.map { $0["code"] as? String } == ["invisible"])
     }
 
-    @Test(arguments: [
-        ([], []), ([0xFF, 0xFE, 0x00, 0x61], []), (Array("x".utf8), ["--tokens", "--html"]), (Array("x".utf8), ["--tokens"]),
-        ([0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00, 0x80, 0x90], ["--all"]),
-    ] as [([UInt8], [String])])
+    @Test(
+        arguments: [
+            ([], []), ([0xFF, 0xFE, 0x00, 0x61], []), (Array("x".utf8), ["--tokens", "--html"]),
+            (Array("x".utf8), ["--tokens"]),
+            ([0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00, 0x80, 0x90], ["--all"]),
+        ] as [([UInt8], [String])])
     func anyInputHasAReport(_ input: [UInt8], _ options: [String]) async {
         let run = await CommandLineRun(arguments: ["report"] + options, input: input)
         #expect(run.status == 0 && !run.output.isEmpty, "\(run.errors)")
@@ -121,7 +144,8 @@ import Testing
     @Test func idsAreCheckedToo() async throws {
         let tokenizer = Tokenizer.default
         let ids = try tokenizer.encode("How many eyes?").map(String.init).joined(separator: " ")
-        let canonical = await CommandLineRun("report", "--format", "ids", "--only", "non-canonical", input: Array(ids.utf8))
+        let canonical = await CommandLineRun(
+            "report", "--format", "ids", "--only", "non-canonical", input: Array(ids.utf8))
         #expect(canonical.status == 0 && canonical.text.contains("0 medium"))
         let bytes = try "How many eyes?".utf8.flatMap { try tokenizer.encode(CollectionOfOne($0)) }
         let other = await CommandLineRun(
@@ -140,34 +164,45 @@ import Testing
         let text = (run["tokens"] as? [[String: Any]])?.compactMap { $0["text"] as? String }.joined()
         #expect(text == "Q: How many eyes?eyes?\n")
         #expect(run["notes"] as? [String] == ["the text has no {{other}}"])
-        #expect((run["counts"] as? [[String: Any]])?.contains { $0["code"] as? String == "template-seam" } == true)
+        #expect(
+            (run["counts"] as? [[String: Any]])?.contains { $0["code"] as? String == "template-seam" } == true
+        )
     }
 
     @Test func pairIsPriced() async throws {
         let english = try folder.write("How many eyes does my foot have?\n".utf8, to: "en.txt")
         let japanese = try folder.write("私の足には目がいくつありますか。\n".utf8, to: "ja.txt")
         let run = await CommandLineRun("report", english, "--against", japanese)
-        #expect(run.status == 0 && run.text.contains("price") && run.text.contains("Hiragana") && run.text.contains("Latin"))
+        #expect(
+            run.status == 0 && run.text.contains("price") && run.text.contains("Hiragana")
+                && run.text.contains("Latin"))
         let json = try object(await CommandLineRun("report", english, "--against", japanese, "--json"))
         let ratio = try #require(json["ratio"] as? Double)
-        let counts = try [english, japanese].map { Tokenizer.default.count(try String(contentsOfFile: $0, encoding: .utf8)) }
+        let counts = try [english, japanese].map {
+            Tokenizer.default.count(try String(contentsOfFile: $0, encoding: .utf8))
+        }
         #expect(abs(ratio - Double(counts[1]) / Double(counts[0])) < 1e-9)
     }
 
     @Test func vocabularyIsReported() async throws {
         let run = await CommandLineRun("report", "--vocabulary")
-        #expect(run.status == 0 && run.text.hasPrefix("bpe64k  65,535 tokens and 1 special token, pattern o200k"))
+        #expect(
+            run.status == 0 && run.text.hasPrefix("bpe64k  65,535 tokens and 1 special token, pattern o200k"))
         let json = try object(await CommandLineRun("report", "--vocabulary", "--json", Self.prompt))
         #expect((json["totals"] as? [String: Any])?["used"] as? Int == 77)
         let sha = (json["encoding"] as? [String: Any])?["sha256"] as? String
-        let sidecar = try String(contentsOf: Fixture.root.appending(path: "Vocab/bpe64k.encoding.json"), encoding: .utf8)
+        let sidecar = try String(
+            contentsOf: Fixture.root.appending(path: "Vocab/bpe64k.encoding.json"), encoding: .utf8)
         #expect(sha.map(sidecar.contains) == true)
     }
 
     @Test(arguments: [
-        (["--only", "nothing"], "'nothing' is none of: twins, shouting"), (["--min-severity", "grave"], "none of: info, low"),
-        (["--json", "--html"], "choose --json or --html"), (["--vocabulary", "--html"], "--html shows one text"),
-        (["--vocabulary", "--against", "x"], "does not go with"), (["--at=-1"], "positions count from 0"), (["--slot", "=x"], "write the name"),
+        (["--only", "nothing"], "'nothing' is none of: twins, shouting"),
+        (["--min-severity", "grave"], "none of: info, low"),
+        (["--json", "--html"], "choose --json or --html"),
+        (["--vocabulary", "--html"], "--html shows one text"),
+        (["--vocabulary", "--against", "x"], "does not go with"), (["--at=-1"], "positions count from 0"),
+        (["--slot", "=x"], "write the name"),
         (["--vocabulary", "--tokens"], "leave them out with --vocabulary"),
     ])
     func badUsageIsExplained(_ arguments: [String], _ message: String) async {

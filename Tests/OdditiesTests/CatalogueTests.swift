@@ -75,7 +75,9 @@ struct CatalogueTests {
         for (name, count) in zip(["gpt2", "cl100k_base", "o200k_base"], counts) {
             let report = try TextReport(of: text, Published.tokenizer(name))
             #expect(report.totals.tokens == count, "\(name)")
-            #expect(report.findings.contains { $0.oddity == oddity }, "\(name): \(report.findings.map(\.message))")
+            #expect(
+                report.findings.contains { $0.oddity == oddity }, "\(name): \(report.findings.map(\.message))"
+            )
         }
     }
 
@@ -103,7 +105,9 @@ struct CatalogueTests {
     @Test func twinsAreOneWordWithSeveralIDs() throws {
         let report = try TextReport(of: "egg\negg egg\nEgg", Published.tokenizer("o200k_base"))
         let twins = try #require(report.findings.first { $0.oddity == .twins })
-        #expect(twins.message.contains("72126") && twins.message.contains("16102") && twins.message.contains("109379"))
+        #expect(
+            twins.message.contains("72126") && twins.message.contains("16102")
+                && twins.message.contains("109379"))
     }
 
     @Test func hiddenLettersDependOnTheSpace() throws {
@@ -112,7 +116,10 @@ struct CatalogueTests {
             #expect(tokenizer.count(" strawberry") == 1 && tokenizer.count("strawberry") == 3)
             let report = try TextReport(of: "a strawberry", tokenizer)
             #expect(report.findings.contains { $0.oddity == .hiddenLetters })
-            #expect(!(try TextReport(of: "strawberry", tokenizer)).findings.contains { $0.oddity == .hiddenLetters })
+            #expect(
+                !(try TextReport(of: "strawberry", tokenizer)).findings.contains {
+                    $0.oddity == .hiddenLetters
+                })
         }
     }
 
@@ -140,7 +147,9 @@ struct CatalogueTests {
         var options = InspectionOptions()
         options.seams = [5]
         let finding = try #require(
-            TextReport(of: "http://x", tokenizer, options: options).findings.first { $0.oddity == .templateSeam })
+            TextReport(of: "http://x", tokenizer, options: options).findings.first {
+                $0.oddity == .templateSeam
+            })
         #expect(finding.ids == [1129] && finding.message.contains("25 322"))
         options.seams = [4]
         let apart = try TextReport(of: "http://x", tokenizer, options: options)
@@ -155,7 +164,8 @@ struct CatalogueTests {
         let report = try TextReport(of: "Q: What", tokenizer, options: options)
         let finding = try #require(report.findings.first)
         #expect(finding.data["shorterTokens"] == .integer(4) && finding.data["longerTokens"] == .integer(3))
-        #expect(!(try TextReport(of: "Q: What", tokenizer)).findings.contains { $0.oddity == .shrinkingPrefix })
+        #expect(
+            !(try TextReport(of: "Q: What", tokenizer)).findings.contains { $0.oddity == .shrinkingPrefix })
     }
 
     @Test func familyIsOneSignOfManyTokens() throws {
@@ -172,23 +182,31 @@ struct CatalogueTests {
         let report = try TextInspection.report(on: [282, 1944], tokenizer)
         let finding = try #require(report.findings.first { $0.oddity == .nonCanonical })
         #expect(finding.ids == [282, 1944] && finding.data["canonical"] == .integers([4579]))
-        #expect(!(try TextInspection.report(on: [4579], tokenizer)).findings.contains { $0.oddity == .nonCanonical })
+        #expect(
+            !(try TextInspection.report(on: [4579], tokenizer)).findings.contains {
+                $0.oddity == .nonCanonical
+            })
     }
 
     @Test func scriptWithMoreTokensThanLettersIsFragmented() throws {
         let hindi = "मानव जीवन प्रत्याशा क्या है और यह कैसे मापी जाती है"
         let gpt2 = try TextReport(of: hindi, Published.tokenizer("gpt2"))
         #expect(gpt2.findings.first { $0.oddity == .fragmentation }?.data["script"] == "Devanagari")
-        #expect(!(try TextReport(of: hindi, Published.tokenizer("o200k_base"))).findings.contains { $0.oddity == .fragmentation })
+        #expect(
+            !(try TextReport(of: hindi, Published.tokenizer("o200k_base"))).findings.contains {
+                $0.oddity == .fragmentation
+            })
     }
 
     @Test func sameDataCostsLessInAnotherForm() throws {
-        let json = #"{"people": [{"name": "Ada Lovelace",  "born": 1815, "alive": false}, {"name": "Yes",  "tags": []}]}"#
+        let json =
+            #"{"people": [{"name": "Ada Lovelace",  "born": 1815, "alive": false}, {"name": "Yes",  "tags": []}]}"#
         let tokenizer = try Published.tokenizer("cl100k_base")
         let spread = json.replacing("{", with: "{\n        ").replacing(",", with: ",\n        ")
         let finding = try #require(
             TextReport(of: spread, tokenizer).findings.first { $0.oddity == .serialisation })
-        let minified = #"{"people":[{"name":"Ada Lovelace","born":1815,"alive":false},{"name":"Yes","tags":[]}]}"#
+        let minified =
+            #"{"people":[{"name":"Ada Lovelace","born":1815,"alive":false},{"name":"Yes","tags":[]}]}"#
         let yaml = """
             people:
             - name: Ada Lovelace
@@ -201,7 +219,10 @@ struct CatalogueTests {
         #expect(finding.data["minifiedTokens"] == .integer(tokenizer.count(minified)))
         #expect(finding.data["yamlTokens"] == .integer(tokenizer.count(yaml)))
         #expect(!(try TextReport(of: minified, tokenizer)).findings.contains { $0.oddity == .serialisation })
-        #expect(!(try TextReport(of: spread.dropLast() + "]", tokenizer)).findings.contains { $0.oddity == .serialisation })
+        #expect(
+            !(try TextReport(of: spread.dropLast() + "]", tokenizer)).findings.contains {
+                $0.oddity == .serialisation
+            })
     }
 
     @Test func lineThatCostsMuchStandsOut() throws {

@@ -29,7 +29,8 @@ struct SilenceTests {
         // A rare ideograph is cut in every vocabulary.
         #expect(try oddities(Fixture.bytes("texts/japanese.txt"), "o200k_base") == [.splitCharacter])
         #expect(try oddities(Fixture.bytes("texts/japanese.txt"), "cl100k_base") == [.splitCharacter])
-        #expect(try oddities(Fixture.bytes("texts/japanese.txt"), "gpt2") == [.splitCharacter, .fragmentation])
+        #expect(
+            try oddities(Fixture.bytes("texts/japanese.txt"), "gpt2") == [.splitCharacter, .fragmentation])
     }
 
     @Test(arguments: ["cl100k_base", "o200k_base"])
@@ -55,12 +56,17 @@ struct SilenceTests {
     /// Texts that look like what a detector is for, and are not.
     @Test(arguments: [
         (Oddity.homoglyph, "Δx is 3 μm, and Москва is Москва; αβγ"), (.homoglyph, "Ωmega λx.x"),
-        (.invisible, "« C'est vrai\u{202F}! » 10\u{A0}000 €, 👩\u{200D}🚀 ❤\u{FE0F}"), (.invisible, "می\u{200C}خواهم שלום\u{200F}!"),
-        (.mojibake, "É\u{A0}» à\u{A0}» São Paulo, Ångström, naïve, Ã la carte"), (.notNFC, "café, tiếng Việt, 한국어, देवनागरी, ภาษาไทย"),
-        (.curlyApostrophe, "‘quoted’ and the boys’ coats"), (.numberChunk, "1,275 + 6,773 = 8,041; 3.14159; v2.10.1234; 0x1234"),
+        (.invisible, "« C'est vrai\u{202F}! » 10\u{A0}000 €, 👩\u{200D}🚀 ❤\u{FE0F}"),
+        (.invisible, "می\u{200C}خواهم שלום\u{200F}!"),
+        (.mojibake, "É\u{A0}» à\u{A0}» São Paulo, Ångström, naïve, Ã la carte"),
+        (.notNFC, "café, tiếng Việt, 한국어, देवनागरी, ภาษาไทย"),
+        (.curlyApostrophe, "‘quoted’ and the boys’ coats"),
+        (.numberChunk, "1,275 + 6,773 = 8,041; 3.14159; v2.10.1234; 0x1234"),
         (.numberShape, "theQuickBrownFoxJumpsOverTheLazyDog12345, src/main/java/com/example/App2"),
-        (.specialText, "a <b> c |> d <| e"), (.crlf, "a\nb\n"), (.run, "a, b, c, d, ------ 11111111"), (.endLookahead, "one line\n"),
-        (.zwjEmoji, "क्\u{200D}ष 👍"), (.fragmentation, "Ⴀ ⴰ"), (.morphemeSplit, "understand uncle dishes overseas"),
+        (.specialText, "a <b> c |> d <| e"), (.crlf, "a\nb\n"), (.run, "a, b, c, d, ------ 11111111"),
+        (.endLookahead, "one line\n"),
+        (.zwjEmoji, "क्\u{200D}ष 👍"), (.fragmentation, "Ⴀ ⴰ"),
+        (.morphemeSplit, "understand uncle dishes overseas"),
         (.lossyDecode, "naïve 🦒"), (.serialisation, "{not json}"), (.glitch, "SolidGold Magikarp"),
     ])
     func lookalikeIsNotReported(_ oddity: Oddity, _ text: String) throws {

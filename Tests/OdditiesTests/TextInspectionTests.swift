@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct TextInspectionTests {
-    private func report(_ text: [UInt8], blocks: Int, _ options: InspectionOptions = InspectionOptions()) throws -> TextReport {
+    private func report(_ text: [UInt8], blocks: Int, _ options: InspectionOptions = InspectionOptions())
+        throws -> TextReport
+    {
         var inspection = TextInspection(.default, options)
         var rest = text[...]
         while !rest.isEmpty {
@@ -17,7 +19,10 @@ import Testing
     /// However a text comes, and wherever it is cut into passages, the report is the same.
     @Test func blocksDoNotShow() throws {
         var generator = SeededGenerator(7)
-        let words = ["eyes", " foot", " 1955", "\n", "\r\n", " don’t", "🦒", "\u{301}", "<|endoftext|>", "  ", ".", " EGG", "ab\u{200B}", "--------", " 12+345"]
+        let words = [
+            "eyes", " foot", " 1955", "\n", "\r\n", " don’t", "🦒", "\u{301}", "<|endoftext|>", "  ", ".",
+            " EGG", "ab\u{200B}", "--------", " 12+345",
+        ]
         let text = (0..<120_000).flatMap { _ in Array(words.randomElement(using: &generator)!.utf8) }
         #expect(text.count > 400_000)
         var options = InspectionOptions()
@@ -25,19 +30,24 @@ import Testing
         options.mostFindings = .max
         let whole = try report(text, blocks: text.count, options)
         let tokens = try Tokenizer.default.spans(text, specialTokens: .asText)
-        #expect(whole.tokens!.map(\.id) == tokens.map(\.id) && whole.tokens!.map(\.range) == tokens.map(\.bytes))
+        #expect(
+            whole.tokens!.map(\.id) == tokens.map(\.id) && whole.tokens!.map(\.range) == tokens.map(\.bytes))
         #expect(whole.totals.tokens == tokens.count && whole.totals.bytes == text.count)
         for blocks in [1000, 70_001] {
             let other = try report(text, blocks: blocks, options)
             #expect(other.findings == whole.findings && other.counts == whole.counts)
-            #expect(other.totals == whole.totals && other.tokens == whole.tokens && other.scripts == whole.scripts)
+            #expect(
+                other.totals == whole.totals && other.tokens == whole.tokens && other.scripts == whole.scripts
+            )
             #expect(other.lines == whole.lines)
         }
     }
 
     @Test func emptyTextHasAReport() throws {
         let report = try report([], blocks: 1)
-        #expect(report.totals.tokens == 0 && report.totals.lines == 0 && report.findings.isEmpty && report.lines.isEmpty)
+        #expect(
+            report.totals.tokens == 0 && report.totals.lines == 0 && report.findings.isEmpty
+                && report.lines.isEmpty)
     }
 
     @Test func anyBytesHaveAReport() throws {
@@ -56,7 +66,9 @@ import Testing
         let count = try Tokenizer.default.count(line, specialTokens: .asText)
         #expect(inOne.totals.lines == 1 && inOne.totals.tokens == count)
         let letters = [UInt8](repeating: UInt8(ascii: "a"), count: 500_000)
-        #expect(try report(letters, blocks: 1 << 16).totals.tokens == Tokenizer.default.count(letters, specialTokens: .asText))
+        #expect(
+            try report(letters, blocks: 1 << 16).totals.tokens
+                == Tokenizer.default.count(letters, specialTokens: .asText))
     }
 
     @Test func onlyTheFirstFindingsAreKeptAndAllAreCounted() throws {
@@ -102,7 +114,9 @@ import Testing
         options.specialTokens = .allAllowed
         options.keepsTokens = true
         let allowed = try report(text, blocks: 64, options)
-        #expect(allowed.tokens?.map(\.isSpecial) == [false, true, false] && !allowed.counts.contains { $0.oddity == .specialText })
+        #expect(
+            allowed.tokens?.map(\.isSpecial) == [false, true, false]
+                && !allowed.counts.contains { $0.oddity == .specialText })
         options.specialTokens = .forbidden
         #expect(throws: SpecialTokenError.self) { try report(text, blocks: 64, options) }
     }

@@ -17,7 +17,8 @@ import Testing
         .enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint),
         arguments: [
             Figures(
-                name: "gpt2", unreachable: 0, dead: 0, partial: 216, whiteSpace: 19, notNFC: 0, neverMerged: 35_636,
+                name: "gpt2", unreachable: 0, dead: 0, partial: 216, whiteSpace: 19, notNFC: 0,
+                neverMerged: 35_636,
                 redundantPerMille: 325, digits: [1: 10, 2: 100, 3: 777, 4: 94]),
             Figures(
                 name: "cl100k_base", unreachable: 0, dead: 0, partial: 645, whiteSpace: 437, notNFC: 0,
@@ -30,7 +31,8 @@ import Testing
         let tokenizer = try Published.tokenizer(figures.name)
         let report = VocabularyReport(on: tokenizer)
         let totals = report.totals
-        #expect(totals.unreachable == figures.unreachable && totals.unreachableContextual == figures.unreachable)
+        #expect(
+            totals.unreachable == figures.unreachable && totals.unreachableContextual == figures.unreachable)
         #expect(totals.unreachableDead == figures.dead)
         #expect(totals.partialUTF8 == figures.partial && totals.impossibleBytes == 13)
         #expect(totals.whiteSpaceOnly == figures.whiteSpace && totals.notNFC == figures.notNFC)
@@ -53,7 +55,8 @@ import Testing
     @Test(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
     func glitchesAreThoseOfTheVocabularyTheyWereFoundIn() throws {
         func glitches(_ name: String) throws -> [TokenID] {
-            VocabularyReport(on: try Published.tokenizer(name)).findings.filter { $0.oddity == .glitch }.flatMap(\.ids)
+            VocabularyReport(on: try Published.tokenizer(name)).findings.filter { $0.oddity == .glitch }
+                .flatMap(\.ids)
         }
         let gpt2 = try glitches("gpt2")
         #expect(gpt2.contains(43453) && gpt2.count == 63)
@@ -66,7 +69,8 @@ import Testing
     @Test func scaffoldIsJudgedByUseWhereThereIsACorpus() throws {
         let filler = (0..<2000).map { "x\($0)" }
         let tokenizer = Tokenizer(
-            try Encoding(name: "small", vocabulary: .bytes(and: filler + ["ab", "abc", "Ab"]), pattern: .gpt2))
+            try Encoding(
+                name: "small", vocabulary: .bytes(and: filler + ["ab", "abc", "Ab"]), pattern: .gpt2))
         func scaffolds(_ corpus: String?) throws -> [TokenID] {
             var usage: TokenUsage?
             if let corpus {

@@ -13,7 +13,8 @@ public struct JSONSchema {
 
     /// A schema in a file.
     public init(contentsOf url: URL) throws {
-        guard let root = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] else {
+        guard let root = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+        else {
             throw Violation(description: "\(url.path()) is no object")
         }
         self.root = root
@@ -32,35 +33,52 @@ public struct JSONSchema {
             case "oneOf": try checkOneOf(value, rule as! [[String: Any]], place)
             case "type": try checkType(value, rule, place)
             case "const": try require((value as! NSObject) == (rule as! NSObject), "is not \(rule)", place)
-            case "enum": try require((rule as! [String]).contains(value as? String ?? ""), "\(value) is none of \(rule)", place)
+            case "enum":
+                try require(
+                    (rule as! [String]).contains(value as? String ?? ""), "\(value) is none of \(rule)", place
+                )
             case "minimum":
-                if let number = value as? NSNumber { try require(number.doubleValue >= (rule as! NSNumber).doubleValue, "is below \(rule)", place) }
+                if let number = value as? NSNumber {
+                    try require(
+                        number.doubleValue >= (rule as! NSNumber).doubleValue, "is below \(rule)", place)
+                }
             case "pattern":
                 if let text = value as? String {
-                    try require(text.range(of: rule as! String, options: .regularExpression) != nil, "does not match \(rule)", place)
+                    try require(
+                        text.range(of: rule as! String, options: .regularExpression) != nil,
+                        "does not match \(rule)", place)
                 }
             case "minItems", "maxItems":
                 if let items = value as? [Any] {
                     let limit = rule as! Int
-                    try require(keyword == "minItems" ? items.count >= limit : items.count <= limit, "has \(items.count) items", place)
+                    try require(
+                        keyword == "minItems" ? items.count >= limit : items.count <= limit,
+                        "has \(items.count) items", place)
                 }
             case "items":
-                for (index, item) in (value as? [Any] ?? []).enumerated() { try check(item, rule as! [String: Any], at: "\(place)[\(index)]") }
+                for (index, item) in (value as? [Any] ?? []).enumerated() {
+                    try check(item, rule as! [String: Any], at: "\(place)[\(index)]")
+                }
             case "required":
                 if let object = value as? [String: Any] {
                     for key in rule as! [String] { try require(object[key] != nil, "lacks \(key)", place) }
                 }
             case "properties":
                 for (key, rule) in rule as! [String: [String: Any]] {
-                    if let member = (value as? [String: Any])?[key] { try check(member, rule, at: "\(place).\(key)") }
+                    if let member = (value as? [String: Any])?[key] {
+                        try check(member, rule, at: "\(place).\(key)")
+                    }
                 }
             case "additionalProperties":
                 let known = Set((schema["properties"] as? [String: Any] ?? [:]).keys)
                 for (key, member) in value as? [String: Any] ?? [:] where !known.contains(key) {
-                    guard let rule = rule as? [String: Any] else { throw Violation(description: "\(place) has \(key)") }
+                    guard let rule = rule as? [String: Any] else {
+                        throw Violation(description: "\(place) has \(key)")
+                    }
                     try check(member, rule, at: "\(place).\(key)")
                 }
-            default: throw Violation(description: "the schema has \(keyword), which this validator does not know")
+            default:
+                throw Violation(description: "the schema has \(keyword), which this validator does not know")
             }
         }
     }
@@ -74,7 +92,9 @@ public struct JSONSchema {
         for schema in schemas {
             do { try check(value, schema, at: place) } catch { failures.append("\(error)") }
         }
-        try require(failures.count == schemas.count - 1, "fits \(schemas.count - failures.count) of the alternatives: \(failures)", place)
+        try require(
+            failures.count == schemas.count - 1,
+            "fits \(schemas.count - failures.count) of the alternatives: \(failures)", place)
     }
 
     private func checkType(_ value: Any, _ rule: Any, _ place: String) throws {
@@ -91,7 +111,9 @@ public struct JSONSchema {
         case "null": return value is NSNull
         case "boolean": return isBoolean
         case "number": return !isBoolean && value is NSNumber
-        case "integer": return !isBoolean && (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
+        case "integer":
+            return !isBoolean
+                && (value as? NSNumber).map { $0.doubleValue == $0.doubleValue.rounded() } ?? false
         default: return false
         }
     }

@@ -38,7 +38,9 @@ import Views
         let told = try #require(json["oddities"] as? [[String: Any]])
         #expect(told.map { $0["message"] as? String } == findings.map(\.message))
         #expect(told.map { $0["code"] as? String } == findings.map(\.oddity.rawValue))
-        #expect(told.map { $0["tokens"] as? [Int] } == findings.map { [$0.tokens.lowerBound, $0.tokens.upperBound] })
+        #expect(
+            told.map { $0["tokens"] as? [Int] }
+                == findings.map { [$0.tokens.lowerBound, $0.tokens.upperBound] })
         for finding in findings {
             #expect(text.contains(finding.message))
             #expect(html.contains("<bdi>\(inHTML(finding.message))</bdi>"))
@@ -48,7 +50,8 @@ import Views
             #expect(html.contains("\(count.oddity.rawValue) ×\(count.count)"))
         }
         #expect(html.components(separatedBy: "<li id=\"f").count - 1 == findings.count)
-        #expect(html.components(separatedBy: "<span class=\"token").count - 1 == document.report.totals.tokens)
+        #expect(
+            html.components(separatedBy: "<span class=\"token").count - 1 == document.report.totals.tokens)
         for view in [text, html] { #expect(view.contains("4000") && view.contains("a note")) }
     }
 
@@ -59,12 +62,15 @@ import Views
 
     @Test func nothingOfTheTextControlsTheTerminal() throws {
         for usesColor in [false, true] {
-            let text = try document(Self.odd + "\u{0}\u{9B}\u{7F}", keepsTokens: true).text(showsAll: true, usesColor: usesColor)
+            let text = try document(Self.odd + "\u{0}\u{9B}\u{7F}", keepsTokens: true).text(
+                showsAll: true, usesColor: usesColor)
             let colors = text.components(separatedBy: "\u{1B}[").count - 1
             #expect(usesColor == (colors > 0))
             let plain = text.replacing(try Regex("\u{1B}\\[[0-9;]*m"), with: "")
             for scalar in plain.unicodeScalars where scalar != "\n" {
-                #expect(scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format || scalar.value == 0x200D)
+                #expect(
+                    scalar.properties.generalCategory != .control
+                        && scalar.properties.generalCategory != .format || scalar.value == 0x200D)
             }
         }
     }
@@ -81,7 +87,9 @@ import Views
         #expect(html.contains("<title>a &lt;b&gt; &amp; &quot;c&quot;.txt in bpe64k</title>"))
         #expect(!html.contains("\u{202E}") && !html.contains("\u{200B}"))
         // Every link leads to something on the page.
-        let targets = html.matches(of: try Regex("href=\"#([tf][0-9]+)\"")).map { String($0.output[1].substring!) }
+        let targets = html.matches(of: try Regex("href=\"#([tf][0-9]+)\"")).map {
+            String($0.output[1].substring!)
+        }
         #expect(targets.count > 10)
         for target in Set(targets) { #expect(html.contains("id=\"\(target)\"")) }
     }
@@ -112,8 +120,10 @@ import Views
     @Test func schemaRefusesWhatIsWrong() throws {
         let json = String(decoding: try document(Self.odd).json(), as: UTF8.self)
         for (right, wrong) in [
-            ("\"version\":1", "\"version\":2"), ("\"severity\":\"high\"", "\"severity\":\"grave\""), ("\"distinct\":", "\"different\":"),
-            ("\"code\":\"run\"", "\"code\":\"runs\""), ("\"code\":\"crlf\"", "\"code\":\"lfcr\""), ("\"validUTF8\":true", "\"validUTF8\":1"),
+            ("\"version\":1", "\"version\":2"), ("\"severity\":\"high\"", "\"severity\":\"grave\""),
+            ("\"distinct\":", "\"different\":"),
+            ("\"code\":\"run\"", "\"code\":\"runs\""), ("\"code\":\"crlf\"", "\"code\":\"lfcr\""),
+            ("\"validUTF8\":true", "\"validUTF8\":1"),
         ] where json.contains(right) {
             #expect(throws: JSONSchema.Violation.self) {
                 try schema().validate(Array(json.replacing(right, with: wrong).utf8))
@@ -126,7 +136,8 @@ import Views
         try usage.add(Array(Self.odd.utf8))
         for usage in [nil, usage] {
             let report = VocabularyReport(on: .default, usage: usage)
-            let document = VocabularyDocument(encoding: encoding, report: report, corpus: usage == nil ? nil : input)
+            let document = VocabularyDocument(
+                encoding: encoding, report: report, corpus: usage == nil ? nil : input)
             try schema().validate(document.json())
             let text = document.text(showsAll: true)
             let lines = Set(text.components(separatedBy: "\n"))
@@ -135,16 +146,20 @@ import Views
             }
         }
         let pair = ParallelDocument(
-            encoding: encoding, input: input, report: try TextReport(of: "How many eyes?", .default), other: input,
+            encoding: encoding, input: input, report: try TextReport(of: "How many eyes?", .default),
+            other: input,
             otherReport: try TextReport(of: "目はいくつ", .default))
         try schema().validate(pair.json())
         #expect(pair.text().contains("Hiragana") && pair.text().contains("×"))
     }
 
     @Test func longLinesAreClipped() throws {
-        let report = try TextReport(of: String(repeating: "word ", count: 500) + "ab\u{200B} " + String(repeating: "word ", count: 500), .default)
+        let report = try TextReport(
+            of: String(repeating: "word ", count: 500) + "ab\u{200B} "
+                + String(repeating: "word ", count: 500), .default)
         let line = try #require(report.lines.first)
         #expect(line.isClippedBefore && line.tokens.count <= 64)
-        #expect(line.tokens.contains { $0.bytes == [0xE2, 0x80, 0x8B] || $0.bytes.starts(with: [0xE2, 0x80]) })
+        #expect(
+            line.tokens.contains { $0.bytes == [0xE2, 0x80, 0x8B] || $0.bytes.starts(with: [0xE2, 0x80]) })
     }
 }
