@@ -76,7 +76,8 @@ let package = Package(
 
         // Reports as text for a terminal, as JSON, as a page: pure functions of values.
         .target(
-            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities", "Wording"], swiftSettings: strict),
+            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities", "Wording"],
+            swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
         .target(

@@ -108,7 +108,7 @@ struct ReportCommand: ConsoleCommand {
         if vocabulary { return try reportOnVocabulary(tokenizer, console) }
         if let against { return try reportOnPair(tokenizer, against, console) }
         let input = InputSummary(file ?? "-")
-        var notes: [String] = []
+        var notes = silentByNature()
         let report = try naming(input.name) { () throws -> TextReport in
             try self.report(on: input, tokenizer, console, &notes)
         }
@@ -124,6 +124,21 @@ struct ReportCommand: ConsoleCommand {
             try write(Array(document.text(showsAll: all, usesColor: usesColor).utf8), console)
         }
         try failIfGrave(report.counts, console)
+    }
+
+    /// What was asked for by name and cannot find anything in this kind of input.
+    private func silentByNature() -> [String] {
+        only.compactMap { oddity in
+            switch oddity {
+            case .unreachable, .partialUTF8, .scaffold:
+                "\(oddity.rawValue) is about vocabularies: add --vocabulary"
+            case .nonCanonical where format == nil:
+                "\(oddity.rawValue) is about ids: say how they are written with --format"
+            case .templateSeam where slot.isEmpty:
+                "\(oddity.rawValue) is about templates: fill one with --slot"
+            default: nil
+            }
+        }
     }
 
     // MARK: Texts

@@ -34,7 +34,11 @@ enum Affixes {
         func isWord(_ bytes: some Collection<UInt8>) -> Bool {
             bytes.count >= 4 && tokenizer.encoding.vocabulary.id(of: [0x20] + bytes) != nil
         }
-        for prefix in prefixes where word.starts(with: prefix) && isWord(word.dropFirst(prefix.count)) {
+        // Short ends of words are in every vocabulary behind a space, as beginnings of others.
+        for prefix in prefixes
+        where word.count - prefix.count > 4 && word.starts(with: prefix)
+            && isWord(word.dropFirst(prefix.count))
+        {
             return start + prefix.count
         }
         for suffix in suffixes

@@ -17,12 +17,13 @@ extension Detector {
                     let shown = passage.shown(passage.bytes(of: tokens))
                     return .init(
                         endsInSpace
-                            ? "the text ends in a space: \(shown) is a token that words do not follow"
+                            ? "the text ends in white space: \(shown) is a token that words hardly follow"
                             : end.longerTokens > 0
                                 ? "the text ends in \(shown); \(counted(end.longerTokens, "longer token")) begin\(end.longerTokens == 1 ? "s" : "") so"
                                 : "the text ends in \(shown), which can still become other tokens, in \(counted(end.divergent, "way"))",
                         suggestion: endsInSpace
-                            ? "drop the space at the end: the model writes it with its next word" : nil,
+                            ? "drop the white space at the end: the model writes its own with its next word"
+                            : nil,
                         data: [
                             "stableTokens": .integer(passage.firstToken + end.firstToken),
                             "unstableBytes": .integer(passage.bytes(of: tokens).count),
@@ -184,7 +185,7 @@ extension Passage {
             }
             var end = position + 2
             while end < text.count, end - position < 64,
-                isLetterOrDigit(text[end]) || "_-. ".utf8.contains(text[end])
+                isLetterOrDigit(text[end]) || "_-.".utf8.contains(text[end])
             {
                 end += 1
             }

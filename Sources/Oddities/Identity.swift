@@ -34,13 +34,15 @@ extension Detector {
             }),
         Detector(
             .curlyApostrophe, .medium, .exact,
-            "Models saw most contractions with a straight apostrophe; the curly one gives other tokens.",
+            "Models know contractions with a straight apostrophe and in small letters; other forms are other tokens.",
             inPassage: { passage, findings in
-                passage.forEachCurlyWord { word, straight in
+                passage.forEachCurlyWord { word, straight, isContraction in
+                    let tokens = passage.tokens(holding: word).count
+                    let straightTokens = passage.ids(of: straight).count
+                    // In many languages the curly one is the usual spelling.
+                    guard isContraction || straightTokens < tokens else { return }
                     findings.add(passage.place(word)) {
-                        let tokens = passage.tokens(holding: word).count
-                        let straightTokens = passage.ids(of: straight).count
-                        return .init(
+                        .init(
                             "\(passage.shown(word)) has a curly apostrophe: \(counted(tokens, "token")), \(straightTokens) with a straight one",
                             suggestion: "write \(quoted(straight))",
                             data: ["tokens": .integer(tokens), "straightTokens": .integer(straightTokens)])

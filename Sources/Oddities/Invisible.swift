@@ -29,9 +29,16 @@ enum Invisible: Equatable {
     }
 
     /// Whether the code point does its proper work between its neighbours, so that nothing is odd about it.
-    static func isAtHome(_ codePoint: UInt32, after before: Unicode.Scalar?, before next: Unicode.Scalar?)
-        -> Bool
-    {
+    ///
+    /// - Parameters:
+    ///   - codePoint: the character in question.
+    ///   - before: the character before it; for marks of direction, the last one that is no punctuation.
+    ///   - next: the character behind it.
+    ///   - isBehindShortWord: whether a single letter, a word, stands before it.
+    static func isAtHome(
+        _ codePoint: UInt32, after before: Unicode.Scalar?, before next: Unicode.Scalar?,
+        isBehindShortWord: Bool
+    ) -> Bool {
         func script(_ neighbour: Unicode.Scalar?) -> Script {
             neighbour.map { CodePointTable.script(of: $0.value) } ?? .common
         }
@@ -54,7 +61,8 @@ enum Invisible: Equatable {
         case 0x3000: return true
         case 0xA0, 0x202F, 0x2009:
             // French puts them inside quotation marks and before high punctuation; many countries within numbers.
-            return isEither { "«»:;!?%‰€$".unicodeScalars.contains($0) }
+            // Czech, Polish and Russian put them behind words of one letter.
+            return isBehindShortWord || isEither { "«»:;!?%‰€$".unicodeScalars.contains($0) }
                 || isNumeric(before) && (isNumeric(next) || next.map { $0.properties.isAlphabetic } ?? false)
         case 0x180B...0x180F, 0x115F, 0x1160, 0x17B4, 0x17B5: return before != nil
         default: return false

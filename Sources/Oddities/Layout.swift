@@ -19,7 +19,7 @@ extension Detector {
                         saves
                             ? "\(share); indented with tabs the text has \(space.isExact ? "" : "about ")\(grouped(withTabs))"
                             : share,
-                        suggestion: saves ? "indent with tabs" : nil,
+                        suggestion: saves ? "indent with tabs, if the format allows them" : nil,
                         data: [
                             "whiteSpaceTokens": .integer(space.tokens), "tokensWithTabs": .integer(withTabs),
                         ])
@@ -66,7 +66,7 @@ extension Detector {
                 for line in summary.lineCosts.outliers {
                     findings.add(line.place) {
                         .init(
-                            "line \(grouped(line.number)) takes \(decimal(line.tokensPerByte * 10)) tokens for ten bytes, the lines around \(decimal(line.median * 10))",
+                            "line \(grouped(line.number)) takes \(decimal(line.tokensPerByte * 10)) tokens for ten bytes, the median line \(decimal(line.median * 10))",
                             data: [
                                 "line": .integer(line.number), "tokensPerByte": .number(line.tokensPerByte),
                             ])

@@ -7,19 +7,23 @@ extension Detector {
             .numberChunk, .medium, .exact,
             "Digits are cut from the left, place values count from the right: one more digit shifts every chunk.",
             inPassage: { passage, findings in
-                var operands = Set<Range<Int>>()
+                var operands = Set<Int>()
                 for calculation in passage.calculations() where passage.disagree(calculation) {
-                    operands.formUnion(calculation)
+                    operands.formUnion(calculation.map(\.lowerBound))
                     let bytes = calculation.first!.lowerBound..<calculation.last!.upperBound
                     findings.add(passage.place(bytes), severity: .high) {
-                        let long = calculation.filter { $0.count > 3 }.map { withCommas(passage, $0) }
+                        // Digits alone; a number that has commas already is not made better by them.
+                        let long = calculation.filter {
+                            $0.count > 3 && passage.slice($0).allSatisfy(isDigit)
+                        }
+                        .map { withCommas(passage, $0) }
                         return .init(
                             "the places of \(passage.shown(bytes)) do not line up",
-                            suggestion: "write \(long.joined(separator: ", "))")
+                            suggestion: long.isEmpty ? nil : "write \(long.joined(separator: ", "))")
                     }
                 }
                 for run in passage.digitRuns where passage.isQuantity(run) && passage.hasOddChunks(run) {
-                    guard !operands.contains(run) else { continue }
+                    guard !operands.contains(run.lowerBound) else { continue }
                     findings.add(passage.place(run)) {
                         .init(
                             "\(digits(passage, run)) is cut \(passage.shown(run))",
@@ -51,7 +55,8 @@ extension Detector {
                     let tokens = passage.tokens(holding: bytes)
                     let density = Double(tokens.count) / Double(bytes.count)
                     guard density > 0.4 else { continue }
-                    findings.add(passage.place(bytes)) {
+                    // Everybody reads and writes dates, models too.
+                    findings.add(passage.place(bytes), severity: shape == .date ? .low : .medium) {
                         .init(
                             "\(shape.article) of \(bytes.count) bytes takes \(tokens.count) tokens: \(passage.shown(bytes))",
                             suggestion: shape == .date
@@ -99,39 +104,76 @@ extension Passage {
         return true
     }
 
-    /// How many digits lie behind each token boundary inside a run of digits.
-    func chunkPlaces(_ run: Range<Int>) -> [Int] { boundaries(inside: run).map { run.upperBound - $0 } }
-
-    func hasOddChunks(_ run: Range<Int>) -> Bool {
-        boundaries(inside: run).contains { (run.upperBound - $0) % 3 != 0 }
+    /// How many digits lie behind each token boundary inside a number, its commas not counted.
+    func chunkPlaces(_ number: Range<Int>) -> [Int] {
+        boundaries(inside: number).map { text[$0..<number.upperBound].count(where: isDigit) }
     }
 
-    /// Runs of digits with an operator between each two, of which one at least cannot be anything else.
+    func hasOddChunks(_ number: Range<Int>) -> Bool { chunkPlaces(number).contains { $0 % 3 != 0 } }
+
+    /// Whole numbers that can be operands, with their commas; `nil` in the place of digits that cannot: decimals, a leading
+    /// zero, parts of a name.
+    private func operands() -> [Range<Int>?] {
+        var numbers: [Range<Int>?] = []
+        for run in digitRuns {
+            if run.count == 3, byte(run.lowerBound - 1) == UInt8(ascii: ","), let last = numbers.last,
+                let number = last,
+                number.upperBound == run.lowerBound - 1
+            {
+                numbers[numbers.count - 1] = number.lowerBound..<run.upperBound
+                continue
+            }
+            let isWhole = run.count == 1 || text[run.lowerBound] != 0x30
+            let isApart = !isJoined(to: run.lowerBound - 1, -1) && !isJoined(to: run.upperBound, 1)
+            numbers.append(isWhole && isApart ? run : nil)
+        }
+        return numbers
+    }
+
+    /// Whether what stands beside digits makes them part of a name or of a decimal number.
+    private func isJoined(to neighbour: Int, _ step: Int) -> Bool {
+        guard let byte = byte(neighbour) else { return false }
+        if byte == UInt8(ascii: ".") { return self.byte(neighbour + step).map(isDigit) ?? false }
+        return isLetter(byte) || byte == UInt8(ascii: "_")
+    }
+
+    /// Numbers with an operator between each two, of which one at least cannot be anything else.
     func calculations() -> [[Range<Int>]] {
         var calculations: [[Range<Int>]] = []
-        var first = 0
+        var current: [Range<Int>] = []
         var isCertain = false
-        for next in digitRuns.indices.dropFirst() {
-            let sign = operatorSign(between: digitRuns[next - 1].upperBound, and: digitRuns[next].lowerBound)
-            if let sign {
-                isCertain = isCertain || sign == .certain
-                if next + 1 < digitRuns.count { continue }
-            }
-            let end = sign == nil ? next : next + 1
-            if isCertain { calculations.append(Array(digitRuns[first..<end])) }
-            (first, isCertain) = (next, false)
+        func end() {
+            if isCertain { calculations.append(current) }
+            current = []
+            isCertain = false
         }
+        for operand in operands() {
+            guard let operand else {
+                end()
+                continue
+            }
+            if let last = current.last {
+                if let sign = operatorSign(between: last.upperBound, and: operand.lowerBound) {
+                    isCertain = isCertain || sign == .certain
+                } else {
+                    end()
+                }
+            }
+            current.append(operand)
+        }
+        end()
         return calculations
     }
 
     /// Whether the operands of a calculation are cut so that equal places lie differently in their tokens.
     func disagree(_ operands: [Range<Int>]) -> Bool {
-        guard operands.allSatisfy({ $0.count == 1 || text[$0.lowerBound] != 0x30 }) else { return false }
         let places = operands.map(chunkPlaces)
         if places.joined().contains(where: { $0 % 3 != 0 }) { return true }
+        let digits = operands.map { text[$0].count(where: isDigit) }
         for (a, b) in zip(operands.indices, operands.indices.dropFirst()) {
-            let shared = min(operands[a].count, operands[b].count)
-            if places[a].filter({ $0 < shared }) != places[b].filter({ $0 < shared }) { return true }
+            let shared = min(digits[a], digits[b])
+            // A comma ends a token at a place where digits alone would not; that is the same place all the same.
+            if Set(places[a].filter { $0 < shared }) != Set(places[b].filter { $0 < shared }) { return true }
         }
         return false
     }
@@ -149,9 +191,9 @@ extension Passage {
         if ["×", "÷", "==", "**"].contains(where: { sign.elementsEqual($0.utf8) }) { return .certain }
         guard sign.count == 1 else { return nil }
         switch sign[0] {
-        case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"),
-            UInt8(ascii: "^"):
-            return .certain
+        case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "="), UInt8(ascii: "^"): return .certain
+        // Without spaces, rather a tag.
+        case UInt8(ascii: "<"), UInt8(ascii: ">"): return isSpaced ? .certain : nil
         case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "%"): return isSpaced ? .possible : nil
         default: return nil
         }

@@ -36,8 +36,8 @@ extension Passage {
         return letters.count < piece.count ? [0x20] + word : word
     }
 
-    /// Words with a curly apostrophe between two letters.
-    func forEachCurlyWord(_ body: (_ word: Range<Int>, _ straight: [UInt8]) -> Void) {
+    /// Words with a curly apostrophe between two letters, and whether they are contractions of English.
+    func forEachCurlyWord(_ body: (_ word: Range<Int>, _ straight: [UInt8], _ isContraction: Bool) -> Void) {
         var end = 0
         for scalar in beyondASCII.scalars where scalar.value == 0x2019 && scalar.offset >= end {
             guard let before = character(before: scalar.offset), before.isPartOfWord,
@@ -45,8 +45,15 @@ extension Passage {
             else { continue }
             let word = word(around: scalar.range)
             end = word.upperBound
-            body(word, text[word.lowerBound..<scalar.offset] + [0x27] + text[scalar.range.upperBound..<end])
+            let suffix = slice(scalar.range.upperBound..<end)
+            body(word, text[word.lowerBound..<scalar.offset] + [0x27] + suffix, Self.isContraction(suffix))
         }
+    }
+
+    /// Whether letters behind an apostrophe are what English shortens words to.
+    private static func isContraction(_ suffix: UnsafeBufferPointer<UInt8>) -> Bool {
+        let suffix = suffix.map { isUpper($0) ? $0 | 0x20 : $0 }
+        return ["s", "t", "re", "ve", "m", "ll", "d"].contains { suffix.elementsEqual($0.utf8) }
     }
 
     /// Words like `I'M`, under the one built-in pattern that takes `'m` as a piece and `'M` not.
@@ -58,8 +65,7 @@ extension Passage {
             else { return }
             let word = word(around: piece)
             let suffix = slice(piece.upperBound..<word.upperBound)
-            guard ["S", "T", "RE", "VE", "M", "LL", "D"].contains(where: { suffix.elementsEqual($0.utf8) })
-            else { return }
+            guard Self.isContraction(suffix) else { return }
             body(word)
         }
     }
@@ -137,6 +143,15 @@ extension Passage {
 }
 
 extension Unicode.Scalar {
+    var isPunctuation: Bool {
+        switch properties.generalCategory {
+        case .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation, .otherPunctuation,
+            .dashPunctuation, .connectorPunctuation:
+            return true
+        default: return false
+        }
+    }
+
     /// A letter or a mark on one.
     var isPartOfWord: Bool {
         if value < 0x80 { return isLetter(UInt8(value)) }
@@ -153,7 +168,20 @@ extension Unicode.Scalar {
 extension Passage {
     /// Whether an invisible character has its place between its neighbours.
     func isAtHome(_ range: Range<Int>, _ codePoint: UInt32) -> Bool {
-        Invisible.isAtHome(
-            codePoint, after: character(before: range.lowerBound), before: character(at: range.upperBound))
+        var start = range.lowerBound
+        if [0x200E, 0x200F, 0x61C].contains(codePoint) {
+            for _ in 0..<4 {
+                guard let before = character(before: start), before.isPunctuation else { break }
+                start -= UTF8.width(before)
+            }
+        }
+        let before = character(before: start)
+        var isBehindShortWord = false
+        if let before, before.isPartOfWord {
+            isBehindShortWord = character(before: start - UTF8.width(before)).map { !$0.isPartOfWord } ?? true
+        }
+        return Invisible.isAtHome(
+            codePoint, after: before, before: character(at: range.upperBound),
+            isBehindShortWord: isBehindShortWord)
     }
 }

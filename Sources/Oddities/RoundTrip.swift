@@ -13,7 +13,9 @@ extension Detector {
                     findings.add(passage.place(run)) {
                         .init(
                             "\(visible(passage.slice(run.prefix(16)))) is not UTF-8\(run.count > 16 ? ", nor are \(run.count - 16) bytes behind it" : "")",
-                            suggestion: "decode the source with its own character set")
+                            suggestion: passage.isGivenAsIDs
+                                ? "see whether ids are missing: characters may be cut off"
+                                : "decode the source with its own character set")
                     }
                 }
             }),

@@ -91,7 +91,7 @@ struct TokenWitness {
 }
 
 /// The bytes that make whole characters of the bytes of a token.
-private enum UTF8Completions {
+enum UTF8Completions {
     /// What can stand before bytes that begin inside a character of so many bytes; for bytes that do not, the empty bytes
     /// alone, as if of one.
     static func before(_ token: [UInt8], characterLength length: Int) -> [[UInt8]] {

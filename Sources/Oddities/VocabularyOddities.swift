@@ -7,7 +7,7 @@ extension Detector {
     static let vocabulary: [Detector] = [
         Detector(
             .unreachable, .medium, .witness,
-            "A token that its own text does not give was trained on little or nothing.",
+            "The text of this token by itself gives other tokens: it comes in some surroundings only, or never.",
             inVocabulary: { survey, findings in
                 for token in survey.contextual {
                     let proof: Proof = if case .seen = token.verdict { .witness } else { .exact }
@@ -40,12 +40,10 @@ extension Detector {
                     findings.add(survey.place(id)) {
                         let token = survey.vocabulary[id]!
                         let begins = token.first! & 0xC0 == 0x80
-                        let ends =
-                            String(decoding: token.reversed().prefix { $0 & 0xC0 == 0x80 }, as: UTF8.self)
-                            .isEmpty
-                            || !token.reversed().prefix(4).contains { $0 < 0x80 }
+                        let ends = UTF8Completions.behind(token) != [[]]
+                        let verb = begins ? ends ? "begins and ends" : "begins" : "ends"
                         return .init(
-                            "\(survey.shown(id)) \(begins ? "begins" : "ends") inside a character",
+                            "\(survey.shown(id)) \(verb) inside a character",
                             data: [
                                 "beginsInside": .integer(begins ? 1 : 0),
                                 "endsInside": .integer(ends ? 1 : 0),

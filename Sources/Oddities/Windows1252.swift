@@ -55,7 +55,9 @@ enum Windows1252 {
     /// Accented Latin letters, typographic punctuation, the byte order mark, emoji.
     private static func isUsualText(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0xA0...0xFF, 0x2010...0x2044, 0x20AC, 0x2122, 0xFEFF, 0xFFFD, 0x1F300...0x1FAFF: true
+        case 0xA0...0xFF, 0x152...0x153, 0x160...0x161, 0x178, 0x17D...0x17E, 0x2010...0x2044, 0x20AC, 0x2122,
+            0xFEFF, 0xFFFD, 0x1F300...0x1FAFF:
+            true
         default: false
         }
     }

@@ -13,7 +13,9 @@ extension ParallelDocument {
         func row(_ cells: [String]) -> String {
             padded(cells[0], 22) + cells.dropFirst().map { rightAligned($0, width) }.joined() + "\n"
         }
-        func ratio(_ a: Int, _ b: Int) -> String { a == 0 ? "–" : "×\(decimal(Double(b) / Double(a), digits: 2))" }
+        func ratio(_ a: Int, _ b: Int) -> String {
+            a == 0 ? "–" : "×\(decimal(Double(b) / Double(a), digits: 2))"
+        }
         var text = style.bold(row([""] + names + ["price"]))
         let both = (report.totals, otherReport.totals)
         text += row(

@@ -47,7 +47,8 @@ extension ReportDocument {
         var rows = [
             ("tokens", grouped(totals.tokens)), ("bytes", grouped(totals.bytes)),
             ("characters", grouped(totals.characters)), ("lines", grouped(totals.lines)),
-            ("bytes a token", decimal(totals.bytesPerToken, digits: 2)), ("distinct ids", grouped(totals.distinct)),
+            ("bytes a token", decimal(totals.bytesPerToken, digits: 2)),
+            ("distinct ids", grouped(totals.distinct)),
         ]
         rows += report.comparisons.map { ("tokens in \($0.name)", grouped($0.tokens)) }
         return "<dl>\(rows.map { "<div><dt>\(escaped($0.0))</dt><dd>\($0.1)</dd></div>" }.joined())</dl>"

@@ -28,7 +28,8 @@ extension ReportDocument {
             style.bold(encoding.name), width + style.bold(encoding.name).count - encoding.name.count)
         var parts = [
             counted(totals.tokens, "token"), counted(totals.bytes, "byte"), counted(totals.lines, "line"),
-            "\(decimal(totals.bytesPerToken, digits: 2)) bytes/token", counted(totals.distinct, "distinct id"),
+            "\(decimal(totals.bytesPerToken, digits: 2)) bytes/token",
+            counted(totals.distinct, "distinct id"),
         ]
         if totals.characters != totals.bytes { parts.insert(counted(totals.characters, "character"), at: 2) }
         text += parts.joined(separator: "  ") + "\n"

@@ -16,7 +16,7 @@ extension VocabularyDocument {
         text += table([
             (
                 "unreachable", totals.unreachable,
-                "their own text gives other tokens; \(grouped(totals.unreachableContextual)) were seen in longer texts"
+                "their own text gives other tokens; of \(grouped(totals.unreachableContextual)) a longer text was found that has them"
             ),
             ("dead", totals.unreachableDead, "no text has them"),
             ("partial UTF-8", totals.partialUTF8, "begin or end inside a character"),

@@ -1,0 +1,98 @@
+import ArgumentParser
+import BPE
+import Wording
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+struct BenchCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure how fast this machine encodes files.",
+        discussion: """
+            Example: bpe bench -e o200k_base -e cl100k_base corpus.txt
+            The first pass is that of a fresh tokenizer, the best is the fastest of all passes; in MB (10⁶ bytes) a \
+            second, without loading the vocabulary and without reading the file.
+            """)
+
+    @Argument(help: "Files to encode; '-' is standard input.")
+    var files: [String]
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("An encoding, as for the other commands. Once for each.", valueName: "name|file"))
+    var encoding: [String] = []
+
+    @Option(help: ArgumentHelp("How many passes over each file, the first one included.", valueName: "n"))
+    var runs = 3
+
+    @Flag(help: "A JSON object a line: encoding, file, threads, bytes, tokens, first, best.")
+    var json = false
+
+    func validate() throws {
+        guard runs > 0 else { throw ValidationError("--runs \(runs): at least one pass is needed") }
+    }
+
+    func run(on console: Console) async throws {
+        if !json {
+            try console.output.write("first      best       Mtok/s   tokens        encoding      file\n")
+        }
+        for file in files {
+            let bytes = try console.read(file)
+            for name in encoding.isEmpty ? [nil] : encoding.map({ Optional($0) }) {
+                let result = try naming(file) { try measure(bytes, file, name, console) }
+                try console.output.write(json ? result.json() : Array(result.row.utf8))
+                try console.output.flush()
+            }
+        }
+    }
+
+    private func measure(
+        _ bytes: [UInt8], _ file: String, _ name: String?, _ console: Console
+    ) throws -> BenchResult {
+        let encoding = try name.map { try Encoding.named($0, environment: console.environment) } ?? .default
+        let tokenizer = Tokenizer(encoding)
+        var seconds: [Double] = []
+        var tokens = 0
+        for _ in 0..<runs {
+            let start = ContinuousClock.now
+            tokens = try tokenizer.encode(bytes, specialTokens: .asText).count
+            seconds.append((ContinuousClock.now - start) / .seconds(1))
+        }
+        let megabytes = Double(bytes.count) / 1e6
+        return BenchResult(
+            encoding: encoding.name, file: file, threads: 1, bytes: bytes.count, tokens: tokens,
+            first: megabytes / seconds[0], best: megabytes / seconds.min()!)
+    }
+}
+
+/// The speed of one encoding on one file. Described in docs/formats.md.
+private struct BenchResult: Encodable {
+    let encoding, file: String
+    let threads, bytes, tokens: Int
+    /// In MB a second.
+    let first, best: Double
+
+    var row: String {
+        let tokensPerSecond = Double(tokens) * best / Double(max(bytes, 1))
+        return [
+            "\(decimal(first)) MB/s", "\(decimal(best)) MB/s", decimal(tokensPerSecond), grouped(tokens),
+            encoding,
+        ].enumerated().map { index, cell in cell.padding(to: [11, 11, 9, 14, 14][index]) }.joined() + file
+            + "\n"
+    }
+
+    func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try Array(encoder.encode(self)) + [0x0A]
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}
