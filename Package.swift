@@ -32,8 +32,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     ],
     targets: [
+        // What Swift has no word for: hints to the processor.
+        .target(name: "CIntrinsics"),
+
         // The algorithm: standard library only.
-        .target(name: "BytePairs", swiftSettings: strict),
+        .target(name: "BytePairs", dependencies: ["CIntrinsics"], swiftSettings: strict),
 
         // Text to pieces. `SplitPatterns` alone sees PCRE2.
         .systemLibrary(

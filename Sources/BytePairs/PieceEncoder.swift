@@ -14,7 +14,7 @@
 ///
 /// - Complexity: *n* log *n* for a piece of *n* bytes.
 public struct PieceEncoder: Sendable {
-    private let vocabulary: Vocabulary
+    let vocabulary: Vocabulary
     /// What two neighbours merge into.
     private let pairs: PairMap
     /// The token of each single byte.

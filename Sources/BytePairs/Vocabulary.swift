@@ -79,6 +79,11 @@ public struct Vocabulary: Sendable {
         bytes.append(contentsOf: table[Int(id)])
     }
 
+    /// Lends the bytes of a token; no bytes if no token has this id.
+    func withBytes<Result>(of id: TokenID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        table.withBytes(of: Int(id), body)
+    }
+
     /// The id of the token with exactly these bytes.
     @inline(__always)
     package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {

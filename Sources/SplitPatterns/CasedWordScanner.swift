@@ -13,6 +13,16 @@ struct CasedWordScanner {
 
     @inline(__always)
     func pieceEnd(in text: ScannedText, from start: Int) -> Int {
+        if let letters = text.asciiWordStart(start, leads: .anyButApostrophe),
+            let end = text.asciiCasedWordEnd(from: letters)
+        {
+            return withContraction(in: text, end)
+        }
+        return plainPieceEnd(in: text, from: start)
+    }
+
+    /// The same a character at a time.
+    func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
         let first = text.character(at: start)
         switch first.characterClass {
         case .upper, .lower, .caseless:

@@ -2,6 +2,15 @@
 enum GPT2Scanner {
     @inline(__always)
     static func pieceEnd(in text: ScannedText, from start: Int) -> Int {
+        if let letters = text.asciiWordStart(start, leads: .space), let end = text.asciiWordEnd(from: letters)
+        {
+            return end
+        }
+        return plainPieceEnd(in: text, from: start)
+    }
+
+    /// The same a character at a time.
+    static func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
         if let end = text.contraction(at: start, anyCase: false) { return end }
         let first = text.byte(at: start) == UInt8(ascii: " ") ? start &+ 1 : start
         guard first < text.end else { return first }

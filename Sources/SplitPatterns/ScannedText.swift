@@ -46,6 +46,16 @@ struct ScannedText {
     @inline(__always)
     private func continuation(_ position: Int) -> UInt32 { UInt32(base[position] & 0x3F) }
 
+    /// The eight bytes from `position` on, which are all before the end.
+    @inline(__always)
+    func word(at position: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
+    }
+
+    /// The byte at `position`, which is before the end.
+    @inline(__always)
+    func byteInside(_ position: Int) -> UInt8 { base[position] }
+
     /// The byte at `position`; 0 at the end, which no pattern asks for.
     @inline(__always)
     func byte(at position: Int) -> UInt8 { position < end ? base[position] : 0 }

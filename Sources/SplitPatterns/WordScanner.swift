@@ -9,6 +9,16 @@ struct WordScanner {
 
     @inline(__always)
     func pieceEnd(in text: ScannedText, from start: Int) -> Int {
+        if let letters = text.asciiWordStart(start, leads: .anyButApostrophe),
+            let end = text.asciiWordEnd(from: letters)
+        {
+            return end
+        }
+        return plainPieceEnd(in: text, from: start)
+    }
+
+    /// The same a character at a time.
+    func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
         if let end = text.contraction(at: start, anyCase: true) { return end }
         let first = text.character(at: start)
         switch first.characterClass {

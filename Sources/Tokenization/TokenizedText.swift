@@ -29,6 +29,16 @@ extension Tokenizer {
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> TokenizedText {
         var tokenized = TokenizedText()
+        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
+            try tokenize(text, policy, batchEncoder, into: &tokenized)
+        }
+        return tokenized
+    }
+
+    private func tokenize(
+        _ text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy, _ batchEncoder: BatchEncoder?,
+        into tokenized: inout TokenizedText
+    ) throws {
         try forEachPart(of: text, specialTokens: policy) { part in
             switch part {
             case .special(let token, let range):
@@ -38,7 +48,11 @@ extension Tokenizer {
                 tokenized.pieceEnds.append(range.upperBound)
             case .pieces(let start, let ends):
                 let first = tokenized.ids.count
-                encoder.encode(text, from: start, ends: ends, into: &tokenized.ids)
+                if let batchEncoder {
+                    tokenized.ids.append(contentsOf: batchEncoder.encode(text, from: start, ends: ends))
+                } else {
+                    encoder.encode(text, from: start, ends: ends, into: &tokenized.ids)
+                }
                 tokenized.pieceEnds.append(contentsOf: ends)
                 // The ids of a batch make up its bytes without gaps, so their lengths are all there is to know.
                 var end = start
@@ -48,7 +62,6 @@ extension Tokenizer {
                 }
             }
         }
-        return tokenized
     }
 }
 

@@ -71,17 +71,24 @@ extension Tokenizer {
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
         _ body: (UnsafeBufferPointer<TokenID>, Int) throws -> Void
     ) throws {
-        var ids: [TokenID] = []
-        try forEachPart(of: text, specialTokens: policy) { part in
-            switch part {
-            case .special(let token, let range):
-                try withUnsafePointer(to: token.id) {
-                    try body(UnsafeBufferPointer(start: $0, count: 1), range.upperBound)
+        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
+            var ids: [TokenID] = []
+            try forEachPart(of: text, specialTokens: policy) { part in
+                switch part {
+                case .special(let token, let range):
+                    try withUnsafePointer(to: token.id) {
+                        try body(UnsafeBufferPointer(start: $0, count: 1), range.upperBound)
+                    }
+                case .pieces(let start, let ends):
+                    let end = ends.last ?? start
+                    if let batchEncoder {
+                        try body(batchEncoder.encode(text, from: start, ends: ends), end)
+                    } else {
+                        ids.removeAll(keepingCapacity: true)
+                        encoder.encode(text, from: start, ends: ends, into: &ids)
+                        try ids.withUnsafeBufferPointer { try body($0, end) }
+                    }
                 }
-            case .pieces(let start, let ends):
-                ids.removeAll(keepingCapacity: true)
-                encoder.encode(text, from: start, ends: ends, into: &ids)
-                try ids.withUnsafeBufferPointer { try body($0, ends.last ?? start) }
             }
         }
     }

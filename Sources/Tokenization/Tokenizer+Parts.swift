@@ -40,15 +40,19 @@ extension Tokenizer {
         var start = range.lowerBound
         while case let count = try splitter.fill(&ends, of: segment, origin: range.lowerBound), count > 0 {
             let batch = ends.prefix(count)
-            var pieceStart = start
-            for end in batch {
-                guard end - pieceStart <= PieceEncoder.longestPiece else {
-                    throw TokenizerError.pieceTooLong(byteOffset: pieceStart, count: end - pieceStart)
-                }
-                pieceStart = end
-            }
+            if segment.count > PieceEncoder.longestPiece { try refuseLongPieces(from: start, ends: batch) }
             try batch.withUnsafeBufferPointer { try body(.pieces(start: start, ends: $0)) }
-            start = pieceStart
+            start = ends[count - 1]
+        }
+    }
+
+    private func refuseLongPieces(from start: Int, ends: ArraySlice<Int>) throws {
+        var start = start
+        for end in ends {
+            guard end - start <= PieceEncoder.longestPiece else {
+                throw TokenizerError.pieceTooLong(byteOffset: start, count: end - start)
+            }
+            start = end
         }
     }
 

@@ -15,6 +15,7 @@ public struct Tokenizer: Sendable {
     public let encoding: Encoding
 
     let encoder: PieceEncoder
+    let batchEncoders: BatchEncoderPool
     let specialTokenFinder: SpecialTokenFinder
     let textOfSpecialToken: [TokenID: [UInt8]]
 
@@ -24,6 +25,7 @@ public struct Tokenizer: Sendable {
     public init(_ encoding: Encoding) {
         self.encoding = encoding
         encoder = PieceEncoder(encoding.vocabulary)
+        batchEncoders = BatchEncoderPool(encoder)
         specialTokenFinder = SpecialTokenFinder(encoding.specialTokens)
         textOfSpecialToken = Dictionary(
             encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) },

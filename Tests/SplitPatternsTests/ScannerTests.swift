@@ -15,7 +15,14 @@ import Testing
         try SplitPattern(compiling: pattern.expressions)
     }
 
+    /// Compares the pieces of a text, and those of the same text in the middle of a longer one, where the scanners look at
+    /// eight bytes at a time.
     private func compare(_ text: [UInt8], _ pattern: SplitPattern, _ oracle: SplitPattern) throws {
+        try compareAlone(text, pattern, oracle)
+        try compareAlone(Array("xY".utf8) + text + Array("zZ wordsAndMore".utf8), pattern, oracle)
+    }
+
+    private func compareAlone(_ text: [UInt8], _ pattern: SplitPattern, _ oracle: SplitPattern) throws {
         let (scanned, matched) = (try pattern.pieces(of: text), try oracle.pieces(of: text))
         if scanned != matched {
             Issue.record(
@@ -51,6 +58,28 @@ import Testing
             }
             let length = Int.random(in: 4...12, using: &generator)
             let text = (0..<length).flatMap { _ in kinds.randomElement(using: &generator)! }
+            try compare(text, pattern, oracle)
+        }
+    }
+
+    /// Words whose ends lie everywhere in the eight bytes that the scanners look at together.
+    @Test(arguments: SplitPattern.named)
+    func wordsAreCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        var generator = SeededGenerator(17)
+        let ends =
+            Self.alphabet.map { Array($0.utf8) }
+            + ["'s", "'LL", "'", "''ve", "@", "[", "`", "{", "\u{7F}"].map { Array($0.utf8) }
+        for _ in 0..<30_000 {
+            var text: [UInt8] = []
+            for _ in 0..<4 {
+                text += generator.bytes(
+                    count: Int.random(in: 0...19, using: &generator), from: Array("abzAZ".utf8))
+                text += ends.randomElement(using: &generator)!
+                text += generator.bytes(
+                    count: Int.random(in: 0...9, using: &generator),
+                    from: Array("azAZ".utf8.prefix(Bool.random(using: &generator) ? 2 : 4)))
+            }
             try compare(text, pattern, oracle)
         }
     }

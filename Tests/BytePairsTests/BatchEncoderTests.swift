@@ -1,0 +1,65 @@
+import BytePairs
+import TestSupport
+import Testing
+
+/// The batch encoder gives what the piece encoder gives, whatever it remembers.
+@Suite struct BatchEncoderTests {
+    private func encode(_ pieces: [[UInt8]], _ encoder: BatchEncoder) -> [TokenID] {
+        let text = pieces.flatMap { $0 }
+        var ends: [Int] = []
+        for piece in pieces { ends.append((ends.last ?? 0) + piece.count) }
+        var ids: [TokenID] = []
+        var start = 0
+        text.withUnsafeBufferPointer { text in
+            for batch in stride(from: 0, to: ends.count, by: BatchEncoder.batchSize) {
+                let batch = Array(ends[batch..<min(batch + BatchEncoder.batchSize, ends.count)])
+                batch.withUnsafeBufferPointer { ids += encoder.encode(text, from: start, ends: $0) }
+                start = batch.last!
+            }
+        }
+        return ids
+    }
+
+    @Test(arguments: ["ab", "abcdefgh", "aé😀", "\u{0}\u{1}"])
+    func equalsThePieceEncoder(alphabet: String) throws {
+        var generator = SeededGenerator(5)
+        let vocabulary = try Vocabulary.learned(from: alphabet, size: 600, using: &generator)
+        let encoder = PieceEncoder(vocabulary)
+        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(forgetful: encoder))
+        for round in 0..<40 {
+            // Short and long pieces, many of them again and again.
+            let longest = [3, 15, 16, 17, 40, 300][round % 6]
+            let words = (0..<80).map { _ in
+                generator.bytes(
+                    count: Int.random(in: 1...longest, using: &generator), from: Array(alphabet.utf8))
+            }
+            let pieces = (0..<Int.random(in: 1...1500, using: &generator)).map { _ in
+                words.randomElement(using: &generator)!
+            }
+            let expected = pieces.flatMap { encoder.encode($0) }
+            #expect(encode(pieces, lasting) == expected)
+            #expect(encode(pieces, forgetful) == expected)
+        }
+    }
+
+    @Test func endOfTheTextIsNotReadBeyond() throws {
+        let encoder = PieceEncoder(try .bytes(and: ["ab", "abc"]))
+        let batch = BatchEncoder(encoder)
+        for length in 1...40 {
+            let text = [UInt8](repeating: 97, count: length)
+            for cut in 0..<length {
+                let pieces = [Array(text[..<cut]), Array(text[cut...])].filter { !$0.isEmpty }
+                #expect(encode(pieces, batch) == pieces.flatMap { encoder.encode($0) })
+            }
+        }
+    }
+
+    @Test func moreNewPiecesThanItCanHoldAreEncodedAlike() throws {
+        let encoder = PieceEncoder(try .bytes(and: ["12", "34", "123"]))
+        let batch = BatchEncoder(forgetful: encoder)
+        let pieces = (0..<50_000).map { Array(String($0 &* 7919).utf8) }
+        #expect(encode(pieces, batch) == pieces.flatMap { encoder.encode($0) })
+        let long = (0..<20_000).map { Array("a long piece with number \($0)".utf8) }
+        #expect(encode(long + pieces + long, batch) == (long + pieces + long).flatMap { encoder.encode($0) })
+    }
+}
