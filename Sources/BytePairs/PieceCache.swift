@@ -1,3 +1,13 @@
+import CIntrinsics
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The ids of pieces that were encoded before: one probe instead of merging.
 ///
 /// Nine of ten pieces of a text are tokens, and most others come again. A slot holds the bytes of a piece themselves, so
@@ -47,15 +57,17 @@ final class PieceCache {
     init(_ vocabulary: Vocabulary, minimumCapacity: Int = 1 << 19) {
         self.vocabulary = vocabulary
         longPieces = ByteStringTable(seed: seed)
-        // Half full at most with tokens alone, and room for as many pieces that a text brings.
+        // A quarter full with tokens alone, and twice as much room for pieces that a text brings.
         var capacity = minimumCapacity
-        while capacity < 2 * vocabulary.count { capacity *= 2 }
+        while capacity < 4 * vocabulary.count { capacity *= 2 }
         mask = capacity - 1
-        slots = .allocate(capacity: capacity + Self.reach)
-        fill()
+        let size = (capacity + Self.reach) * MemoryLayout<Slot>.stride
+        guard let memory = bpe_allocate_table(size) else { fatalError("no memory for \(size) bytes of encoded pieces") }
+        slots = memory.bindMemory(to: Slot.self, capacity: capacity + Self.reach)
+        fillWithTokens()
     }
 
-    deinit { slots.deallocate() }
+    deinit { free(slots) }
 
     /// The slot where a look-up of a key begins.
     @inline(__always)
@@ -120,6 +132,10 @@ final class PieceCache {
     private func fill() {
         slots.update(
             repeating: Slot(key: PieceKey(), ids: (0, 0, 0), count: 0), count: mask + 1 + Self.reach)
+        fillWithTokens()
+    }
+
+    private func fillWithTokens() {
         count = 0
         manyIDs.removeAll(keepingCapacity: true)
         longPieces = ByteStringTable(seed: seed)

@@ -12,8 +12,8 @@ struct CasedWordScanner {
     private static let notUpper = CharacterClassSet(.lower, .caseless, .mark)
 
     @inline(__always)
-    func pieceEnd(in text: ScannedText, from start: Int) -> Int {
-        if let letters = text.asciiWordStart(start, leads: .anyButApostrophe),
+    func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
+        if let letters = text.asciiWordStart(start, leads: leads),
             let end = text.asciiCasedWordEnd(from: letters)
         {
             return withContraction(in: text, end)

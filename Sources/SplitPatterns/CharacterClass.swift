@@ -70,6 +70,10 @@ struct CharacterClasses: @unchecked Sendable {
         self.classes = UnsafePointer(classes)
     }
 
+    /// The class of an ASCII character: the first page has the first block.
+    @inline(__always)
+    func ofASCII(_ byte: UInt8) -> CharacterClass { classes[Int(byte)] }
+
     @inline(__always)
     subscript(codePoint: UInt32) -> CharacterClass {
         classes[Int(blockOfPage[Int(codePoint >> 8)]) &<< 8 | Int(codePoint & 0xFF)]

@@ -1,8 +1,8 @@
 /// `'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s`
 enum GPT2Scanner {
     @inline(__always)
-    static func pieceEnd(in text: ScannedText, from start: Int) -> Int {
-        if let letters = text.asciiWordStart(start, leads: .space), let end = text.asciiWordEnd(from: letters)
+    static func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
+        if let letters = text.asciiWordStart(start, leads: leads), let end = text.asciiWordEnd(from: letters)
         {
             return end
         }

@@ -27,7 +27,7 @@ struct ScannedText {
     @inline(__always)
     func character(at position: Int) -> Character {
         let lead = base[position]
-        if lead < 0x80 { return Character(characterClass: classes[UInt32(lead)], next: position &+ 1) }
+        if lead < 0x80 { return Character(characterClass: classes.ofASCII(lead), next: position &+ 1) }
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         return Character(characterClass: classes[codePoint(at: position)], next: position &+ length)
     }

@@ -29,18 +29,21 @@ enum Scanner: Sendable {
     ///     kept by the caller from call to call, and `position` at the start of a text.
     ///   - origin: what to add to each end.
     func fill(
-        _ ends: inout [Int], count: inout Int, of text: ScannedText, position: inout Int, partEnd: inout Int,
-        origin: Int
+        _ ends: UnsafeMutableBufferPointer<Int>, count: inout Int, of text: ScannedText, position: inout Int,
+        partEnd: inout Int, origin: Int
     ) {
         switch self {
         case .gpt2:
-            fill(&ends, &count, text, &position, origin) { GPT2Scanner.pieceEnd(in: text, from: $0) }
+            let leads = ASCIILeads.space
+            fill(ends, &count, text, &position, origin) { GPT2Scanner.pieceEnd(in: text, from: $0, leads) }
         case .words(let scanner):
-            fill(&ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0) }
+            let leads = ASCIILeads.anyButApostrophe
+            fill(ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0, leads) }
         case .casedWords(let scanner):
-            fill(&ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0) }
+            let leads = ASCIILeads.anyButApostrophe
+            fill(ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0, leads) }
         case .deepseekV3:
-            fill(&ends, &count, text, &position, origin) { start in
+            fill(ends, &count, text, &position, origin) { start in
                 if start == partEnd { partEnd = DeepSeekScanner.partEnd(in: text, from: start) }
                 return DeepSeekScanner.pieceEnd(in: text.limited(to: partEnd), from: start)
             }
@@ -49,13 +52,16 @@ enum Scanner: Sendable {
 
     @inline(__always)
     private func fill(
-        _ ends: inout [Int], _ count: inout Int, _ text: ScannedText, _ position: inout Int, _ origin: Int,
-        pieceEnd: (Int) -> Int
+        _ ends: UnsafeMutableBufferPointer<Int>, _ count: inout Int, _ text: ScannedText, _ position: inout Int,
+        _ origin: Int, pieceEnd: (Int) -> Int
     ) {
-        while count < ends.count, position < text.end {
-            position = pieceEnd(position)
-            ends[count] = origin &+ position
-            count &+= 1
+        // In variables of its own, which stay in registers.
+        var (index, start) = (count, position)
+        while index < ends.count, start < text.end {
+            start = pieceEnd(start)
+            ends[index] = origin &+ start
+            index &+= 1
         }
+        (count, position) = (index, start)
     }
 }

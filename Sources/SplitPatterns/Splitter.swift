@@ -69,8 +69,10 @@ package struct Splitter {
             }
             if runIsText {
                 let run = ScannedText(base: text.baseAddress!, end: runEnd)
-                scanner.fill(
-                    &ends, count: &count, of: run, position: &position, partEnd: &partEnd, origin: origin)
+                ends.withUnsafeMutableBufferPointer { ends in
+                    scanner.fill(
+                        ends, count: &count, of: run, position: &position, partEnd: &partEnd, origin: origin)
+                }
             } else {
                 position = runEnd
                 ends[count] = origin + position

@@ -8,8 +8,8 @@ struct WordScanner {
     let takesWhiteSpaceAtEndWhole: Bool
 
     @inline(__always)
-    func pieceEnd(in text: ScannedText, from start: Int) -> Int {
-        if let letters = text.asciiWordStart(start, leads: .anyButApostrophe),
+    func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
+        if let letters = text.asciiWordStart(start, leads: leads),
             let end = text.asciiWordEnd(from: letters)
         {
             return end
