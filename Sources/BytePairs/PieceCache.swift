@@ -62,7 +62,9 @@ final class PieceCache {
         while capacity < 4 * vocabulary.count { capacity *= 2 }
         mask = capacity - 1
         let size = (capacity + Self.reach) * MemoryLayout<Slot>.stride
-        guard let memory = bpe_allocate_table(size) else { fatalError("no memory for \(size) bytes of encoded pieces") }
+        guard let memory = bpe_allocate_table(size) else {
+            fatalError("no memory for \(size) bytes of encoded pieces")
+        }
         slots = memory.bindMemory(to: Slot.self, capacity: capacity + Self.reach)
         fillWithTokens()
     }

@@ -44,13 +44,20 @@ struct IDWriter {
             }
         case .u16, .u32, .npy:
             try stream.fill { buffer in
-                for id in ids {
-                    buffer.append(UInt8(truncatingIfNeeded: id))
-                    buffer.append(UInt8(truncatingIfNeeded: id >> 8))
-                    if !isNarrow {
-                        buffer.append(UInt8(truncatingIfNeeded: id >> 16))
-                        buffer.append(UInt8(truncatingIfNeeded: id >> 24))
+                if isNarrow {
+                    for id in ids {
+                        buffer.append(UInt8(truncatingIfNeeded: id))
+                        buffer.append(UInt8(truncatingIfNeeded: id >> 8))
                     }
+                } else {
+                    // As they lie in memory, but for a processor with the other byte order.
+                    #if _endian(little)
+                        buffer.append(contentsOf: UnsafeRawBufferPointer(ids))
+                    #else
+                        for id in ids {
+                            Swift.withUnsafeBytes(of: id.littleEndian) { buffer.append(contentsOf: $0) }
+                        }
+                    #endif
                 }
             }
         }

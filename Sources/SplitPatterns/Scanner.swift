@@ -52,8 +52,8 @@ enum Scanner: Sendable {
 
     @inline(__always)
     private func fill(
-        _ ends: UnsafeMutableBufferPointer<Int>, _ count: inout Int, _ text: ScannedText, _ position: inout Int,
-        _ origin: Int, pieceEnd: (Int) -> Int
+        _ ends: UnsafeMutableBufferPointer<Int>, _ count: inout Int, _ text: ScannedText,
+        _ position: inout Int, _ origin: Int, pieceEnd: (Int) -> Int
     ) {
         // In variables of its own, which stay in registers.
         var (index, start) = (count, position)
