@@ -28,10 +28,14 @@ struct BenchCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("How many passes over each file, the first one included.", valueName: "n"))
     var runs = 3
 
+    @Option(help: ArgumentHelp("How many threads work on a file.", valueName: "n"))
+    var threads = 1
+
     @Flag(help: "A JSON object a line: encoding, file, threads, bytes, tokens, first, best.")
     var json = false
 
     func validate() throws {
+        guard threads > 0 else { throw ValidationError("--threads \(threads): at least one is needed") }
         guard runs > 0 else { throw ValidationError("--runs \(runs): at least one pass is needed") }
     }
 
@@ -42,7 +46,7 @@ struct BenchCommand: ConsoleCommand {
         for file in files {
             let bytes = try console.read(file)
             for name in encoding.isEmpty ? [nil] : encoding.map({ Optional($0) }) {
-                let result = try naming(file) { try measure(bytes, file, name, console) }
+                let result = try await measure(bytes, file, name, console)
                 try console.output.write(json ? result.json() : Array(result.row.utf8))
                 try console.output.flush()
             }
@@ -51,19 +55,22 @@ struct BenchCommand: ConsoleCommand {
 
     private func measure(
         _ bytes: [UInt8], _ file: String, _ name: String?, _ console: Console
-    ) throws -> BenchResult {
+    ) async throws -> BenchResult {
         let encoding = try name.map { try Encoding.named($0, environment: console.environment) } ?? .default
         let tokenizer = Tokenizer(encoding)
         var seconds: [Double] = []
         var tokens = 0
         for _ in 0..<runs {
             let start = ContinuousClock.now
-            tokens = try tokenizer.encode(bytes, specialTokens: .asText).count
+            tokens =
+                threads == 1
+                ? try tokenizer.encode(bytes, specialTokens: .asText).count
+                : try await tokenizer.encode(bytes, specialTokens: .asText, threads: threads).count
             seconds.append((ContinuousClock.now - start) / .seconds(1))
         }
         let megabytes = Double(bytes.count) / 1e6
         return BenchResult(
-            encoding: encoding.name, file: file, threads: 1, bytes: bytes.count, tokens: tokens,
+            encoding: encoding.name, file: file, threads: threads, bytes: bytes.count, tokens: tokens,
             first: megabytes / seconds[0], best: megabytes / seconds.min()!)
     }
 }

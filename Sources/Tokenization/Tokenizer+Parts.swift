@@ -56,7 +56,7 @@ extension Tokenizer {
         }
     }
 
-    private func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
+    func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
         if policy == .asText || policy == .allAllowed { return }
         if let special = specialTokens(in: text).first(where: { !policy.allows($0.token) }) {
             throw SpecialTokenError(token: special.token, byteOffset: special.range.lowerBound)
