@@ -100,7 +100,18 @@ struct ReportCommand: ConsoleCommand {
             throw ValidationError(
                 "--tokens, --at and --compare are about a text; leave them out with --vocabulary")
         }
-        _ = try slots()
+        if against != nil, tokens || !at.isEmpty || !only.isEmpty || all {
+            throw ValidationError(
+                "--tokens, --at, --only and --all are about one text; leave them out with --against")
+        }
+        if against == "-", (file ?? "-") == "-" {
+            throw ValidationError(
+                "standard input can be one of the two texts only; name a file for the other")
+        }
+        let names = try slots().map { Array($0.name.utf8) }
+        guard Set(names).count == names.count else {
+            throw ValidationError("--slot: one value for each name")
+        }
     }
 
     func run(on console: Console) async throws {
@@ -179,12 +190,13 @@ struct ReportCommand: ConsoleCommand {
 
     private func inspectionOptions(_ console: Console) throws -> InspectionOptions {
         var options = InspectionOptions()
-        if !only.isEmpty { options.detectors = only.map(Detector.of) }
+        if !only.isEmpty { options.detectors = Set(only).map(Detector.of) }
         options.minSeverity = minSeverity
         options.mostFindings = all ? .max : json ? 1000 : 100
         options.mostLines = all ? 1000 : html ? 100 : 3
-        // A page shows the whole text as long as a browser shows it without trouble.
         options.keepsTokens = tokens || html
+        // A page shows the whole text as long as a browser shows it without trouble.
+        if html, !tokens { options.mostTokens = 50_000 }
         options.positions = at
         options.specialTokens = specials.policy
         options.comparisons = try compare.map {
@@ -232,7 +244,7 @@ struct ReportCommand: ConsoleCommand {
             usage = counted
         }
         let report = VocabularyReport(
-            on: tokenizer, usage: usage, detectors: only.isEmpty ? Detector.all : only.map(Detector.of),
+            on: tokenizer, usage: usage, detectors: only.isEmpty ? Detector.all : Set(only).map(Detector.of),
             minSeverity: minSeverity, mostFindings: all || json ? .max : 100)
         let document = VocabularyDocument(
             encoding: EncodingSummary(tokenizer.encoding, withHash: json), report: report,

@@ -9,34 +9,42 @@ extension Detector {
             .endUnstable, .info, .exact,
             "What follows can only begin with a new token; in the texts a model learned from, it often was part of this one.",
             atEnd: { passage, findings in
-                guard let end = UnstableEnd(of: passage) else { return }
-                let endsInSpace = [0x20, 0x09].contains(passage.text.last!)
-                guard endsInSpace || end.divergent > 0 else { return }
-                let tokens = end.firstToken..<passage.tokens.ids.count
+                let last = passage.tokens.ids.count - 1
+                let endsInSpace =
+                    [0x20, 0x09].contains(passage.text.last!) && !passage.tokens.isSpecial(last)
+                let end = UnstableEnd(of: passage)
+                guard endsInSpace || end.map({ $0.divergent > 0 }) ?? false else { return }
+                let tokens = (end?.firstToken ?? last)..<last + 1
                 findings.add(passage.place(tokens: tokens), severity: endsInSpace ? .high : .info) {
                     let shown = passage.shown(passage.bytes(of: tokens))
+                    var data: [String: Finding.Value] = [
+                        "stableTokens": .integer(passage.firstToken + tokens.lowerBound),
+                        "unstableBytes": .integer(passage.bytes(of: tokens).count),
+                    ]
+                    if let end {
+                        data["completions"] = .integer(end.completions)
+                        data["longerTokens"] = .integer(end.longerTokens)
+                    }
+                    if endsInSpace {
+                        return .init(
+                            "the text ends in white space: \(shown) is a token that words hardly follow",
+                            suggestion:
+                                "drop the white space at the end: the model writes its own with its next word",
+                            data: data)
+                    }
+                    let longer = end?.longerTokens ?? 0
                     return .init(
-                        endsInSpace
-                            ? "the text ends in white space: \(shown) is a token that words hardly follow"
-                            : end.longerTokens > 0
-                                ? "the text ends in \(shown); \(counted(end.longerTokens, "longer token")) begin\(end.longerTokens == 1 ? "s" : "") so"
-                                : "the text ends in \(shown), which can still become other tokens, in \(counted(end.divergent, "way"))",
-                        suggestion: endsInSpace
-                            ? "drop the white space at the end: the model writes its own with its next word"
-                            : nil,
-                        data: [
-                            "stableTokens": .integer(passage.firstToken + end.firstToken),
-                            "unstableBytes": .integer(passage.bytes(of: tokens).count),
-                            "completions": .integer(end.completions),
-                            "longerTokens": .integer(end.longerTokens),
-                        ])
+                        longer > 0
+                            ? "the text ends in \(shown); \(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") so"
+                            : "the text ends in \(shown), which can still become other tokens, in \(counted(end?.divergent ?? 0, "way"))",
+                        data: data)
                 }
             }),
         Detector(
             .templateSeam, .medium, .exact,
             "Where a value is put into a template, tokens form across the seam that neither part has.",
             inPassage: { passage, findings in
-                for seam in passage.seams {
+                for seam in Set(passage.seams).sorted() {
                     guard let comparison = passage.compareAcrossSeam(at: seam) else { continue }
                     findings.add(passage.place(tokens: comparison.tokens)) {
                         .init(
@@ -117,13 +125,28 @@ extension Passage {
         tokens.pieceEnds.count <= count ? 0 : tokens.pieceEnds[tokens.pieceEnds.count - 1 - count]
     }
 
+    /// In bytes.
+    private static let widestSeam = 4096
+
+    /// The piece that holds the byte at `offset`.
+    private func piece(at offset: Int) -> Int {
+        var (low, high) = (0, tokens.pieceEnds.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if tokens.pieceEnds[middle] <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// The tokens around a seam that are others if the two sides are encoded apart, and what they are then.
     func compareAcrossSeam(at seam: Int) -> (tokens: Range<Int>, apart: [TokenID])? {
         guard seam > 0, seam < text.count else { return nil }
-        // Some pieces on each side are enough: beyond, both ways see the same pieces.
-        let piece = tokens.pieceEnds.firstIndex { $0 >= seam }!
+        // Some pieces on each side are enough: beyond, both ways see the same pieces. A piece of kilobytes is no word that a
+        // value was put into.
+        let piece = self.piece(at: seam - 1)
         let start = piece < 8 ? 0 : tokens.pieceEnds[piece - 8]
         let end = tokens.pieceEnds[min(piece + 8, tokens.pieceEnds.count - 1)]
+        guard end - start <= Self.widestSeam else { return nil }
         let together = tokens(holding: start..<end)
         let left = ids(of: text[start..<seam])
         let right = ids(of: end < text.count ? text[seam..<min(end + 64, text.count)] : text[seam..<end])
@@ -173,10 +196,14 @@ extension Passage {
 
     /// Spellings of the encoding's special tokens, and words between `<|` and `|>` that look like some.
     func specialSpellings() -> [(Range<Int>, SpecialToken?)] {
-        var found: [(Range<Int>, SpecialToken?)] = tokenizer.specialTokens(in: text).filter { special in
-            // Where special tokens are allowed, it is one and not its spelling.
-            !tokens.specialTokens.contains { tokens.range(of: $0) == special.range }
-        }.map { ($0.range, $0.token) }
+        func isSpecial(_ range: Range<Int>) -> Bool {
+            let token = self.token(at: range.lowerBound)
+            return tokens.isSpecial(token) && tokens.range(of: token) == range
+        }
+        // Where special tokens are allowed, a spelling is one and not text.
+        let declared = tokenizer.specialTokens(in: text).filter { !isSpecial($0.range) }
+        var found: [(Range<Int>, SpecialToken?)] = declared.map { ($0.range, $0.token) }
+        var next = 0
         var position = 0
         while position + 4 < text.count {
             defer { position += 1 }
@@ -192,11 +219,9 @@ extension Passage {
             guard end > position + 2, byte(end) == UInt8(ascii: "|"), byte(end + 1) == UInt8(ascii: ">")
             else { continue }
             let range = position..<end + 2
-            if !found.contains(where: { $0.0.overlaps(range) }),
-                !tokens.specialTokens.contains(where: { tokens.range(of: $0) == range })
-            {
-                found.append((range, nil))
-            }
+            while next < declared.count, declared[next].range.upperBound <= range.lowerBound { next += 1 }
+            let isDeclared = next < declared.count && declared[next].range.overlaps(range)
+            if !isDeclared, !isSpecial(range) { found.append((range, nil)) }
         }
         return found.sorted { $0.0.lowerBound < $1.0.lowerBound }
     }

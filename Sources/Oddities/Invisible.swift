@@ -48,15 +48,19 @@ enum Invisible: Equatable {
         switch codePoint {
         case 0x200C:
             // Between letters of scripts that join them (Persian, Indic).
-            return ![before, next].contains { [.latin, .greek, .cyrillic, .common].contains(script($0)) }
+            return ![before, next].contains { Self.scriptsThatDoNotJoin.contains(script($0)) }
         case 0x200D:
-            return script(before) != .common && ![.latin, .greek, .cyrillic].contains(script(before))
-                || isEither(isEmojiPart)
-        case 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0xE0020...0xE007F:
-            // Variation selectors and the tags of flags come behind what they vary.
-            return before.map { $0.value > 0xFF || "#*0123456789©®".unicodeScalars.contains($0) } ?? false
-        case 0x200E, 0x200F, 0x61C:
-            return isEither { CodePointTable.script(of: $0.value).isRightToLeft || isInvisible($0) }
+            return !Self.scriptsThatDoNotJoin.contains(script(before)) || isEither(isEmojiPart)
+        case 0xE0020...0xE007F:
+            // Only the flags of parts of countries have tags; the caller has gone back to what they stand behind.
+            return before?.value == 0x1F3F4
+        case 0xE0100...0xE01EF: return script(before) == .han
+        case 0xFE00...0xFE0F:
+            guard let before, Invisible(before.value) == nil else { return false }
+            return script(before) == .han || "#*0123456789©®".unicodeScalars.contains(before)
+                || before.value > 0xFF && !before.properties.isAlphabetic
+                || (0x1000...0x109F).contains(before.value)
+        case 0x200E, 0x200F, 0x61C: return isEither { CodePointTable.script(of: $0.value).isRightToLeft }
         case 0x200B: return isEither { CodePointTable.script(of: $0.value).isWithoutSpaces }
         case 0x3000: return true
         case 0xA0, 0x202F, 0x2009:
@@ -64,15 +68,19 @@ enum Invisible: Equatable {
             // Czech, Polish and Russian put them behind words of one letter.
             return isBehindShortWord || isEither { "«»:;!?%‰€$".unicodeScalars.contains($0) }
                 || isNumeric(before) && (isNumeric(next) || next.map { $0.properties.isAlphabetic } ?? false)
-        case 0x180B...0x180F, 0x115F, 0x1160, 0x17B4, 0x17B5: return before != nil
+        case 0x180B...0x180F: return isEither { (0x1800...0x18AF).contains($0.value) }
+        case 0x115F, 0x1160:
+            return isEither { (0x1100...0x11FF).contains($0.value) && Invisible($0.value) == nil }
+        case 0x17B4, 0x17B5: return script(before) == .khmer
         default: return false
         }
     }
 
+    private static let scriptsThatDoNotJoin: Set<Script> = [.latin, .greek, .cyrillic, .common, .inherited]
+
     private static func isNumeric(_ character: Unicode.Scalar?) -> Bool {
         character?.properties.numericType != nil
     }
-    private static func isInvisible(_ character: Unicode.Scalar) -> Bool { Invisible(character.value) != nil }
     private static func isEmojiPart(_ character: Unicode.Scalar) -> Bool {
         character.value == 0xFE0F || character.properties.isEmoji && character.value > 0xFF
     }

@@ -27,11 +27,12 @@ struct JSONText {
         return text
     }
 
-    /// As YAML in block style, two spaces a level.
-    var yaml: [UInt8] {
+    /// As YAML in block style, two spaces a level; `nil` if that would be longer than `limit` bytes, as it is for a text of
+    /// brackets in brackets.
+    func yaml(limit: Int) -> [UInt8]? {
         var text: [UInt8] = []
-        Self.writeYAML(root, indentation: 0, into: &text)
-        return text
+        Self.writeYAML(root, indentation: 0, limit, into: &text)
+        return text.count > limit ? nil : text
     }
 
     private static func minify(_ node: Node, into text: inout [UInt8]) {
@@ -55,7 +56,8 @@ struct JSONText {
         }
     }
 
-    private static func writeYAML(_ node: Node, indentation: Int, into text: inout [UInt8]) {
+    private static func writeYAML(_ node: Node, indentation: Int, _ limit: Int, into text: inout [UInt8]) {
+        guard text.count <= limit else { return }
         func indent() { text.append(contentsOf: repeatElement(0x20, count: indentation)) }
         switch node {
         case .scalar(let bytes): text += plain(bytes) + [0x0A]
@@ -63,27 +65,28 @@ struct JSONText {
             for element in elements {
                 indent()
                 text += Array("- ".utf8)
-                writeElement(element, indentation: indentation + 2, into: &text)
+                if text.count > limit { return }
+                writeElement(element, indentation: indentation + 2, limit, into: &text)
             }
         case .object(let members):
             for member in members {
                 indent()
-                writeMember(member.key, member.value, indentation, into: &text)
+                writeMember(member.key, member.value, indentation, limit, into: &text)
             }
         }
     }
 
     private static func writeMember(
-        _ key: [UInt8], _ value: Node, _ indentation: Int, into text: inout [UInt8]
+        _ key: [UInt8], _ value: Node, _ indentation: Int, _ limit: Int, into text: inout [UInt8]
     ) {
         text += plain(key) + [UInt8(ascii: ":")]
         switch value {
         case .array(let elements) where !elements.isEmpty:
             text.append(0x0A)
-            writeYAML(value, indentation: indentation, into: &text)
+            writeYAML(value, indentation: indentation, limit, into: &text)
         case .object(let members) where !members.isEmpty:
             text.append(0x0A)
-            writeYAML(value, indentation: indentation + 2, into: &text)
+            writeYAML(value, indentation: indentation + 2, limit, into: &text)
         default:
             text.append(0x20)
             writeInline(value, into: &text)
@@ -91,16 +94,16 @@ struct JSONText {
     }
 
     /// What stands behind a dash begins on its line.
-    private static func writeElement(_ node: Node, indentation: Int, into text: inout [UInt8]) {
+    private static func writeElement(_ node: Node, indentation: Int, _ limit: Int, into text: inout [UInt8]) {
         guard case .object(let members) = node, let first = members.first else {
             if case .array(let elements) = node, !elements.isEmpty {
                 text.append(0x0A)
-                return writeYAML(node, indentation: indentation, into: &text)
+                return writeYAML(node, indentation: indentation, limit, into: &text)
             }
             return writeInline(node, into: &text)
         }
-        writeMember(first.key, first.value, indentation, into: &text)
-        writeYAML(.object(Array(members.dropFirst())), indentation: indentation, into: &text)
+        writeMember(first.key, first.value, indentation, limit, into: &text)
+        writeYAML(.object(Array(members.dropFirst())), indentation: indentation, limit, into: &text)
     }
 
     private static func writeInline(_ node: Node, into text: inout [UInt8]) {
@@ -183,11 +186,25 @@ struct JSONText {
             guard start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return nil }
             var end = start + 1
             while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] >= 0x20 {
-                end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+                guard bytes[end] == UInt8(ascii: "\\") else {
+                    end += 1
+                    continue
+                }
+                guard let length = escapeLength(at: end) else { return nil }
+                end += length
             }
             guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
             position = end + 1
             return Array(bytes[start...end])
+        }
+
+        /// How many bytes the escape at a backslash has; `nil` if it is none.
+        private func escapeLength(at backslash: Int) -> Int? {
+            guard backslash + 1 < bytes.count else { return nil }
+            let kind = bytes[backslash + 1]
+            if kind != UInt8(ascii: "u") { return "\"\\/bfnrt".utf8.contains(kind) ? 2 : nil }
+            let digits = bytes[min(backslash + 2, bytes.count)..<min(backslash + 6, bytes.count)]
+            return digits.count == 4 && digits.allSatisfy { isDigit($0) || ($0 | 0x20) &- 0x61 < 6 } ? 6 : nil
         }
 
         private mutating func literal() -> Node? {

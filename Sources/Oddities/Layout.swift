@@ -33,7 +33,8 @@ extension Detector {
                 func count(_ text: [UInt8]) -> Int {
                     (try? tokenizer.count(text, specialTokens: .asText)) ?? 0
                 }
-                let forms = [("minified JSON", count(json.minified)), ("YAML", count(json.yaml))]
+                var forms = [("minified JSON", count(json.minified))]
+                if let yaml = json.yaml(limit: 2 * data.count + 1024) { forms.append(("YAML", count(yaml))) }
                 let best = forms.min { $0.1 < $1.1 }!
                 guard best.1 * 10 < summary.totals.tokens * 9 else { return }
                 findings.add(summary.wholeText) {
@@ -41,7 +42,9 @@ extension Detector {
                         "this JSON has \(grouped(summary.totals.tokens)) tokens; "
                             + forms.map { "as \($0.0) \(grouped($0.1))" }.joined(separator: ", "),
                         suggestion: "write it as \(best.0)",
-                        data: ["minifiedTokens": .integer(forms[0].1), "yamlTokens": .integer(forms[1].1)])
+                        data: Dictionary(
+                            uniqueKeysWithValues: zip(
+                                ["minifiedTokens", "yamlTokens"], forms.map { .integer($0.1) })))
                 }
             }),
         Detector(
@@ -83,7 +86,10 @@ extension Passage {
         var position = 0
         while position + 8 <= text.count {
             // Whatever is repeated, the byte four places on, or two, or three, is the same.
-            guard let unit = (1...4).first(where: { isRepeated(position, unit: $0) }) else {
+            // Not inside a character.
+            guard text[position] & 0xC0 != 0x80,
+                let unit = (1...4).first(where: { isRepeated(position, unit: $0) })
+            else {
                 position += 1
                 continue
             }

@@ -11,7 +11,8 @@ extension Detector {
             "A long word in one token: a model does not see its letters, and spells and counts them from hearsay.",
             inPassage: { passage, findings in
                 passage.forEachToken { token, range in
-                    guard range.count >= 8, passage.letters(in: range) >= 8 else { return }
+                    guard range.count >= 8, passage.letters(in: range) >= 8, !passage.tokens.isSpecial(token)
+                    else { return }
                     findings.add(passage.place(tokens: token..<token + 1)) {
                         .init(
                             "\(passage.letters(in: range)) letters in one token: \(passage.shown(range))",
@@ -71,7 +72,7 @@ extension Detector {
                         let ids = passage.tokens.ids[passage.tokens(holding: characters)]
                         let text = String(decoding: passage.slice(characters), as: UTF8.self)
                         return .init(
-                            "\(visible(Array(text.utf8.prefix(64)))) is cut inside \(text.unicodeScalars.count == 1 ? "the character" : "characters"): \(counted(ids.count, "token"))",
+                            "\(visible(Array(String(String.UnicodeScalarView(text.unicodeScalars.prefix(16))).utf8)))\(text.unicodeScalars.count > 16 ? "…" : "") is cut inside \(text.unicodeScalars.count == 1 ? "the character" : "characters"): \(counted(ids.count, "token"))",
                             data: ["characters": .integer(text.unicodeScalars.count)])
                     }
                 }
@@ -109,7 +110,7 @@ extension Passage {
         .map(String.init).joined(separator: "-")
     }
 
-    /// How many letters of alphabets some bytes have; none if they have anything else but spaces and signs around.
+    /// How many letters of alphabets some bytes have.
     func letters(in bytes: Range<Int>) -> Int {
         var letters = 0
         var isASCII = true
@@ -154,10 +155,10 @@ extension Passage {
             // The signs on both sides that touch it and each other are enough to find where the one sign begins and
             // ends.
             var first = index
-            while first > 0, index - first < 32, scalars[first - 1].range.upperBound == scalars[first].offset
+            while first > 0, index - first < 256, scalars[first - 1].range.upperBound == scalars[first].offset
             { first -= 1 }
             var last = index
-            while last + 1 < scalars.count, last - index < 32,
+            while last + 1 < scalars.count, last - index < 256,
                 scalars[last].range.upperBound == scalars[last + 1].offset
             {
                 last += 1
@@ -165,7 +166,9 @@ extension Passage {
             var start = scalars[first].offset
             for sign in String(decoding: slice(start..<scalars[last].range.upperBound), as: UTF8.self) {
                 let range = start..<start + sign.utf8.count
-                if range.contains(scalar.offset), sign.unicodeScalars.first!.properties.isEmoji {
+                if range.contains(scalar.offset), range.lowerBound >= end,
+                    sign.unicodeScalars.first!.properties.isEmoji
+                {
                     body(range)
                     end = range.upperBound
                 }

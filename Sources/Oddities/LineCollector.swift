@@ -41,6 +41,7 @@ struct LineCollector {
     }
 
     mutating func add(_ findings: ArraySlice<Finding>, of passage: Passage) {
+        guard !findings.isEmpty else { return }
         for severity in Severity.allCases.reversed() {
             var room = limit - kept.count { $0.severity == severity }
             for finding in findings where finding.severity == severity && room > 0 {
@@ -61,8 +62,7 @@ struct LineCollector {
 
     /// The line in which a token begins, counted from 1.
     func line(ofToken token: Int, in passage: Passage) -> Int {
-        let start = passage.tokens.range(of: token).lowerBound
-        return linesBefore + passage.text[..<start].count { $0 == 0x0A } + 1
+        linesBefore + passage.lineFeeds(before: passage.tokens.range(of: token).lowerBound) + 1
     }
 
     /// All of a line, or what is around a token in a long one.

@@ -13,8 +13,19 @@ enum Lookalikes {
     static func stranger(in letters: [Unicode.Scalar]) -> Unicode.Scalar? {
         let latin = letters.filter { CodePointTable.script(of: $0.value) == .latin }
         let others = letters.filter { [.cyrillic, .greek].contains(CodePointTable.script(of: $0.value)) }
-        guard letters.count >= 3, !latin.isEmpty, !others.isEmpty else { return nil }
-        if others.allSatisfy(likeLatin.contains), others.count <= latin.count { return others.first }
+        guard let first = letters.first, let last = letters.last, !latin.isEmpty, !others.isEmpty else {
+            return nil
+        }
+        // Two letters are a formula as often as a word, but for the commonest trick of all.
+        guard
+            letters.count > 2
+                || others.allSatisfy({ $0 == "\u{3BF}" || CodePointTable.script(of: $0.value) == .cyrillic })
+        else { return nil }
+        if others.allSatisfy(likeLatin.contains) { return others.first }
+        // Fields and axes are named so: a word, and one capital at its edge.
+        if latin.count == 1, latin[0].properties.isUppercase, latin[0] == first || latin[0] == last {
+            return nil
+        }
         if latin.allSatisfy(likeOthers.contains), latin.count < others.count { return latin.first }
         return nil
     }

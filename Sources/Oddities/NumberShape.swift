@@ -74,6 +74,11 @@ extension Passage {
             let word = start..<end
             if let shape = NumberShape(slice(word)) {
                 shapes.append((shape, word))
+            } else if let part = namedPart(of: word, holding: run.lowerBound),
+                let shape = NumberShape(slice(part))
+            {
+                shapes.append((shape, part))
+                end = part.upperBound
             } else if word.count > 10, text[start + 10] == UInt8(ascii: "T"),
                 NumberShape(slice(start..<start + 10)) == .date
             {
@@ -81,6 +86,15 @@ extension Passage {
             }
         }
         return shapes
+    }
+
+    /// What stands between the equals signs and slashes around a place in a word: `id=…`, `/files/…`.
+    private func namedPart(of word: Range<Int>, holding offset: Int) -> Range<Int>? {
+        func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/") }
+        let start =
+            text[word.lowerBound..<offset].lastIndex(where: isSeparator).map { $0 + 1 } ?? word.lowerBound
+        let end = text[offset..<word.upperBound].firstIndex(where: isSeparator) ?? word.upperBound
+        return start..<end == word ? nil : start..<end
     }
 
     private func isShapeByte(_ byte: UInt8) -> Bool {

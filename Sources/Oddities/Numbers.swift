@@ -19,7 +19,10 @@ extension Detector {
                         .map { withCommas(passage, $0) }
                         return .init(
                             "the places of \(passage.shown(bytes)) do not line up",
-                            suggestion: long.isEmpty ? nil : "write \(long.joined(separator: ", "))")
+                            suggestion: long.isEmpty
+                                ? nil
+                                : "write \(long.prefix(4).joined(separator: ", "))\(long.count > 4 ? ", …" : "")"
+                        )
                     }
                 }
                 for run in passage.digitRuns where passage.isQuantity(run) && passage.hasOddChunks(run) {
@@ -28,7 +31,9 @@ extension Detector {
                         .init(
                             "\(digits(passage, run)) is cut \(passage.shown(run))",
                             suggestion: "if it is a quantity, write \(withCommas(passage, run))",
-                            data: ["boundaries": .integers(passage.chunkPlaces(run))])
+                            data: [
+                                "boundaries": .integers(Array(passage.chunkPlaces(run).prefix(Place.mostIDs)))
+                            ])
                     }
                 }
             }),
@@ -93,7 +98,8 @@ extension Passage {
         }
         let before = byte(run.lowerBound - 1)
         let beyond = byte(run.lowerBound - 2)
-        if before == UInt8(ascii: ".") || before == UInt8(ascii: "-") || before == UInt8(ascii: ":"),
+        if before == UInt8(ascii: ",") || before == UInt8(ascii: ".") || before == UInt8(ascii: "-")
+            || before == UInt8(ascii: ":"),
             beyond.map({ isDigit($0) || isLetter($0) }) ?? false
         {
             return false
@@ -106,7 +112,17 @@ extension Passage {
 
     /// How many digits lie behind each token boundary inside a number, its commas not counted.
     func chunkPlaces(_ number: Range<Int>) -> [Int] {
-        boundaries(inside: number).map { text[$0..<number.upperBound].count(where: isDigit) }
+        var places: [Int] = []
+        var digits = 0
+        var position = number.upperBound
+        for boundary in boundaries(inside: number).reversed() {
+            while position > boundary {
+                position -= 1
+                if isDigit(text[position]) { digits += 1 }
+            }
+            places.append(digits)
+        }
+        return places.reversed()
     }
 
     func hasOddChunks(_ number: Range<Int>) -> Bool { chunkPlaces(number).contains { $0 % 3 != 0 } }
@@ -124,16 +140,26 @@ extension Passage {
                 continue
             }
             let isWhole = run.count == 1 || text[run.lowerBound] != 0x30
-            let isApart = !isJoined(to: run.lowerBound - 1, -1) && !isJoined(to: run.upperBound, 1)
+            let isApart =
+                !isJoined(to: run.lowerBound - 1, -1)
+                && (!isJoined(to: run.upperBound, 1) || isCommaGroup(run.upperBound))
             numbers.append(isWhole && isApart ? run : nil)
         }
         return numbers
     }
 
+    /// Whether a comma and a group of three digits stand somewhere.
+    private func isCommaGroup(_ offset: Int) -> Bool {
+        byte(offset) == UInt8(ascii: ",") && (1...3).allSatisfy { byte(offset + $0).map(isDigit) ?? false }
+            && !(byte(offset + 4).map(isDigit) ?? false)
+    }
+
     /// Whether what stands beside digits makes them part of a name or of a decimal number.
     private func isJoined(to neighbour: Int, _ step: Int) -> Bool {
         guard let byte = byte(neighbour) else { return false }
-        if byte == UInt8(ascii: ".") { return self.byte(neighbour + step).map(isDigit) ?? false }
+        if [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ":")].contains(byte) {
+            return self.byte(neighbour + step).map(isDigit) ?? false
+        }
         return isLetter(byte) || byte == UInt8(ascii: "_")
     }
 

@@ -3,11 +3,22 @@ import SplitPatterns
 import Tokenization
 
 extension Passage {
+    /// A word is looked at no farther than so many characters to each side.
+    private static let longestWord = 64
+    /// A character has no more marks in any language (Unicode's stream-safe format).
+    private static let mostMarks = 30
+
     /// The letters and marks around some bytes, and the space before them.
     func word(around bytes: Range<Int>) -> Range<Int> {
         var (start, end) = (bytes.lowerBound, bytes.upperBound)
-        while let before = character(before: start), before.isPartOfWord { start -= UTF8.width(before) }
-        while let next = character(at: end), next.isPartOfWord { end += UTF8.width(next) }
+        for _ in 0..<Self.longestWord {
+            guard let before = character(before: start), before.isPartOfWord else { break }
+            start -= UTF8.width(before)
+        }
+        for _ in 0..<Self.longestWord {
+            guard let next = character(at: end), next.isPartOfWord else { break }
+            end += UTF8.width(next)
+        }
         return (byte(start - 1) == 0x20 ? start - 1 : start)..<end
     }
 
@@ -81,6 +92,7 @@ extension Passage {
                     || kind == 2 && isOutOfOrder(scalars[index], after: index > 0 ? scalars[index - 1] : nil)
             else { continue }
             let bytes = cluster(around: scalar.range)
+            end = bytes.upperBound
             guard !normalFormC(slice(bytes)).elementsEqual(slice(bytes)) else { continue }
             let word = word(around: bytes)
             end = word.upperBound
@@ -96,14 +108,18 @@ extension Passage {
         return order(before.value) > order(mark.value)
     }
 
-    /// A character with all marks on it: from the last one that combines with nothing before it.
+    /// A character with all marks on it: from the one that the first mark stands on.
     private func cluster(around bytes: Range<Int>) -> Range<Int> {
         var (start, end) = (bytes.lowerBound, bytes.upperBound)
-        while let before = character(before: start) {
+        for _ in 0..<Self.mostMarks {
+            guard let first = character(at: start), first.isCombining, let before = character(before: start)
+            else { break }
             start -= UTF8.width(before)
-            if CodePointTable.normalization(of: before.value) == 0 { break }
         }
-        while let next = character(at: end), CodePointTable.normalization(of: next.value) != 0 {
+        for _ in 0..<Self.mostMarks {
+            guard let next = character(at: end), CodePointTable.normalization(of: next.value) != 0 else {
+                break
+            }
             end += UTF8.width(next)
         }
         return start..<end
@@ -143,6 +159,14 @@ extension Passage {
 }
 
 extension Unicode.Scalar {
+    /// Whether it is written on, or joined with, the character before it: marks, and the later parts of Hangul syllables.
+    var isCombining: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: (0x1161...0x11FF).contains(value)
+        }
+    }
+
     var isPunctuation: Bool {
         switch properties.generalCategory {
         case .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation, .otherPunctuation,
@@ -173,6 +197,15 @@ extension Passage {
             for _ in 0..<4 {
                 guard let before = character(before: start), before.isPunctuation else { break }
                 start -= UTF8.width(before)
+            }
+        }
+        // Tags come in a row behind a flag.
+        if (0xE0020...0xE007F).contains(codePoint) {
+            for _ in 0..<8 {
+                guard let tag = character(before: start), (0xE0020...0xE007F).contains(tag.value) else {
+                    break
+                }
+                start -= UTF8.width(tag)
             }
         }
         let before = character(before: start)

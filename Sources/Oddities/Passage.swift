@@ -20,14 +20,19 @@ final class Passage {
     let beyondASCII: NonASCIIScalars
     /// Maximal runs of ASCII digits.
     let digitRuns: [Range<Int>]
+    /// Where line feeds are, for those who ask.
+    private lazy var lineFeeds = text.indices.filter { text[$0] == 0x0A }
     /// Places where parts of a template meet.
     let seams: [Int]
     /// Whether the tokens were given, and not made by encoding.
     let isGivenAsIDs: Bool
+    /// What was done with the spellings of special tokens.
+    let specialTokens: SpecialTokenPolicy
 
     init(
         _ text: UnsafeBufferPointer<UInt8>, origin: Int, tokens: TokenizedText, firstToken: Int,
-        tokenizer: Tokenizer, seams: [Int] = [], isGivenAsIDs: Bool = false
+        tokenizer: Tokenizer, seams: [Int] = [], isGivenAsIDs: Bool = false,
+        specialTokens: SpecialTokenPolicy = .asText
     ) {
         self.text = text
         self.origin = origin
@@ -36,6 +41,7 @@ final class Passage {
         self.tokenizer = tokenizer
         self.seams = seams
         self.isGivenAsIDs = isGivenAsIDs
+        self.specialTokens = specialTokens
         beyondASCII = NonASCIIScalars(of: text)
         digitRuns = Self.digitRuns(of: text)
     }
@@ -111,6 +117,18 @@ final class Passage {
 
     // MARK: Bytes
 
+    /// How many line feeds there are before `offset`.
+    ///
+    /// - Complexity: logarithmic in the lines, but for the first time.
+    func lineFeeds(before offset: Int) -> Int {
+        var (low, high) = (0, lineFeeds.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if lineFeeds[middle] < offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// The byte at `offset`, or `nil` outside the passage.
     func byte(_ offset: Int) -> UInt8? { text.indices.contains(offset) ? text[offset] : nil }
 
@@ -131,7 +149,7 @@ final class Passage {
     /// The tokens that a text has by itself.
     func ids(of bytes: some Collection<UInt8>) -> [TokenID] {
         // A pattern of the user's own that fails on part of a text has failed on the text before.
-        (try? tokenizer.encode(Array(bytes), specialTokens: .asText)) ?? []
+        (try? tokenizer.encode(Array(bytes), specialTokens: specialTokens)) ?? []
     }
 
     /// The code point that ends before `offset`, and the one that begins there, if they are text.

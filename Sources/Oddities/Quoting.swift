@@ -2,8 +2,22 @@ import BytePairs
 
 // Small pieces of the sentences that findings speak in.
 
-/// Bytes in quotation marks, made visible.
-func quoted(_ bytes: some Collection<UInt8>) -> String { "\"\(visible(bytes))\"" }
+/// Bytes in quotation marks, made visible; of long ones the beginning.
+func quoted(_ bytes: some Collection<UInt8>) -> String {
+    guard bytes.count > longestQuotation else { return "\"\(visible(bytes))\"" }
+    // Not in the middle of a character.
+    var beginning = Array(bytes.prefix(longestQuotation))
+    while let last = beginning.last, last >= 0x80 {
+        beginning.removeLast()
+        if last >= 0xC0 { break }
+    }
+    return "\"\(visible(beginning))…\""
+}
 
-/// Ids with spaces between.
-func joined(_ ids: some Sequence<TokenID>) -> String { ids.map(String.init).joined(separator: " ") }
+/// In bytes.
+private let longestQuotation = 96
+
+/// Ids with spaces between; of many the first.
+func joined(_ ids: some Collection<TokenID>) -> String {
+    ids.prefix(24).map(String.init).joined(separator: " ") + (ids.count > 24 ? " …" : "")
+}

@@ -28,7 +28,7 @@ extension Detector {
                         .init(
                             "\(passage.shown(passage.bytes(of: tokens))): encoding this text gives \(joined(canonical))",
                             suggestion: "encode the text again",
-                            data: ["canonical": .integers(canonical.map(Int.init))])
+                            data: ["canonical": .integers(canonical.prefix(Place.mostIDs).map(Int.init))])
                     }
                 }
             }),
@@ -40,7 +40,9 @@ extension Passage {
     ///
     /// Nothing for tokens that came from encoding.
     func forEachNonCanonicalStretch(_ body: (_ tokens: Range<Int>, _ canonical: [TokenID]) -> Void) {
-        guard isGivenAsIDs, let canonical = try? tokenizer.tokenize(text, specialTokens: .allAllowed) else {
+        // Special tokens are meant where the ids have some; else their spelling is text.
+        let policy: SpecialTokenPolicy = tokens.specialTokens.isEmpty ? .asText : .allAllowed
+        guard isGivenAsIDs, let canonical = try? tokenizer.tokenize(text, specialTokens: policy) else {
             return
         }
         var (given, encoded) = (0, 0)

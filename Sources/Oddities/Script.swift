@@ -5,24 +5,17 @@ public struct Script: Sendable, Hashable {
     /// Its name in English: `Latin`, `Devanagari`.
     public var name: String { scriptNames[Int(number)] }
 
-    // The numbers are those that Scripts/make-script-table gives.
+    // The numbers are those that Scripts/make-script-table gives: after these, 11 to 16 are Thai, Lao, Khmer, Myanmar,
+    // Armenian and Georgian.
     static let common = Script(number: 0)
     static let inherited = Script(number: 1)
     static let latin = Script(number: 2)
     static let greek = Script(number: 3)
     static let cyrillic = Script(number: 4)
     static let han = Script(number: 5)
-    static let hiragana = Script(number: 6)
-    static let katakana = Script(number: 7)
-    static let hangul = Script(number: 8)
     static let arabic = Script(number: 9)
     static let hebrew = Script(number: 10)
-    static let thai = Script(number: 11)
-    static let lao = Script(number: 12)
     static let khmer = Script(number: 13)
-    static let myanmar = Script(number: 14)
-    static let armenian = Script(number: 15)
-    static let georgian = Script(number: 16)
 
     /// Scripts that spell words letter by letter, so that counting letters makes sense.
     var isAlphabet: Bool {

@@ -25,6 +25,7 @@ struct ScriptUses {
 
     mutating func add(_ passage: Passage) {
         addASCII(passage)
+        addLatin(passage)
         let scalars = passage.beyondASCII.scalars
         let ends = passage.tokens.ends
         var token = 0
@@ -32,7 +33,6 @@ struct ScriptUses {
         while index < scalars.count {
             let script = CodePointTable.script(of: scalars[index].value)
             guard script != .common, script != .inherited, script != .latin else {
-                if script == .latin { addLatin(passage, scalars[index].range) }
                 index += 1
                 continue
             }
@@ -80,8 +80,26 @@ struct ScriptUses {
         useOfScript[.latin] = use
     }
 
-    private mutating func addLatin(_ passage: Passage, _ letter: Range<Int>) {
-        useOfScript[.latin, default: Use(script: .latin, place: passage.place(letter))].letters += 1
-        useOfScript[.latin]!.bytes += letter.count
+    /// The Latin letters beyond ASCII, and the tokens that have one of them and none of ASCII.
+    private mutating func addLatin(_ passage: Passage) {
+        var last = -1
+        var token = 0
+        for scalar in passage.beyondASCII.scalars where CodePointTable.script(of: scalar.value) == .latin {
+            while passage.tokens.ends[token] <= scalar.offset { token += 1 }
+            var use = useOfScript[.latin] ?? Use(script: .latin, place: passage.place(scalar.range))
+            use.letters += 1
+            use.bytes += scalar.count
+            var holder = token
+            repeat {
+                if holder > last, !passage.slice(passage.tokens.range(of: holder)).contains(where: isLetter) {
+                    use.tokens += 1
+                }
+                last = max(last, holder)
+                holder += 1
+            } while holder < passage.tokens.ends.count
+                && passage.tokens.ends[holder - 1] < scalar.range.upperBound
+            useOfScript[.latin] = use
+        }
     }
+
 }

@@ -93,20 +93,27 @@ public struct TextInspection {
         return inspection.finishedReport()
     }
 
+    /// A place where no tokenizer's tokens change.
     private func lastCut(in text: UnsafeBufferPointer<UInt8>) -> Int? {
-        // What is right for one built-in pattern is right for all.
-        for comparison in options.comparisons {
-            guard comparison.encoding.pattern.lastCut(in: text, behind: searched) != nil else { return nil }
+        var limit = text.count
+        while let cut = tokenizer.lastCut(in: UnsafeBufferPointer(rebasing: text[..<limit]), behind: searched)
+        {
+            if options.comparisons.allSatisfy({ $0.allowsCut(in: text, at: cut) }) { return cut }
+            limit = cut
         }
-        return tokenizer.encoding.pattern.lastCut(in: text, behind: searched)
+        return nil
     }
 
     private mutating func inspect(upTo end: Int, isLast: Bool) throws {
         let bytes = pending
         try bytes.withUnsafeBufferPointer { text in
             let text = UnsafeBufferPointer(rebasing: text[..<end])
-            let tokens = try tokenizer.tokenize(text, specialTokens: options.specialTokens)
-            try inspect(text, tokens, isGivenAsIDs: false, isLast: isLast)
+            do {
+                let tokens = try tokenizer.tokenize(text, specialTokens: options.specialTokens)
+                try inspect(text, tokens, isGivenAsIDs: false, isLast: isLast)
+            } catch let error as SpecialTokenError {
+                throw error.behind(summary.totals.bytes)
+            }
         }
     }
 
@@ -118,7 +125,9 @@ public struct TextInspection {
         self.seams = self.seams.dropFirst(seams.count)
         let passage = Passage(
             text, origin: origin, tokens: tokens, firstToken: summary.totals.tokens, tokenizer: tokenizer,
-            seams: seams, isGivenAsIDs: isGivenAsIDs)
+            seams: seams, isGivenAsIDs: isGivenAsIDs,
+            // What is forbidden was refused before; a part of a text can have nothing that the whole has not.
+            specialTokens: options.specialTokens == .forbidden ? .asText : options.specialTokens)
         let found = collector.findings.count
         for detector in detectors {
             collector.begin(detector)
@@ -159,8 +168,9 @@ public struct TextInspection {
                     line: lines.line(ofToken: token, in: passage)))
         }
         lines.advance(over: passage)
-        if options.keepsTokens {
+        if report.tokens != nil {
             report.tokens!.append(contentsOf: passage.tokens.ids.indices.map { passage.textToken($0) })
+            if report.tokens!.count > options.mostTokens { report.tokens = nil }
         }
     }
 
@@ -187,6 +197,6 @@ extension Passage {
         return TextToken(
             id: tokens.ids[token], bytes: Array(text[range]),
             range: origin + range.lowerBound..<origin + range.upperBound,
-            isSpecial: tokens.specialTokens.contains(token))
+            isSpecial: tokens.isSpecial(token))
     }
 }

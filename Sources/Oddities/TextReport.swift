@@ -55,6 +55,8 @@ public struct InspectionOptions: Sendable {
     public var mostLines = 3
     /// Whether all tokens are kept; memory then grows with the text.
     public var keepsTokens = false
+    /// If the text has more tokens than this, none are kept.
+    public var mostTokens = Int.max
     /// Positions of tokens to be told about, counted from 0.
     public var positions: [Int] = []
     /// Other encodings to count with.

@@ -13,15 +13,17 @@ struct TextSummary {
     private(set) var words: WordForms
     /// The text itself, as long as it is short and may be JSON.
     private(set) var document: [UInt8]? = []
+    /// Which ordinary ids have come, and which special ones, whose ids can be anything.
     private var seen: [Bool]
+    private var seenSpecial: Set<TokenID> = []
 
     /// Data that is longer goes into a database rather than into a prompt.
     private static let longestDocument = 1 << 20
 
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
-        words = WordForms(vocabularySize: tokenizer.encoding.size)
-        seen = [Bool](repeating: false, count: tokenizer.encoding.size)
+        words = WordForms(vocabularySize: tokenizer.encoding.vocabulary.size)
+        seen = [Bool](repeating: false, count: tokenizer.encoding.vocabulary.size)
     }
 
     mutating func add(_ passage: Passage) {
@@ -29,9 +31,13 @@ struct TextSummary {
         totals.bytes += passage.text.count
         totals.isValidUTF8 = totals.isValidUTF8 && passage.beyondASCII.illFormed.isEmpty
         for byte in passage.text where byte & 0xC0 != 0x80 { totals.characters &+= 1 }
-        for id in passage.tokens.ids where !seen[Int(id)] {
-            seen[Int(id)] = true
-            totals.distinct += 1
+        for id in passage.tokens.ids {
+            if id >= seen.count {
+                totals.distinct += seenSpecial.insert(id).inserted ? 1 : 0
+            } else if !seen[Int(id)] {
+                seen[Int(id)] = true
+                totals.distinct += 1
+            }
         }
         lineEnds.add(passage)
         whiteSpace.add(passage)
@@ -152,7 +158,7 @@ struct WhiteSpaceUse {
         guard recounted < Self.mostRecounted else { return }
         recounted += passage.tokens.ids.count
         guard tokens > before, let tabbed = Self.tabbed(passage.text) else { return }
-        let count = try? passage.tokenizer.count(tabbed, specialTokens: .asText)
+        let count = try? passage.tokenizer.count(tabbed, specialTokens: passage.specialTokens)
         saved += count.map { passage.tokens.ids.count - $0 } ?? 0
     }
 

@@ -1,5 +1,6 @@
 import BytePairs
 import Tokenization
+import SplitPatterns
 
 /// Whether any text has a token in it.
 ///
@@ -46,8 +47,8 @@ struct TokenWitness {
 
     /// The verdict on a token that begins or ends inside a character.
     ///
-    /// All characters that can complete it are tried; if one side is complete and none does, they are tried again
-    /// between all kinds of neighbours. Which characters a split pattern cuts apart depends on no more than that.
+    /// All characters that can complete it are tried. If none shows the token, and only its end is open, they are tried
+    /// again between all kinds of neighbours, and with every token that could take part of its last character away.
     ///
     /// - Complexity: as many short encodings as there are such characters, times some two hundred for a dead token.
     func verdict(onPart token: [UInt8], _ id: TokenID) -> Verdict {
@@ -66,21 +67,34 @@ struct TokenWitness {
                 }
             }
         }
-        guard !fronts.isEmpty, !backs.isEmpty else { return .dead(texts: 0) }
-        let isOneSided = fronts.count == 1 || backs.count == 1
-        guard isOneSided, fronts.count * backs.count <= 1 << 12 else { return .open }
-        for front in fronts {
-            for back in backs {
-                for left in Self.before {
-                    for right in Self.behind {
-                        let text = left + front + token + back + right
-                        tried += 1
-                        if has(id, text) { return .seen(text: text) }
-                    }
+        guard !fronts.isEmpty, !backs.isEmpty else { return .open }
+        // Only for a token whose end alone is open, under a built-in pattern, is the rest a finite matter.
+        guard fronts == [[]], tokenizer.encoding.pattern.hasProvedCuts else { return .open }
+        for back in backs + longerBacks(behind: token) {
+            for left in Self.before {
+                for right in Self.behind {
+                    let text = left + token + back + right
+                    tried += 1
+                    if has(id, text) { return .seen(text: text) }
+                    if tried > 1 << 18 { return .open }
                 }
             }
         }
         return .dead(texts: tried)
+    }
+
+    /// What tokens that begin inside a character can bring behind a token that ends inside one: they complete its character
+    /// and go on, and so can keep it from merging with the rest of its character. Two tokens stand beside each other in
+    /// some text if they do so alone, so one token behind is enough.
+    private func longerBacks(behind token: [UInt8]) -> [[UInt8]] {
+        let vocabulary = tokenizer.encoding.vocabulary
+        return (0..<TokenID(vocabulary.size)).flatMap { id -> [[UInt8]] in
+            guard vocabulary.byteCount(of: id) > 1, let next = vocabulary[id], next[0] & 0xC0 == 0x80 else {
+                return []
+            }
+            return UTF8Completions.behind(next).prefix(64).map { next + $0 }
+                .filter { String(validating: token + $0, as: UTF8.self) != nil }
+        }
     }
 
     private func has(_ id: TokenID, _ text: [UInt8]) -> Bool {

@@ -30,6 +30,17 @@ public func visible(_ bytes: some Collection<UInt8>) -> String {
     return shown
 }
 
+/// A name as a person can see it: its spaces as they are, and all that cannot be seen by its code point.
+///
+/// ```swift
+/// printable("a\u{1B}[31m b")             // "a<U+001B>[31m b"
+/// ```
+///
+/// - Complexity: linear in the bytes.
+public func printable(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { $0 += $1 == " " ? " " : visible($1) }
+}
+
 /// The code point that bytes begin with, or `nil` if they begin with something that is no text.
 private func firstCharacter(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     if let first = bytes.first, first < 0x80 { return Unicode.Scalar(first) }

@@ -41,9 +41,13 @@ extension Detector {
                         let token = survey.vocabulary[id]!
                         let begins = token.first! & 0xC0 == 0x80
                         let ends = UTF8Completions.behind(token) != [[]]
-                        let verb = begins ? ends ? "begins and ends" : "begins" : "ends"
+                        let isImpossible = token.contains { $0 == 0xC0 || $0 == 0xC1 || $0 > 0xF4 }
+                        let isMiddle = token.allSatisfy { $0 & 0xC0 == 0x80 }
+                        let verb = begins ? ends && !isMiddle ? "begins and ends" : "begins" : "ends"
                         return .init(
-                            "\(survey.shown(id)) \(verb) inside a character",
+                            isImpossible
+                                ? "\(survey.shown(id)) has a byte that no UTF-8 has"
+                                : "\(survey.shown(id)) \(verb) inside a character",
                             data: [
                                 "beginsInside": .integer(begins ? 1 : 0),
                                 "endsInside": .integer(ends ? 1 : 0),
@@ -57,7 +61,9 @@ extension Detector {
             inVocabulary: { survey, findings in
                 for (id, parent) in survey.scaffolds {
                     if let usage = survey.usage, usage[Int(id)] * 10 > usage[Int(parent)] { continue }
-                    findings.add(survey.place(id), proof: survey.usage == nil ? .heuristic : .exact) {
+                    // A corpus that has not even the other says nothing.
+                    let isCounted = (survey.usage?[Int(parent)] ?? 0) > 0
+                    findings.add(survey.place(id), proof: isCounted ? .exact : .heuristic) {
                         let base = "\(survey.shown(id)) is only a step to \(survey.shown(parent)) (\(parent))"
                         guard let usage = survey.usage else {
                             return .init(base, data: ["parent": .integer(Int(parent))])

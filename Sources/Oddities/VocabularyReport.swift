@@ -86,20 +86,17 @@ public struct TokenUsage: Sendable {
     private let tokenizer: Tokenizer
     /// How often each id came, by id.
     public private(set) var counts: [Int]
-    /// How many bytes were added.
-    public private(set) var bytes = 0
 
     /// Of no texts yet.
     public init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
-        counts = [Int](repeating: 0, count: tokenizer.encoding.size)
+        counts = [Int](repeating: 0, count: tokenizer.encoding.vocabulary.size)
     }
 
     /// Counts the tokens of a text. Special tokens are encoded as text.
     ///
     /// - Throws: what encoding throws.
     public mutating func add(_ text: [UInt8]) throws {
-        bytes += text.count
         try tokenizer.forEachBatch(of: text, specialTokens: .asText) { ids, _ in
             for id in ids { counts[Int(id)] += 1 }
         }

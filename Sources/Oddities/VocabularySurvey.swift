@@ -20,6 +20,8 @@ struct VocabularySurvey {
     let usage: [Int]?
 
     private static let mostLongest = 20
+    /// For how many unreachable tokens texts are looked for that have them.
+    private static let mostSearched = 500
 
     init(_ tokenizer: Tokenizer, usage: [Int]?) {
         self.tokenizer = tokenizer
@@ -47,7 +49,9 @@ struct VocabularySurvey {
             surveyText(id, token, text, &words)
             let ids = (try? tokenizer.encode(token, specialTokens: .asText)) ?? []
             guard ids != [id] else { continue }
-            contextual.append((id, ids, witness.verdict(onText: token, id)))
+            // A pattern that does not belong to the vocabulary makes most of it unreachable.
+            let isSearched = contextual.count < Self.mostSearched
+            contextual.append((id, ids, isSearched ? witness.verdict(onText: token, id) : .open))
         }
         totals.redundant = words.values.reduce(0) { $0 + $1 - 1 }
         totals.unreachable = contextual.count
@@ -92,7 +96,9 @@ struct VocabularySurvey {
         for id in 0..<TokenID(vocabulary.size) where vocabulary.byteCount(of: id) > 0 {
             if uses[Int(id)] == 0 { totals.neverMerged += 1 }
             // In thousandths of its own rank.
-            if uses[Int(id)] == 1, vocabulary.byteCount(of: id) > 1, (parent[Int(id)] - id) * 1000 <= id {
+            if uses[Int(id)] == 1, vocabulary.byteCount(of: id) > 1, parent[Int(id)] > id,
+                (Int(parent[Int(id)]) - Int(id)) * 1000 <= Int(id)
+            {
                 scaffolds.append((id, parent[Int(id)]))
             }
         }

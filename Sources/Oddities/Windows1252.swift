@@ -11,6 +11,9 @@ enum Windows1252 {
         0x0178,
     ]
 
+    /// A longer run comes as several.
+    private static let mostSequences = 64
+
     /// The byte that stands for a code point. Readers let the five bytes without a character through as they are.
     private static func byte(of codePoint: UInt32) -> UInt8? {
         if codePoint < 0x100 { return UInt8(codePoint) }
@@ -25,18 +28,21 @@ enum Windows1252 {
         var sequences = 0
         var isUsual = false
         var rest = scalars
-        while let lead = rest.first, (0xC2...0xF4).contains(lead.value),
-            lead.offset == scalars.first!.offset + width(scalars.prefix(bytes.count))
+        var end = first.offset
+        while let lead = rest.first, (0xC2...0xF4).contains(lead.value), lead.offset == end,
+            sequences < mostSequences
         {
             let length = lead.value < 0xE0 ? 2 : lead.value < 0xF0 ? 3 : 4
-            let sequence = rest.prefix(length).compactMap { byte(of: $0.value) }
-            let isContiguous =
-                rest.prefix(length).last!.range.upperBound == lead.offset + width(rest.prefix(length))
-            guard sequence.count == length, isContiguous,
-                let text = String(validating: sequence, as: UTF8.self), let scalar = text.unicodeScalars.first
-            else { break }
+            var sequence: [UInt8] = []
+            for scalar in rest.prefix(length) {
+                guard scalar.offset == end, let byte = byte(of: scalar.value) else { break }
+                sequence.append(byte)
+                end = scalar.range.upperBound
+            }
             // A control character was nobody's text.
-            guard scalar.value >= 0xA0 else { break }
+            guard sequence.count == length, let text = String(validating: sequence, as: UTF8.self),
+                let scalar = text.unicodeScalars.first, scalar.value >= 0xA0
+            else { break }
             isUsual = isUsual || isUsualText(scalar)
             bytes += sequence
             sequences += 1
@@ -46,10 +52,6 @@ enum Windows1252 {
         // character, can hardly be.
         guard sequences > 1 || isUsual else { return nil }
         return (bytes.count, bytes)
-    }
-
-    private static func width(_ scalars: ArraySlice<NonASCIIScalars.Placed>) -> Int {
-        scalars.reduce(0) { $0 + $1.count }
     }
 
     /// Accented Latin letters, typographic punctuation, the byte order mark, emoji.

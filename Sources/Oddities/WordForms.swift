@@ -37,7 +37,8 @@ struct WordForms {
         passage.forEachPiece { piece, tokens in
             if tokens.count == 1 {
                 let id = Int(passage.tokens.ids[tokens.lowerBound])
-                if seen[id] { return }
+                // A special token is no word.
+                if id >= seen.count || seen[id] { return }
                 seen[id] = true
             }
             guard piece.count <= Self.longestWord, let word = Self.folded(passage.slice(piece)) else {

@@ -7,8 +7,10 @@ extension SplitPattern {
     ///
     /// Why it is right for the built-in patterns, of which none looks behind: each ends a run of letters where
     /// something follows that is neither a letter nor a mark nor an apostrophe, and none takes a line break together
-    /// with a letter behind it. A line break that stands alone, behind a visible character, is the same piece at the
-    /// end of a text as before a letter. A test compares both parts' pieces with the whole's.
+    /// with a visible character behind it, but for a slash. A line break that stands alone, behind a visible character,
+    /// is the same piece at the end of a text as before one. A test compares both parts' pieces with the whole's.
+    ///
+    /// Special tokens are not minded; `Tokenizer.lastCut` minds them.
     ///
     /// - Complexity: linear in the distance from the end to the place, at worst to `start`.
     package func lastCut(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
@@ -16,6 +18,9 @@ extension SplitPattern {
         return Self.last(in: text, behind: max(start, 1), where: Self.isLineStart)
             ?? Self.last(in: text, behind: max(start, 1), where: Self.isWordEnd)
     }
+
+    /// Whether there are such places: for a pattern of the user's own there are none.
+    package var hasProvedCuts: Bool { if case .scanner = engine { true } else { false } }
 
     private static func last(
         in text: UnsafeBufferPointer<UInt8>, behind start: Int,
@@ -29,20 +34,37 @@ extension SplitPattern {
         return nil
     }
 
-    /// A letter behind a lone line break behind a visible character, all ASCII.
+    /// A visible character behind a lone line break behind a visible character. A slash is left out: o200k takes it together
+    /// with line breaks and signs before it.
     @inline(__always)
     private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
-        text[position - 1] == UInt8(ascii: "\n") && isLetter(text[position])
-            && (0x21...0x7E).contains(text[position - 2])
+        guard text[position - 1] == UInt8(ascii: "\n"), text[position] != UInt8(ascii: "/") else {
+            return false
+        }
+        return isVisible(text, at: position) && isVisible(text, before: position - 1)
     }
 
-    /// Behind a letter, before anything that is neither a letter nor an apostrophe, both ASCII. The vertical bar is
-    /// left out so that no `<|special|>` is cut.
+    private static func isVisible(_ text: UnsafeBufferPointer<UInt8>, before end: Int) -> Bool {
+        var start = end - 1
+        while start > 0, end - start < 4, text[start] & 0xC0 == 0x80 { start -= 1 }
+        return isVisible(text, at: start) && start + WellFormedUTF8.sequenceLength(text, at: start) == end
+    }
+
+    /// Whether a character begins at `position` that is neither white space nor a control.
+    private static func isVisible(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        if text[position] < 0x80 { return (0x21...0x7E).contains(text[position]) }
+        guard WellFormedUTF8.sequenceLength(text, at: position) > 0 else { return false }
+        let character = ScannedText(base: text.baseAddress!, end: text.count).character(at: position)
+        return !CharacterClassSet.whiteSpace.contains(character.characterClass)
+    }
+
+    /// Behind a letter, before anything that is neither a letter nor an apostrophe, both ASCII. Digits and low lines are
+    /// left out too: people take them for the same word.
     @inline(__always)
     private static func isWordEnd(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         let next = text[position]
         return isLetter(text[position - 1]) && next < 0x80 && !isLetter(next)
-            && next != UInt8(ascii: "'") && next != UInt8(ascii: "|")
+            && next != UInt8(ascii: "'") && next != UInt8(ascii: "_") && !(0x30...0x39).contains(next)
     }
 
     @inline(__always)

@@ -60,6 +60,11 @@ public struct SpecialTokenError: Error, Equatable {
     public let token: SpecialToken
     /// Where it begins, in bytes from the start of the text.
     public let byteOffset: Int
+
+    /// The same error in a text that has so many bytes before.
+    package func behind(_ count: Int) -> SpecialTokenError {
+        SpecialTokenError(token: token, byteOffset: byteOffset + count)
+    }
 }
 
 extension SpecialTokenError: CustomStringConvertible {

@@ -13,6 +13,18 @@ package struct TokenizedText: Sendable {
 
     package init() {}
 
+    /// Whether the token with this index is a special one.
+    ///
+    /// - Complexity: logarithmic in the special tokens.
+    package func isSpecial(_ token: Int) -> Bool {
+        var (low, high) = (0, specialTokens.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if specialTokens[middle] < token { low = middle + 1 } else { high = middle }
+        }
+        return low < specialTokens.count && specialTokens[low] == token
+    }
+
     /// The bytes of the token with this index.
     @inline(__always)
     package func range(of token: Int) -> Range<Int> {

@@ -45,7 +45,7 @@ extension Tokenizer {
         // What is refused has been refused; whatever else is found is text.
         let policy: SpecialTokenPolicy = policy == .forbidden ? .asText : policy
         try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
-            var chunks = Chunks(of: bytes, self, policy, size)
+            var chunks = Chunks(of: bytes, self, size)
             var done: [Int: [TokenID]] = [:]
             var ends: [Int] = []
             var next = 0
@@ -87,16 +87,14 @@ extension Tokenizer {
 private struct Chunks {
     private let bytes: [UInt8]
     private let tokenizer: Tokenizer
-    private let keepsSpecialTokens: Bool
     private var start = 0
 
     private let size: Int
 
-    init(of bytes: [UInt8], _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy, _ size: Int) {
+    init(of bytes: [UInt8], _ tokenizer: Tokenizer, _ size: Int) {
         self.size = size
         self.bytes = bytes
         self.tokenizer = tokenizer
-        keepsSpecialTokens = policy.allowsAny
     }
 
     mutating func next() -> Range<Int>? {
@@ -110,34 +108,10 @@ private struct Chunks {
     private func nextCut(in text: UnsafeBufferPointer<UInt8>) -> Int {
         var size = size
         while start + size < text.count {
-            var limit = start + size
-            while let cut = lastCut(in: text, before: limit) {
-                guard let special = keepsSpecialTokens ? specialToken(across: cut, in: text) : nil else {
-                    return cut
-                }
-                limit = special.lowerBound
-            }
+            let stretch = UnsafeBufferPointer(rebasing: text[start..<start + size])
+            if let cut = tokenizer.lastCut(in: stretch, behind: 0) { return start + cut }
             size *= 2
         }
         return text.count
-    }
-
-    private func lastCut(in text: UnsafeBufferPointer<UInt8>, before limit: Int) -> Int? {
-        guard limit > start else { return nil }
-        let stretch = UnsafeBufferPointer(rebasing: text[start..<limit])
-        return tokenizer.encoding.pattern.lastCut(in: stretch, behind: 0).map { start + $0 }
-    }
-
-    /// A spelling of a special token that begins before a place and ends behind it.
-    private func specialToken(across cut: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        let longest = tokenizer.encoding.specialTokens.map(\.text.utf8.count).max() ?? 0
-        var from = max(start, cut - longest)
-        while let found = tokenizer.specialTokenFinder.first(in: text, from: from),
-            found.range.lowerBound < cut
-        {
-            if found.range.upperBound > cut { return found.range }
-            from = found.range.lowerBound + 1
-        }
-        return nil
     }
 }

@@ -8,7 +8,7 @@ extension ParallelDocument {
     /// - Complexity: linear in the encodings and scripts.
     public func text(usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
-        let names = [input.name, other.name]
+        let names = [input.name, other.name].map(printable)
         let width = max(12, names.map(\.count).max()! + 2)
         func row(_ cells: [String]) -> String {
             padded(cells[0], 22) + cells.dropFirst().map { rightAligned($0, width) }.joined() + "\n"
@@ -35,7 +35,7 @@ extension ParallelDocument {
             ratio(both.0.characters, both.1.characters),
         ])
         for (name, report) in [(input.name, report), (other.name, otherReport)] {
-            text += "\n" + style.bold(name) + "\n"
+            text += "\n" + style.bold(printable(name)) + "\n"
             for script in report.scripts {
                 text +=
                     "  \(padded(script.name, 20))\(rightAligned(grouped(script.letters), 10)) letters  \(rightAligned(grouped(script.tokens), 8)) tokens  \(decimal(script.tokensPerLetter, digits: 2)) a letter\n"

@@ -17,14 +17,14 @@ extension ReportDocument {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(escaped(input.name)) in \(escaped(encoding.name))</title>
+            <title>\(escaped(printable(input.name))) in \(escaped(printable(encoding.name)))</title>
             <style>
             \(reportStyle)
             </style>
             </head>
             <body>
             <main>
-            <h1>\(escaped(input.name)) <small>in \(escaped(encoding.name))</small></h1>
+            <h1>\(escaped(printable(input.name))) <small>in \(escaped(printable(encoding.name)))</small></h1>
             \(totalsHTML)
             <h2>Oddities</h2>
             \(findingsHTML(numbered))
@@ -130,11 +130,7 @@ extension ReportDocument {
     }
 
     private var notesHTML: String {
-        let positions = report.positions.map { position in
-            position.token.map { "Position \(position.position) is \($0.id) \(visible($0.bytes))." }
-                ?? "Position \(position.position) does not exist; the last is \(report.totals.tokens - 1)."
-        }
-        let all = positions + notes
+        let all = allNotes
         return all.isEmpty ? "" : "<h2>Notes</h2><ul>\(all.map { "<li>\(bdi($0))</li>" }.joined())</ul>"
     }
 }

@@ -15,7 +15,7 @@ extension ReportDocument {
             text += "\n" + findingsText(report.findings, report.counts, showsAll, style)
         }
         for line in report.lines { text += "\n" + Self.lineText(line, style) }
-        let notes = report.positions.map { Self.note($0, report.totals) } + notes
+        let notes = self.allNotes
         if !notes.isEmpty { text += "\n" + notes.map { "NOTE  \($0)\n" }.joined() }
         if let tokens = report.tokens { text += "\n" + Self.tokensText(tokens) }
         return text
@@ -25,7 +25,8 @@ extension ReportDocument {
         let totals = report.totals
         let width = max(12, encoding.name.count + 2)
         var text = padded(
-            style.bold(encoding.name), width + style.bold(encoding.name).count - encoding.name.count)
+            style.bold(printable(encoding.name)),
+            width + style.bold(printable(encoding.name)).count - printable(encoding.name).count)
         var parts = [
             counted(totals.tokens, "token"), counted(totals.bytes, "byte"), counted(totals.lines, "line"),
             "\(decimal(totals.bytesPerToken, digits: 2)) bytes/token",
@@ -36,7 +37,8 @@ extension ReportDocument {
         if !report.comparisons.isEmpty {
             text +=
                 padded("compare", width)
-                + report.comparisons.map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "    ")
+                + report.comparisons.map { "\(printable($0.name)) \(grouped($0.tokens))" }.joined(
+                    separator: "    ")
                 + "\n"
         }
         return text
@@ -51,6 +53,9 @@ extension ReportDocument {
             + " \(line.isClippedBefore ? "… " : "")\(shown)\(line.isClippedAfter ? " …" : "")\n"
             + " \(line.isClippedBefore ? "… " : "")\(ids)\(line.isClippedAfter ? " …" : "")\n"
     }
+
+    /// What the positions that were asked for hold, and what else there is to say.
+    var allNotes: [String] { report.positions.map { Self.note($0, report.totals) } + notes.map(printable) }
 
     private static func note(_ position: TokenPosition, _ totals: TextTotals) -> String {
         guard let token = position.token, let line = position.line else {

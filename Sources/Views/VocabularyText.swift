@@ -12,7 +12,7 @@ extension VocabularyDocument {
         let style = TextStyle(usesColor: usesColor)
         let totals = report.totals
         var text =
-            "\(style.bold(encoding.name))  \(counted(totals.tokens, "token")) and \(counted(totals.specialTokens, "special token")), pattern \(encoding.pattern)\n\n"
+            "\(style.bold(printable(encoding.name)))  \(counted(totals.tokens, "token")) and \(counted(totals.specialTokens, "special token")), pattern \(printable(encoding.pattern))\n\n"
         text += table([
             (
                 "unreachable", totals.unreachable,
@@ -41,7 +41,8 @@ extension VocabularyDocument {
         if let used = totals.used, let corpus {
             text += row(
                 "corpus",
-                "\(corpus.name) has \(grouped(used)) of the tokens (\(percentage(used, of: totals.tokens)))")
+                "\(printable(corpus.name)) has \(grouped(used)) of the tokens (\(percentage(used, of: totals.tokens)))"
+            )
             text += row(
                 "unused",
                 report.unused!.prefix(showsAll ? .max : 8).map { "\($0.id) \(visible($0.bytes))" }.joined(
