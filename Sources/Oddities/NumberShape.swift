@@ -74,27 +74,22 @@ extension Passage {
             let word = start..<end
             if let shape = NumberShape(slice(word)) {
                 shapes.append((shape, word))
-            } else if let part = namedPart(of: word, holding: run.lowerBound),
-                let shape = NumberShape(slice(part))
-            {
-                shapes.append((shape, part))
-                end = part.upperBound
             } else if word.count > 10, text[start + 10] == UInt8(ascii: "T"),
                 NumberShape(slice(start..<start + 10)) == .date
             {
                 shapes.append((.date, start..<start + 10))
+            } else {
+                for part in namedParts(of: word) {
+                    if let shape = NumberShape(slice(part)) { shapes.append((shape, part)) }
+                }
             }
         }
         return shapes
     }
 
-    /// What stands between the equals signs and slashes around a place in a word: `id=…`, `/files/…`.
-    private func namedPart(of word: Range<Int>, holding offset: Int) -> Range<Int>? {
-        func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/") }
-        let start =
-            text[word.lowerBound..<offset].lastIndex(where: isSeparator).map { $0 + 1 } ?? word.lowerBound
-        let end = text[offset..<word.upperBound].firstIndex(where: isSeparator) ?? word.upperBound
-        return start..<end == word ? nil : start..<end
+    /// What stands between the equals signs and slashes of a word: `id=…`, `/files/…`.
+    private func namedParts(of word: Range<Int>) -> [Range<Int>] {
+        text[word].split { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "/") }.map(\.indices)
     }
 
     private func isShapeByte(_ byte: UInt8) -> Bool {

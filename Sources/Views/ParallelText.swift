@@ -19,12 +19,13 @@ extension ParallelDocument {
         var text = style.bold(row([""] + names + ["price"]))
         let both = (report.totals, otherReport.totals)
         text += row(
-            [encoding.name] + [both.0.tokens, both.1.tokens].map { "\(grouped($0)) tok" } + [
+            [printable(encoding.name)] + [both.0.tokens, both.1.tokens].map { "\(grouped($0)) tok" } + [
                 ratio(both.0.tokens, both.1.tokens)
             ])
         for (a, b) in zip(report.comparisons, otherReport.comparisons) {
             text += row([
-                a.name, "\(grouped(a.tokens)) tok", "\(grouped(b.tokens)) tok", ratio(a.tokens, b.tokens),
+                printable(a.name), "\(grouped(a.tokens)) tok", "\(grouped(b.tokens)) tok",
+                ratio(a.tokens, b.tokens),
             ])
         }
         text += row([
@@ -34,8 +35,8 @@ extension ParallelDocument {
             "characters", grouped(both.0.characters), grouped(both.1.characters),
             ratio(both.0.characters, both.1.characters),
         ])
-        for (name, report) in [(input.name, report), (other.name, otherReport)] {
-            text += "\n" + style.bold(printable(name)) + "\n"
+        for (name, report) in zip(names, [report, otherReport]) {
+            text += "\n" + style.bold(name) + "\n"
             for script in report.scripts {
                 text +=
                     "  \(padded(script.name, 20))\(rightAligned(grouped(script.letters), 10)) letters  \(rightAligned(grouped(script.tokens), 8)) tokens  \(decimal(script.tokensPerLetter, digits: 2)) a letter\n"

@@ -50,7 +50,7 @@ extension ReportDocument {
             ("bytes a token", decimal(totals.bytesPerToken, digits: 2)),
             ("distinct ids", grouped(totals.distinct)),
         ]
-        rows += report.comparisons.map { ("tokens in \($0.name)", grouped($0.tokens)) }
+        rows += report.comparisons.map { ("tokens in \(printable($0.name))", grouped($0.tokens)) }
         return "<dl>\(rows.map { "<div><dt>\(escaped($0.0))</dt><dd>\($0.1)</dd></div>" }.joined())</dl>"
     }
 

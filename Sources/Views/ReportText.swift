@@ -23,7 +23,7 @@ extension ReportDocument {
 
     private func heading(_ style: TextStyle) -> String {
         let totals = report.totals
-        let width = max(12, encoding.name.count + 2)
+        let width = max(12, printable(encoding.name).count + 2)
         var text = padded(
             style.bold(printable(encoding.name)),
             width + style.bold(printable(encoding.name)).count - printable(encoding.name).count)

@@ -71,6 +71,87 @@ import Testing
                 == Tokenizer.default.count(letters, specialTokens: .asText))
     }
 
+    /// Texts made to take long: each of these once took a time that grew with its square.
+    @Test(arguments: [
+        "7", "1955 ", "1+", "\u{301}", "x\u{301}", "\u{301}\u{323}", "\u{1161}", "\u{200D}", "Ã©", "аa",
+        "<|a|>", "<|endoftext|>", "[", "{\"a\":",
+        "a b\u{A0}", "👩\u{200D}", "\u{E0041}", "\"\\", "---- ", "'S ", "EGG ", "don’t ",
+    ])
+    func textMadeToTakeLongHasAReport(_ unit: String) throws {
+        let text = Array(String(repeating: unit, count: 150_000 / unit.utf8.count).utf8)
+        var options = InspectionOptions()
+        options.mostFindings = .max
+        options.mostLines = 1000
+        #expect(try report(text, blocks: 4096, options).totals.bytes == text.count)
+    }
+
+    @Test func nestedDataHasAReport() throws {
+        let nested =
+            String(repeating: "{\"a\":", count: 200) + "[" + String(repeating: "1,", count: 50_000) + "1]"
+            + String(repeating: "}", count: 200)
+        #expect(try report(Array(nested.utf8), blocks: 4096).totals.lines == 1)
+    }
+
+    /// A special token whose spelling lies where a passage would end is one token all the same, and refused in its place.
+    @Test func passagesDoNotCutSpecialTokens() throws {
+        let encoding = try Encoding(
+            name: "special", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: .cl100k,
+            specialTokens: [SpecialToken("<|fim_prefix|>", id: 70_000), SpecialToken("<s e>", id: 70_001)])
+        let tokenizer = Tokenizer(encoding)
+        for special in ["<|fim_prefix|>", "<s e>"] {
+            for shift in 0..<24 {
+                let text = Array(
+                    (String(repeating: "1 ", count: (1 << 16) - 12) + String(repeating: "2", count: shift)
+                        + special + String(repeating: " 1", count: 90_000)).utf8)
+                var options = InspectionOptions()
+                options.detectors = []
+                options.specialTokens = .allAllowed
+                var inspection = TextInspection(tokenizer, options)
+                try inspection.append(text)
+                #expect(
+                    try inspection.finish().totals.tokens == tokenizer.count(text, specialTokens: .allAllowed)
+                )
+            }
+        }
+        var options = InspectionOptions()
+        options.specialTokens = .forbidden
+        var inspection = TextInspection(tokenizer, options)
+        let error = #expect(throws: SpecialTokenError.self) {
+            try inspection.append(Array((String(repeating: "hello world\n", count: 30_000) + "<s e>").utf8))
+            _ = try inspection.finish()
+        }
+        #expect(error?.byteOffset == 360_000)
+    }
+
+    /// What hides behind something that may be invisible is not excused by it.
+    @Test(arguments: [
+        ("😀\u{E0048}\u{E0049}", Oddity.invisible), ("ap\u{200E}\u{200E}ple", .invisible),
+        ("admin\u{1160}", .invisible),
+        ("cafe\u{301}\u{200D}x", .invisible), ("па\u{FE0F}роль", .invisible),
+        ("…\u{E0100}\u{E0101}", .invisible),
+        ("раураl", .homoglyph), ("tо", .homoglyph), ("sha256=d41d8cd98f00b204e9800998ecf8427e", .numberShape),
+        ("id=550e8400-e29b-41d4-a716-446655440000", .numberShape),
+    ])
+    func hiddenThingIsFound(_ text: String, _ oddity: Oddity) throws {
+        #expect(try report(Array(text.utf8), blocks: 64).counts.contains { $0.oddity == oddity })
+    }
+
+    @Test func spellingsInIDsAreNotTakenForSpecialTokens() throws {
+        let tokenizer = Tokenizer.default
+        let ids = try tokenizer.encode("a<|endoftext|>b", specialTokens: .asText)
+        #expect(
+            !(try TextInspection.report(on: ids, tokenizer)).counts.contains { $0.oddity == .nonCanonical })
+        let special = try tokenizer.encode("a<|endoftext|>b", specialTokens: .allAllowed)
+        let report = try TextInspection.report(on: special, tokenizer)
+        #expect(!report.counts.contains { $0.oddity == .nonCanonical || $0.oddity == .hiddenLetters })
+    }
+
+    @Test func latinLettersBeyondASCIIAreCounted() throws {
+        let latin = try #require(
+            report(Array("ế ộ ữ ằ".utf8), blocks: 64).scripts.first { $0.name == "Latin" })
+        #expect(latin.letters == 4 && latin.tokens >= 4)
+    }
+
     @Test func onlyTheFirstFindingsAreKeptAndAllAreCounted() throws {
         var options = InspectionOptions()
         options.mostFindings = 3

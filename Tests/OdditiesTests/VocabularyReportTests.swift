@@ -86,6 +86,25 @@ import Testing
         #expect(try !scaffolds("abc ab").contains(step))
     }
 
+    /// A token is not dead if what follows takes part of its last character away from it: here п's first byte merges with
+    /// nothing, because its second has merged with the next character's first.
+    @Test func tokenThatNeighboursMakePossibleIsNotDead() throws {
+        let rest = (UInt8(0x80)...0xBF).filter { $0 != 0xBE }.map { [0xD0, $0] }
+        let tokens =
+            (UInt8.min...UInt8.max).map { [$0] } + [[0xB1, 0xD1], [0xD0, 0xBE]] + rest + [[0xD0, 0xBE, 0xD0]]
+        let vocabulary = try Vocabulary(tokens: tokens.map { Optional($0) })
+        let tokenizer = Tokenizer(try Encoding(name: "alive", vocabulary: vocabulary, pattern: .gpt2))
+        let token = try #require(vocabulary.id(of: [0xD0, 0xBE, 0xD0] as [UInt8]))
+        #expect(try tokenizer.encode("обр").contains(token))
+        #expect(VocabularyReport(on: tokenizer).totals.unreachableDead == 0)
+    }
+
+    @Test func parentOfLowerRankIsNoTrap() throws {
+        let tokenizer = Tokenizer(
+            try Encoding(name: "odd", vocabulary: .bytes(and: ["abc", "ab"]), pattern: .gpt2))
+        #expect(VocabularyReport(on: tokenizer).totals.tokens == 258)
+    }
+
     @Test func corpusTellsWhatIsUsed() throws {
         let tokenizer = Tokenizer(
             try Encoding(name: "small", vocabulary: .bytes(and: ["ab", "abc", "zz"]), pattern: .gpt2))

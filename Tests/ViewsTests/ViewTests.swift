@@ -75,6 +75,28 @@ import Views
         }
     }
 
+    @Test func namesCannotControlTheTerminalOrThePage() throws {
+        let evil = "\u{1B}[31mEVIL\u{1B}]0;x\u{7}\u{202E}<b>"
+        let encoding = EncodingSummary(name: evil, sha256: "", pattern: evil, size: 1)
+        let input = InputSummary(kind: .file, name: evil)
+        let report = try TextReport(of: "eyes", .default)
+        let views = [
+            ReportDocument(encoding: encoding, input: input, report: report, notes: [evil]).text(),
+            ReportDocument(encoding: encoding, input: input, report: report, notes: [evil]).html(),
+            VocabularyDocument(
+                encoding: encoding, report: VocabularyReport(on: .default, detectors: []), corpus: nil
+            ).text(),
+            ParallelDocument(
+                encoding: encoding, input: input, report: report, other: input, otherReport: report
+            ).text(),
+        ]
+        for view in views {
+            #expect(!view.unicodeScalars.contains { ["\u{1B}", "\u{7}", "\u{202E}"].contains($0) })
+            #expect(view.contains("EVIL"))
+        }
+        #expect(!views[1].contains("<b>\(evil.suffix(3))") && views[1].contains("&lt;b&gt;"))
+    }
+
     @Test func colorSaysNothingThatWordsDoNot() throws {
         let document = try document(Self.odd)
         let colored = document.text(usesColor: true).replacing(try Regex("\u{1B}\\[[0-9;]*m"), with: "")
