@@ -70,10 +70,10 @@ extension Passage {
             while start > end, isShapeByte(text[start - 1]) { start -= 1 }
             end = run.upperBound
             while end < text.count, isShapeByte(text[end]) { end += 1 }
-            // Behind the date of a time stamp stands a T.
             let word = start..<end
             if let shape = NumberShape(slice(word)) {
                 shapes.append((shape, word))
+                // Behind the date of a time stamp stands a T.
             } else if word.count > 10, text[start + 10] == UInt8(ascii: "T"),
                 NumberShape(slice(start..<start + 10)) == .date
             {

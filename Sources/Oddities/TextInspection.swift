@@ -74,7 +74,6 @@ public struct TextInspection {
     /// - Throws: what encoding throws.
     public mutating func finish() throws -> TextReport {
         try inspect(upTo: pending.count, isLast: true)
-        summary.finish()
         return finishedReport()
     }
 
@@ -89,7 +88,6 @@ public struct TextInspection {
             let tokens = try tokenizer.tokens(of: text, givenAs: ids)
             try inspection.inspect(text, tokens, isGivenAsIDs: true, isLast: true)
         }
-        inspection.summary.finish()
         return inspection.finishedReport()
     }
 
@@ -106,13 +104,14 @@ public struct TextInspection {
 
     private mutating func inspect(upTo end: Int, isLast: Bool) throws {
         let bytes = pending
+        let origin = summary.totals.bytes
         try bytes.withUnsafeBufferPointer { text in
             let text = UnsafeBufferPointer(rebasing: text[..<end])
             do {
                 let tokens = try tokenizer.tokenize(text, specialTokens: options.specialTokens)
                 try inspect(text, tokens, isGivenAsIDs: false, isLast: isLast)
             } catch let error as SpecialTokenError {
-                throw error.behind(summary.totals.bytes)
+                throw error.behind(origin)
             }
         }
     }
@@ -138,7 +137,10 @@ public struct TextInspection {
             report.comparisons[index].tokens += try options.comparisons[index]
                 .count(text, specialTokens: options.specialTokens)
         }
-        if isLast, !text.isEmpty { lookAtTheEnd(passage) }
+        if isLast {
+            summary.finish()
+            if !text.isEmpty { lookAtTheEnd(passage) }
+        }
         lines.add(collector.findings[found...], of: passage)
         if let end = collector.findings[found...].first(where: { $0.oddity == .endUnstable }) {
             lines.want(end.tokens.lowerBound - passage.firstToken, in: passage)
@@ -148,12 +150,10 @@ public struct TextInspection {
 
     /// What is odd about the end of the text, and about all of it.
     private mutating func lookAtTheEnd(_ passage: Passage) {
-        var whole = summary
-        whole.finish()
         for detector in detectors {
             collector.begin(detector)
             detector.atEnd?(passage, &collector)
-            detector.inText?(whole, &collector)
+            detector.inText?(summary, &collector)
         }
     }
 
