@@ -41,7 +41,7 @@ let package = Package(
         // Text to pieces. `SplitPatterns` alone sees PCRE2.
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-        .target(name: "SplitPatterns", dependencies: ["CPCRE2"], swiftSettings: strict),
+        .target(name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics"], swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
         .target(name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns"], swiftSettings: strict),

@@ -3,7 +3,7 @@
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|…)?|
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|…)?|
 ///     \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
-struct CasedWordScanner {
+struct CasedWordScanner: WindowScanner {
     /// How many digits a piece has at most.
     let digits: Int
     let takesContractions: Bool
@@ -11,18 +11,7 @@ struct CasedWordScanner {
     private static let notLower = CharacterClassSet(.upper, .caseless, .mark)
     private static let notUpper = CharacterClassSet(.lower, .caseless, .mark)
 
-    @inline(__always)
-    func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
-        if let letters = text.asciiWordStart(start, leads: leads),
-            let end = text.asciiCasedWordEnd(from: letters)
-        {
-            return withContraction(in: text, end)
-        }
-        return plainPieceEnd(in: text, from: start)
-    }
-
-    /// The same a character at a time.
-    func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
+    func pieceEnd(in text: ScannedText, from start: Int) -> Int {
         let first = text.character(at: start)
         switch first.characterClass {
         case .upper, .lower, .caseless:
@@ -36,6 +25,66 @@ struct CasedWordScanner {
                 return text.lineBreaks(from: end, andSlashes: true)
             }
             return whiteSpace(in: text, from: start)
+        }
+    }
+
+    @inline(__always)
+    func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
+        // Marks belong to the word before them. A mark without one, and slashes behind line breaks that belong to what is
+        // before them, are left to the other way.
+        let word = window.letter | window.mark
+        let rest = ~(word | window.number | window.whiteSpace)
+        let restStarts = TextWindow.starts(of: rest) & ~(window.blank << 1)
+        let wordStarts = TextWindow.starts(of: word)
+        let unclear =
+            window.mark & wordStarts | window.lineBreaks(behind: rest) << 1 & window.slash
+            | window.unclearNumbers(upTo: digits)
+        let leads = window.previousCharacter(of: wordStarts) & restStarts
+        let ownWords = wordStarts & ~(window.space << 1) & ~window.nextCharacter(of: leads)
+        var starts =
+            restStarts | ownWords | window.upper & window.lower << 1 | window.whiteSpaceStarts(behind: rest)
+            | window.numberStarts(upTo: digits)
+        if takesContractions { joinContractions(to: &starts, word, in: window, of: text, at: start) }
+        let unclearCapitals = window.upper & (word & ~window.upper & ~window.lower) << 1
+        if unclearCapitals != 0 { separateCapitals(unclearCapitals, in: window, &starts) }
+        return starts & TextWindow.below(unclear)
+    }
+
+    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?` behind words.
+    @inline(__always)
+    private func joinContractions(
+        to starts: inout UInt64, _ word: UInt64, in window: TextWindow, of text: ScannedText, at start: Int
+    ) {
+        // Letters may follow the window's last byte too.
+        var apostrophes = window.apostrophe & word << 1 & (word >> 1 | 1 << 63)
+        var lastEnd = 0
+        while apostrophes != 0 {
+            let apostrophe = apostrophes.trailingZeroBitCount
+            apostrophes &= apostrophes &- 1
+            // Behind a contraction, the next one begins a piece.
+            guard apostrophe != lastEnd, let end = text.contraction(at: start &+ apostrophe, anyCase: true)
+            else {
+                continue
+            }
+            lastEnd = end &- start
+            let inside = ((1 as UInt64) &<< UInt64(lastEnd &- apostrophe) &- 1) &<< UInt64(apostrophe)
+            starts = starts & ~inside | TextWindow.bit(lastEnd)
+        }
+    }
+
+    /// Capitals behind letters without case or marks: they begin a piece if a small letter came before in theirs, or if no
+    /// other letter follows them.
+    @inline(never)
+    private func separateCapitals(_ capitals: UInt64, in window: TextWindow, _ starts: inout UInt64) {
+        let word = window.letter | window.mark
+        var capitals = capitals
+        while capitals != 0 {
+            let first = capitals & (0 &- capitals)
+            capitals &= capitals &- 1
+            let piece = (first &- 1) & ~TextWindow.below(TextWindow.last(of: (starts | 1) & (first &- 1)))
+            // Nothing where the capitals reach the window's end, behind which there may be anything.
+            let end = (window.upper &+ first) & ~window.upper
+            if window.lower & piece != 0 || end & ~word != 0 { starts |= first }
         }
     }
 

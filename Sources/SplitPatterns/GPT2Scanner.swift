@@ -1,16 +1,6 @@
 /// `'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s`
-enum GPT2Scanner {
-    @inline(__always)
-    static func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
-        if let letters = text.asciiWordStart(start, leads: leads), let end = text.asciiWordEnd(from: letters)
-        {
-            return end
-        }
-        return plainPieceEnd(in: text, from: start)
-    }
-
-    /// The same a character at a time.
-    static func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
+struct GPT2Scanner: WindowScanner {
+    func pieceEnd(in text: ScannedText, from start: Int) -> Int {
         if let end = text.contraction(at: start, anyCase: false) { return end }
         let first = text.byte(at: start) == UInt8(ascii: " ") ? start &+ 1 : start
         guard first < text.end else { return first }
@@ -22,5 +12,24 @@ enum GPT2Scanner {
         case .space, .lineBreak:
             return text.whiteSpace(from: start, lineBreaksFirst: false, wholeAtEndFirst: true)
         }
+    }
+
+    /// Every run of one class is a piece; the last of several white space characters is one of its own, and a blank before
+    /// a run is the run's.
+    @inline(__always)
+    func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
+        let rest = ~(window.letter | window.number | window.whiteSpace)
+        let restStarts = TextWindow.starts(of: rest)
+        let runs = TextWindow.starts(of: window.letter) | TextWindow.starts(of: window.number) | restStarts
+        let ownRuns = runs & ~(window.blank << 1)
+        var starts = ownRuns | TextWindow.starts(of: window.whiteSpace) | window.lastSpaces()
+        var contractions = restStarts & ownRuns & window.apostrophe & window.letter >> 1
+        while contractions != 0 {
+            let apostrophe = contractions.trailingZeroBitCount
+            contractions &= contractions &- 1
+            guard let end = text.contraction(at: start &+ apostrophe, anyCase: false) else { continue }
+            starts = starts & ~(2 &<< UInt64(apostrophe)) | TextWindow.bit(end &- start)
+        }
+        return starts
     }
 }

@@ -28,6 +28,13 @@ struct ScannedText {
     func character(at position: Int) -> Character {
         let lead = base[position]
         if lead < 0x80 { return Character(characterClass: classes.ofASCII(lead), next: position &+ 1) }
+        return nonASCIICharacter(at: position)
+    }
+
+    /// The character at `position`, which is before the end and not ASCII.
+    @inline(__always)
+    func nonASCIICharacter(at position: Int) -> Character {
+        let lead = base[position]
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         return Character(characterClass: classes[codePoint(at: position)], next: position &+ length)
     }
@@ -46,15 +53,9 @@ struct ScannedText {
     @inline(__always)
     private func continuation(_ position: Int) -> UInt32 { UInt32(base[position] & 0x3F) }
 
-    /// The eight bytes from `position` on, which are all before the end.
+    /// Where the byte at `position` lies in memory.
     @inline(__always)
-    func word(at position: Int) -> UInt64 {
-        UInt64(littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
-    }
-
-    /// The byte at `position`, which is before the end.
-    @inline(__always)
-    func byteInside(_ position: Int) -> UInt8 { base[position] }
+    func address(of position: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + position) }
 
     /// The byte at `position`; 0 at the end, which no pattern asks for.
     @inline(__always)

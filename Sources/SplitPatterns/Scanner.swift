@@ -22,7 +22,8 @@ enum Scanner: Sendable {
         }
     }
 
-    /// Puts the ends of the pieces from `position` on into `ends`, from `count` on, until either is used up.
+    /// Puts the ends of the pieces from `position` on into `ends`, from `count` on, until the text is used up or the room that
+    /// is left is less than a window may need.
     ///
     /// - Parameters:
     ///   - partEnd: for patterns that cut a text into parts first, the end of the part that `position` lies in;
@@ -32,33 +33,80 @@ enum Scanner: Sendable {
         _ ends: UnsafeMutableBufferPointer<Int>, count: inout Int, of text: ScannedText, position: inout Int,
         partEnd: inout Int, origin: Int
     ) {
+        var ends = PieceEnds(ends, count: count, position: position, origin: origin)
         switch self {
-        case .gpt2:
-            let leads = ASCIILeads.space
-            fill(ends, &count, text, &position, origin) { GPT2Scanner.pieceEnd(in: text, from: $0, leads) }
-        case .words(let scanner):
-            let leads = ASCIILeads.anyButApostrophe
-            fill(ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0, leads) }
-        case .casedWords(let scanner):
-            let leads = ASCIILeads.anyButApostrophe
-            fill(ends, &count, text, &position, origin) { scanner.pieceEnd(in: text, from: $0, leads) }
+        case .gpt2: ends.fill(GPT2Scanner(), text)
+        case .words(let scanner): ends.fill(scanner, text)
+        case .casedWords(let scanner): ends.fill(scanner, text)
         case .deepseekV3:
-            fill(ends, &count, text, &position, origin) { start in
+            ends.fill(text) { start in
                 if start == partEnd { partEnd = DeepSeekScanner.partEnd(in: text, from: start) }
                 return DeepSeekScanner.pieceEnd(in: text.limited(to: partEnd), from: start)
             }
         }
+        (count, position) = (ends.count, ends.position)
+    }
+}
+
+/// A pattern whose pieces can be found in windows.
+protocol WindowScanner {
+    /// The end of the piece that begins at `start`, found a character at a time: the reference, and the way for what a window
+    /// does not show.
+    func pieceEnd(in text: ScannedText, from start: Int) -> Int
+
+    /// Where pieces begin in the window at `start`, as far as the window shows it for certain: no piece begins between two
+    /// that are told. The bit of the window's first byte means nothing.
+    func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64
+}
+
+/// Where ends are put, and how far they are.
+private struct PieceEnds {
+    private let ends: UnsafeMutableBufferPointer<Int>
+    private let origin: Int
+    private(set) var count: Int
+    private(set) var position: Int
+
+    init(_ ends: UnsafeMutableBufferPointer<Int>, count: Int, position: Int, origin: Int) {
+        self.ends = ends
+        self.count = count
+        self.position = position
+        self.origin = origin
     }
 
     @inline(__always)
-    private func fill(
-        _ ends: UnsafeMutableBufferPointer<Int>, _ count: inout Int, _ text: ScannedText,
-        _ position: inout Int, _ origin: Int, pieceEnd: (Int) -> Int
-    ) {
+    private mutating func append(_ end: Int) {
+        ends[count] = origin &+ end
+        count &+= 1
+        position = end
+    }
+
+    @inline(__always)
+    mutating func fill(_ text: ScannedText, pieceEnd: (Int) -> Int) {
+        while count < ends.count, position < text.end { append(pieceEnd(position)) }
+    }
+
+    /// A window at a time where there is room for all its ends, else a piece.
+    @inline(__always)
+    mutating func fill(_ scanner: some WindowScanner, _ text: ScannedText) {
         // In variables of its own, which stay in registers.
         var (index, start) = (count, position)
         while index < ends.count, start < text.end {
-            start = pieceEnd(start)
+            if start &+ TextWindow.reach <= text.end {
+                guard index &+ TextWindow.size <= ends.count else { break }
+                let window = TextWindow(text, at: start)
+                var starts = scanner.starts(in: window, of: text, at: start) & ~1
+                if starts != 0 {
+                    let offset = origin &+ start
+                    start &+= 63 &- starts.leadingZeroBitCount
+                    repeat {
+                        ends[index] = offset &+ starts.trailingZeroBitCount
+                        starts &= starts &- 1
+                        index &+= 1
+                    } while starts != 0
+                    continue
+                }
+            }
+            start = scanner.pieceEnd(in: text, from: start)
             ends[index] = origin &+ start
             index &+= 1
         }

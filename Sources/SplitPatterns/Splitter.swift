@@ -38,12 +38,14 @@ package struct Splitter {
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
     }
 
-    /// Puts the ends of the next pieces into `ends` and returns how many there are; none when the text is done.
+    /// Puts the ends of the next pieces into `ends`, which has room for ``batchSize``, and returns how many there are; none when
+    /// the text is done.
     ///
     /// - Parameter origin: where `text` begins in a larger text whose offsets the ends shall be.
     package mutating func fill(
         _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, origin: Int = 0
     ) throws(SplitPatternError) -> Int {
+        assert(ends.count >= Self.batchSize)
         if let scanner { return scan(&ends, of: text, origin, scanner) }
         var count = 0
         do {
@@ -73,6 +75,7 @@ package struct Splitter {
                     scanner.fill(
                         ends, count: &count, of: run, position: &position, partEnd: &partEnd, origin: origin)
                 }
+                if position < runEnd { break }
             } else {
                 position = runEnd
                 ends[count] = origin + position

@@ -1,24 +1,13 @@
 /// The patterns of cl100k, Llama 3 and Qwen 2:
 ///
 ///     '(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|…white space
-struct WordScanner {
+struct WordScanner: WindowScanner {
     /// How many digits a piece has at most.
     let digits: Int
     /// cl100k's `\s++$` before all other white space.
     let takesWhiteSpaceAtEndWhole: Bool
 
-    @inline(__always)
-    func pieceEnd(in text: ScannedText, from start: Int, _ leads: ASCIILeads) -> Int {
-        if let letters = text.asciiWordStart(start, leads: leads),
-            let end = text.asciiWordEnd(from: letters)
-        {
-            return end
-        }
-        return plainPieceEnd(in: text, from: start)
-    }
-
-    /// The same a character at a time.
-    func plainPieceEnd(in text: ScannedText, from start: Int) -> Int {
+    func pieceEnd(in text: ScannedText, from start: Int) -> Int {
         if let end = text.contraction(at: start, anyCase: true) { return end }
         let first = text.character(at: start)
         switch first.characterClass {
@@ -32,6 +21,25 @@ struct WordScanner {
             }
             return whiteSpace(in: text, from: start)
         }
+    }
+
+    @inline(__always)
+    func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
+        let rest = ~(window.letter | window.number | window.whiteSpace)
+        let restStarts = TextWindow.starts(of: rest) & ~(window.blank << 1)
+        let wordStarts = TextWindow.starts(of: window.letter)
+        let leads = window.previousCharacter(of: wordStarts) & restStarts
+        let ownWords = wordStarts & ~(window.space << 1) & ~window.nextCharacter(of: leads)
+        var starts =
+            restStarts | ownWords | window.whiteSpaceStarts(behind: rest) | window.numberStarts(upTo: digits)
+        var contractions = leads & window.apostrophe
+        while contractions != 0 {
+            let apostrophe = contractions.trailingZeroBitCount
+            contractions &= contractions &- 1
+            guard let end = text.contraction(at: start &+ apostrophe, anyCase: true) else { continue }
+            starts |= TextWindow.bit(end &- start)
+        }
+        return starts & TextWindow.below(window.unclearNumbers(upTo: digits))
     }
 
     @inline(__always)

@@ -15,11 +15,26 @@ import Testing
         try SplitPattern(compiling: pattern.expressions)
     }
 
-    /// Compares the pieces of a text, and those of the same text in the middle of a longer one, where the scanners look at
-    /// eight bytes at a time.
+    /// What stands around a text: nothing, so that all of it is read a character at a time; and other text, so that it lies at
+    /// the start, in the middle and across the end of the sixty-four bytes that the scanners look at together.
+    private static let surroundings: [(before: [UInt8], after: [UInt8])] = [
+        ([], []),
+        (
+            Array("xY".utf8),
+            Array(("zZ wordsAndMore" + String(repeating: ".\n\tif it's: 1234", count: 6)).utf8)
+        ),
+        (Array(repeating: UInt8(ascii: "x"), count: 57), Array(repeating: UInt8(ascii: "\n"), count: 80)),
+        (
+            Array((String(repeating: "a, ", count: 20) + "A").utf8),
+            Array(String(repeating: "é中 ", count: 16).utf8)
+        ),
+    ]
+
+    /// Compares the pieces of a text alone and in other texts.
     private func compare(_ text: [UInt8], _ pattern: SplitPattern, _ oracle: SplitPattern) throws {
-        try compareAlone(text, pattern, oracle)
-        try compareAlone(Array("xY".utf8) + text + Array("zZ wordsAndMore".utf8), pattern, oracle)
+        for (before, after) in Self.surroundings {
+            try compareAlone(before + text + after, pattern, oracle)
+        }
     }
 
     private func compareAlone(_ text: [UInt8], _ pattern: SplitPattern, _ oracle: SplitPattern) throws {
@@ -46,13 +61,27 @@ import Testing
         }
     }
 
+    /// Fewer classes, in all strings up to a length: seven where `BPE_SOAK` is set.
+    @Test(arguments: SplitPattern.named)
+    func allStringsOfTheMainClassesAreCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        let characters = ["s", "E", "中", "\u{301}", "7", " ", "\n", "'", "/", "\u{A0}"].map { Array($0.utf8) }
+        let filler = Array(
+            "zZ wordsAndMore 1234 x\n\n  \n if (it's) { return 12; } // and so on, to the end of it".utf8)
+        var strings: [[UInt8]] = [[]]
+        for _ in 0..<(isSoaking ? 7 : 4) {
+            strings = strings.flatMap { string in characters.map { string + $0 } }
+            for string in strings { try compareAlone(string + filler, pattern, oracle) }
+        }
+    }
+
     @Test(arguments: SplitPattern.named)
     func longerStringsOfClassesAreCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
         var generator = SeededGenerator(13)
         let characters = Self.alphabet.map { Array($0.utf8) }
         // Few kinds of characters at a time, so that runs and alternations come up and not only mixtures.
-        for _ in 0..<60_000 {
+        for _ in 0..<40_000 {
             let kinds = (0..<Int.random(in: 2...5, using: &generator)).map { _ in
                 characters.randomElement(using: &generator)!
             }
@@ -62,7 +91,7 @@ import Testing
         }
     }
 
-    /// Words whose ends lie everywhere in the eight bytes that the scanners look at together.
+    /// Words whose ends lie everywhere in what the scanners look at together.
     @Test(arguments: SplitPattern.named)
     func wordsAreCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
@@ -70,7 +99,7 @@ import Testing
         let ends =
             Self.alphabet.map { Array($0.utf8) }
             + ["'s", "'LL", "'", "''ve", "@", "[", "`", "{", "\u{7F}"].map { Array($0.utf8) }
-        for _ in 0..<30_000 {
+        for _ in 0..<20_000 {
             var text: [UInt8] = []
             for _ in 0..<4 {
                 text += generator.bytes(

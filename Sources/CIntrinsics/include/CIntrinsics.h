@@ -1,7 +1,10 @@
 #ifndef BPE_INTRINSICS_H
 #define BPE_INTRINSICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /// Asks the processor to fetch the cache line at an address that is read soon. A hint: any address is allowed.
 static inline void bpe_prefetch(const void *address) {
@@ -10,6 +13,39 @@ static inline void bpe_prefetch(const void *address) {
 #else
     (void)address;
 #endif
+}
+
+/// Sixty-four bytes. The compiler takes as many registers for them as the processor needs, and has a plain loop where there
+/// are no vectors.
+typedef uint8_t bpe_bytes64 __attribute__((vector_size(64)));
+typedef bool bpe_bits64 __attribute__((ext_vector_type(64)));
+
+// Macros, because a function that takes or gives so large a vector is called differently on different processors.
+#define BPE_LOAD_64(name, bytes) \
+    bpe_bytes64 name;            \
+    memcpy(&name, bytes, sizeof name)
+#define BPE_RETURN_MASK(truths)                                                    \
+    bpe_bits64 bits = __builtin_convertvector((bpe_bytes64)(truths), bpe_bits64);  \
+    uint64_t mask;                                                                 \
+    memcpy(&mask, &bits, sizeof mask);                                             \
+    return mask
+
+/// Which of the sixty-four bytes from an address on are in a range, both ends included: bit i for byte i.
+static inline uint64_t bpe_mask_of_range(const void *bytes, uint8_t first, uint8_t last) {
+    BPE_LOAD_64(loaded, bytes);
+    BPE_RETURN_MASK(loaded - first <= (uint8_t)(last - first));
+}
+
+/// Which of the sixty-four bytes are ASCII letters.
+static inline uint64_t bpe_mask_of_letters(const void *bytes) {
+    BPE_LOAD_64(loaded, bytes);
+    BPE_RETURN_MASK((loaded | 0x20) - 'a' <= (uint8_t)('z' - 'a'));
+}
+
+/// Which of the sixty-four bytes are this one.
+static inline uint64_t bpe_mask_of_byte(const void *bytes, uint8_t byte) {
+    BPE_LOAD_64(loaded, bytes);
+    BPE_RETURN_MASK(loaded == byte);
 }
 
 /// Memory of zeros for a large table that is read here and there: in large pages where the system has them, so that a look-up
