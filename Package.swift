@@ -44,7 +44,9 @@ let package = Package(
         .target(name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics"], swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
-        .target(name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns"], swiftSettings: strict),
+        .target(
+            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "CIntrinsics"],
+            swiftSettings: strict),
 
         // Reading whole files, and writing them so that nothing is ever half-written.
         .target(

@@ -2,18 +2,22 @@ import CIntrinsics
 
 /// Encodes pieces a batch at a time, at full speed, remembering what it has seen. One for each thread.
 ///
-/// Three stages, each over the whole batch: the keys of all pieces and where they would be in the cache; a hint to the
-/// processor to fetch those places; and the look-ups, which by then wait for nothing. What the cache does not have is merged by
+/// Two stages, each over the whole batch: the keys of all pieces, with a hint to the processor to fetch the places where they
+/// would be in the cache; and the look-ups, which by then wait for nothing. What the cache does not have is merged by
 /// ``PieceEncoder``, which alone decides what the ids are.
 package final class BatchEncoder {
     private let encoder: PieceEncoder
     private let cache: PieceCache
-    private let keys: UnsafeMutablePointer<PieceKey>
-    private let homes: UnsafeMutablePointer<Int>
+    private let probes: UnsafeMutablePointer<Probe>
     /// The ids of the batch at hand.
-    private var ids: UnsafeMutablePointer<TokenID>
-    private var capacity: Int
-    private var misses: [TokenID] = []
+    @exclusivity(unchecked) private var ids: UnsafeMutablePointer<TokenID>
+    @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) private var manyIDs: [TokenID] = []
+
+    private struct Probe {
+        let key: PieceKey
+        let home: Int
+    }
 
     /// The most pieces in a batch.
     package static let batchSize = 512
@@ -33,15 +37,13 @@ package final class BatchEncoder {
     private init(_ encoder: PieceEncoder, cache: PieceCache) {
         self.encoder = encoder
         self.cache = cache
-        keys = .allocate(capacity: Self.batchSize)
-        homes = .allocate(capacity: Self.batchSize)
+        probes = .allocate(capacity: Self.batchSize)
         capacity = 4 * Self.batchSize
         ids = .allocate(capacity: capacity)
     }
 
     deinit {
-        keys.deallocate()
-        homes.deallocate()
+        probes.deallocate()
         ids.deallocate()
     }
 
@@ -51,93 +53,108 @@ package final class BatchEncoder {
         _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>
     ) -> UnsafeBufferPointer<TokenID> {
         precondition(ends.count <= Self.batchSize)
-        makeKeys(text, from: start, ends: ends)
-        var count = 0
-        var pieceStart = start
+        makeProbes(text, from: start, ends: ends)
+        makeRoom(forPieces: ends.count, behind: 0)
+        var written = 0
+        var ids = ids
+        let (probes, cache) = (probes, cache)
         for index in 0..<ends.count {
-            let end = ends[index]
-            if let slot = slot(index), slot.pointee.count <= PieceCache.mostIDs {
-                // Three ids are written whatever their number: there is room, and no branch to guess.
-                let (first, second, third) = slot.pointee.ids
-                ids[count] = first
-                ids[count &+ 1] = second
-                ids[count &+ 2] = third
-                count &+= Int(truncatingIfNeeded: slot.pointee.count)
+            let probe = probes[index]
+            if let slot = cache.slot(of: probe.key, home: probe.home),
+                slot.pointee.count <= PieceCache.mostIDs
+            {
+                // Four ids are written whatever their number: there is room, and no branch to guess.
+                UnsafeMutableRawPointer(ids + written).storeBytes(
+                    of: slot.pointee.ids, as: SIMD4<TokenID>.self)
+                written &+= Int(truncatingIfNeeded: slot.pointee.count)
             } else {
-                encodeUnusual(
-                    UnsafeBufferPointer(rebasing: text[pieceStart..<end]), index, &count,
-                    left: ends.count &- index)
+                let piece = (index == 0 ? start : ends[index &- 1])..<ends[index]
+                written = encodeUnusual(UnsafeBufferPointer(rebasing: text[piece]), probe, behind: written)
+                makeRoom(forPieces: ends.count &- index &- 1, behind: written)
+                ids = self.ids
             }
-            pieceStart = end
         }
-        return UnsafeBufferPointer(start: ids, count: count)
+        return UnsafeBufferPointer(start: ids, count: written)
     }
 
     @inline(__always)
-    private func makeKeys(_ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>)
-    {
+    private func makeProbes(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>
+    ) {
         let base = UnsafeRawPointer(text.baseAddress!)
+        let (masks, probes, cache) = (cache.masks, probes, cache)
+        let lastFullStart = text.count &- 16
         var start = start
         for index in 0..<ends.count {
-            let count = ends[index] &- start
-            var key = PieceKey()
-            if count <= PieceKey.mostBytes {
-                if start &+ 16 <= text.count {
-                    key = PieceKey(base + start, count: count)
-                } else {
-                    key = PieceKey(UnsafeBufferPointer(rebasing: text[start..<start &+ count])) ?? key
-                }
-            }
-            keys[index] = key
+            let end = ends[index]
+            let count = end &- start
+            let key =
+                count <= PieceKey.mostBytes && start <= lastFullStart
+                ? PieceKey(base + start, count: count, masks)
+                : unusualKey(UnsafeBufferPointer(rebasing: text[start..<end]))
             let home = cache.home(of: key)
-            homes[index] = home
             bpe_prefetch(cache.slots + home)
-            start = ends[index]
+            probes[index] = Probe(key: key, home: home)
+            start = end
+        }
+    }
+
+    /// The key of a piece that is long, or at the end of the text.
+    @inline(never)
+    private func unusualKey(_ piece: UnsafeBufferPointer<UInt8>) -> PieceKey {
+        piece.count <= PieceKey.mostBytes
+            ? PieceKey(short: piece) : PieceKey(long: piece, seed: cache.seed)
+    }
+
+    /// Writes the tokens of a piece that is long, is many tokens, or is new, and returns where they end. There is room for the
+    /// tokens of a short piece.
+    @inline(never)
+    private func encodeUnusual(
+        _ piece: UnsafeBufferPointer<UInt8>, _ probe: Probe, behind written: Int
+    ) -> Int {
+        let slot = cache.slot(of: probe.key, home: probe.home)
+        if let slot, let known = cache.otherIDs(of: slot, for: piece) {
+            return append(known, behind: written)
+        }
+        if !probe.key.isLong {
+            let new = ids + written
+            let count = encoder.encode(short: piece, canBeToken: !cache.hasAllShortTokens, to: new)
+            cache.insert(UnsafeBufferPointer(start: new, count: count), for: piece, probe.key)
+            return written &+ count
+        }
+        manyIDs.removeAll(keepingCapacity: true)
+        encoder.encode(piece, into: &manyIDs)
+        return manyIDs.withUnsafeBufferPointer { new in
+            // Two long pieces with the same hash: the first stays.
+            if slot == nil { cache.insert(new, for: piece, probe.key) }
+            return append(new, behind: written)
         }
     }
 
     @inline(__always)
-    private func slot(_ index: Int) -> UnsafeMutablePointer<PieceCache.Slot>? {
-        let key = keys[index]
-        return key.isEmpty ? nil : cache.slot(of: key, home: homes[index])
+    private func append(_ new: UnsafeBufferPointer<TokenID>, behind written: Int) -> Int {
+        makeRoom(for: written &+ new.count, keeping: written)
+        (ids + written).update(from: new.baseAddress!, count: new.count)
+        return written &+ new.count
     }
 
-    /// A piece that is long, is many tokens, or is new.
+    /// Room for so many pieces that are short or known, one of which may be new.
+    @inline(__always)
+    private func makeRoom(forPieces left: Int, behind written: Int) {
+        makeRoom(for: written &+ left &* PieceCache.mostIDs &+ PieceKey.mostBytes &+ 1, keeping: written)
+    }
+
+    @inline(__always)
+    private func makeRoom(for needed: Int, keeping written: Int) {
+        if needed > capacity { grow(to: 2 &* needed, keeping: written) }
+    }
+
     @inline(never)
-    private func encodeUnusual(
-        _ piece: UnsafeBufferPointer<UInt8>, _ index: Int, _ count: inout Int, left: Int
-    ) {
-        if keys[index].isEmpty {
-            if let known = cache.ids(ofLong: piece) { return append(cache.manyIDs[known], &count, left) }
-            encodeNew(piece, &count, left)
-            cache.insert(misses[...], forLong: piece)
-        } else if let slot = slot(index) {
-            let start = Int(slot.pointee.ids.0)
-            append(cache.manyIDs[start..<start + Int(slot.pointee.count)], &count, left)
-        } else {
-            encodeNew(piece, &count, left)
-            cache.insert(misses[...], for: keys[index])
-        }
-    }
-
-    private func encodeNew(_ piece: UnsafeBufferPointer<UInt8>, _ count: inout Int, _ left: Int) {
-        misses.removeAll(keepingCapacity: true)
-        encoder.encode(piece, into: &misses)
-        append(misses[...], &count, left)
-    }
-
-    private func append(_ new: ArraySlice<TokenID>, _ count: inout Int, _ left: Int) {
-        makeRoom(for: count + new.count + PieceCache.mostIDs * left, keeping: count)
-        new.withUnsafeBufferPointer { (ids + count).update(from: $0.baseAddress!, count: $0.count) }
-        count += new.count
-    }
-
-    private func makeRoom(for needed: Int, keeping count: Int) {
-        guard needed > capacity else { return }
-        let larger = UnsafeMutablePointer<TokenID>.allocate(capacity: 2 * needed)
-        larger.update(from: ids, count: count)
+    private func grow(to newCapacity: Int, keeping written: Int) {
+        let larger = UnsafeMutablePointer<TokenID>.allocate(capacity: newCapacity)
+        larger.update(from: ids, count: written)
         ids.deallocate()
         ids = larger
-        capacity = 2 * needed
+        capacity = newCapacity
     }
 }

@@ -1,197 +1,225 @@
 import CIntrinsics
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The ids of pieces that were encoded before: one probe instead of merging.
 ///
 /// Nine of ten pieces of a text are tokens, and most others come again. A slot holds the bytes of a piece themselves, so
-/// that a look-up compares two words and follows no pointer, and its ids beside them: half a cache line in all. It starts
-/// with every token of the vocabulary that fits, each as its own encoding, learns pieces as they come, and when it is
-/// three quarters full forgets all and starts again: what is common comes back at once.
+/// that a look-up compares two words and follows no pointer, and its ids beside them. Two slots are a cache line, and both
+/// are looked at at once: which of the two it is costs no guess of the processor's. The cache starts with every token of the
+/// vocabulary that fits, learns pieces as they come, and when it is three quarters full forgets all and starts again: what
+/// is common comes back at once.
 ///
-/// Pieces of more than fifteen bytes are found by a table of byte strings; the ids of these, and of short pieces that are
-/// more than three tokens, lie in an array of their own.
+/// Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is more than
+/// three tokens, where the ids are.
 ///
 /// A piece whose neighbourhood is crowded is not kept, so that no choice of pieces makes look-ups long.
 ///
 /// Not for several threads at once.
 final class PieceCache {
-    /// A piece of one to fifteen bytes, and its tokens: up to three, or where in `manyIDs` they are, and how many.
+    /// A piece and its tokens.
     struct Slot {
-        var key: PieceKey
-        var ids: (TokenID, TokenID, TokenID)
-        var count: UInt32
+        let key: PieceKey
+        /// Three ids and, last, how many there are; or, if that says ``elsewhere``, where the ids lie, how many they are, and
+        /// where the bytes of a long piece lie. One vector, because it is copied as one.
+        let ids: SIMD4<TokenID>
+
+        @inline(__always)
+        var count: UInt32 { ids.w }
     }
 
     private let vocabulary: Vocabulary
     let slots: UnsafeMutablePointer<Slot>
-    let mask: Int
-    private var count = 0
+    private let mask: Int
+    private let memory: UnsafeMutableRawPointer
+    private let memorySize: Int
+    let masks = PieceKeyMasks()
+    let seed = UInt64.random(in: 0...UInt64.max)
+
+    // Unchecked: nothing here is read while it is changed, and a check for each new piece is felt.
+    @exclusivity(unchecked) private var count = 0
     /// The ids of pieces that are too long for a slot, or are too many tokens.
-    private(set) var manyIDs: [TokenID] = []
-    private var longPieces: ByteStringTable
-    /// Where the ids of each long piece end in `manyIDs`, and how many they are.
-    private var idsOfLongPiece: [(end: Int, count: Int)] = []
-    private let seed = UInt64.random(in: 0...UInt64.max)
+    @exclusivity(unchecked) private var otherIDs = FlatStorage<TokenID>()
+    /// The bytes of long pieces.
+    @exclusivity(unchecked) private var longPieces = FlatStorage<UInt8>()
+    /// Whether every token of at most fifteen bytes is in its slot, so that a piece that is in none is no token.
+    @exclusivity(unchecked) private(set) var hasAllShortTokens = false
 
     /// A longer piece is hardly ever seen twice.
-    private static let longestPiece = 128
+    private static let longestPiece = 512
     /// How much is kept beside the slots: in bytes of long pieces, and in ids.
     private static let mostLongBytes = 8 << 20
-    private static let mostManyIDs = 2 << 20
+    private static let mostOtherIDs = 2 << 20
 
     /// The most ids that a slot holds.
     static let mostIDs = 3
-    /// How many slots from its own on a piece can be in.
-    static let reach = 8
+    static let elsewhere: UInt32 = 4
+    /// In how many slots from its own on a piece can be.
+    private static let reach = 8
 
     /// A cache for a vocabulary, with its tokens.
     ///
     /// - Complexity: linear in the vocabulary.
     init(_ vocabulary: Vocabulary, minimumCapacity: Int = 1 << 19) {
         self.vocabulary = vocabulary
-        longPieces = ByteStringTable(seed: seed)
         // A quarter full with tokens alone, and twice as much room for pieces that a text brings.
         var capacity = minimumCapacity
         while capacity < 4 * vocabulary.count { capacity *= 2 }
         mask = capacity - 1
-        let size = (capacity + Self.reach) * MemoryLayout<Slot>.stride
-        guard let memory = bpe_allocate_table(size) else {
-            fatalError("no memory for \(size) bytes of encoded pieces")
+        memorySize = (capacity + Self.reach) * MemoryLayout<Slot>.stride
+        guard let memory = bpe_allocate_table(memorySize) else {
+            fatalError("no memory for \(memorySize) bytes of encoded pieces")
         }
+        self.memory = memory
         slots = memory.bindMemory(to: Slot.self, capacity: capacity + Self.reach)
         fillWithTokens()
     }
 
-    deinit { free(slots) }
+    deinit {
+        bpe_free_table(memory, memorySize)
+        masks.deallocate()
+        otherIDs.deallocate()
+        longPieces.deallocate()
+    }
 
-    /// The slot where a look-up of a key begins.
+    /// The first of the two slots where a look-up of a key begins.
     @inline(__always)
-    func home(of key: PieceKey) -> Int { Int(truncatingIfNeeded: key.hash) & mask }
+    func home(of key: PieceKey) -> Int { Int(truncatingIfNeeded: key.hash) & mask & ~1 }
 
-    /// The slot that has a key, searching from its home on; `nil` if none has.
+    /// The slot that has a key, searching from its home on; `nil` if none has. A long piece may be another one.
     @inline(__always)
     func slot(of key: PieceKey, home: Int) -> UnsafeMutablePointer<Slot>? {
-        var slot = slots + home
-        if slot.pointee.key == key { return slot }
-        for _ in 1..<Self.reach {
-            if slot.pointee.key.isEmpty { return nil }
-            slot += 1
-            if slot.pointee.key == key { return slot }
+        let first = slots + home
+        let slot = first + (first[1].key == key ? 1 : 0)
+        return slot.pointee.key == key ? slot : self.slot(of: key, behind: first)
+    }
+
+    @inline(never)
+    private func slot(
+        of key: PieceKey, behind first: UnsafeMutablePointer<Slot>
+    ) -> UnsafeMutablePointer<Slot>? {
+        for offset in 2..<Self.reach {
+            if first[offset - 1].key.isNone { return nil }
+            if first[offset].key == key { return first + offset }
         }
         return nil
     }
 
-    /// Remembers what a piece is.
-    func insert(_ ids: ArraySlice<TokenID>, for key: PieceKey) {
-        if 4 * count > 3 * mask || manyIDs.count > Self.mostManyIDs { fill() }
-        var slot = slots + home(of: key)
-        for _ in 0..<Self.reach {
-            if slot.pointee.key.isEmpty {
-                let first = ids.startIndex
-                if ids.count > Self.mostIDs {
-                    slot.pointee = Slot(
-                        key: key, ids: (TokenID(manyIDs.count), 0, 0), count: UInt32(ids.count))
-                    manyIDs += ids
-                } else {
-                    slot.pointee = Slot(
-                        key: key,
-                        ids: (
-                            ids[first], ids.count > 1 ? ids[first + 1] : 0, ids.count > 2 ? ids[first + 2] : 0
-                        ),
-                        count: UInt32(ids.count))
-                }
-                count += 1
-                return
-            }
-            slot += 1
-        }
+    /// The ids that a slot says lie elsewhere; `nil` if the slot is another piece's.
+    @inline(__always)
+    func otherIDs(
+        of slot: UnsafeMutablePointer<Slot>, for piece: UnsafeBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<TokenID>? {
+        let ids = slot.pointee.ids
+        if slot.pointee.key.isLong, !longPieces.equals(piece, at: Int(ids.z)) { return nil }
+        return otherIDs.slice(from: Int(ids.x), count: Int(ids.y))
     }
 
-    /// The ids of a piece of more than fifteen bytes, as a range of `manyIDs`; `nil` if it is not known.
-    func ids(ofLong piece: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        guard piece.count <= Self.longestPiece, let number = longPieces.number(of: piece) else { return nil }
-        let (end, count) = idsOfLongPiece[number]
-        return end - count..<end
-    }
-
-    /// Remembers what a piece of more than fifteen bytes is.
-    func insert(_ ids: ArraySlice<TokenID>, forLong piece: UnsafeBufferPointer<UInt8>) {
+    /// Remembers what a piece is that is not there.
+    func insert(_ ids: UnsafeBufferPointer<TokenID>, for piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey) {
         guard piece.count <= Self.longestPiece else { return }
-        if longPieces.byteCount > Self.mostLongBytes || manyIDs.count > Self.mostManyIDs { fill() }
-        guard longPieces.insert(piece).inserted else { return }
-        manyIDs += ids
-        idsOfLongPiece.append((manyIDs.count, ids.count))
+        if 4 * count > 3 * mask || otherIDs.count > Self.mostOtherIDs || longPieces.count > Self.mostLongBytes
+        {
+            startAgain()
+        }
+        guard let slot = freeSlot(for: key) else { return }
+        if !key.isLong, ids.count <= Self.mostIDs {
+            let second = ids.count > 1 ? ids[1] : 0
+            let third = ids.count > 2 ? ids[2] : 0
+            slot.pointee = Slot(key: key, ids: SIMD4(ids[0], second, third, UInt32(ids.count)))
+        } else {
+            let start = otherIDs.append(ids)
+            let bytes = key.isLong ? longPieces.append(piece) : 0
+            slot.pointee = Slot(
+                key: key, ids: SIMD4(UInt32(start), UInt32(ids.count), UInt32(bytes), Self.elsewhere))
+        }
+        count += 1
+    }
+
+    private func freeSlot(for key: PieceKey) -> UnsafeMutablePointer<Slot>? {
+        let first = slots + home(of: key)
+        for offset in 0..<Self.reach where first[offset].key.isNone { return first + offset }
+        return nil
     }
 
     /// Forgets all but the tokens.
-    private func fill() {
+    private func startAgain() {
         slots.update(
-            repeating: Slot(key: PieceKey(), ids: (0, 0, 0), count: 0), count: mask + 1 + Self.reach)
+            repeating: Slot(key: .none, ids: .zero), count: mask + 1 + Self.reach)
         fillWithTokens()
     }
 
     private func fillWithTokens() {
         count = 0
-        manyIDs.removeAll(keepingCapacity: true)
-        longPieces = ByteStringTable(seed: seed)
-        idsOfLongPiece.removeAll(keepingCapacity: true)
-        for id in 0..<TokenID(vocabulary.size) {
-            vocabulary.withBytes(of: id) { token in
-                if let key = PieceKey(token) { insert([id], for: key) }
+        otherIDs.removeAll()
+        longPieces.removeAll()
+        hasAllShortTokens = true
+        // A few dozen tokens at a time, so that their places are on the way when they are written to.
+        withUnsafeTemporaryAllocation(of: (key: PieceKey, id: TokenID).self, capacity: 64) { batch in
+            let batch = batch.baseAddress!
+            var pending = 0
+            for id in 0..<TokenID(vocabulary.size) {
+                vocabulary.withBytes(of: id) { token in
+                    guard (1...PieceKey.mostBytes).contains(token.count) else { return }
+                    let key = PieceKey(short: token)
+                    bpe_prefetch(slots + home(of: key))
+                    (batch + pending).initialize(to: (key, id))
+                    pending += 1
+                }
+                if pending == 64 { insertTokens(batch, &pending) }
+            }
+            insertTokens(batch, &pending)
+        }
+    }
+
+    private func insertTokens(
+        _ batch: UnsafeMutablePointer<(key: PieceKey, id: TokenID)>, _ pending: inout Int
+    ) {
+        for index in 0..<pending {
+            let (key, id) = batch[index]
+            if let slot = freeSlot(for: key) {
+                slot.pointee = Slot(key: key, ids: SIMD4(id, 0, 0, 1))
+                count += 1
+            } else {
+                hasAllShortTokens = false
             }
         }
+        pending = 0
     }
 }
 
-/// A piece of one to fifteen bytes as two words: its bytes, and in the last byte how many they are.
-struct PieceKey: Equatable {
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
+/// Elements one after the other, told by where they begin.
+private struct FlatStorage<Element: BitwiseCopyable & Equatable> {
+    private var base = UnsafeMutablePointer<Element>.allocate(capacity: 16)
+    private var capacity = 16
+    private(set) var count = 0
 
-    /// The most bytes that a key holds.
-    static let mostBytes = 15
+    func deallocate() { base.deallocate() }
 
-    /// The key of no piece.
-    @inline(__always)
-    init() {}
+    mutating func removeAll() { count = 0 }
 
-    /// The key of a piece of at most fifteen bytes, sixteen of which can be read from `bytes` on.
-    @inline(__always)
-    init(_ bytes: UnsafeRawPointer, count: Int) {
-        let bits = UInt64(truncatingIfNeeded: count) &* 8
-        let word = bytes.loadUnaligned(as: UInt64.self)
-        let next = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        // Shifts by 64 and more give 0, as they should here.
-        low = word & ~(UInt64.max << bits)
-        high = next & ~(UInt64.max << (bits &- min(bits, 64))) | bits &<< 53
+    /// Where the elements begin.
+    mutating func append(_ elements: UnsafeBufferPointer<Element>) -> Int {
+        let start = count
+        if start + elements.count > capacity { grow(to: start + elements.count) }
+        (base + start).initialize(from: elements.baseAddress!, count: elements.count)
+        count += elements.count
+        return start
     }
 
-    /// The key of bytes, `nil` if they are too many or none.
-    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard (1...Self.mostBytes).contains(bytes.count) else { return nil }
-        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { copy in
-            _ = copy.initialize(fromContentsOf: bytes)
-            copy[bytes.count...].initialize(repeating: 0)
-            return PieceKey(UnsafeRawPointer(copy.baseAddress!), count: bytes.count)
-        }
+    private mutating func grow(to needed: Int) {
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: 2 * needed)
+        larger.moveInitialize(from: base, count: count)
+        base.deallocate()
+        base = larger
+        capacity = 2 * needed
     }
 
     @inline(__always)
-    var isEmpty: Bool { high == 0 }
-
-    @inline(__always)
-    var hash: UInt64 {
-        let product = (low ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: high ^ 0xE703_7ED1_A0B4_28DB)
-        return product.high ^ product.low
+    func slice(from start: Int, count: Int) -> UnsafeBufferPointer<Element> {
+        UnsafeBufferPointer(start: base + start, count: count)
     }
 
     @inline(__always)
-    static func == (a: PieceKey, b: PieceKey) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
+    func equals(_ elements: UnsafeBufferPointer<Element>, at start: Int) -> Bool {
+        bpe_equal_bytes(base + start, elements.baseAddress!, elements.count &* MemoryLayout<Element>.stride)
+    }
 }

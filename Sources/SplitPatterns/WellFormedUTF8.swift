@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// Where well-formed UTF-8 ends and where it begins again.
 ///
 /// PCRE2's compiled matcher may do anything on ill-formed text, so a splitter hands it well-formed runs only;
@@ -5,22 +7,51 @@
 enum WellFormedUTF8 {
     /// The end of the longest run of well-formed sequences that begins at `start`.
     ///
-    /// - Complexity: one pass over the run, eight bytes at a time where it is ASCII.
+    /// - Complexity: one pass over the run, sixty-four bytes at a time.
     static func end(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        let base = UnsafeRawPointer(text.baseAddress)
+        guard let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else { return start }
         var position = start
         while position < text.count {
-            if position &+ 8 <= text.count,
-                base!.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-            {
-                position &+= 8
-                continue
+            if position &+ 64 <= text.count {
+                let count = wellFormedCount(ofWindowAt: base + position)
+                position &+= count
+                if count > 0 { continue }
             }
-            let length = sequenceLength(text, at: position)
-            if length == 0 { return position }
-            position &+= length
+            let windowEnd = min(position &+ 64, text.count)
+            while position < windowEnd {
+                let length = sequenceLength(text, at: position)
+                if length == 0 { return position }
+                position &+= length
+            }
         }
         return position
+    }
+
+    /// How many of sixty-four bytes are whole well-formed sequences: none if any is ill-formed.
+    ///
+    /// The bytes that have to be continuations are those behind the leads; and where the second byte has less than the full
+    /// range, it is not in the rest of it. See ``sequenceLength(_:at:)``.
+    @inline(__always)
+    private static func wellFormedCount(ofWindowAt bytes: UnsafeRawPointer) -> Int {
+        guard bpe_mask_of_range(bytes, 0x80, 0xFF) != 0 else { return 64 }
+        let continuations = bpe_mask_of_range(bytes, 0x80, 0xBF)
+        let leads = bpe_mask_of_range(bytes, 0xC2, 0xF4)
+        let leadsOf3 = bpe_mask_of_range(bytes, 0xE0, 0xF4)
+        let leadsOf4 = bpe_mask_of_range(bytes, 0xF0, 0xF4)
+        var wrong = (leads << 1 | leadsOf3 << 2 | leadsOf4 << 3) ^ continuations
+        wrong |= bpe_mask_of_range(bytes, 0xC0, 0xC1) | bpe_mask_of_range(bytes, 0xF5, 0xFF)
+        if leadsOf3 != 0 {
+            wrong |= bpe_mask_of_byte(bytes, 0xE0) << 1 & bpe_mask_of_range(bytes, 0x80, 0x9F)
+            wrong |= bpe_mask_of_byte(bytes, 0xED) << 1 & bpe_mask_of_range(bytes, 0xA0, 0xBF)
+        }
+        if leadsOf4 != 0 {
+            wrong |= bpe_mask_of_byte(bytes, 0xF0) << 1 & bpe_mask_of_range(bytes, 0x80, 0x8F)
+            wrong |= bpe_mask_of_byte(bytes, 0xF4) << 1 & bpe_mask_of_range(bytes, 0x90, 0xBF)
+        }
+        guard wrong == 0 else { return 0 }
+        // A lead whose sequence goes on behind the window is left for the next one.
+        let unfinished = leads & 1 << 63 | leadsOf3 & 3 << 62 | leadsOf4 & 7 << 61
+        return unfinished == 0 ? 64 : unfinished.trailingZeroBitCount
     }
 
     /// The first place at or after `start` where a well-formed sequence begins, or the end of the text.

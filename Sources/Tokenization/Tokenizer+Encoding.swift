@@ -24,10 +24,9 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> [TokenID] {
         try withBuffer(of: bytes) { text in
-            var ids: [TokenID] = []
-            ids.reserveCapacity(text.count / 4)
-            try forEachBatch(of: text, specialTokens: policy) { batch, _ in ids.append(contentsOf: batch) }
-            return ids
+            var ids = GrowingIDs(byteCount: text.count)
+            try forEachBatch(of: text, specialTokens: policy) { ids.append($0, upTo: $1) }
+            return ids.ids
         }
     }
 

@@ -48,8 +48,17 @@ static inline uint64_t bpe_mask_of_byte(const void *bytes, uint8_t byte) {
     BPE_RETURN_MASK(loaded == byte);
 }
 
+/// Whether two ranges of bytes are the same.
+static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) { return memcmp(a, b, count) == 0; }
+
 /// Memory of zeros for a large table that is read here and there: in large pages where the system has them, so that a look-up
-/// does not wait for the address to be translated. Freed with `free`. NULL if there is no memory.
+/// does not wait for the address to be translated. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
+
+/// Gives back what `bpe_allocate_table` gave for this size.
+void bpe_free_table(void *table, size_t size);
+
+/// Says of memory that is not written to yet that it will be, all of it: in large pages where the system has them.
+void bpe_expect_writing(void *memory, size_t size);
 
 #endif

@@ -1,0 +1,126 @@
+"""This project beside others, in one run. Called by the script `compare` beside this file."""
+import argparse, base64, json, os, pathlib, statistics, subprocess, sys, tempfile, time
+
+FILES = {'gpt2': 'r50k_base', 'cl100k_base': 'cl100k_base', 'o200k_base': 'o200k_base'}
+GIGATOKEN_PATTERNS = {'gpt2': 'gpt2', 'cl100k_base': 'cl100k', 'o200k_base': 'o200k'}
+
+
+def rank_file(encoding):
+    for folder in os.environ.get('BPE_VOCABULARIES', '').split(':'):
+        path = pathlib.Path(folder) / f'{FILES[encoding]}.tiktoken'
+        if folder and path.exists():
+            return path
+    sys.exit(f'compare: {FILES[encoding]}.tiktoken is in no folder of $BPE_VOCABULARIES')
+
+
+def encoder(peer, encoding):
+    if peer == 'gigatoken':
+        import gigatoken
+        return gigatoken.Tokenizer.from_tiktoken(str(rank_file(encoding)), pretokenizer=GIGATOKEN_PATTERNS[encoding]).encode
+    import tiktoken
+    from tiktoken_ext import openai_public
+    ranks = {base64.b64decode(token): int(rank) for token, rank in (line.split() for line in rank_file(encoding).read_bytes().splitlines() if line)}
+    openai_public.load_tiktoken_bpe = lambda *_, **__: ranks
+    openai_public.data_gym_to_mergeable_bpe_ranks = lambda **_: ranks
+    tokenizer = tiktoken.Encoding(**getattr(openai_public, encoding)())
+    return lambda data: tokenizer.encode_ordinary(data.decode())
+
+
+def passes(peer, encoding, path, runs):
+    """First and best pass of a peer, in MB/s; in a process of its own."""
+    data = pathlib.Path(path).read_bytes()
+    encode = encoder(peer, encoding)
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        tokens = len(encode(data))
+        seconds.append(time.perf_counter() - start)
+    print(json.dumps({'first': len(data) / seconds[0] / 1e6, 'best': len(data) / min(seconds) / 1e6, 'tokens': tokens}))
+
+
+def one_core(command, threads=1):
+    environment = dict(os.environ, RAYON_NUM_THREADS=str(threads), TOKENIZERS_PARALLELISM='false')
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True,
+                          preexec_fn=lambda: os.sched_setaffinity(0, cores)).stdout
+
+
+def measure(peer, encoding, path, runs):
+    if peer == 'bpe':
+        return json.loads(one_core([os.environ['BPE'], 'bench', path, '-e', encoding, '--runs', str(runs), '--json']))
+    runs = min(runs, 2) if peer == 'tiktoken' else runs
+    return json.loads(one_core([sys.executable, __file__, 'passes', peer, encoding, path, str(runs)]))
+
+
+def encode(arguments):
+    peers = ['bpe', *arguments.peers.split(',')]
+    print(f'| file | encoding | {" | ".join(f"{p} first | {p} best" for p in peers)} | first ÷ {peers[1]} | best ÷ {" | best ÷ ".join(peers[1:])} |')
+    print('|---' * (5 + 2 * len(peers) - 1 + len(peers) - 2) + '|')
+    for name in arguments.files:
+        data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
+        while data and data[-1] >= 0x80:
+            data = data[:-1]
+        with tempfile.NamedTemporaryFile(suffix='.txt') as part:
+            part.write(data)
+            part.flush()
+            for encoding in arguments.encodings.split(','):
+                results = {peer: [] for peer in peers}
+                for _ in range(arguments.rounds):
+                    for peer in peers:
+                        if peer != 'tiktoken' or not results[peer]:
+                            results[peer].append(measure(peer, encoding, part.name, arguments.runs))
+                if len({result[0]['tokens'] for result in results.values()}) != 1:
+                    sys.exit(f'compare: {name}, {encoding}: the programs count different tokens: ' + str({p: r[0]['tokens'] for p, r in results.items()}))
+                first = {p: statistics.median(r['first'] for r in results[p]) for p in peers}
+                best = {p: statistics.median(r['best'] for r in results[p]) for p in peers}
+                cells = [f'{value:.0f}' if value >= 10 else f'{value:.1f}' for p in peers for value in (first[p], best[p])]
+                ratios = [f'{first["bpe"] / first[peers[1]]:.2f}'] + [f'{best["bpe"] / best[p]:.2f}' for p in peers[1:]]
+                print(f'| {pathlib.Path(name).name} | {encoding} | {" | ".join(cells + ratios)} |', flush=True)
+
+
+def seconds(command, threads, rounds):
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        one_core(command, threads)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), min(times)
+
+
+def process(arguments):
+    path = arguments.file
+    threads = len(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory() as folder:
+        out = f'{folder}/ids'
+        encoding = 'cl100k_base'
+        giga = ('import sys, gigatoken; t = gigatoken.Tokenizer.from_tiktoken(sys.argv[1], pretokenizer="cl100k"); '
+                'ids = t.encode_files([sys.argv[2]]); print(sum(len(i) for i in ids))')
+        ours = seconds([os.environ['BPE'], 'encode', path, '-e', encoding, '--specials', 'text', '--format', 'u32', '-o', out], threads, 3)
+        theirs = seconds([sys.executable, '-c', giga, str(rank_file(encoding)), path], threads, 3)
+        print(f'| {encoding}, file to ids, {threads} threads, median (best) | bpe {ours[0]:.2f} s ({ours[1]:.2f}) | gigatoken {theirs[0]:.2f} s ({theirs[1]:.2f}) | ratio {theirs[0] / ours[0]:.2f} |')
+        prompt = f'{folder}/prompt'
+        pathlib.Path(prompt).write_text('Q: How many eyes does my foot have?\nA:')
+        for encoding in FILES:
+            ours = seconds([os.environ['BPE'], 'count', prompt, '-e', encoding], 1, 11)
+            theirs = seconds([sys.executable, __file__, 'passes', 'tiktoken', encoding, prompt, '1'], 1, 3)
+            print(f'| {encoding}, prompt to count, median | bpe {ours[0] * 1000:.1f} ms | tiktoken {theirs[0] * 1000:.0f} ms | ratio {theirs[0] / ours[0]:.1f} |')
+
+
+parser = argparse.ArgumentParser(prog='compare')
+commands = parser.add_subparsers(required=True)
+command = commands.add_parser('encode')
+command.add_argument('--megabytes', type=int, default=20)
+command.add_argument('--rounds', type=int, default=3)
+command.add_argument('--runs', type=int, default=5)
+command.add_argument('--encodings', default=','.join(FILES))
+command.add_argument('--peers', default='gigatoken,tiktoken')
+command.add_argument('files', nargs='+')
+command.set_defaults(run=encode)
+command = commands.add_parser('process')
+command.add_argument('file')
+command.set_defaults(run=process)
+if sys.argv[1:2] == ['passes']:
+    passes(*sys.argv[2:5], int(sys.argv[5]))
+else:
+    arguments = parser.parse_args()
+    arguments.run(arguments)

@@ -1,0 +1,84 @@
+/// A piece as two words, so that comparing two pieces is comparing two words. One to fifteen bytes stand for themselves,
+/// with their number in the last byte; of a longer piece, a hash and its length.
+struct PieceKey: Equatable {
+    let low: UInt64
+    let high: UInt64
+
+    /// The most bytes that a key holds.
+    static let mostBytes = 15
+    /// The last byte of a longer piece's key.
+    private static let long: UInt64 = 0xFF
+
+    /// The key of no piece.
+    static let none = PieceKey(low: 0, high: 0)
+
+    @inline(__always)
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    /// The key of a piece of one to fifteen bytes, sixteen of which can be read from `bytes` on.
+    @inline(__always)
+    init(_ bytes: UnsafeRawPointer, count: Int, _ masks: PieceKeyMasks) {
+        let mask = masks[count]
+        low = bytes.loadUnaligned(as: UInt64.self) & mask.low
+        high =
+            bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & mask.high
+            | UInt64(truncatingIfNeeded: count) &<< 56
+    }
+
+    /// The key of a piece of one to fifteen bytes behind which nothing can be read.
+    init(short piece: UnsafeBufferPointer<UInt8>) {
+        var words: (UInt64, UInt64) = (0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: UnsafeRawBufferPointer(piece)) }
+        low = words.0
+        high = words.1 | UInt64(piece.count) << 56
+    }
+
+    /// The key of a piece of sixteen bytes or more.
+    init(long piece: UnsafeBufferPointer<UInt8>, seed: UInt64) {
+        low = byteHash(piece, seed: seed)
+        high = UInt64(piece.count) | Self.long << 56
+    }
+
+    @inline(__always)
+    var isLong: Bool { high &>> 56 == Self.long }
+
+    @inline(__always)
+    var isNone: Bool { high == 0 }
+
+    @inline(__always)
+    var hash: UInt64 {
+        let product = (low ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: high ^ 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low
+    }
+
+    @inline(__always)
+    static func == (a: PieceKey, b: PieceKey) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
+}
+
+/// Which bits of two words are the first bytes, for each number of bytes up to fifteen: cheaper read than computed.
+struct PieceKeyMasks {
+    struct Mask {
+        let low: UInt64
+        let high: UInt64
+    }
+
+    private let masks: UnsafeMutablePointer<Mask>
+
+    init() {
+        masks = .allocate(capacity: PieceKey.mostBytes + 1)
+        for count in 0...PieceKey.mostBytes {
+            // A shift by 64 gives 0.
+            let low = ~(UInt64.max << UInt64(8 * min(count, 8)))
+            let high = ~(UInt64.max << UInt64(8 * max(count - 8, 0)))
+            (masks + count).initialize(to: Mask(low: low, high: high))
+        }
+    }
+
+    func deallocate() { masks.deallocate() }
+
+    @inline(__always)
+    subscript(count: Int) -> Mask { masks[count] }
+}
