@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "bpe", path: "..")],
     targets: [
-        .executableTarget(name: "ReportBenchmark", dependencies: [.product(name: "BPE", package: "bpe")])
+        .executableTarget(name: "EncodeBenchmark", dependencies: [.product(name: "BPE", package: "bpe")]),
+        .executableTarget(name: "ReportBenchmark", dependencies: [.product(name: "BPE", package: "bpe")]),
     ]
 )

@@ -13,37 +13,52 @@ package final class BatchEncoder {
     @exclusivity(unchecked) private var ids: UnsafeMutablePointer<TokenID>
     @exclusivity(unchecked) private var capacity: Int
     @exclusivity(unchecked) private var manyIDs: [TokenID] = []
+    private let lanes: PieceLanes
+    private let misses: UnsafeMutablePointer<Miss>
 
     private struct Probe {
         let key: PieceKey
-        let home: Int
+        let home: UnsafeMutablePointer<PieceCache.Slot>
     }
+
+    private struct Miss {
+        let piece: UnsafeBufferPointer<UInt8>
+        let key: PieceKey
+        let hash: UInt64
+    }
+
+    /// At which new piece of a batch all others are looked for, to be encoded together: at the first while many are new, later
+    /// where only a few are that the cache did not keep.
+    @exclusivity(unchecked) private var patience = 1
+    @exclusivity(unchecked) private var unusualCount = 0
 
     /// The most pieces in a batch.
     package static let batchSize = 512
 
     /// An encoder with an empty memory.
-    ///
-    /// - Complexity: linear in the vocabulary.
     package convenience init(_ encoder: PieceEncoder) {
-        self.init(encoder, cache: PieceCache(encoder.vocabulary))
+        self.init(encoder, cache: PieceCache())
     }
 
-    /// An encoder with a memory for hardly more than the tokens: tests make it forget.
+    /// An encoder with a memory for few pieces: tests make it forget.
     package convenience init(forgetful encoder: PieceEncoder) {
-        self.init(encoder, cache: PieceCache(encoder.vocabulary, minimumCapacity: 16))
+        self.init(encoder, cache: PieceCache(capacity: 16, mostCapacity: 256))
     }
 
     private init(_ encoder: PieceEncoder, cache: PieceCache) {
         self.encoder = encoder
         self.cache = cache
         probes = .allocate(capacity: Self.batchSize)
+        misses = .allocate(capacity: Self.batchSize)
+        lanes = PieceLanes(encoder.vocabulary)
         capacity = 4 * Self.batchSize
         ids = .allocate(capacity: capacity)
     }
 
     deinit {
         probes.deallocate()
+        misses.deallocate()
+        lanes.deallocate()
         ids.deallocate()
     }
 
@@ -55,12 +70,14 @@ package final class BatchEncoder {
         precondition(ends.count <= Self.batchSize)
         makeProbes(text, from: start, ends: ends)
         makeRoom(forPieces: ends.count, behind: 0)
+        unusualCount = 0
         var written = 0
         var ids = ids
-        let (probes, cache) = (probes, cache)
+        var slots = cache.slots
+        let probes = probes
         for index in 0..<ends.count {
             let probe = probes[index]
-            if let slot = cache.slot(of: probe.key, home: probe.home),
+            if let slot = slots.slot(of: probe.key, home: probe.home),
                 slot.pointee.count <= PieceCache.mostIDs
             {
                 // Four ids are written whatever their number: there is room, and no branch to guess.
@@ -68,10 +85,9 @@ package final class BatchEncoder {
                     of: slot.pointee.ids, as: SIMD4<TokenID>.self)
                 written &+= Int(truncatingIfNeeded: slot.pointee.count)
             } else {
-                let piece = (index == 0 ? start : ends[index &- 1])..<ends[index]
-                written = encodeUnusual(UnsafeBufferPointer(rebasing: text[piece]), probe, behind: written)
-                makeRoom(forPieces: ends.count &- index &- 1, behind: written)
+                written = encodeUnusual(text, index, from: start, ends, behind: written)
                 ids = self.ids
+                slots = cache.slots
             }
         }
         return UnsafeBufferPointer(start: ids, count: written)
@@ -82,7 +98,7 @@ package final class BatchEncoder {
         _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>
     ) {
         let base = UnsafeRawPointer(text.baseAddress!)
-        let (masks, probes, cache) = (cache.masks, probes, cache)
+        let (masks, probes, slots) = (cache.masks, probes, cache.slots)
         let lastFullStart = text.count &- 16
         var start = start
         for index in 0..<ends.count {
@@ -92,8 +108,8 @@ package final class BatchEncoder {
                 count <= PieceKey.mostBytes && start <= lastFullStart
                 ? PieceKey(base + start, count: count, masks)
                 : unusualKey(UnsafeBufferPointer(rebasing: text[start..<end]))
-            let home = cache.home(of: key)
-            bpe_prefetch(cache.slots + home)
+            let home = slots.home(of: key)
+            bpe_prefetch(home)
             probes[index] = Probe(key: key, home: home)
             start = end
         }
@@ -106,27 +122,102 @@ package final class BatchEncoder {
             ? PieceKey(short: piece) : PieceKey(long: piece, seed: cache.seed)
     }
 
-    /// Writes the tokens of a piece that is long, is many tokens, or is new, and returns where they end. There is room for the
-    /// tokens of a short piece.
+    /// Brings what is new among the short pieces from one on into the cache. Each is merged by itself as well as here, but here
+    /// none waits for the other.
+    @inline(never)
+    private func encodeNewPieces(
+        _ text: UnsafeBufferPointer<UInt8>, _ first: Int, from start: Int, _ ends: UnsafeBufferPointer<Int>
+    ) {
+        let tokens = encoder.vocabulary.tokens
+        let slots = cache.slots
+        var count = 0
+        var start = start
+        for index in first..<ends.count {
+            let probe = probes[index]
+            if !probe.key.isLong, slots.slot(of: probe.key, home: probe.home) == nil {
+                let piece = UnsafeBufferPointer(rebasing: text[start..<ends[index]])
+                let hash = tokens.prefetchedHash(of: piece)
+                (misses + count).initialize(to: Miss(piece: piece, key: probe.key, hash: hash))
+                count &+= 1
+            }
+            start = ends[index]
+        }
+        patience = count < 4 ? 4 : 1
+        var next = 0
+        while next < count {
+            let firstInLanes = next
+            var laneCount = 0
+            while next < count, laneCount < PieceLanes.laneCount {
+                let miss = misses[next]
+                next &+= 1
+                if let token = tokens.id(of: miss.piece, hash: miss.hash) {
+                    withUnsafePointer(to: token) { remember(UnsafeBufferPointer(start: $0, count: 1), miss) }
+                } else {
+                    lanes.put(miss.piece, into: laneCount)
+                    // What is behind has been dealt with.
+                    misses[firstInLanes &+ laneCount] = miss
+                    laneCount &+= 1
+                }
+            }
+            lanes.merge(laneCount)
+            for lane in 0..<laneCount { remember(lanes.ids(lane), misses[firstInLanes &+ lane]) }
+        }
+    }
+
+    /// A piece may come twice in a batch.
+    @inline(__always)
+    private func remember(_ ids: UnsafeBufferPointer<TokenID>, _ miss: Miss) {
+        let slots = cache.slots
+        guard slots.slot(of: miss.key, home: slots.home(of: miss.key)) == nil else { return }
+        cache.insert(ids, for: miss.piece, miss.key)
+    }
+
+    /// Writes the tokens of a piece that is long, is many tokens, or is new, and returns where they end. Behind it there is room
+    /// again for all pieces that are left, and their probes are good.
     @inline(never)
     private func encodeUnusual(
-        _ piece: UnsafeBufferPointer<UInt8>, _ probe: Probe, behind written: Int
+        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, from start: Int, _ ends: UnsafeBufferPointer<Int>,
+        behind written: Int
     ) -> Int {
-        let slot = cache.slot(of: probe.key, home: probe.home)
-        if let slot, let known = cache.otherIDs(of: slot, for: piece) {
-            return append(known, behind: written)
+        let before = cache.slots.base
+        let pieceStart = index == 0 ? start : ends[index &- 1]
+        let piece = UnsafeBufferPointer(rebasing: text[pieceStart..<ends[index]])
+        let key = probes[index].key
+        unusualCount &+= 1
+        if unusualCount == patience { encodeNewPieces(text, index, from: pieceStart, ends) }
+        let written = encodeUnusual(piece, key, behind: written)
+        makeRoom(forPieces: ends.count &- index &- 1, behind: written)
+        if cache.slots.base != before {
+            for later in index &+ 1..<max(ends.count, index &+ 1) {
+                probes[later] = Probe(key: probes[later].key, home: cache.slots.home(of: probes[later].key))
+            }
         }
-        if !probe.key.isLong {
+        return written
+    }
+
+    @inline(__always)
+    private func encodeUnusual(
+        _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, behind written: Int
+    ) -> Int {
+        let slot = cache.slots.slot(of: key, home: cache.slots.home(of: key))
+        if let slot {
+            if !key.isLong, slot.pointee.count <= PieceCache.mostIDs {
+                for index in 0..<Int(slot.pointee.count) { ids[written &+ index] = slot.pointee.ids[index] }
+                return written &+ Int(slot.pointee.count)
+            }
+            if let known = cache.otherIDs(of: slot, for: piece) { return append(known, behind: written) }
+        }
+        if !key.isLong {
             let new = ids + written
-            let count = encoder.encode(short: piece, canBeToken: !cache.hasAllShortTokens, to: new)
-            cache.insert(UnsafeBufferPointer(start: new, count: count), for: piece, probe.key)
+            let count = encoder.encode(short: piece, to: new)
+            cache.insert(UnsafeBufferPointer(start: new, count: count), for: piece, key)
             return written &+ count
         }
         manyIDs.removeAll(keepingCapacity: true)
         encoder.encode(piece, into: &manyIDs)
         return manyIDs.withUnsafeBufferPointer { new in
             // Two long pieces with the same hash: the first stays.
-            if slot == nil { cache.insert(new, for: piece, probe.key) }
+            if slot == nil { cache.insert(new, for: piece, key) }
             return append(new, behind: written)
         }
     }

@@ -45,6 +45,11 @@ package struct ByteStringTable: Sendable {
         }
     }
 
+    /// Lends the bytes of all strings, one after the other.
+    package func withAllBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        arena.withUnsafeBufferPointer(body)
+    }
+
     /// The number of the string with these bytes, if it is there.
     @inline(__always)
     package func number(of bytes: UnsafeBufferPointer<UInt8>) -> Int? {

@@ -4,14 +4,14 @@ import CIntrinsics
 ///
 /// Nine of ten pieces of a text are tokens, and most others come again. A slot holds the bytes of a piece themselves, so
 /// that a look-up compares two words and follows no pointer, and its ids beside them. Two slots are a cache line, and both
-/// are looked at at once: which of the two it is costs no guess of the processor's. The cache starts with every token of the
-/// vocabulary that fits, learns pieces as they come, and when it is three quarters full forgets all and starts again: what
-/// is common comes back at once.
+/// are looked at at once: which of the two it is costs no guess of the processor's.
+///
+/// The cache begins small and doubles with what it has seen, so that a prompt pays for a few pages and not for megabytes,
+/// up to a budget; then it forgets all and starts again: what is common comes back at once.
 ///
 /// Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is more than
-/// three tokens, where the ids are.
-///
-/// A piece whose neighbourhood is crowded is not kept, so that no choice of pieces makes look-ups long.
+/// three tokens, where the ids are. A piece whose neighbourhood is crowded is not kept, so that no choice of pieces makes
+/// look-ups long.
 ///
 /// Not for several threads at once.
 final class PieceCache {
@@ -26,22 +26,56 @@ final class PieceCache {
         var count: UInt32 { ids.w }
     }
 
-    private let vocabulary: Vocabulary
-    let slots: UnsafeMutablePointer<Slot>
-    private let mask: Int
-    private let memory: UnsafeMutableRawPointer
-    private let memorySize: Int
-    let masks = PieceKeyMasks()
-    let seed = UInt64.random(in: 0...UInt64.max)
+    /// The slots as they are at the moment: good until the next insertion.
+    struct Slots {
+        fileprivate(set) var base: UnsafeMutablePointer<Slot>
+        fileprivate(set) var mask: Int
+
+        /// The first of the two slots where a look-up of a key begins.
+        @inline(__always)
+        func home(of key: PieceKey) -> UnsafeMutablePointer<Slot> {
+            base + (Int(truncatingIfNeeded: key.hash) & mask)
+        }
+
+        /// The slot that has a key; `nil` if none has. A long piece may be another one with the same hash.
+        @inline(__always)
+        func slot(of key: PieceKey, home: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<Slot>? {
+            let slot = home + (home[1].key == key ? 1 : 0)
+            return slot.pointee.key == key ? slot : self.slot(of: key, behind: home)
+        }
+
+        @inline(never)
+        private func slot(
+            of key: PieceKey, behind home: UnsafeMutablePointer<Slot>
+        ) -> UnsafeMutablePointer<Slot>? {
+            for offset in 2..<PieceCache.reach {
+                if home[offset - 1].key.isNone { return nil }
+                if home[offset].key == key { return home + offset }
+            }
+            return nil
+        }
+
+        fileprivate func freeSlot(for key: PieceKey) -> UnsafeMutablePointer<Slot>? {
+            let home = home(of: key)
+            for offset in 0..<PieceCache.reach where home[offset].key.isNone { return home + offset }
+            return nil
+        }
+    }
 
     // Unchecked: nothing here is read while it is changed, and a check for each new piece is felt.
+    @exclusivity(unchecked) private(set) var slots: Slots
+    @exclusivity(unchecked) private var capacity: Int
     @exclusivity(unchecked) private var count = 0
     /// The ids of pieces that are too long for a slot, or are too many tokens.
     @exclusivity(unchecked) private var otherIDs = FlatStorage<TokenID>()
     /// The bytes of long pieces.
     @exclusivity(unchecked) private var longPieces = FlatStorage<UInt8>()
-    /// Whether every token of at most fifteen bytes is in its slot, so that a piece that is in none is no token.
-    @exclusivity(unchecked) private(set) var hasAllShortTokens = false
+
+    /// Half of the slots, so that most pieces are where they are looked for first; in the largest table three quarters.
+    @exclusivity(unchecked) private var mostPieces: Int
+    private let mostCapacity: Int
+    let masks = PieceKeyMasks()
+    let seed = UInt64.random(in: 0...UInt64.max)
 
     /// A longer piece is hardly ever seen twice.
     private static let longestPiece = 512
@@ -55,52 +89,19 @@ final class PieceCache {
     /// In how many slots from its own on a piece can be.
     private static let reach = 8
 
-    /// A cache for a vocabulary, with its tokens.
-    ///
-    /// - Complexity: linear in the vocabulary.
-    init(_ vocabulary: Vocabulary, minimumCapacity: Int = 1 << 19) {
-        self.vocabulary = vocabulary
-        // A quarter full with tokens alone, and twice as much room for pieces that a text brings.
-        var capacity = minimumCapacity
-        while capacity < 4 * vocabulary.count { capacity *= 2 }
-        mask = capacity - 1
-        memorySize = (capacity + Self.reach) * MemoryLayout<Slot>.stride
-        guard let memory = bpe_allocate_table(memorySize) else {
-            fatalError("no memory for \(memorySize) bytes of encoded pieces")
-        }
-        self.memory = memory
-        slots = memory.bindMemory(to: Slot.self, capacity: capacity + Self.reach)
-        fillWithTokens()
+    /// An empty cache that grows to so many slots, 32 bytes each; a power of two.
+    init(capacity: Int = 1 << 11, mostCapacity: Int = 1 << 20) {
+        self.capacity = capacity
+        self.mostCapacity = mostCapacity
+        mostPieces = capacity / 2
+        slots = Self.allocate(capacity)
     }
 
     deinit {
-        bpe_free_table(memory, memorySize)
+        free(slots, capacity)
         masks.deallocate()
         otherIDs.deallocate()
         longPieces.deallocate()
-    }
-
-    /// The first of the two slots where a look-up of a key begins.
-    @inline(__always)
-    func home(of key: PieceKey) -> Int { Int(truncatingIfNeeded: key.hash) & mask & ~1 }
-
-    /// The slot that has a key, searching from its home on; `nil` if none has. A long piece may be another one.
-    @inline(__always)
-    func slot(of key: PieceKey, home: Int) -> UnsafeMutablePointer<Slot>? {
-        let first = slots + home
-        let slot = first + (first[1].key == key ? 1 : 0)
-        return slot.pointee.key == key ? slot : self.slot(of: key, behind: first)
-    }
-
-    @inline(never)
-    private func slot(
-        of key: PieceKey, behind first: UnsafeMutablePointer<Slot>
-    ) -> UnsafeMutablePointer<Slot>? {
-        for offset in 2..<Self.reach {
-            if first[offset - 1].key.isNone { return nil }
-            if first[offset].key == key { return first + offset }
-        }
-        return nil
     }
 
     /// The ids that a slot says lie elsewhere; `nil` if the slot is another piece's.
@@ -114,76 +115,75 @@ final class PieceCache {
     }
 
     /// Remembers what a piece is that is not there.
+    @inline(__always)
     func insert(_ ids: UnsafeBufferPointer<TokenID>, for piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey) {
         guard piece.count <= Self.longestPiece else { return }
-        if 4 * count > 3 * mask || otherIDs.count > Self.mostOtherIDs || longPieces.count > Self.mostLongBytes
+        if count >= mostPieces || otherIDs.count > Self.mostOtherIDs
+            || longPieces.count > Self.mostLongBytes
         {
-            startAgain()
+            makeRoom()
         }
-        guard let slot = freeSlot(for: key) else { return }
+        guard let slot = slots.freeSlot(for: key) else { return }
         if !key.isLong, ids.count <= Self.mostIDs {
             let second = ids.count > 1 ? ids[1] : 0
             let third = ids.count > 2 ? ids[2] : 0
-            slot.pointee = Slot(key: key, ids: SIMD4(ids[0], second, third, UInt32(ids.count)))
+            slot.initialize(to: Slot(key: key, ids: SIMD4(ids[0], second, third, UInt32(ids.count))))
         } else {
             let start = otherIDs.append(ids)
             let bytes = key.isLong ? longPieces.append(piece) : 0
-            slot.pointee = Slot(
-                key: key, ids: SIMD4(UInt32(start), UInt32(ids.count), UInt32(bytes), Self.elsewhere))
+            slot.initialize(
+                to: Slot(
+                    key: key, ids: SIMD4(UInt32(start), UInt32(ids.count), UInt32(bytes), Self.elsewhere)))
         }
-        count += 1
+        count &+= 1
     }
 
-    private func freeSlot(for key: PieceKey) -> UnsafeMutablePointer<Slot>? {
-        let first = slots + home(of: key)
-        for offset in 0..<Self.reach where first[offset].key.isNone { return first + offset }
-        return nil
-    }
-
-    /// Forgets all but the tokens.
-    private func startAgain() {
-        slots.update(
-            repeating: Slot(key: .none, ids: .zero), count: mask + 1 + Self.reach)
-        fillWithTokens()
-    }
-
-    private func fillWithTokens() {
+    @inline(never)
+    private func makeRoom() {
+        let mayGrow =
+            capacity < mostCapacity && otherIDs.count <= Self.mostOtherIDs
+            && longPieces.count <= Self.mostLongBytes
+        let (old, oldCapacity) = (slots, capacity)
+        if mayGrow { capacity = min(4 * capacity, mostCapacity) }
+        mostPieces = capacity < mostCapacity ? capacity / 2 : capacity / 4 * 3
+        slots = Self.allocate(capacity)
         count = 0
-        otherIDs.removeAll()
-        longPieces.removeAll()
-        hasAllShortTokens = true
-        // A few dozen tokens at a time, so that their places are on the way when they are written to.
-        withUnsafeTemporaryAllocation(of: (key: PieceKey, id: TokenID).self, capacity: 64) { batch in
-            let batch = batch.baseAddress!
-            var pending = 0
-            for id in 0..<TokenID(vocabulary.size) {
-                vocabulary.withBytes(of: id) { token in
-                    guard (1...PieceKey.mostBytes).contains(token.count) else { return }
-                    let key = PieceKey(short: token)
-                    bpe_prefetch(slots + home(of: key))
-                    (batch + pending).initialize(to: (key, id))
-                    pending += 1
-                }
-                if pending == 64 { insertTokens(batch, &pending) }
-            }
-            insertTokens(batch, &pending)
+        if mayGrow {
+            move(UnsafeBufferPointer(start: old.base, count: oldCapacity + Self.reach))
+        } else {
+            otherIDs.removeAll()
+            longPieces.removeAll()
+        }
+        free(old, oldCapacity)
+    }
+
+    /// Puts the pieces of a smaller table into this one. Those of neighbouring slots come to places far apart, whose fetching is
+    /// begun a few dozen slots ahead.
+    private func move(_ old: UnsafeBufferPointer<Slot>) {
+        let ahead = 24
+        for index in old.indices {
+            if index + ahead < old.count { bpe_prefetch(slots.home(of: old[index + ahead].key)) }
+            guard !old[index].key.isNone, let slot = slots.freeSlot(for: old[index].key) else { continue }
+            slot.initialize(to: old[index])
+            count &+= 1
         }
     }
 
-    private func insertTokens(
-        _ batch: UnsafeMutablePointer<(key: PieceKey, id: TokenID)>, _ pending: inout Int
-    ) {
-        for index in 0..<pending {
-            let (key, id) = batch[index]
-            if let slot = freeSlot(for: key) {
-                slot.pointee = Slot(key: key, ids: SIMD4(id, 0, 0, 1))
-                count += 1
-            } else {
-                hasAllShortTokens = false
-            }
+    private static func allocate(_ capacity: Int) -> Slots {
+        let size = byteCount(capacity)
+        guard let memory = bpe_allocate_table(size) else {
+            fatalError("no memory for \(size) bytes of encoded pieces")
         }
-        pending = 0
+        // Pairs of slots: a home is even.
+        return Slots(
+            base: memory.bindMemory(to: Slot.self, capacity: capacity + reach), mask: (capacity - 1) & ~1)
     }
+
+    private func free(_ slots: Slots, _ capacity: Int) {
+        bpe_free_table(slots.base, Self.byteCount(capacity))
+    }
+
+    private static func byteCount(_ capacity: Int) -> Int { (capacity + reach) * MemoryLayout<Slot>.stride }
 }
 
 /// Elements one after the other, told by where they begin.

@@ -15,13 +15,8 @@
 /// - Complexity: *n* log *n* for a piece of *n* bytes.
 public struct PieceEncoder: Sendable {
     let vocabulary: Vocabulary
-    /// What two neighbours merge into.
-    private let pairs: PairMap
     /// The token of each single byte.
     private let bytes: [TokenID]
-    /// What two bytes merge into, the first one in the upper half of the index: half of all look-ups, in a quarter of a
-    /// megabyte of which a text uses a few corners.
-    private let bytePairs: [TokenID]
 
     /// Pieces of this many bytes or more go to the heap.
     private let longPiece: Int
@@ -31,7 +26,6 @@ public struct PieceEncoder: Sendable {
 
     /// An encoder for pieces of bytes with the tokens of `vocabulary`.
     ///
-    /// - Complexity: linear in the size of the vocabulary.
     public init(_ vocabulary: Vocabulary) {
         self.init(vocabulary, longPiece: 2048)
     }
@@ -40,18 +34,7 @@ public struct PieceEncoder: Sendable {
     package init(_ vocabulary: Vocabulary, longPiece: Int) {
         self.vocabulary = vocabulary
         self.longPiece = longPiece
-        var pairs = PairMap(minimumCapacity: vocabulary.merges.count)
-        for merge in vocabulary.merges { _ = pairs.insert(merge.token, for: merge.pair) }
-        self.pairs = pairs
-        let bytes = (UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0))! }
-        bytePairs = Array(unsafeUninitializedCapacity: 1 << 16) { merged, count in
-            merged.initialize(repeating: PairMap.none)
-            count = 1 << 16
-            for merge in vocabulary.merges where vocabulary.byteCount(of: merge.token) == 2 {
-                vocabulary.withBytes(of: merge.token) { merged[Int($0[0]) << 8 | Int($0[1])] = merge.token }
-            }
-        }
-        self.bytes = bytes
+        bytes = (UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0))! }
     }
 
     /// The ids of one piece of bytes.
@@ -88,13 +71,11 @@ public struct PieceEncoder: Sendable {
     }
 
     /// Writes the ids of a piece of few bytes, of which there may be as many as there are bytes, and returns how many they are.
-    ///
-    /// - Parameter canBeToken: `false` if it is known that the whole piece is none.
     @inline(__always)
     func encode(
-        short piece: UnsafeBufferPointer<UInt8>, canBeToken: Bool, to ids: UnsafeMutablePointer<TokenID>
+        short piece: UnsafeBufferPointer<UInt8>, to ids: UnsafeMutablePointer<TokenID>
     ) -> Int {
-        if canBeToken, let whole = vocabulary.id(of: piece) {
+        if let whole = vocabulary.id(of: piece) {
             ids.pointee = whole
             return 1
         }
@@ -116,14 +97,13 @@ public struct PieceEncoder: Sendable {
         _ piece: UnsafeBufferPointer<UInt8>, to parts: UnsafeMutablePointer<TokenID>,
         _ merged: UnsafeMutablePointer<TokenID>
     ) -> Int {
+        let (pairs, bytePairs) = (vocabulary.pairs, vocabulary.bytePairs)
         var count = piece.count
         bytes.withUnsafeBufferPointer { bytes in
             for index in 0..<count { parts[index] = bytes[Int(piece[index])] }
         }
-        bytePairs.withUnsafeBufferPointer { bytePairs in
-            for index in 0..<count &- 1 {
-                merged[index] = bytePairs[Int(piece[index]) &<< 8 | Int(piece[index &+ 1])]
-            }
+        for index in 0..<count &- 1 {
+            merged[index] = bytePairs[Int(piece[index]) &<< 8 | Int(piece[index &+ 1])]
         }
         merged[count &- 1] = PairMap.none
         while true {
@@ -147,7 +127,7 @@ public struct PieceEncoder: Sendable {
 
     private func mergeByHeap(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
         var parts = LinkedParts(piece.map { bytes[Int($0)] })
-        parts.merge(downTo: 1) { left, right, _, _ in pairs[left, right] }
+        parts.merge(downTo: 1) { left, right, _, _ in vocabulary.pairs[left, right] }
         parts.append(to: &ids)
     }
 }

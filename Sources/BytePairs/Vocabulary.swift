@@ -10,9 +10,16 @@
 ///
 /// The id of a token is also its rank, as in tiktoken's files: of two possible merges, the one that makes the
 /// token with the lower id comes first. All tokens lie in one flat array of bytes; nothing here is a `String`,
-/// because tokens may be halves of characters and because two different tokens may be equal as `String`s.
+/// because tokens may be halves of characters and because two different tokens may be equal as `String`s. All tables are
+/// flat, so that they can be read from a mapped file as they are.
 public struct Vocabulary: Sendable {
-    private let table: ByteStringTable
+    let tokens: TokenTable
+    let mergeList: FlatMerges
+    /// What two tokens merge into.
+    let pairs: MergeTable
+    /// What two bytes merge into, the first one in the upper half of the index: half of all look-ups, in a quarter of a
+    /// megabyte of which a text uses a few corners.
+    let bytePairs: FlatArray<TokenID>
 
     /// How many tokens there are, holes not counted.
     public let count: Int
@@ -20,7 +27,9 @@ public struct Vocabulary: Sendable {
     /// The merges in the order of rank: how each token of two bytes or more is put together.
     ///
     /// A token that merging never reaches has no merge here; it is used only where a whole piece equals it.
-    public let merges: [Merge]
+    ///
+    /// - Complexity: linear in the number of merges.
+    public var merges: [Merge] { (0..<mergeList.count).map { mergeList[$0] } }
 
     /// A vocabulary in which `tokens[id]` are the bytes of token `id`, `nil` where no token has that id.
     ///
@@ -42,27 +51,42 @@ public struct Vocabulary: Sendable {
 
     /// A vocabulary over a table whose numbers are the ids.
     package init(table: ByteStringTable) throws(VocabularyError) {
-        for byte in UInt8.min...UInt8.max where Self.number(of: CollectionOfOne(byte), in: table) == nil {
+        for byte in UInt8.min...UInt8.max where Self.number(of: byte, in: table) == nil {
             throw .missingByte(byte)
         }
-        self.table = table
+        tokens = TokenTable(table)
         count = (0..<table.count).count { !table.range(of: $0).isEmpty }
-        merges = recoverMerges(of: table)
+        let mergeList = FlatMerges(recoverMerges(of: table))
+        self.mergeList = mergeList
+        pairs = MergeTable(mergeList, size: table.count)
+        bytePairs = FlatArray(count: 1 << 16) { merged in
+            merged.initialize(repeating: PairMap.none, count: 1 << 16)
+            for index in 0..<mergeList.count {
+                let token = mergeList[index].token
+                guard table.range(of: Int(token)).count == 2 else { continue }
+                table.withBytes(of: Int(token)) { merged[Int($0[0]) << 8 | Int($0[1])] = token }
+            }
+        }
+    }
+
+    private static func number(of byte: UInt8, in table: ByteStringTable) -> Int? {
+        withUnsafePointer(to: byte) { table.number(of: UnsafeBufferPointer(start: $0, count: 1)) }
     }
 
     /// One more than the largest id, holes included: what models call the vocabulary's size.
-    public var size: Int { table.count }
+    public var size: Int { tokens.count }
 
     /// The bytes of a token, or `nil` if no token has this id.
     public subscript(id: TokenID) -> [UInt8]? {
-        byteCount(of: id) == 0 ? nil : Array(table[Int(id)])
+        byteCount(of: id) == 0 ? nil : Array(tokens.token(Int(id)))
     }
 
     /// The id of the token with exactly these bytes.
     ///
     /// - Complexity: linear in the number of bytes, on average.
     public func id(of bytes: some Collection<UInt8>) -> TokenID? {
-        Self.number(of: bytes, in: table).map { TokenID($0) }
+        bytes.withContiguousStorageIfAvailable { tokens.id(of: $0) }
+            ?? Array(bytes).withUnsafeBufferPointer { tokens.id(of: $0) }
     }
 
     // What other modules ask of single tokens is concrete: generic code behind a module's wall is not specialized
@@ -70,29 +94,24 @@ public struct Vocabulary: Sendable {
 
     /// How many bytes a token has; 0 if no token has this id.
     package func byteCount(of id: TokenID) -> Int {
-        id < table.count ? table.range(of: Int(id)).count : 0
+        id < tokens.count ? tokens.range(of: Int(id)).count : 0
     }
 
     /// Appends the bytes of a token; nothing if no token has this id.
     package func appendBytes(of id: TokenID, to bytes: inout [UInt8]) {
-        guard id < table.count else { return }
-        bytes.append(contentsOf: table[Int(id)])
+        guard id < tokens.count else { return }
+        bytes.append(contentsOf: tokens.token(Int(id)))
     }
 
     /// Lends the bytes of a token; no bytes if no token has this id.
     func withBytes<Result>(of id: TokenID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        table.withBytes(of: Int(id), body)
+        body(tokens.token(Int(id)))
     }
 
     /// The id of the token with exactly these bytes.
     @inline(__always)
     package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
-        table.number(of: bytes).map { TokenID(truncatingIfNeeded: $0) }
-    }
-
-    private static func number(of bytes: some Collection<UInt8>, in table: ByteStringTable) -> Int? {
-        bytes.withContiguousStorageIfAvailable { table.number(of: $0) }
-            ?? Array(bytes).withUnsafeBufferPointer { table.number(of: $0) }
+        tokens.id(of: bytes)
     }
 }
 

@@ -5,25 +5,26 @@
 
 #include <stdlib.h>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-
 static const size_t large_page = (size_t)2 << 20;
 
-static size_t rounded_up(size_t size) { return (size + large_page - 1) / large_page * large_page; }
+static uintptr_t rounded_up(uintptr_t number) { return (number + large_page - 1) / large_page * large_page; }
 
-void bpe_expect_writing(void *memory, size_t size) {
-    uintptr_t start = rounded_up((uintptr_t)memory);
-    uintptr_t end = ((uintptr_t)memory + size) / large_page * large_page;
-    if (start < end) madvise((void *)start, end - start, MADV_HUGEPAGE);
+// Tables come from the system and not from the heap: they are zeros already, and go back when they go.
+
+#if defined(__linux__) || defined(__APPLE__)
+#include <sys/mman.h>
+
+static void *fresh(size_t size) {
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
 }
 
 void *bpe_allocate_table(size_t size) {
+    if (size < large_page) return fresh(size);
     // A page more than is asked for, of which what lies before and behind whole pages is given back.
     const size_t wanted = rounded_up(size);
-    char *memory =
-        mmap(NULL, wanted + large_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
+    char *memory = fresh(wanted + large_page);
+    if (memory == NULL) return NULL;
     char *table = (char *)rounded_up((uintptr_t)memory);
     if (table > memory) munmap(memory, table - memory);
     munmap(table + wanted, memory + large_page - table);
@@ -31,16 +32,15 @@ void *bpe_allocate_table(size_t size) {
     return table;
 }
 
-void bpe_free_table(void *table, size_t size) { munmap(table, rounded_up(size)); }
+void bpe_free_table(void *table, size_t size) { munmap(table, size < large_page ? size : rounded_up(size)); }
 
 #else
 
-void bpe_expect_writing(void *memory, size_t size) {
-    (void)memory;
-    (void)size;
+void *bpe_allocate_table(size_t size) {
+    void *table = NULL;
+    if (posix_memalign(&table, 64, size) != 0) return NULL;
+    return memset(table, 0, size);
 }
-
-void *bpe_allocate_table(size_t size) { return calloc(1, size); }
 
 void bpe_free_table(void *table, size_t size) {
     (void)size;
@@ -48,3 +48,14 @@ void bpe_free_table(void *table, size_t size) {
 }
 
 #endif
+
+void bpe_expect_writing(void *memory, size_t size) {
+#if defined(__linux__)
+    uintptr_t start = rounded_up((uintptr_t)memory);
+    uintptr_t end = ((uintptr_t)memory + size) / large_page * large_page;
+    if (start < end) madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
+}

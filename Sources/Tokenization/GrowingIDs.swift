@@ -27,11 +27,11 @@ struct GrowingIDs {
         let done = ids.count + newCount
         let expected = Double(done) / Double(max(end, 1)) * Double(byteCount)
         ids.reserveCapacity(max(done + done / 8, Int(expected * 1.05) + Self.few))
-        // Most of what a fresh array costs is the system's work for each of its pages.
+        // In small pages, the system's work for each page is a fifth of all.
         let capacity = ids.capacity
         ids.withUnsafeMutableBufferPointer { ids in
-            bpe_expect_writing(
-                ids.baseAddress! + ids.count, (capacity - ids.count) * MemoryLayout<TokenID>.stride)
+            let size = (capacity - ids.count) * MemoryLayout<TokenID>.stride
+            bpe_expect_writing(ids.baseAddress! + ids.count, size)
         }
     }
 }

@@ -33,5 +33,8 @@ for path in arguments.dropFirst() {
         try inspection.append(Array(Data(contentsOf: url)))
         _ = try inspection.finish()
     }
-    print(String(format: "%@ %@  spans %.3f s  report %.3f s  ratio %.2f", name, url.lastPathComponent, spans, report, report / spans))
+    print(
+        String(
+            format: "%@ %@  spans %.3f s  report %.3f s  ratio %.2f", name, url.lastPathComponent, spans,
+            report, report / spans))
 }

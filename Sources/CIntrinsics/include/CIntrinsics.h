@@ -51,8 +51,45 @@ static inline uint64_t bpe_mask_of_byte(const void *bytes, uint8_t byte) {
 /// Whether two ranges of bytes are the same.
 static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) { return memcmp(a, b, count) == 0; }
 
-/// Memory of zeros for a large table that is read here and there: in large pages where the system has them, so that a look-up
-/// does not wait for the address to be translated. NULL if there is no memory.
+/// Sixteen numbers, as ``bpe_bytes64``.
+typedef uint32_t bpe_words16 __attribute__((vector_size(64)));
+typedef uint32_t bpe_words8 __attribute__((vector_size(32)));
+typedef uint32_t bpe_words4 __attribute__((vector_size(16)));
+typedef bool bpe_bits16 __attribute__((ext_vector_type(16)));
+
+#define BPE_CHOOSE(type, mask, a, b) (((a) & (type)(mask)) | ((b) & ~(type)(mask)))
+
+/// The index of the least of sixteen numbers, the first if there are several.
+static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
+    bpe_words16 all;
+    memcpy(&all, numbers, sizeof all);
+    bpe_words8 eight = __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7);
+    bpe_words8 others8 = __builtin_shufflevector(all, all, 8, 9, 10, 11, 12, 13, 14, 15);
+    eight = BPE_CHOOSE(bpe_words8, eight < others8, eight, others8);
+    bpe_words4 four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3);
+    bpe_words4 others4 = __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+    four = BPE_CHOOSE(bpe_words4, four < others4, four, others4);
+    others4 = __builtin_shufflevector(four, four, 2, 3, 0, 1);
+    four = BPE_CHOOSE(bpe_words4, four < others4, four, others4);
+    const uint32_t least = four[0] < four[1] ? four[0] : four[1];
+    bpe_bits16 places = __builtin_convertvector(all == least, bpe_bits16);
+    uint16_t mask;
+    memcpy(&mask, &places, sizeof mask);
+    return (uint32_t)__builtin_ctz(mask);
+}
+
+/// Takes one of sixteen numbers out; those behind it move up, the last of them to where a seventeenth comes from.
+static inline void bpe_remove_of_17(uint32_t *numbers, uint32_t index) {
+    const bpe_words16 places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    bpe_words16 as_they_are, moved;
+    memcpy(&as_they_are, numbers, sizeof as_they_are);
+    memcpy(&moved, numbers + 1, sizeof moved);
+    as_they_are = BPE_CHOOSE(bpe_words16, places < index, as_they_are, moved);
+    memcpy(numbers, &as_they_are, sizeof as_they_are);
+}
+
+/// Memory of zeros for a table that is read here and there: in large pages where the system has them and the table is large,
+/// so that a look-up does not wait for the address to be translated. Begins with a cache line. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
 
 /// Gives back what `bpe_allocate_table` gave for this size.
