@@ -79,9 +79,13 @@ let package = Package(
             name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Wording"],
             swiftSettings: strict),
 
-        // Reports as text for a terminal, as JSON, as a page: pure functions of values.
+        // What a terminal is: cells, keys, the screen and what has changed on it, raw mode.
+        .target(name: "Terminal", swiftSettings: strict),
+
+        // Reports and tokens as text for a terminal, as JSON, as a page: pure functions of values.
         .target(
-            name: "Views", dependencies: ["BytePairs", "Tokenization", "Oddities", "Wording"],
+            name: "Views",
+            dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Wording"],
             swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
@@ -113,6 +117,7 @@ let package = Package(
         .testTarget(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(
             name: "ViewsTests", dependencies: library + ["BPE", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPE
+import Files
 
 /// The options that say which encoding is meant, alike in every command that takes one.
 struct EncodingOptions: ParsableArguments {
@@ -25,7 +26,7 @@ struct EncodingOptions: ParsableArguments {
         if encoding == nil, pattern != nil || !special.isEmpty {
             throw ValidationError("--pattern and --special go with a rank file: name it with --encoding")
         }
-        _ = try specialTokens()
+        _ = try special.map(SpecialToken.init(argument:))
     }
 
     func tokenizer(_ console: Console) throws -> Tokenizer {
@@ -33,20 +34,62 @@ struct EncodingOptions: ParsableArguments {
         return Tokenizer(
             try Encoding.named(
                 encoding, pattern: pattern.map { try SplitPattern(argument: $0) },
-                specialTokens: special.isEmpty ? nil : specialTokens(), environment: console.environment))
+                specialTokens: special.isEmpty ? nil : special.map(SpecialToken.init(argument:)),
+                environment: console.environment))
+    }
+}
+
+/// The options of a command that shows several encodings beside each other.
+struct EncodingsOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "A named encoding, a model or a vocabulary file; once for each. Without it: the one inside.",
+            valueName: "name|file"))
+    var encoding: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "For bare rank files: how text is split, a name (o200k) or a regular expression.",
+            valueName: "name|regex"))
+    var pattern: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For bare rank files: a special token and its id. Once for each.", valueName: "token=id"))
+    var special: [String] = []
+
+    func validate() throws {
+        _ = try special.map(SpecialToken.init(argument:))
     }
 
-    private func specialTokens() throws -> [SpecialToken] {
-        try special.map { argument in
-            // The last "=": the token itself may have one.
-            guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
-                let id = TokenID(argument[argument.index(after: equals)...])
-            else {
-                throw ValidationError(
-                    "--special '\(argument)': write the token, '=', and its id: '<|end|>=50256'")
-            }
-            return SpecialToken(String(argument[..<equals]), id: id)
+    /// The encodings of these names, or of the option's; what only bare rank files need is given to files alone.
+    func tokenizers(_ names: [String]? = nil, _ console: Console) throws -> [Tokenizer] {
+        let names = names ?? encoding
+        guard !names.isEmpty else { return [.default] }
+        return try names.map { name in
+            let isFile = FileTree.isFile(name)
+            return Tokenizer(
+                try Encoding.named(
+                    name, pattern: isFile ? pattern.map { try SplitPattern(argument: $0) } : nil,
+                    specialTokens: isFile && !special.isEmpty
+                        ? special.map(SpecialToken.init(argument:)) : nil,
+                    environment: console.environment))
         }
+    }
+}
+
+extension SpecialToken {
+    /// A special token as it is written on the command line: `<|end|>=50256`.
+    init(argument: String) throws {
+        // The last "=": the token itself may have one.
+        guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
+            let id = TokenID(argument[argument.index(after: equals)...])
+        else {
+            throw ValidationError(
+                "--special '\(argument)': write the token, '=', and its id: '<|end|>=50256'")
+        }
+        self.init(String(argument[..<equals]), id: id)
     }
 }
 

@@ -19,6 +19,14 @@ package enum FileTree {
         return files(inFolder: path)
     }
 
+    /// Whether a path leads to something that can be read like a file: a regular file or a pipe.
+    package static func isFile(_ path: String) -> Bool {
+        // A longer path is none that the system takes.
+        guard !path.isEmpty, path.utf8.count < 4096, !path.utf8.contains(0) else { return false }
+        let kind = kind(of: FilePath(path), followingLinks: true)
+        return kind == S_IFREG || kind == S_IFIFO
+    }
+
     /// How many bytes files have together; those that cannot be asked, or are no files, have none.
     package static func byteCount(of paths: [String]) -> Int {
         paths.reduce(0) { $0 + (status(of: FilePath($1), followingLinks: true).map { Int($0.st_size) } ?? 0) }

@@ -28,7 +28,7 @@ extension ParallelDocument {
     public func json() throws -> [UInt8] { try encoded(ParallelReportJSON(self)) }
 }
 
-private func encoded(_ document: some Encodable) throws -> [UInt8] {
+func encoded(_ document: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try Array(encoder.encode(document)) + [0x0A]
@@ -96,7 +96,7 @@ private struct TotalsJSON: Encodable {
     }
 }
 
-private struct FindingJSON: Encodable {
+struct FindingJSON: Encodable {
     let code: String
     let severity: Severity
     let proof: Proof
@@ -120,7 +120,7 @@ private struct FindingJSON: Encodable {
     }
 }
 
-private struct CountJSON: Encodable {
+struct CountJSON: Encodable {
     let code: String
     let severity: Severity
     let count: Int

@@ -1,0 +1,140 @@
+import BytePairs
+import Oddities
+import Tokenization
+
+/// A text in one or several encodings: what `bpe inspect --json` prints and `POST /api/tokenize` answers.
+public struct InspectionDocument: Sendable {
+    /// The same text in each encoding.
+    public let inspections: [Inspection]
+
+    /// A document of inspections of one text; there is at least one.
+    public init(_ inspections: [Inspection]) {
+        precondition(!inspections.isEmpty, "a document of nothing")
+        self.inspections = inspections
+    }
+
+    /// The document as JSON, which `docs/formats.md` describes. One line.
+    ///
+    /// - Throws: never in practice; encoding findings as JSON is declared to.
+    /// - Complexity: linear in the text and the findings.
+    public func json() throws -> [UInt8] {
+        var writer = JSONWriter()
+        let totals = inspections[0].report.totals
+        try writer.object { writer in
+            writer.key("version")
+            writer.value(1)
+            writer.key("text")
+            writer.object {
+                $0.key("bytes")
+                $0.value(totals.bytes)
+                $0.key("characters")
+                $0.value(totals.characters)
+                $0.key("lines")
+                $0.value(totals.lines)
+                $0.key("validUTF8")
+                $0.value(totals.isValidUTF8)
+            }
+            writer.key("encodings")
+            try writer.array { writer in
+                for inspection in inspections { try inspection.write(to: &writer) }
+            }
+        }
+        return writer.bytes + [0x0A]
+    }
+}
+
+extension Inspection {
+    fileprivate func write(to writer: inout JSONWriter) throws {
+        try writer.object { writer in
+            writer.key("name")
+            writer.value(encoding.name)
+            writer.key("size")
+            writer.value(encoding.size)
+            writer.key("count")
+            writer.value(spans.count)
+            writer.key("tokens")
+            writer.array { writeTokens(to: &$0) }
+            writer.key("pieces")
+            writer.array { writer in
+                for piece in pieces() { writer.value(piece) }
+            }
+            writer.key("oddities")
+            try writer.json(encoded(report.findings.map(FindingJSON.init)).dropLast())
+            writer.key("counts")
+            try writer.json(encoded(report.counts.map(CountJSON.init)).dropLast())
+        }
+    }
+
+    private func writeTokens(to writer: inout JSONWriter) {
+        let (characters, numbers) = (characterRanges(), pieceNumbers())
+        for (index, span) in spans.enumerated() {
+            writer.object { writer in
+                writer.key("id")
+                writer.value(Int(span.id))
+                writer.key("text")
+                writer.value(
+                    span.isPartialUTF8 ? nil : String(decoding: text[span.bytes], as: UTF8.self))
+                writer.key("shown")
+                writer.value(shown(span))
+                writer.key("bytes")
+                writer.value(span.bytes)
+                writer.key("characters")
+                writer.value(characters[index])
+                writer.key("piece")
+                writer.value(numbers[index])
+                if span.isSpecial {
+                    writer.key("special")
+                    writer.value(true)
+                }
+                if span.isPartialUTF8 {
+                    writer.key("partOf")
+                    writer.value(visible(text[wholeCharacters(around: span)]))
+                }
+            }
+        }
+    }
+}
+
+extension BoundaryComparison {
+    /// The comparison as JSON, which `docs/formats.md` describes. One line.
+    ///
+    /// - Complexity: linear in the tokens.
+    public func json() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("version")
+            writer.value(1)
+            writer.key("encodings")
+            writer.array { writer in
+                for inspection in [first, second] {
+                    writer.object {
+                        $0.key("name")
+                        $0.value(inspection.encoding.name)
+                        $0.key("count")
+                        $0.value(inspection.spans.count)
+                    }
+                }
+            }
+            writer.key("stretches")
+            writer.array { writer in
+                for stretch in stretches {
+                    writer.object { writer in
+                        writer.key("bytes")
+                        writer.value(stretch.bytes)
+                        writer.key("ids")
+                        writer.array { writer in
+                            for (inspection, tokens) in [(first, stretch.first), (second, stretch.second)] {
+                                writer.array { writer in
+                                    for span in inspection.spans[tokens] { writer.value(Int(span.id)) }
+                                }
+                            }
+                        }
+                        writer.key("isCutDifferently")
+                        writer.value(stretch.isCutDifferently)
+                    }
+                }
+            }
+        }
+        return writer.bytes + [0x0A]
+    }
+}
