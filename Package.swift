@@ -88,11 +88,17 @@ let package = Package(
             dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Wording"],
             swiftSettings: strict),
 
+        // Looking at tokens on a whole terminal: what is known, what keys do to it, and how it is drawn.
+        .target(
+            name: "TerminalInspector",
+            dependencies: library + ["BPE", "Files", "Oddities", "Terminal", "Views", "Wording"],
+            swiftSettings: strict),
+
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "Files", "Oddities", "Views",
+                "BPE", "Files", "Oddities", "Terminal", "TerminalInspector", "Views", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -118,6 +124,12 @@ let package = Package(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalInspectorTests",
+            dependencies: library + [
+                "BPE", "Oddities", "Terminal", "TerminalInspector", "Views", "TestSupport",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ViewsTests", dependencies: library + ["BPE", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),

@@ -108,6 +108,26 @@ public struct Vocabulary: Sendable {
         body(tokens.token(Int(id)))
     }
 
+    /// Lends the bytes of every token that begins with one of some bytes, in the order of ids.
+    ///
+    /// - Parameters:
+    ///   - isFirstByte: for each byte whether a token may begin with it.
+    ///   - body: takes the id and the bytes.
+    /// - Complexity: linear in the vocabulary.
+    package func forEachToken(
+        whereFirstByte isFirstByte: [Bool], _ body: (TokenID, UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        precondition(isFirstByte.count == 256)
+        isFirstByte.withUnsafeBufferPointer { isFirstByte in
+            for id in 0..<table.count {
+                table.withBytes(of: id) { bytes in
+                    guard let first = bytes.first, isFirstByte[Int(first)] else { return }
+                    body(TokenID(id), bytes)
+                }
+            }
+        }
+    }
+
     /// The id of the token with exactly these bytes.
     @inline(__always)
     package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {

@@ -1,5 +1,6 @@
 import Files
 import SystemPackage
+package import Terminal
 
 #if canImport(Glibc)
     import Glibc
@@ -24,13 +25,15 @@ public struct Console {
     /// Whether a person watches the diagnostics on a terminal that can redraw a line.
     package let showsProgress: Bool
     package let environment: [String: String]
+    /// Takes the terminal for a full screen; `nil` where no person sits in front of one.
+    package let takeTerminal: () -> TerminalSession?
 
     /// A console of these streams.
     package init(
         readInput: @escaping () throws -> [UInt8],
         forEachInputBlock: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void,
         output: ByteStream, diagnostics: ByteStream, usesColor: Bool, showsProgress: Bool,
-        environment: [String: String]
+        environment: [String: String], takeTerminal: @escaping () -> TerminalSession? = { nil }
     ) {
         self.readInput = readInput
         self.forEachInputBlock = forEachInputBlock
@@ -39,6 +42,7 @@ public struct Console {
         self.diagnostics = diagnostics
         self.showsProgress = showsProgress
         self.environment = environment
+        self.takeTerminal = takeTerminal
     }
 
     /// The process's own streams.
@@ -54,7 +58,8 @@ public struct Console {
             // Any value of NO_COLOR but the empty one means no (no-color.org).
             usesColor: isatty(STDOUT_FILENO) == 1 && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
             showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
-            environment: environment)
+            environment: environment,
+            takeTerminal: { isDumb ? nil : TerminalSession() })
     }
 
     /// Reads a file, or standard input for `-`.

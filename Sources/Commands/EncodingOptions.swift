@@ -63,9 +63,8 @@ struct EncodingsOptions: ParsableArguments {
         _ = try special.map(SpecialToken.init(argument:))
     }
 
-    /// The encodings of these names, or of the option's; what only bare rank files need is given to files alone.
-    func tokenizers(_ names: [String]? = nil, _ console: Console) throws -> [Tokenizer] {
-        let names = names ?? encoding
+    /// The encodings of these names, or the one inside; what only bare rank files need is given to files alone.
+    func tokenizers(_ names: [String], _ console: Console) throws -> [Tokenizer] {
         guard !names.isEmpty else { return [.default] }
         return try names.map { name in
             let isFile = FileTree.isFile(name)

@@ -2,6 +2,9 @@ import ArgumentParser
 import BPE
 import Files
 import Oddities
+import Terminal
+import TerminalInspector
+import VocabularyFiles
 import Views
 
 struct InspectCommand: ConsoleCommand {
@@ -9,7 +12,8 @@ struct InspectCommand: ConsoleCommand {
         commandName: "inspect", abstract: "Show the tokens of a text: boundaries, ids, merges, findings.",
         discussion: """
             Examples:
-              bpe inspect                                   (on a terminal: type, and watch the tokens)
+              bpe inspect                                   (on a terminal: type, and watch the tokens; F1 is help)
+              bpe inspect -i prompt.txt                     (the same, with a file)
               bpe inspect "How many eyes does my foot have?"
               bpe inspect "eyes" --steps                    (every merge, as a table)
               bpe inspect "in 1995" --diff gpt2 o200k_base
@@ -24,6 +28,9 @@ struct InspectCommand: ConsoleCommand {
 
     @Flag(name: .customLong("text"), help: "TEXT is a text, even if there is a file of that name.")
     var isText = false
+
+    @Flag(name: .shortAndLong, help: "Fill the terminal, also with a TEXT.")
+    var interactive = false
 
     @Flag(help: "Every merge of each piece, as a table.")
     var steps = false
@@ -52,14 +59,24 @@ struct InspectCommand: ConsoleCommand {
         if !diff.isEmpty, !encodings.encoding.isEmpty {
             throw ValidationError("--diff names its encodings itself; leave out --encoding")
         }
+        if interactive, steps || json || !diff.isEmpty {
+            throw ValidationError(
+                "--interactive shows all on the screen; leave out --steps, --json and --diff")
+        }
         if steps, json || !diff.isEmpty {
             throw ValidationError("--steps is a table for people; leave out \(json ? "--json" : "--diff")")
         }
     }
 
     func run(on console: Console) async throws {
+        let prints = json || steps || all || !diff.isEmpty
+        if interactive || (subject == nil && !prints), let terminal = console.takeTerminal() {
+            return try inspect(on: terminal, console)
+        }
+        guard !interactive else { throw NoTerminal() }
         let input = try bytes(console)
-        let tokenizers = try encodings.tokenizers(diff.isEmpty ? nil : Array(diff.prefix(2)), console)
+        let tokenizers = try encodings.tokenizers(
+            diff.isEmpty ? encodings.encoding : Array(diff.prefix(2)), console)
         let inspections = try naming(subject ?? "-") {
             try tokenizers.map {
                 try Inspection(
@@ -83,9 +100,41 @@ struct InspectCommand: ConsoleCommand {
         }
     }
 
+    private func inspect(on terminal: TerminalSession, _ console: Console) throws {
+        defer { terminal.close() }
+        let named = !encodings.encoding.isEmpty
+        let model = InspectorModel(
+            subject == nil ? [] : try bytes(console), choices: try choices(console), isSplit: named)
+        runInspector(model, on: terminal, usesColor: console.usesColor)
+    }
+
+    /// The encodings that are named, which are loaded now so that what is wrong with them is said now; else those that are
+    /// on this machine.
+    private func choices(_ console: Console) throws -> [InspectorModel.Choice] {
+        if !encodings.encoding.isEmpty {
+            return try encodings.tokenizers(encodings.encoding, console).map { tokenizer in
+                InspectorModel.Choice(name: tokenizer.encoding.name) { tokenizer }
+            }
+        }
+        let environment = console.environment
+        let preferred = ["o200k_base", "cl100k_base", "gpt2"]
+        let available = Encoding.availableNames(environment: environment)
+        return [InspectorModel.Choice(name: available[0]) { .default }]
+            + preferred.filter(available.contains).map { name in
+                InspectorModel.Choice(name: name) {
+                    Tokenizer(try Encoding.named(name, environment: environment))
+                }
+            }
+    }
+
     private func bytes(_ console: Console) throws -> [UInt8] {
         guard let subject, subject != "-" || isText else { return try console.readInput() }
         if !isText, FileTree.isFile(subject) { return try InputFile.read(subject) }
         return Array(subject.utf8)
     }
+}
+
+/// A full screen was asked for, and there is none.
+private struct NoTerminal: Error, CustomStringConvertible {
+    let description = "--interactive needs a terminal; without it the tokens are printed"
 }

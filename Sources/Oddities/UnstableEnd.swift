@@ -1,5 +1,5 @@
-import BytePairs
-import Tokenization
+package import BytePairs
+package import Tokenization
 
 /// What a text's last tokens could still become if the text went on.
 ///
@@ -8,15 +8,19 @@ import Tokenization
 /// for each place in it, a token from there on that reaches its end or farther, encoded together with what is before.
 ///
 /// Source: the definition of tiktoken's `encode_with_unstable`, with whose counts a test compares.
-struct UnstableEnd {
+package struct UnstableEnd: Sendable {
     /// The first token that may change, as an index of the passage.
-    let firstToken: Int
-    /// How many sequences could stand in the place of the unstable tokens, themselves included.
-    let completions: Int
+    package let firstToken: Int
+    /// The sequences that could stand in the place of the unstable tokens, themselves included; the shortest first, then
+    /// by ids.
+    package let sequences: [[TokenID]]
     /// How many of these begin otherwise than the tokens that are there.
-    let divergent: Int
+    package let divergent: Int
     /// How many tokens begin with the unstable bytes and are longer.
-    let longerTokens: Int
+    package let longerTokens: Int
+
+    /// How many sequences could stand in the place of the unstable tokens, themselves included.
+    var completions: Int { sequences.count }
 
     /// Beyond this many bytes, a piece is no word that somebody could be in the middle of.
     private static let longestPiece = 64
@@ -38,18 +42,31 @@ struct UnstableEnd {
         let unstable = Array(passage.text[range])
         let current = Array(tokens.ids[first...])
         let found = Self.completions(of: unstable, passage.tokenizer)
-        completions = found.count
+        sequences = found.sorted {
+            $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1)
+        }
         divergent = found.count { !$0.starts(with: current) }
         longerTokens = found.count { $0.count == 1 && $0 != current }
     }
 
+    /// What the last tokens of a text could still become; `nil` for a text without such an end.
+    ///
+    /// - Throws: what encoding throws.
+    /// - Complexity: as encoding the text, and a pass over the vocabulary.
+    package static func of(_ text: [UInt8], _ tokenizer: Tokenizer) throws -> UnstableEnd? {
+        try text.withUnsafeBufferPointer { text in
+            UnstableEnd(
+                of: Passage(
+                    text, origin: 0, tokens: try tokenizer.tokenize(text, specialTokens: .asText),
+                    firstToken: 0, tokenizer: tokenizer))
+        }
+    }
+
     private static func completions(of unstable: [UInt8], _ tokenizer: Tokenizer) -> Set<[TokenID]> {
         var found: Set<[TokenID]> = []
-        let vocabulary = tokenizer.encoding.vocabulary
-        var token: [UInt8] = []
-        for id in 0..<TokenID(vocabulary.size) {
-            token.removeAll(keepingCapacity: true)
-            vocabulary.appendBytes(of: id, to: &token)
+        var isFirstByte = [Bool](repeating: false, count: 256)
+        for byte in unstable { isFirstByte[Int(byte)] = true }
+        tokenizer.encoding.vocabulary.forEachToken(whereFirstByte: isFirstByte) { id, token in
             // Every place from which this token would reach the end of the unstable bytes or go beyond it.
             for start in unstable.indices
             where token.count >= unstable.count - start && token[0] == unstable[start] {

@@ -10,6 +10,32 @@ import BytePairs
 ///
 /// - Complexity: linear in the bytes.
 public func visible(_ bytes: some Collection<UInt8>) -> String {
+    visibleASCII(bytes) ?? visibleText(bytes)
+}
+
+/// The same for bytes that are all printable ASCII or spaces, as most tokens are; `nil` if others are among them.
+private func visibleASCII(_ bytes: some Collection<UInt8>) -> String? {
+    var spaces = 0
+    for byte in bytes {
+        guard byte &- 0x20 < 0x5F else { return nil }
+        if byte == 0x20 { spaces += 1 }
+    }
+    return String(unsafeUninitializedCapacity: bytes.count + 2 * spaces) { buffer in
+        var end = 0
+        for byte in bytes {
+            if byte == 0x20 {
+                (buffer[end], buffer[end + 1], buffer[end + 2]) = (0xE2, 0x90, 0xA0)
+                end += 3
+            } else {
+                buffer[end] = byte
+                end += 1
+            }
+        }
+        return end
+    }
+}
+
+private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     var shown = ""
     var rest = Array(bytes)[...]
     var noText: [UInt8] = []
@@ -53,7 +79,7 @@ private func firstCharacter(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
 }
 
 /// One code point as a person can see it.
-private func visible(_ character: Unicode.Scalar) -> String {
+package func visible(_ character: Unicode.Scalar) -> String {
     switch character {
     case " ": return "␠"
     case "\n": return "⏎"

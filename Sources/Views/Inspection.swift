@@ -27,12 +27,13 @@ public struct Inspection: Sendable {
     ///   - text: any bytes.
     ///   - tokenizer: of the encoding.
     ///   - specialTokens: what to do with the spellings of special tokens.
+    ///   - detectors: who looks for oddities.
     ///   - mostFindings: how many findings of a kind are kept.
     /// - Throws: what encoding throws.
     /// - Complexity: linear in the text.
     public init(
         of text: [UInt8], _ tokenizer: Tokenizer, specialTokens: SpecialTokenPolicy = .asText,
-        mostFindings: Int = 100
+        detectors: [Detector] = Detector.all.filter { !$0.isOnRequest }, mostFindings: Int = 100
     ) throws {
         self.text = text
         encoding = EncodingSummary(
@@ -41,6 +42,7 @@ public struct Inspection: Sendable {
         spans = try tokenizer.spans(text, specialTokens: specialTokens)
         var options = InspectionOptions()
         options.specialTokens = specialTokens
+        options.detectors = detectors
         options.mostFindings = mostFindings
         options.mostLines = 0
         var inspection = TextInspection(tokenizer, options)
@@ -88,6 +90,17 @@ public struct Inspection: Sendable {
             for byte in text[span.bytes] where byte & 0xC0 != 0x80 { characters += 1 }
             return start..<max(characters, start)
         }
+    }
+
+    /// The characters that one token has or has a part of, as ``characterRanges()`` has them.
+    ///
+    /// - Complexity: linear in the text before the token.
+    public func characters(of span: TokenSpan) -> Range<Int> {
+        let before = text[..<span.bytes.lowerBound].count { $0 & 0xC0 != 0x80 }
+        let inside = text[span.bytes].count { $0 & 0xC0 != 0x80 }
+        let startsInside = text[span.bytes.lowerBound] & 0xC0 == 0x80
+        let start = startsInside ? max(0, before - 1) : before
+        return start..<max(before + inside, start)
     }
 
     /// The number of the piece that each token lies in, from 0.

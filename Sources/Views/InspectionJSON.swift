@@ -15,12 +15,11 @@ public struct InspectionDocument: Sendable {
 
     /// The document as JSON, which `docs/formats.md` describes. One line.
     ///
-    /// - Throws: never in practice; encoding findings as JSON is declared to.
     /// - Complexity: linear in the text and the findings.
-    public func json() throws -> [UInt8] {
+    public func json() -> [UInt8] {
         var writer = JSONWriter()
         let totals = inspections[0].report.totals
-        try writer.object { writer in
+        writer.object { writer in
             writer.key("version")
             writer.value(1)
             writer.key("text")
@@ -35,8 +34,8 @@ public struct InspectionDocument: Sendable {
                 $0.value(totals.isValidUTF8)
             }
             writer.key("encodings")
-            try writer.array { writer in
-                for inspection in inspections { try inspection.write(to: &writer) }
+            writer.array { writer in
+                for inspection in inspections { inspection.write(to: &writer) }
             }
         }
         return writer.bytes + [0x0A]
@@ -44,8 +43,8 @@ public struct InspectionDocument: Sendable {
 }
 
 extension Inspection {
-    fileprivate func write(to writer: inout JSONWriter) throws {
-        try writer.object { writer in
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
             writer.key("name")
             writer.value(encoding.name)
             writer.key("size")
@@ -59,9 +58,22 @@ extension Inspection {
                 for piece in pieces() { writer.value(piece) }
             }
             writer.key("oddities")
-            try writer.json(encoded(report.findings.map(FindingJSON.init)).dropLast())
+            writer.array { writer in
+                for finding in report.findings { finding.write(to: &writer) }
+            }
             writer.key("counts")
-            try writer.json(encoded(report.counts.map(CountJSON.init)).dropLast())
+            writer.array { writer in
+                for count in report.counts {
+                    writer.object {
+                        $0.key("code")
+                        $0.value(count.oddity.rawValue)
+                        $0.key("severity")
+                        $0.value(count.severity.rawValue)
+                        $0.key("count")
+                        $0.value(count.count)
+                    }
+                }
+            }
         }
     }
 
@@ -90,6 +102,55 @@ extension Inspection {
                     writer.key("partOf")
                     writer.value(visible(text[wholeCharacters(around: span)]))
                 }
+            }
+        }
+    }
+}
+
+extension Finding {
+    /// With the keys that it has in a report.
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("code")
+            writer.value(oddity.rawValue)
+            writer.key("severity")
+            writer.value(severity.rawValue)
+            writer.key("proof")
+            writer.value(proof.rawValue)
+            writer.key("bytes")
+            writer.value(bytes)
+            writer.key("tokens")
+            writer.value(tokens)
+            writer.key("ids")
+            writer.array { writer in
+                for id in ids { writer.value(Int(id)) }
+            }
+            writer.key("message")
+            writer.value(message)
+            if let suggestion {
+                writer.key("suggestion")
+                writer.value(suggestion)
+            }
+            writer.key("data")
+            writer.object { writer in
+                for (name, value) in data.sorted(by: { $0.key < $1.key }) {
+                    writer.key(named: name)
+                    value.write(to: &writer)
+                }
+            }
+        }
+    }
+}
+
+extension Finding.Value {
+    fileprivate func write(to writer: inout JSONWriter) {
+        switch self {
+        case .integer(let value): writer.value(value)
+        case .number(let value): writer.value(value)
+        case .text(let value): writer.value(value)
+        case .integers(let values):
+            writer.array { writer in
+                for value in values { writer.value(value) }
             }
         }
     }

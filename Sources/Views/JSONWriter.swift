@@ -24,9 +24,23 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// The name of the value that comes next, if it is not known before the program runs.
+    mutating func key(named name: String) {
+        value(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     mutating func value(_ number: Int) {
         begin()
         appendDigits(number)
+        needsComma = true
+    }
+
+    mutating func value(_ number: Double) {
+        begin()
+        // Whatever is no number has no place in JSON.
+        bytes.append(contentsOf: (number.isFinite ? "\(number)" : "null").utf8)
         needsComma = true
     }
 
@@ -54,13 +68,6 @@ struct JSONWriter {
         append("\"")
         text.withUTF8 { appendEscaped($0) }
         append("\"")
-    }
-
-    /// A value that is JSON already.
-    mutating func json(_ json: some Sequence<UInt8>) {
-        begin()
-        bytes.append(contentsOf: json)
-        needsComma = true
     }
 
     private mutating func nested(

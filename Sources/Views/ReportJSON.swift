@@ -28,7 +28,7 @@ extension ParallelDocument {
     public func json() throws -> [UInt8] { try encoded(ParallelReportJSON(self)) }
 }
 
-func encoded(_ document: some Encodable) throws -> [UInt8] {
+private func encoded(_ document: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try Array(encoder.encode(document)) + [0x0A]
@@ -96,7 +96,7 @@ private struct TotalsJSON: Encodable {
     }
 }
 
-struct FindingJSON: Encodable {
+private struct FindingJSON: Encodable {
     let code: String
     let severity: Severity
     let proof: Proof
@@ -120,7 +120,7 @@ struct FindingJSON: Encodable {
     }
 }
 
-struct CountJSON: Encodable {
+private struct CountJSON: Encodable {
     let code: String
     let severity: Severity
     let count: Int

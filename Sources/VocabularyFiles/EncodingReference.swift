@@ -46,6 +46,17 @@ extension Encoding {
     }
 }
 
+extension Encoding {
+    /// The names of the encodings that are on this machine: the one inside the program, and the named ones that have a file.
+    /// Nothing is loaded.
+    ///
+    /// - Parameter environment: the variables that say where files are.
+    package static func availableNames(environment: [String: String]) -> [String] {
+        let search = VocabularySearch(environment: environment)
+        return [defaultName] + NamedEncoding.all.filter(search.hasFile).map(\.name)
+    }
+}
+
 extension Tokenizer {
     /// A tokenizer for the encoding of a name, a model or a file.
     ///

@@ -45,6 +45,11 @@ package struct VocabularySearch: Sendable {
         throw EncodingNotFound(encoding: named, ownCache: ownCache)
     }
 
+    /// Whether there is a file for a named encoding, sound or not.
+    package func hasFile(for named: NamedEncoding) -> Bool {
+        candidates(for: named).contains { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
     private func candidates(for named: NamedEncoding) -> [(path: String, file: NamedEncoding.PublishedFile)] {
         let byName = variable("BPE_VOCABULARIES")?.split(separator: ":").map(String.init) ?? []
         let plain = { (folder: String) in named.files.map { ("\(folder)/\($0.fileName)", $0) } }

@@ -1,0 +1,203 @@
+/// Turns the bytes that a terminal sends into keys: a pure state machine, which knows no terminal.
+///
+/// ```swift
+/// var decoder = KeyDecoder()
+/// decoder.decode(Array("a\u{1B}[A".utf8))        // [.text([97]), .named(.up, [])]
+/// ```
+///
+/// A key may come in parts; what is not complete waits for the next bytes. Only time tells a lone Escape from the
+/// beginning of a longer sequence: when ``isWaiting`` and nothing more comes, ``flush()`` says what it was.
+public struct KeyDecoder: Sendable {
+    private var state = State.ground
+    private var pending: [UInt8] = []
+
+    private enum State {
+        case ground, escape, csi, ss3, paste
+        /// The bytes of one character are coming.
+        case character(needed: Int)
+        /// A string that the terminal sends (its name, its clipboard): passed over up to its end.
+        case string
+    }
+
+    /// The longest sequence that makes sense; a longer one is noise.
+    private static let longestSequence = 32
+    /// The most that a paste may have, in bytes; the rest is dropped.
+    private static let longestPaste = 64 << 20
+    private static let pasteEnd = Array("\u{1B}[201~".utf8)
+
+    /// A decoder that has seen nothing yet.
+    public init() {}
+
+    /// Whether a key has begun that may be complete as it is.
+    public var isWaiting: Bool {
+        switch state {
+        case .ground, .paste, .string: false
+        default: true
+        }
+    }
+
+    /// Whether a paste has begun and not ended.
+    public var isPasting: Bool { if case .paste = state { true } else { false } }
+
+    /// Takes the next bytes and returns the keys that are complete now.
+    ///
+    /// - Complexity: linear in the bytes.
+    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
+        var keys: [Key] = []
+        for byte in bytes { take(byte, &keys) }
+        return keys
+    }
+
+    /// Ends what has begun, since nothing more comes.
+    public mutating func flush() -> [Key] {
+        guard isWaiting else { return [] }
+        defer { reset() }
+        switch state {
+        case .escape: return [.named(.escape)]
+        case .character: return [.text(pending)]
+        default: return []
+        }
+    }
+
+    private mutating func reset() {
+        state = .ground
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func take(_ byte: UInt8, _ keys: inout [Key]) {
+        switch state {
+        case .ground: takeFirst(byte, &keys)
+        case .character(let needed):
+            guard byte & 0xC0 == 0x80 else {
+                // Not the character that was begun: both are what they are.
+                keys.append(.text(pending))
+                reset()
+                return takeFirst(byte, &keys)
+            }
+            pending.append(byte)
+            if pending.count == needed { finish(.text(pending), &keys) }
+        case .escape: takeAfterEscape(byte, &keys)
+        case .csi:
+            pending.append(byte)
+            if (0x40...0x7E).contains(byte) {
+                finishSequence(&keys)
+            } else if byte == 0x1B || pending.count > Self.longestSequence {
+                reset()
+                if byte == 0x1B { state = .escape }
+            }
+        case .ss3: finish(Self.functionOrArrow(byte).map { .named($0) }, &keys)
+        case .paste: takePasted(byte, &keys)
+        case .string:
+            // Ends with BEL or with ESC and a backslash, which the state after ESC passes over.
+            if byte == 0x07 { reset() } else if byte == 0x1B { state = .escape }
+        }
+    }
+
+    private mutating func finish(_ key: Key?, _ keys: inout [Key]) {
+        if let key { keys.append(key) }
+        reset()
+    }
+
+    private mutating func takeFirst(_ byte: UInt8, _ keys: inout [Key]) {
+        switch byte {
+        case 0x1B: state = .escape
+        case 0x0D, 0x0A: keys.append(.named(.enter))
+        case 0x09: keys.append(.named(.tab))
+        case 0x7F, 0x08: keys.append(.named(.backspace))
+        case 0x00: keys.append(.control(" "))
+        case 0x01...0x1A: keys.append(.control(Character(Unicode.Scalar(byte + 0x60))))
+        case 0x1C...0x1F: break
+        case 0x20..<0x80: keys.append(.text([byte]))
+        default:
+            let needed = byte < 0xC2 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 1
+            guard needed > 1 else { return keys.append(.text([byte])) }
+            pending = [byte]
+            state = .character(needed: needed)
+        }
+    }
+
+    private mutating func takeAfterEscape(_ byte: UInt8, _ keys: inout [Key]) {
+        switch byte {
+        case UInt8(ascii: "["): state = .csi
+        case UInt8(ascii: "O"): state = .ss3
+        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"): state = .string
+        case UInt8(ascii: "\\"): reset()
+        case 0x1B: keys.append(.named(.escape))
+        case 0x7F, 0x08: finish(.named(.backspace, .alt), &keys)
+        case 0x0D: finish(.named(.enter, .alt), &keys)
+        case UInt8(ascii: "b"): finish(.named(.left, .alt), &keys)
+        case UInt8(ascii: "f"): finish(.named(.right, .alt), &keys)
+        case UInt8(ascii: "d"): finish(.named(.delete, .alt), &keys)
+        default:
+            // Escape, and then another key.
+            keys.append(.named(.escape))
+            reset()
+            takeFirst(byte, &keys)
+        }
+    }
+
+    private mutating func takePasted(_ byte: UInt8, _ keys: inout [Key]) {
+        pending.append(byte)
+        guard byte == Self.pasteEnd.last, pending.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd)
+        else {
+            if pending.count > Self.longestPaste + 4096 {
+                pending.removeSubrange(Self.longestPaste..<pending.count - Self.pasteEnd.count)
+            }
+            return
+        }
+        finish(.paste(Self.withLineFeeds(pending.dropLast(Self.pasteEnd.count))), &keys)
+    }
+
+    /// Terminals send a carriage return for each line end of a paste.
+    private static func withLineFeeds(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var rest = bytes[...]
+        while let byte = rest.popFirst() {
+            result.append(byte == 0x0D && rest.first != 0x0A ? 0x0A : byte)
+        }
+        return result
+    }
+
+    private mutating func finishSequence(_ keys: inout [Key]) {
+        let parameters = pending.dropLast().split(
+            separator: UInt8(ascii: ";"), omittingEmptySubsequences: false
+        ).map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+        let last = pending.last!
+        let modifiers = Key.Modifiers(rawValue: parameters.count > 1 ? max(0, parameters[1] - 1) & 7 : 0)
+        reset()
+        switch last {
+        case UInt8(ascii: "~"):
+            switch parameters.first {
+            case 200: state = .paste
+            case 1, 7: keys.append(.named(.home, modifiers))
+            case 3: keys.append(.named(.delete, modifiers))
+            case 4, 8: keys.append(.named(.end, modifiers))
+            case 5: keys.append(.named(.pageUp, modifiers))
+            case 6: keys.append(.named(.pageDown, modifiers))
+            case 11, 12, 13, 14, 15: keys.append(.named(.function(parameters[0] - 10), modifiers))
+            case 17, 18, 19, 20, 21: keys.append(.named(.function(parameters[0] - 11), modifiers))
+            default: break
+            }
+        case UInt8(ascii: "Z"): keys.append(.named(.tab, .shift))
+        default:
+            if let name = Self.functionOrArrow(last) { keys.append(.named(name, modifiers)) }
+        }
+    }
+
+    private static func functionOrArrow(_ byte: UInt8) -> Key.Name? {
+        switch byte {
+        case UInt8(ascii: "A"): .up
+        case UInt8(ascii: "B"): .down
+        case UInt8(ascii: "C"): .right
+        case UInt8(ascii: "D"): .left
+        case UInt8(ascii: "H"): .home
+        case UInt8(ascii: "F"): .end
+        case UInt8(ascii: "P"): .function(1)
+        case UInt8(ascii: "Q"): .function(2)
+        case UInt8(ascii: "R"): .function(3)
+        case UInt8(ascii: "S"): .function(4)
+        default: nil
+        }
+    }
+}
