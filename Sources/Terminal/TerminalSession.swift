@@ -109,7 +109,12 @@ public final class TerminalSession {
     /// Stops the program until it is continued, with the terminal as it was.
     public func pause() {
         Self.end()
+        drainWakeUp()
         kill(0, SIGTSTP)
+        // The stop may come a moment later, on another thread; SIGCONT, which ends it, wakes us up. Where nobody can stop
+        // us, we go on.
+        var wakeUp = pollfd(fd: Self.wakeUp.read, events: Int16(POLLIN), revents: 0)
+        _ = poll(&wakeUp, 1, 500)
         Self.begin()
         Self.notify()
     }

@@ -28,6 +28,9 @@ final class TerminalProgram {
     /// What is on the screen.
     var screen: String { (try? tmux(["capture-pane", "-p"])) ?? "" }
 
+    /// The same with the sequences that set words off.
+    var styledScreen: String { (try? tmux(["capture-pane", "-p", "-e"])) ?? "" }
+
     /// The rows of the screen.
     var rows: [String] { screen.components(separatedBy: "\n") }
 
@@ -78,9 +81,12 @@ final class TerminalProgram {
     @discardableResult
     private func tmux(_ arguments: [String]) throws -> String {
         let process = Process()
-        process.executableURL = URL(filePath: try #require(Tool.tmux.path))
-        // -u: the screen is UTF-8 whatever the locale.
-        process.arguments = ["-u", "-L", socket] + arguments
+        let tmux = try #require(Tool.tmux.path)
+        process.executableURL = URL(filePath: "/usr/bin/perl")
+        // What the server inherits it keeps: the descriptor by whose end Foundation knows that a process has ended, and
+        // the signals that the test's threads block. -u: the screen is UTF-8 whatever the locale.
+        let free = "sigprocmask(SIG_SETMASK, POSIX::SigSet->new); POSIX::close($_) for 3..255; exec @ARGV"
+        process.arguments = ["-MPOSIX", "-e", free, tmux, "-u", "-L", socket] + arguments
         // Only what answers has a pipe: the server that the first command starts would hold on to it.
         let output = Pipe()
         let answers = ["capture-pane", "display-message", "show-buffer"].contains(arguments[0])
