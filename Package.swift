@@ -16,7 +16,7 @@ let strict: [SwiftSetting] = [
 /// The modules that `import BPE` brings. Whoever imports `BPE` names them too: an optimized build makes a target again
 /// only when a module that it names has changed, and `BPE` itself, one file of re-exports, never changes.
 let library: [Target.Dependency] = [
-    "BytePairs", "SplitPatterns", "Tokenization", "Training", "VocabularyFiles",
+    "BytePairs", "SplitPatterns", "Tokenization", "CompressedFiles", "Training", "VocabularyFiles",
 ]
 
 let package = Package(
@@ -53,9 +53,25 @@ let package = Package(
             name: "Files", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
 
+        // Packed files as what is in them; `CompressedFiles` alone sees the libraries.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(
+            name: "CompressedFiles",
+            dependencies: [
+                "CZlib", "CZstd", "Files", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+
         // Corpus to vocabulary.
         .target(
-            name: "Training", dependencies: ["BytePairs", "SplitPatterns", "Files"], swiftSettings: strict),
+            name: "Training",
+            dependencies: [
+                "BytePairs", "SplitPatterns", "Files", "CompressedFiles",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
 
         // Formats, named encodings, where their files are found, and the default inside the binary.
         .target(name: "EmbeddedVocabulary"),
@@ -116,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
+            name: "TrainingTests", dependencies: library + ["BPE", "Files", "CZstd", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "VocabularyFilesTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),

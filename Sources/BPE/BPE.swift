@@ -2,6 +2,7 @@
 ///
 /// The parts are modules of their own so that each can only use what lies below it; docs/design.md draws them.
 @_exported public import BytePairs
+@_exported public import CompressedFiles
 @_exported public import SplitPatterns
 @_exported public import Tokenization
 @_exported public import Training

@@ -1,5 +1,5 @@
 import Files
-import SystemPackage
+package import SystemPackage
 package import Terminal
 
 #if canImport(Glibc)
@@ -14,6 +14,8 @@ package import Terminal
 public struct Console {
     /// Reads all of standard input.
     package let readInput: () throws -> [UInt8]
+    /// Standard input itself, where there is a process.
+    package let inputFile: FileDescriptor?
     /// Hands out standard input a block at a time.
     package let forEachInputBlock: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     /// Results: what a program down the pipe reads.
@@ -30,12 +32,13 @@ public struct Console {
 
     /// A console of these streams.
     package init(
-        readInput: @escaping () throws -> [UInt8],
+        readInput: @escaping () throws -> [UInt8], inputFile: FileDescriptor? = nil,
         forEachInputBlock: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void,
         output: ByteStream, diagnostics: ByteStream, usesColor: Bool, showsProgress: Bool,
         environment: [String: String], takeTerminal: @escaping () -> TerminalSession? = { nil }
     ) {
         self.readInput = readInput
+        self.inputFile = inputFile
         self.forEachInputBlock = forEachInputBlock
         self.usesColor = usesColor
         self.output = output
@@ -50,6 +53,7 @@ public struct Console {
         let isDumb = environment["TERM"] == "dumb"
         return Console(
             readInput: { try InputFile.read(.standardInput, name: "standard input") },
+            inputFile: .standardInput,
             forEachInputBlock: {
                 try InputFile.forEachBlock(of: .standardInput, name: "standard input", $0)
             },

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import Training
 import Wording
 
 #if canImport(FoundationEssentials)
@@ -14,12 +15,12 @@ struct TrainCommand: ConsoleCommand {
         commandName: "train", abstract: "Learn a vocabulary from a corpus.",
         discussion: """
             Example: bpe train --size 32000 -o mine.tiktoken corpus/*.txt
+            JSON lines, packed: bpe train --size 32000 -o web.tiktoken --json-field text web.jsonl.zst
             Writes mine.tiktoken, the tokens by rank, and mine.encoding.json beside it: pattern, special tokens, how \
             it was trained. Then: bpe encode -e mine.tiktoken FILE
             """)
 
-    @Argument(help: "The corpus, a document a file; '-' or none is standard input.")
-    var files: [String] = []
+    @OptionGroup var corpusOptions: CorpusOptions
 
     @Option(help: "How many tokens, special ones included.")
     var size: Int
@@ -64,8 +65,8 @@ struct TrainCommand: ConsoleCommand {
         try OutputFile.checkWritable(EncodingFile.paths(writing: output))
         var progress = ProgressLine(console)
         defer { progress.finish() }
-        let corpus = try readCorpus(console)
-        let corpusSize = files.isEmpty ? nil : FileTree.byteCount(of: files)
+        let corpus = try corpusOptions.corpus(console)
+        let corpusSize = corpusOptions.byteCount
         var summary = TrainingSummary(output: output, size: size)
         let vocabulary = try await trainer.train(on: corpus) { state in
             summary.note(state)
@@ -83,12 +84,6 @@ struct TrainCommand: ConsoleCommand {
                 distinctPieces: summary.distinctPieces))
         progress.finish()
         try console.output.write(summary.text(encoding, sidecar: sidecar, seconds: progress.elapsed))
-    }
-
-    private func readCorpus(_ console: Console) throws -> Corpus {
-        let paths = files.isEmpty ? ["-"] : files
-        guard paths.contains("-") else { return Corpus(files: paths) }
-        return Corpus(files: paths.filter { $0 != "-" }, document: try console.readInput())
     }
 }
 

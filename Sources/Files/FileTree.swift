@@ -27,6 +27,19 @@ package enum FileTree {
         return kind == S_IFREG || kind == S_IFIFO
     }
 
+    /// The paths that a pattern of the shell's (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there is
+    /// such a file, or if nothing matches.
+    package static func matches(of pattern: String) -> [String] {
+        guard pattern.contains(where: { "*?[".contains($0) }),
+            status(of: FilePath(pattern), followingLinks: true) == nil
+        else { return [pattern] }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [pattern] }
+        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// How many bytes files have together; those that cannot be asked, or are no files, have none.
     package static func byteCount(of paths: [String]) -> Int {
         paths.reduce(0) { $0 + (status(of: FilePath($1), followingLinks: true).map { Int($0.st_size) } ?? 0) }

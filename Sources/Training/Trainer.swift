@@ -68,37 +68,27 @@ public struct Trainer: Sendable {
         of corpus: Corpus, progress: (TrainingProgress) throws -> Void
     ) throws -> PieceCounts {
         var counts = PieceCounts()
-        var bytesBefore = 0
-        for document in corpus.documents {
-            let bytes = try document.bytes()
-            try bytes.withUnsafeBufferPointer { text in
-                try countPieces(of: text, into: &counts) { bytes, distinct in
-                    try report(.counting(bytes: bytesBefore + bytes, distinctPieces: distinct), progress)
-                }
-            }
-            bytesBefore += bytes.count
-            try report(.counting(bytes: bytesBefore, distinctPieces: counts.distinct), progress)
+        let reader = try CorpusReader(corpus, pattern)
+        while let chunk = try reader.next() {
+            try count(chunk, into: &counts)
+            reader.recycle(chunk)
+            try report(.counting(bytes: reader.bytesRead, distinctPieces: counts.distinct), progress)
         }
         return counts
     }
 
-    private func countPieces(
-        of text: UnsafeBufferPointer<UInt8>, into counts: inout PieceCounts,
-        report: (_ bytes: Int, _ distinctPieces: Int) throws -> Void
-    ) throws {
+    private func count(_ chunk: CorpusChunk, into counts: inout PieceCounts) throws {
         try pattern.withSplitter { splitter in
             var ends = [Int](repeating: 0, count: Splitter.batchSize)
-            var start = 0
-            var reported = 0
-            splitter.begin()
-            while case let count = try splitter.fill(&ends, of: text), count > 0 {
-                ends.withUnsafeBufferPointer {
-                    counts.add(text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]))
-                }
-                start = ends[count - 1]
-                if start - reported >= 1 << 20 {
-                    reported = start
-                    try report(start, counts.distinct)
+            for document in chunk.documents {
+                let text = UnsafeBufferPointer(rebasing: chunk.bytes[document])
+                var start = 0
+                splitter.begin()
+                while case let count = try splitter.fill(&ends, of: text), count > 0 {
+                    ends.withUnsafeBufferPointer {
+                        counts.add(text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]))
+                    }
+                    start = ends[count - 1]
                 }
             }
         }

@@ -108,4 +108,37 @@ import Testing
             "count", "-e", path("v.tiktoken"), "--pattern", "gpt2", "--special", "<|x|>=400", input: [97])
         #expect(byHand.status == 0, "\(byHand.errors)")
     }
+
+    @Test func foldersPatternsAndJSONLinesAreCorpora() async throws {
+        let text = try Fixture.bytes("corpora/prose.txt")
+        try folder.write(text.prefix(9_000), to: "texts/a/1.txt")
+        try folder.write(text.dropFirst(9_000), to: "texts/b.txt")
+        let lines = try [text.prefix(9_000), text.dropFirst(9_000)].map {
+            try JSONEncoder().encode(["text": String(decoding: $0, as: UTF8.self)])
+        }
+        try folder.write(lines.joined(separator: [10]), to: "lines.jsonl")
+        try folder.write(text.prefix(9_000) + Array("\n@@\t".utf8) + text.dropFirst(9_000), to: "one")
+        let parts = [path("texts/a/1.txt"), path("texts/b.txt")]
+        let runs = [
+            ["a", path("texts")], ["b", path("texts/*/*.txt"), path("texts/?.txt")],
+            ["c", path("lines.jsonl"), "--json-field", "text"],
+            ["d", path("one"), "--separator", "\\n@@\\x09"],
+            ["e"] + parts,
+        ]
+        for run in runs {
+            let arguments = ["train", "--size", "600", "-o", path(run[0])] + run.dropFirst()
+            let result = await CommandLineRun(arguments: arguments)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try folder.read(run[0]) == folder.read("a"))
+        }
+        for bad in [
+            ["--separator", ""], ["--separator", "\\q"], ["--separator", "x", "--json-field", "t"],
+        ] {
+            let arguments = ["train", corpus, "--size", "600", "-o", path("x")] + bad
+            #expect(await CommandLineRun(arguments: arguments).status == 64)
+        }
+        let broken = await CommandLineRun(
+            "train", path("one"), "--json-field", "text", "--size", "600", "-o", path("x"))
+        #expect(broken.status == 1 && broken.errors.contains("one: line 1, byte 0: "), "\(broken.errors)")
+    }
 }

@@ -1,0 +1,23 @@
+/// Something is wrong with what is in a file, at a place in it.
+package struct InputProblem: Error, Equatable, CustomStringConvertible {
+    /// The file, as it was named.
+    package let path: String
+    /// The line, counted from 1, if the file has lines and one is to blame.
+    package let line: Int?
+    /// The byte, counted from 0: of the file, or of what is packed in it.
+    package let byte: Int
+    package let problem: String
+    package let remedy: String
+
+    package init(_ path: String, line: Int? = nil, byte: Int, _ problem: String, remedy: String) {
+        self.path = path
+        self.line = line
+        self.byte = byte
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    package var description: String {
+        "\(path): \(line.map { "line \($0), " } ?? "")byte \(byte): \(problem)\n\(remedy)"
+    }
+}

@@ -1,0 +1,345 @@
+import Files
+
+/// Takes the documents out of JSON lines as the bytes come in: on every line an object, in it a string under one key.
+///
+/// All of a line is checked to be JSON, and only the string is kept, so that lines can be of any length. `null` and
+/// empty lines are no document. In strings, bytes that are not UTF-8 are kept as they are, and a `\u` that is half of
+/// a surrogate pair becomes U+FFFD.
+struct JSONLines {
+    private let field: [UInt8]
+    private let path: String
+    /// Where the line that is being read begins.
+    private(set) var lineStart: Int
+    /// How many lines come before it.
+    private(set) var line: Int
+    /// Where the block that is being read begins.
+    private var blockStart: Int
+
+    private var state = State.lineStart
+    /// The objects and arrays that are open, from the outermost on.
+    private var open: [Container] = []
+    /// Whether the string that is being read is the document, or a key of the outermost object.
+    private var role = Role.other
+    /// The key that is being read, no longer than is needed to compare it.
+    private var key: [UInt8] = []
+    private var isField = false
+    private var hasDocument = false
+    /// What is left of a `true`, `false` or `null`.
+    private var literal: ArraySlice<UInt8> = []
+    private var codeUnit: UInt32 = 0
+    private var digits = 0
+    /// The first half of a surrogate pair, as long as the second may follow.
+    private var highSurrogate: UInt32?
+
+    private enum Container { case object, array }
+    private enum Role { case document, key, other }
+
+    private enum State {
+        case lineStart, value, firstValueOrEnd, firstKeyOrEnd, key, colon, afterValue, afterLine
+        case string, escape, unicode
+        case literal
+        case minus, zero, integer, point, fraction, exponent, exponentSign, exponentDigits
+    }
+
+    /// Deeper than anything that people write, so that no line can take memory without end.
+    private static let deepest = 512
+
+    /// - Parameters:
+    ///   - field: the key of the documents.
+    ///   - path: the file's name, for errors.
+    ///   - offset: where the first line begins.
+    ///   - line: how many lines come before it.
+    init(field: String, path: String, offset: Int, line: Int) {
+        self.field = Array(field.utf8)
+        self.path = path
+        self.line = line
+        lineStart = offset
+        blockStart = offset
+    }
+
+    /// Whether the last line is complete.
+    var isBetweenLines: Bool { state == .lineStart }
+
+    /// Reads on, and appends documents to a chunk.
+    mutating func append(_ block: UnsafeBufferPointer<UInt8>, to chunk: CorpusChunk) throws {
+        var position = 0
+        while position < block.count {
+            if state == .string {
+                let end = plainEnd(of: block, from: position)
+                take(UnsafeBufferPointer(rebasing: block[position..<end]), chunk)
+                position = end
+                guard position < block.count else { break }
+            }
+            let byte = block[position]
+            if byte == UInt8(ascii: "\n") {
+                try endLine(at: position, chunk)
+                lineStart = blockStart + position + 1
+            } else {
+                try read(byte, at: position, chunk)
+            }
+            position += 1
+        }
+        blockStart += block.count
+    }
+
+    /// Ends the file: its last line need not end in a newline.
+    mutating func finish(_ chunk: CorpusChunk) throws {
+        if state != .lineStart { try endLine(at: 0, chunk) }
+    }
+
+    private mutating func endLine(at position: Int, _ chunk: CorpusChunk) throws {
+        if isNumberComplete { state = open.isEmpty ? .afterLine : .afterValue }
+        guard state == .lineStart || state == .afterLine else {
+            throw problem(at: position, "the line ends in the middle of its JSON value", Self.makeAgain)
+        }
+        if state == .afterLine, !hasDocument {
+            throw problem(
+                at: position, "the line has no \"\(String(decoding: field, as: UTF8.self))\"",
+                "name the key of the text (--json-field), or leave such lines out")
+        }
+        hasDocument = false
+        state = .lineStart
+        line += 1
+    }
+
+    // MARK: - Strings
+
+    /// Where the stretch ends whose bytes stand for themselves.
+    private func plainEnd(of block: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var position = start
+        while position < block.count {
+            let byte = block[position]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            position &+= 1
+        }
+        return position
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ chunk: CorpusChunk) {
+        guard !bytes.isEmpty else { return }
+        endSurrogate(chunk)
+        put(bytes, chunk)
+    }
+
+    private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>, _ chunk: CorpusChunk) {
+        switch role {
+        case .document: chunk.append(bytes)
+        // One byte more than the field's name tells that the key is another.
+        case .key: key.append(contentsOf: bytes.prefix(field.count + 1 - min(key.count, field.count + 1)))
+        case .other: break
+        }
+    }
+
+    private mutating func put(_ scalar: UInt32, _ chunk: CorpusChunk) {
+        let utf8 = Array(String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8)
+        utf8.withUnsafeBufferPointer { put($0, chunk) }
+    }
+
+    /// A first half without its second.
+    private mutating func endSurrogate(_ chunk: CorpusChunk) {
+        guard highSurrogate != nil else { return }
+        highSurrogate = nil
+        put(0xFFFD, chunk)
+    }
+
+    private mutating func readEscape(_ byte: UInt8, at position: Int, _ chunk: CorpusChunk) throws {
+        if byte == UInt8(ascii: "u") {
+            (codeUnit, digits, state) = (0, 0, .unicode)
+            return
+        }
+        endSurrogate(chunk)
+        let meaning: UInt8
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): meaning = byte
+        case UInt8(ascii: "b"): meaning = 0x08
+        case UInt8(ascii: "f"): meaning = 0x0C
+        case UInt8(ascii: "n"): meaning = 0x0A
+        case UInt8(ascii: "r"): meaning = 0x0D
+        case UInt8(ascii: "t"): meaning = 0x09
+        default: throw problem(at: position, "\\ is followed by what JSON does not know", Self.makeAgain)
+        }
+        put(UInt32(meaning), chunk)
+        state = .string
+    }
+
+    private mutating func readUnicode(_ byte: UInt8, at position: Int, _ chunk: CorpusChunk) throws {
+        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
+            throw problem(at: position, "\\u is not followed by four hexadecimal digits", Self.makeAgain)
+        }
+        codeUnit = codeUnit << 4 | UInt32(digit)
+        digits += 1
+        guard digits == 4 else { return }
+        state = .string
+        if let high = highSurrogate, (0xDC00...0xDFFF).contains(codeUnit) {
+            highSurrogate = nil
+            put(0x10000 + (high - 0xD800) << 10 + (codeUnit - 0xDC00), chunk)
+            return
+        }
+        endSurrogate(chunk)
+        if (0xD800...0xDBFF).contains(codeUnit) { highSurrogate = codeUnit } else { put(codeUnit, chunk) }
+    }
+
+    private mutating func endString(at position: Int, _ chunk: CorpusChunk) throws {
+        endSurrogate(chunk)
+        switch role {
+        case .key:
+            isField = key == field
+            state = .colon
+        case .document:
+            chunk.endDocument(at: chunk.count)
+            state = .afterValue
+        case .other:
+            state = keyFollows ? .colon : .afterValue
+        }
+        keyFollows = false
+        role = .other
+    }
+
+    /// Whether the string that is being read is a key of an inner object.
+    private var keyFollows = false
+
+    // MARK: - Values
+
+    private mutating func read(_ byte: UInt8, at position: Int, _ chunk: CorpusChunk) throws {
+        let isSpace = byte == 0x20 || byte == 0x09 || byte == 0x0D
+        switch state {
+        case .string:
+            switch byte {
+            case UInt8(ascii: "\""): try endString(at: position, chunk)
+            case UInt8(ascii: "\\"): state = .escape
+            default: throw problem(at: position, "a control character stands in a string", Self.makeAgain)
+            }
+        case .escape: try readEscape(byte, at: position, chunk)
+        case .unicode: try readUnicode(byte, at: position, chunk)
+        case .literal:
+            guard literal.first == byte else { throw notJSON(at: position) }
+            literal.removeFirst()
+            if literal.isEmpty { state = .afterValue }
+        case .minus, .zero, .integer, .point, .fraction, .exponent, .exponentSign, .exponentDigits:
+            try readNumber(byte, at: position, chunk)
+        case _ where isSpace: break
+        case .lineStart:
+            guard byte == UInt8(ascii: "{") else {
+                throw problem(
+                    at: position, "the line is no JSON object",
+                    "every line is to be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
+                )
+            }
+            open.append(.object)
+            state = .firstKeyOrEnd
+        case .value: try beginValue(byte, at: position, chunk)
+        case .firstValueOrEnd:
+            if byte == UInt8(ascii: "]") { endContainer() } else { try beginValue(byte, at: position, chunk) }
+        case .firstKeyOrEnd where byte == UInt8(ascii: "}"): endContainer()
+        case .firstKeyOrEnd, .key:
+            guard byte == UInt8(ascii: "\"") else { throw notJSON(at: position) }
+            role = open.count == 1 ? .key : .other
+            keyFollows = true
+            key.removeAll(keepingCapacity: true)
+            state = .string
+        case .colon:
+            guard byte == UInt8(ascii: ":") else { throw notJSON(at: position) }
+            state = .value
+        case .afterValue: try readAfterValue(byte, at: position)
+        case .afterLine:
+            throw problem(at: position, "something stands behind the line's JSON object", Self.makeAgain)
+        }
+    }
+
+    private mutating func beginValue(_ byte: UInt8, at position: Int, _ chunk: CorpusChunk) throws {
+        let isDocument = isField && open.count == 1
+        isField = false
+        if isDocument {
+            guard !hasDocument else {
+                throw problem(at: position, "the line has the document's key twice", Self.makeAgain)
+            }
+            guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "n") else {
+                throw problem(
+                    at: position, "\"\(String(decoding: field, as: UTF8.self))\" is not a string",
+                    "name the key of the text (--json-field)")
+            }
+            hasDocument = true
+        }
+        switch byte {
+        case UInt8(ascii: "\""):
+            role = isDocument ? .document : .other
+            if isDocument { chunk.beginDocument() }
+            state = .string
+        case UInt8(ascii: "{"): try beginContainer(.object, .firstKeyOrEnd, at: position)
+        case UInt8(ascii: "["): try beginContainer(.array, .firstValueOrEnd, at: position)
+        case UInt8(ascii: "t"): (literal, state) = (Array("rue".utf8)[...], .literal)
+        case UInt8(ascii: "f"): (literal, state) = (Array("alse".utf8)[...], .literal)
+        case UInt8(ascii: "n"): (literal, state) = (Array("ull".utf8)[...], .literal)
+        case UInt8(ascii: "-"): state = .minus
+        case UInt8(ascii: "0"): state = .zero
+        case 0x31...0x39: state = .integer
+        default: throw notJSON(at: position)
+        }
+    }
+
+    private mutating func beginContainer(_ container: Container, _ next: State, at position: Int) throws {
+        guard open.count < Self.deepest else {
+            throw problem(at: position, "values are nested \(Self.deepest) deep", Self.makeAgain)
+        }
+        open.append(container)
+        state = next
+    }
+
+    private mutating func readAfterValue(_ byte: UInt8, at position: Int) throws {
+        switch (byte, open.last) {
+        case (UInt8(ascii: ","), .object): state = .key
+        case (UInt8(ascii: ","), .array): state = .value
+        case (UInt8(ascii: "}"), .object), (UInt8(ascii: "]"), .array): endContainer()
+        default: throw notJSON(at: position)
+        }
+    }
+
+    private mutating func endContainer() {
+        open.removeLast()
+        state = open.isEmpty ? .afterLine : .afterValue
+    }
+
+    // MARK: - Numbers
+
+    private var isNumberComplete: Bool {
+        switch state {
+        case .zero, .integer, .fraction, .exponentDigits: true
+        default: false
+        }
+    }
+
+    private mutating func readNumber(_ byte: UInt8, at position: Int, _ chunk: CorpusChunk) throws {
+        let isDigit = (0x30...0x39).contains(byte)
+        switch (state, byte) {
+        case (.minus, UInt8(ascii: "0")): state = .zero
+        case (.minus, _) where isDigit: state = .integer
+        case (.integer, _) where isDigit: break
+        case (.zero, UInt8(ascii: ".")), (.integer, UInt8(ascii: ".")): state = .point
+        case (.point, _) where isDigit: state = .fraction
+        case (.fraction, _) where isDigit: break
+        case (.zero, 0x45), (.zero, 0x65), (.integer, 0x45), (.integer, 0x65), (.fraction, 0x45),
+            (.fraction, 0x65):
+            state = .exponent
+        case (.exponent, UInt8(ascii: "+")), (.exponent, UInt8(ascii: "-")): state = .exponentSign
+        case (.exponent, _) where isDigit, (.exponentSign, _) where isDigit: state = .exponentDigits
+        case (.exponentDigits, _) where isDigit: break
+        default:
+            guard isNumberComplete else { throw notJSON(at: position) }
+            state = .afterValue
+            try read(byte, at: position, chunk)
+        }
+    }
+
+    // MARK: - Errors
+
+    private static let makeAgain =
+        "write the line again with a JSON library; jq -c . FILE shows what it makes of it"
+
+    private func notJSON(at position: Int) -> InputProblem {
+        problem(at: position, "this is not JSON", Self.makeAgain)
+    }
+
+    private func problem(at position: Int, _ problem: String, _ remedy: String) -> InputProblem {
+        InputProblem(path, line: line + 1, byte: blockStart + position, problem, remedy: remedy)
+    }
+}
