@@ -1,56 +1,61 @@
 /// Learns merges one at a time, looking only at the places that a merge changes.
 ///
 /// ```swift
-/// var learner = MergeLearner(counts, ties: .huggingFace)
+/// let learner = MergeLearner(counts, ties: .huggingFace)
 /// while learner.learned.tokens.count < 1_000, let merge = learner.mergeCommonestPair() {
 ///     print(merge.pair, learner.lastCount)
 /// }
 /// ```
 ///
 /// Gives exactly what ``ReferenceTrainer`` gives. Instead of counting anew after every merge:
-/// - All distinct pieces lie in one flat array of *slots*, a slot for each byte. A token's id stands in its first
-///   and in its last slot, so both neighbours of any token are found without a list.
-/// - Every pair knows its count and the places where it stood when they were noted. A merge goes through the places
-///   of its pair, skips those that other merges have changed since, and moves the counts of the pairs to the
-///   left and right from the old to the new.
-/// - A heap holds pairs by count and tie rule. Counts in it may be out of date, but only too high: an entry that
-///   comes up with a wrong count goes back with the right one.
+/// - All distinct pieces lie in one flat array of *slots*, a slot for each byte (``LearnerText``). A token's id stands in
+///   its first and in its last slot, so both neighbours of any token are found without a list.
+/// - A pair has a 64-bit count and the places where it stood when its newer token was made, all noted in that one pass. A
+///   merge goes through the places of its pair and skips those that other merges have changed since.
+/// - What a merge changes is gathered by neighbour in two dense arrays, because one side of every changed pair is known:
+///   the table of pairs is asked once for each neighbour, not once for each place.
+/// - Pairs below a *threshold* are not kept at all. A pair never gains once its tokens exist, so what is left out can only
+///   matter when the commonest pair falls below the threshold; then the threshold is lowered, and all pairs are counted
+///   once more.
+/// - A heap holds pairs by count and tie rule. Counts in it may be out of date, but only too high: an entry that comes up
+///   with a wrong count goes back with the right one.
 ///
-/// - Complexity: each merge takes time linear in the places where its pair has stood, times the heap's logarithm
-///   for every pair it creates.
-public struct MergeLearner: Sendable {
+/// Not for several threads at once.
+///
+/// - Complexity: each merge takes time linear in the places where its pair has stood and in the neighbours it has there.
+public final class MergeLearner {
     /// What has been learned so far.
     public private(set) var learned: LearnedMerges
     /// How often the pair of the last merge occurred.
     public private(set) var lastCount = 0
+    /// How many tokens the pieces of the corpus are by now, each piece as often as it occurs.
+    public private(set) var tokenCount = 0
+    /// Pairs that occur less often are not kept at the moment.
+    package private(set) var threshold: Int
 
     private let ties: TieRule
-    /// How many slots each token takes.
-    private var lengths: [Int]
-    /// Ids, or `boundary` before, between and after pieces, or `interior` within longer tokens.
-    private var slots: [TokenID]
-    /// The piece that each slot belongs to.
-    private var pieceOfSlot: [UInt32]
-    /// How often each piece occurs.
-    private let counts: [Int]
+    private let longestToken: Int
+    private let text: LearnerText
     private var pairs: [PairState] = []
     private var pairNumbers = PairMap()
+    /// The places of all pairs, one region after the other.
+    private var places: [UInt32] = []
     private var heap = BinaryHeap<Candidate>()
-    /// The pairs that gained places in the merge under way.
-    private var grown: [UInt32] = []
-
-    private static let boundary = TokenID.max
-    private static let interior = TokenID.max - 1
+    /// What the merge under way changes, by the neighbour on the left and on the right.
+    private let left = NeighbourChanges()
+    private let right = NeighbourChanges()
+    private var events: [MergeEvent] = []
+    /// Where the places of the next new pair go.
+    private var endOfPlaces = 0
+    /// The first pair that is not in the heap yet.
+    private var firstNewPair = 0
 
     private struct PairState {
         let pair: Pair
-        var count = 0
-        /// Slots where the pair began when noted, ascending: all are noted in one pass, the first one over the
-        /// corpus or that of the merge which made one of its tokens.
-        var places: [UInt32] = []
-        /// Places before this one are known to be out of date.
-        var firstPlace = 0
-        var isGrowing = false
+        var count: Int
+        /// Where its places are, ascending; those before the first are known to be out of date.
+        var firstPlace: Int
+        let endOfPlaces: Int
     }
 
     /// A pair in the heap. `tie` is what its rule compares first among equal counts.
@@ -60,10 +65,8 @@ public struct MergeLearner: Sendable {
         var number: UInt32
     }
 
-    /// How many slots a learner over these pieces needs; there can be at most ``mostSlots``.
-    package static func slotCount(for counts: PieceCounts) -> Int {
-        counts.pieces.byteCount + counts.distinct + 1
-    }
+    /// How many slots a learner over pieces needs; there can be at most ``mostSlots``.
+    package static func slotCount(for pieces: CountedPieces) -> Int { pieces.bytes.count + pieces.count + 1 }
 
     /// Places are kept in 32 bits.
     package static let mostSlots = Int(UInt32.max)
@@ -71,70 +74,196 @@ public struct MergeLearner: Sendable {
     /// A learner over counted pieces.
     ///
     /// - Complexity: linear in the bytes of the distinct pieces.
-    public init(_ counts: PieceCounts, ties: TieRule) {
-        self.ties = ties
-        self.counts = counts.counts
-        learned = LearnedMerges(alphabet: ties.alphabet)
-        var idOfByte = [TokenID](repeating: 0, count: 256)
-        for (id, byte) in ties.alphabet.bytes.enumerated() { idOfByte[Int(byte)] = TokenID(id) }
-        lengths = Array(repeating: 1, count: 256)
-        let slotCount = Self.slotCount(for: counts)
-        precondition(slotCount <= Self.mostSlots, "more than 4 GiB of distinct pieces")
-        slots = [Self.boundary]
-        slots.reserveCapacity(slotCount)
-        pieceOfSlot = [0]
-        pieceOfSlot.reserveCapacity(slotCount)
-        for piece in self.counts.indices {
-            for byte in counts.pieces[piece] { slots.append(idOfByte[Int(byte)]) }
-            slots.append(Self.boundary)
-            while pieceOfSlot.count < slots.count { pieceOfSlot.append(UInt32(piece)) }
-        }
-        countPairs()
+    public convenience init(_ counts: PieceCounts, ties: TieRule) {
+        self.init(CountedPieces(counts), ties: ties)
     }
 
-    private mutating func countPairs() {
-        for slot in slots.indices.dropLast()
-        where slots[slot] != Self.boundary && slots[slot + 1] != Self.boundary {
-            gain(Pair(left: slots[slot], right: slots[slot + 1]), at: slot, counts[Int(pieceOfSlot[slot])])
+    /// A learner over counted pieces, which may have learned something before.
+    ///
+    /// - Parameters:
+    ///   - learned: what is known already: the pieces are encoded with it first.
+    ///   - longestToken: how many bytes a token may have.
+    ///   - expectedMerges: about how many merges will be asked for; decides only how fast they come.
+    package init(
+        _ pieces: CountedPieces, ties: TieRule, startingWith learned: LearnedMerges? = nil,
+        longestToken: Int = .max, expectedMerges: Int? = nil
+    ) {
+        precondition(Self.slotCount(for: pieces) <= Self.mostSlots, "more than 4 GiB of distinct pieces")
+        self.ties = ties
+        self.longestToken = longestToken
+        let start = learned ?? LearnedMerges(alphabet: ties.alphabet)
+        self.learned = start
+        text = LearnerText(pieces, encodedWith: start)
+        threshold = 1
+        tokenCount = text.tokenCount
+        countPairs { commonest in
+            // On real corpora the last of n merges is some hundred times as common as the commonest pair divided by n.
+            expectedMerges.map { max(1, commonest / (4 * max($0, 1))) } ?? 1
         }
-        let candidates = grown.map { candidate($0) }
-        for number in grown { pairs[Int(number)].isGrowing = false }
-        grown.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: - Counting all pairs
+
+    /// Counts all pairs and keeps those that are common enough.
+    private func countPairs(threshold choose: (_ commonest: Int) -> Int) {
+        pairs.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+        var census = PairCensus(tokenCount: learned.tokens.count)
+        text.forEachPair { pair, _, count in census.count(pair, count) }
+        let commonest = census.largestCount
+        threshold = choose(commonest)
+        pairNumbers = PairMap()
+        var cursors: [Int] = []
+        var end = 0
+        census.forEach { pair, count, occurrences in
+            guard count >= threshold, isAllowed(pair) else { return }
+            _ = pairNumbers.insert(UInt32(pairs.count), for: pair)
+            pairs.append(
+                PairState(pair: pair, count: count, firstPlace: end, endOfPlaces: end + occurrences))
+            cursors.append(end)
+            end += occurrences
+        }
+        places = [UInt32](unsafeUninitializedCapacity: end) { places, count in
+            text.forEachPair { pair, place, _ in
+                let number = pairNumbers[pair.left, pair.right]
+                guard number != PairMap.none else { return }
+                places[cursors[Int(number)]] = UInt32(place)
+                cursors[Int(number)] += 1
+            }
+            count = end
+        }
+        endOfPlaces = end
+        firstNewPair = pairs.count
+        let candidates = pairs.indices.map { candidate(UInt32($0)) }
         heap = BinaryHeap(candidates) { precedes($0, $1) }
     }
+
+    private func isAllowed(_ pair: Pair) -> Bool {
+        text.length(of: pair.left) + text.length(of: pair.right) <= longestToken
+    }
+
+    // MARK: - Merging
 
     /// Merges the commonest pair, by the tie rule among equals, and returns the merge.
     ///
     /// - Returns: `nil` when no pair is left that occurs at least `minimumCount` times.
-    public mutating func mergeCommonestPair(minimumCount: Int = 1) -> Merge? {
-        guard let number = popCommonest() else { return nil }
+    public func mergeCommonestPair(minimumCount: Int = 1) -> Merge? {
+        let minimumCount = max(minimumCount, 1)
+        var found = popCommonest()
+        while found == nil, threshold > minimumCount {
+            let lower = max(threshold / 16, minimumCount)
+            countPairs { _ in lower }
+            found = popCommonest()
+        }
+        guard let number = found else { return nil }
         guard pairs[number].count >= minimumCount else {
             push(candidate(UInt32(number)))
             return nil
         }
-        let pair = pairs[number].pair
         lastCount = pairs[number].count
-        let merge = learned.append(pair)
-        lengths.append(lengths[Int(pair.left)] + lengths[Int(pair.right)])
-        apply(merge, at: takePlaces(of: number))
-        for number in grown {
-            pairs[Int(number)].isGrowing = false
-            push(candidate(number))
-        }
-        grown.removeAll(keepingCapacity: true)
+        let merge = learned.append(pairs[number].pair)
+        text.learn(merge)
+        apply(merge, number)
         return merge
+    }
+
+    private func apply(_ merge: Merge, _ number: Int) {
+        let region = pairs[number].firstPlace..<pairs[number].endOfPlaces
+        left.makeRoom(for: learned.tokens.count)
+        right.makeRoom(for: learned.tokens.count)
+        events.removeAll(keepingCapacity: true)
+        let changes = places.withUnsafeBufferPointer { places in
+            text.apply(
+                merge, at: UnsafeBufferPointer(rebasing: places[region]), events: &events, left: left,
+                right: right)
+        }
+        tokenCount -= changes.merged
+        // In a run such as "aaaa" a merge takes its own pair away from its neighbours, too.
+        for id in left.touched {
+            lose(Pair(left: id, right: merge.pair.left), left[id].lost)
+            left[id].nextPlace = add(Pair(left: id, right: merge.token), left[id].gained, left[id].occurrences)
+        }
+        for id in right.touched {
+            lose(Pair(left: merge.pair.right, right: id), right[id].lost)
+            right[id].nextPlace = add(Pair(left: merge.token, right: id), right[id].gained, right[id].occurrences)
+        }
+        let twinPlace = add(
+            Pair(left: merge.token, right: merge.token), changes.twins, changes.twinOccurrences)
+        pairs[number].count = 0
+        notePlaces(of: merge, twinPlace)
+        left.clear()
+        right.clear()
+    }
+
+    /// Notes where the new pairs stand, in the order of the text, and puts the pairs into the heap.
+    private func notePlaces(of merge: Merge, _ twinPlace: Int) {
+        guard endOfPlaces > places.count else { return }
+        var twinPlace = twinPlace
+        let length = text.length(of: merge.token)
+        places.append(contentsOf: repeatElement(0, count: endOfPlaces - places.count))
+        places.withUnsafeMutableBufferPointer { places in
+            for event in events {
+                let place = Int(event.place)
+                if event.before == merge.token {
+                    if twinPlace != Self.nowhere {
+                        places[twinPlace] = UInt32(truncatingIfNeeded: place &- length)
+                        twinPlace &+= 1
+                    }
+                } else if event.before != LearnerText.boundary {
+                    let next = left[event.before].nextPlace
+                    if next != Self.nowhere {
+                        let start = place &- text.length(of: event.before)
+                        places[next] = UInt32(truncatingIfNeeded: start)
+                        left[event.before].nextPlace = next &+ 1
+                    }
+                }
+                if event.after != LearnerText.boundary {
+                    let next = right[event.after].nextPlace
+                    if next != Self.nowhere {
+                        places[next] = event.place
+                        right[event.after].nextPlace = next &+ 1
+                    }
+                }
+            }
+        }
+        for number in firstNewPair..<pairs.count { push(candidate(UInt32(number))) }
+        firstNewPair = pairs.count
+    }
+
+    private static let nowhere = -1
+
+    @inline(__always)
+    private func lose(_ pair: Pair, _ count: Int) {
+        let number = pairNumbers[pair.left, pair.right]
+        if number != PairMap.none { pairs[Int(number)].count -= count }
+    }
+
+    /// Adds a new pair if it is common enough, and returns where its places go.
+    private func add(_ pair: Pair, _ count: Int, _ occurrences: Int) -> Int {
+        guard count >= threshold, isAllowed(pair) else { return Self.nowhere }
+        _ = pairNumbers.insert(UInt32(pairs.count), for: pair)
+        let start = endOfPlaces
+        endOfPlaces = start + occurrences
+        pairs.append(PairState(pair: pair, count: count, firstPlace: start, endOfPlaces: endOfPlaces))
+        return start
     }
 
     // MARK: - The queue
 
-    private mutating func popCommonest() -> Int? {
-        while let top = pop() {
-            guard pairs[Int(top.number)].count > 0 else { continue }
+    private func popCommonest() -> Int? {
+        while let top = heap.pop(by: { precedes($0, $1) }) {
+            let count = pairs[Int(top.number)].count
+            // What has fallen below the threshold is found again when the threshold is lowered.
+            guard count >= threshold else { continue }
             let current = candidate(top.number)
-            if top.count == current.count, top.tie == current.tie { return Int(top.number) }
+            if top.count == count, top.tie == current.tie { return Int(top.number) }
             push(current)
         }
         return nil
+    }
+
+    private func push(_ candidate: Candidate) {
+        heap.push(candidate) { precedes($0, $1) }
     }
 
     /// The order of merges: the commonest pair first, equals by the tie rule.
@@ -145,25 +274,24 @@ public struct MergeLearner: Sendable {
     }
 
     /// A pair as it stands now, ready for the heap.
-    private mutating func candidate(_ number: UInt32) -> Candidate {
-        let state = pairs[Int(number)]
+    private func candidate(_ number: UInt32) -> Candidate {
+        let pair = pairs[Int(number)].pair
         let tie: UInt64 =
             switch ties {
-            case .huggingFace: state.pair.packed
+            case .huggingFace: pair.packed
             case .firstSeen: UInt64(firstPlace(of: Int(number)))
-            case .sentencePiece: UInt64(lengths[Int(state.pair.left)] + lengths[Int(state.pair.right)])
+            case .sentencePiece: UInt64(text.length(of: pair.left) + text.length(of: pair.right))
             }
-        return Candidate(count: state.count, tie: tie, number: number)
+        return Candidate(count: pairs[Int(number)].count, tie: tie, number: number)
     }
 
     /// The first slot where the pair still stands. It only ever moves towards the end.
-    private mutating func firstPlace(of number: Int) -> UInt32 {
-        while pairs[number].firstPlace < pairs[number].places.count {
-            let place = pairs[number].places[pairs[number].firstPlace]
-            if stands(pairs[number].pair, at: Int(place)) { return place }
-            pairs[number].firstPlace += 1
-        }
-        return .max
+    private func firstPlace(of number: Int) -> UInt32 {
+        let state = pairs[number]
+        var first = state.firstPlace
+        while first < state.endOfPlaces, !text.stands(state.pair, at: Int(places[first])) { first += 1 }
+        pairs[number].firstPlace = first
+        return first < state.endOfPlaces ? places[first] : .max
     }
 
     /// Whether the text of `a` comes before that of `b`, byte by byte; the smaller pair if they are the same.
@@ -172,108 +300,18 @@ public struct MergeLearner: Sendable {
         let textOfB = learned.bytes(of: b)
         return textOfA == textOfB ? a < b : textOfA.lexicographicallyPrecedes(textOfB)
     }
-
-    private mutating func pop() -> Candidate? {
-        // The heap is taken out while it asks for the order, which reads the rest of the learner.
-        var heap = BinaryHeap<Candidate>()
-        swap(&heap, &self.heap)
-        defer { swap(&heap, &self.heap) }
-        return heap.pop { precedes($0, $1) }
-    }
-
-    private mutating func push(_ candidate: Candidate) {
-        var heap = BinaryHeap<Candidate>()
-        swap(&heap, &self.heap)
-        defer { swap(&heap, &self.heap) }
-        heap.push(candidate) { precedes($0, $1) }
-    }
-
-    // MARK: - Merging
-
-    /// Takes the places out of a pair that is about to be merged everywhere.
-    private mutating func takePlaces(of number: Int) -> [UInt32] {
-        pairs[number].count = 0
-        pairs[number].firstPlace = 0
-        var places: [UInt32] = []
-        swap(&places, &pairs[number].places)
-        return places
-    }
-
-    private mutating func apply(_ merge: Merge, at places: [UInt32]) {
-        let (left, right) = (merge.pair.left, merge.pair.right)
-        let (leftLength, rightLength) = (lengths[Int(left)], lengths[Int(right)])
-        for place in places {
-            let start = Int(place)
-            guard stands(merge.pair, at: start) else { continue }
-            let middle = start + leftLength
-            let end = middle + rightLength
-            let count = counts[Int(pieceOfSlot[start])]
-            let before = slots[start - 1]
-            let after = slots[end]
-            if before != Self.boundary {
-                lose(Pair(left: before, right: left), count)
-                gain(Pair(left: before, right: merge.token), at: start - lengths[Int(before)], count)
-            }
-            if after != Self.boundary {
-                lose(Pair(left: right, right: after), count)
-                gain(Pair(left: merge.token, right: after), at: start, count)
-            }
-            slots[middle - 1] = Self.interior
-            slots[middle] = Self.interior
-            slots[start] = merge.token
-            slots[end - 1] = merge.token
-        }
-        // In a run such as "aaaa" a merge takes its own pair away from its neighbours.
-        let number = pairNumbers[left, right]
-        pairs[Int(number)].count = 0
-    }
-
-    @inline(__always)
-    private func stands(_ pair: Pair, at slot: Int) -> Bool {
-        slots[slot] == pair.left && slots[slot &+ lengths[Int(pair.left)]] == pair.right
-    }
-
-    @inline(__always)
-    private mutating func lose(_ pair: Pair, _ count: Int) {
-        pairs[Int(pairNumbers[pair.left, pair.right])].count -= count
-    }
-
-    @inline(__always)
-    private mutating func gain(_ pair: Pair, at slot: Int, _ count: Int) {
-        let number = pairNumbers.insert(UInt32(pairs.count), for: pair)
-        if Int(number) == pairs.count { pairs.append(PairState(pair: pair)) }
-        let place = UInt32(slot)
-        pairs[Int(number)].count += count
-        pairs[Int(number)].places.append(place)
-        if !pairs[Int(number)].isGrowing {
-            pairs[Int(number)].isGrowing = true
-            grown.append(number)
-        }
-    }
 }
 
 extension MergeLearner {
-    /// The counts of all pairs that occur, as the learner keeps them: for tests.
+    /// The counts of all pairs that are kept and occur as often as the threshold asks: for tests.
     package var keptCounts: [Pair: Int] {
-        Dictionary(uniqueKeysWithValues: pairs.filter { $0.count != 0 }.map { ($0.pair, $0.count) })
+        Dictionary(uniqueKeysWithValues: pairs.filter { $0.count >= threshold }.map { ($0.pair, $0.count) })
     }
 
     /// The counts of all pairs that occur, counted from scratch: for tests.
     package var recountedCounts: [Pair: Int] {
         var recounted: [Pair: Int] = [:]
-        var start = 1
-        while start < slots.count {
-            let left = slots[start]
-            guard left != Self.boundary else {
-                start += 1
-                continue
-            }
-            let next = start + lengths[Int(left)]
-            if slots[next] != Self.boundary {
-                recounted[Pair(left: left, right: slots[next]), default: 0] += counts[Int(pieceOfSlot[start])]
-            }
-            start = next
-        }
+        text.forEachPair { pair, _, count in recounted[pair, default: 0] += count }
         return recounted
     }
 }

@@ -57,11 +57,12 @@ public struct Trainer: Sendable {
         let minimum = 256 + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
         let counts = try countPieces(of: corpus, progress: progress)
-        let slotCount = MergeLearner.slotCount(for: counts)
+        let pieces = CountedPieces(counts)
+        let slotCount = MergeLearner.slotCount(for: pieces)
         guard slotCount <= MergeLearner.mostSlots else {
             throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
         }
-        return try learnMerges(from: counts, progress: progress)
+        return try learnMerges(from: pieces, progress: progress)
     }
 
     private func countPieces(
@@ -95,10 +96,10 @@ public struct Trainer: Sendable {
     }
 
     private func learnMerges(
-        from counts: PieceCounts, progress: (TrainingProgress) throws -> Void
+        from pieces: CountedPieces, progress: (TrainingProgress) throws -> Void
     ) throws -> LearnedMerges {
-        var learner = MergeLearner(counts, ties: ties)
         let wanted = size - specialTokenCount
+        let learner = MergeLearner(pieces, ties: ties, expectedMerges: wanted - 256)
         while learner.learned.tokens.count < wanted, let merge = learner.mergeCommonestPair() {
             let tokens = learner.learned.tokens
             if learner.learned.merges.count % 64 == 0 || tokens.count == wanted {
