@@ -25,6 +25,9 @@ package struct ByteStringTable: Sendable {
     /// How many bytes all strings have together.
     package var byteCount: Int { arena.count }
 
+    /// About how many bytes of memory the table takes.
+    package var memory: Int { arena.capacity + 8 * ends.capacity + 8 * slots.count }
+
     /// The place in the arena of string `number`.
     @inline(__always)
     package func range(of number: Int) -> Range<Int> {

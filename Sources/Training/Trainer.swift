@@ -21,14 +21,19 @@ public struct Trainer: Sendable {
     /// How many special tokens to leave room for.
     public var specialTokenCount: Int
 
+    /// How many threads count at once; `nil` for one a core. The result is the same with any number.
+    public var threads: Int?
+
     /// A trainer for an encoding of `size` tokens.
     public init(
-        size: Int, pattern: SplitPattern = .o200k, ties: TieRule = .huggingFace, specialTokenCount: Int = 0
+        size: Int, pattern: SplitPattern = .o200k, ties: TieRule = .huggingFace, specialTokenCount: Int = 0,
+        threads: Int? = nil
     ) {
         self.size = size
         self.pattern = pattern
         self.ties = ties
         self.specialTokenCount = specialTokenCount
+        self.threads = threads
     }
 
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
@@ -56,8 +61,7 @@ public struct Trainer: Sendable {
     ) async throws -> LearnedMerges {
         let minimum = 256 + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
-        let counts = try countPieces(of: corpus, progress: progress)
-        let pieces = CountedPieces(counts)
+        let pieces = try await countPieces(of: corpus, progress: progress)
         let slotCount = MergeLearner.slotCount(for: pieces)
         guard slotCount <= MergeLearner.mostSlots else {
             throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
@@ -65,34 +69,18 @@ public struct Trainer: Sendable {
         return try learnMerges(from: pieces, progress: progress)
     }
 
-    private func countPieces(
+    private nonisolated(nonsending) func countPieces(
         of corpus: Corpus, progress: (TrainingProgress) throws -> Void
-    ) throws -> PieceCounts {
-        var counts = PieceCounts()
-        let reader = try CorpusReader(corpus, pattern)
-        while let chunk = try reader.next() {
-            try count(chunk, into: &counts)
-            reader.recycle(chunk)
-            try report(.counting(bytes: reader.bytesRead, distinctPieces: counts.distinct), progress)
+    ) async throws -> CountedPieces {
+        let counting = try CorpusCounting(
+            corpus, pattern, threads: threads ?? coreCount, from: CorpusPosition())
+        _ = try await counting.run { state in
+            try report(.counting(bytes: state.bytes, distinctPieces: state.distinct), progress)
+            return false
         }
-        return counts
-    }
-
-    private func count(_ chunk: CorpusChunk, into counts: inout PieceCounts) throws {
-        try pattern.withSplitter { splitter in
-            var ends = [Int](repeating: 0, count: Splitter.batchSize)
-            for document in chunk.documents {
-                let text = UnsafeBufferPointer(rebasing: chunk.bytes[document])
-                var start = 0
-                splitter.begin()
-                while case let count = try splitter.fill(&ends, of: text), count > 0 {
-                    ends.withUnsafeBufferPointer {
-                        counts.add(text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]))
-                    }
-                    start = ends[count - 1]
-                }
-            }
-        }
+        let counts = counting.takeCounts()
+        try report(.counting(bytes: counting.state.bytes, distinctPieces: counts.distinct), progress)
+        return counts.pieces(in: ties == .firstSeen ? .firstSeen : .common)
     }
 
     private func learnMerges(

@@ -1,0 +1,163 @@
+import BytePairs
+import SplitPatterns
+import Synchronization
+
+/// Counts the pieces of a corpus with several threads: the same counts with any number of them.
+///
+/// Chunks are read one after the other, and each is counted by a task of its own, with a counter that no other task has
+/// meanwhile.
+final class CorpusCounting {
+    private let reader: CorpusReader
+    private let counters: CounterPool
+    private let threads: Int
+    /// A chunk that has been read and waits for a thread, so that a thread that is done finds work.
+    private var ready: CorpusChunk?
+    private var failure: (any Error)?
+    private var hasBegun = false
+    /// About how much memory each counter takes.
+    private var memory: [Int: Int] = [:]
+    /// How far the counting has come.
+    private(set) var state = State()
+
+    /// How far the counting has come.
+    struct State {
+        /// How many bytes of the corpus have been read.
+        var bytes = 0
+        /// At least so many distinct pieces.
+        var distinct = 0
+        /// About how much memory the counts take.
+        var memory = 0
+        /// Where reading can begin anew if all that was begun has been counted; `nil` where that cannot be told.
+        var position: CorpusPosition?
+    }
+
+    init(_ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition) throws {
+        reader = try CorpusReader(corpus, pattern, from: start)
+        counters = CounterPool(pattern)
+        self.threads = max(threads, 1)
+        state.position = start
+        state.bytes = start.corpusOffset
+    }
+
+    /// Counts until the corpus ends or `shallStop`, which is asked behind every chunk, says so; all that was begun has been
+    /// counted by then.
+    ///
+    /// - Returns: whether the corpus has ended.
+    /// - Throws: what reading throws, when all chunks before have been counted; what the split pattern and `shallStop`
+    ///   throw, at once.
+    nonisolated(nonsending) func run(until shallStop: (State) throws -> Bool) async throws -> Bool {
+        if !hasBegun { readNext() }
+        hasBegun = true
+        try await withThrowingTaskGroup(of: CountedChunk.self) { group in
+            var running = 0
+            var isStopping = false
+            while true {
+                if running < threads, !isStopping, let chunk = ready {
+                    state.position = chunk.next
+                    group.addTask { [counters] in try counters.count(chunk) }
+                    running += 1
+                    readNext()
+                } else if let done = try await group.next() {
+                    running -= 1
+                    note(done)
+                    isStopping = try shallStop(state) || isStopping
+                } else {
+                    break
+                }
+            }
+        }
+        if ready == nil, let failure { throw failure }
+        return ready == nil
+    }
+
+    /// Takes out what has been counted since the last time.
+    func takeCounts() -> PieceCounter {
+        memory.removeAll()
+        state.memory = 0
+        return counters.takeCounts()
+    }
+
+    private func readNext() {
+        do {
+            ready = try reader.next()
+        } catch {
+            ready = nil
+            failure = error
+        }
+    }
+
+    private func note(_ done: CountedChunk) {
+        reader.recycle(done.chunk)
+        state.bytes = reader.bytesRead
+        state.distinct = max(state.distinct, done.distinct)
+        memory[done.counter] = done.memory
+        state.memory = memory.values.reduce(0, +)
+    }
+}
+
+/// A chunk that has been counted, and the counter that did it.
+private struct CountedChunk: Sendable {
+    let chunk: CorpusChunk
+    let counter: Int
+    let distinct: Int
+    let memory: Int
+}
+
+/// The counters that are at work, one for each task that runs.
+private final class CounterPool: Sendable {
+    private let pattern: SplitPattern
+    private let idle = Mutex<[NumberedCounter]>([])
+
+    /// A counter on its way from one task to another; unchecked because whoever gave it back has let go of it.
+    private struct NumberedCounter: @unchecked Sendable {
+        let number: Int
+        let counter: PieceCounter
+    }
+
+    init(_ pattern: SplitPattern) {
+        self.pattern = pattern
+    }
+
+    func count(_ chunk: CorpusChunk) throws -> CountedChunk {
+        let worker =
+            idle.withLock { $0.popLast() }
+            ?? NumberedCounter(number: chunk.number, counter: PieceCounter())
+        defer { idle.withLock { $0.append(worker) } }
+        try pattern.withSplitter { splitter in
+            try count(chunk, &splitter, worker.counter)
+        }
+        return CountedChunk(
+            chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
+            memory: worker.counter.memory)
+    }
+
+    private func count(_ chunk: CorpusChunk, _ splitter: inout Splitter, _ counter: PieceCounter) throws {
+        var ends = [Int](repeating: 0, count: min(Splitter.batchSize, PieceCounter.batchSize))
+        // Chunks come in the order of the corpus, and so do the pieces of a chunk.
+        var position = UInt64(chunk.number) << 32
+        for document in chunk.documents {
+            let text = UnsafeBufferPointer(rebasing: chunk.bytes[document])
+            var start = 0
+            splitter.begin()
+            while case let count = try splitter.fill(&ends, of: text), count > 0 {
+                ends.withUnsafeBufferPointer {
+                    counter.add(
+                        text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]),
+                        position: position)
+                }
+                start = ends[count - 1]
+                position += UInt64(count)
+            }
+        }
+    }
+
+    func takeCounts() -> PieceCounter {
+        let counters = idle.withLock { idle in
+            defer { idle.removeAll() }
+            return idle
+        }
+        guard let first = counters.first else { return PieceCounter() }
+        for other in counters.dropFirst() { first.counter.add(other.counter) }
+        return first.counter
+    }
+}
