@@ -5,12 +5,12 @@ import CIntrinsics
 /// A flat array of slots, a slot a byte and one between two pieces. A token's id stands in its first and in its last slot,
 /// so that both neighbours of any token are found without lists.
 ///
-/// Not for several threads at once.
-final class LearnerText {
+struct LearnerText: ~Copyable {
     private let slots: UnsafeMutablePointer<TokenID>
-    private let slotCount: Int
     /// How many slots each token takes.
-    private var lengths: [UInt32]
+    private var lengths: UnsafeMutablePointer<UInt32>
+    private var tokens: Int
+    private var capacity: Int
     /// Pieces that stand side by side and occur equally often, told by the slot behind the last of them.
     private var runEnds: [Int] = []
     private var runCounts: [Int] = []
@@ -32,9 +32,12 @@ final class LearnerText {
 
     /// The pieces, encoded with what has been learned already.
     init(_ pieces: CountedPieces, encodedWith learned: LearnedMerges) {
-        slotCount = pieces.bytes.count + pieces.count + 1
-        slots = .allocate(capacity: slotCount)
-        lengths = learned.tokens.map { UInt32($0.count) }
+        slots = .allocate(capacity: pieces.bytes.count + pieces.count + 1)
+        tokens = learned.tokens.count
+        capacity = 2 * tokens
+        lengths = .allocate(capacity: capacity)
+        for (id, token) in learned.tokens.enumerated() { lengths[id] = UInt32(token.count) }
+        let slots = slots
         var idOfByte = [TokenID](repeating: 0, count: 256)
         for (id, token) in learned.tokens.enumerated() where token.count == 1 {
             idOfByte[Int(token[0])] = TokenID(id)
@@ -42,25 +45,29 @@ final class LearnerText {
         slots[0] = Self.boundary
         var slot = 1
         var start = 0
-        for piece in 0..<pieces.count {
-            let end = pieces.ends[piece]
-            if runCounts.last != pieces.counts[piece] {
-                runCounts.append(pieces.counts[piece])
-                runEnds.append(0)
+        pieces.bytes.withUnsafeBufferPointer { bytes in
+            for (end, count) in zip(pieces.ends, pieces.counts) {
+                if runCounts.last != count {
+                    if slot > 1 { runEnds.append(slot) }
+                    runCounts.append(count)
+                }
+                while start < end {
+                    slots[slot] = idOfByte[Int(bytes[start])]
+                    slot &+= 1
+                    start &+= 1
+                }
+                slots[slot] = Self.boundary
+                slot &+= 1
             }
-            while start < end {
-                slots[slot] = idOfByte[Int(pieces.bytes[start])]
-                slot += 1
-                start += 1
-            }
-            slots[slot] = Self.boundary
-            slot += 1
-            runEnds[runEnds.count - 1] = slot
         }
+        if slot > 1 { runEnds.append(slot) }
         if !learned.merges.isEmpty { encode(pieces, learned) }
     }
 
-    deinit { slots.deallocate() }
+    deinit {
+        slots.deallocate()
+        lengths.deallocate()
+    }
 
     private func encode(_ pieces: CountedPieces, _ learned: LearnedMerges) {
         guard let vocabulary = try? Vocabulary(tokens: learned.tokens.map { $0.isEmpty ? nil : $0 }) else {
@@ -89,8 +96,16 @@ final class LearnerText {
     func length(of token: TokenID) -> Int { Int(lengths[Int(token)]) }
 
     /// Makes a merge's token known.
-    func learn(_ merge: Merge) {
-        lengths.append(lengths[Int(merge.pair.left)] + lengths[Int(merge.pair.right)])
+    mutating func learn(_ merge: Merge) {
+        if tokens == capacity {
+            capacity *= 2
+            let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+            larger.update(from: lengths, count: tokens)
+            lengths.deallocate()
+            lengths = larger
+        }
+        lengths[tokens] = lengths[Int(merge.pair.left)] + lengths[Int(merge.pair.right)]
+        tokens += 1
     }
 
     @inline(__always)
@@ -121,19 +136,18 @@ final class LearnerText {
     /// All pairs of neighbours in order: the pair, the slot where it begins, and how often its piece occurs.
     @inline(__always)
     func forEachPair(_ body: (Pair, _ slot: Int, _ count: Int) -> Void) {
-        lengths.withUnsafeBufferPointer { lengths in
-            var slot = 1
-            for (end, count) in zip(runEnds, runCounts) {
-                while slot < end {
-                    let id = slots[slot]
-                    guard id != Self.boundary else {
-                        slot &+= 1
-                        continue
-                    }
-                    let next = slot &+ Int(lengths[Int(id)])
-                    if slots[next] != Self.boundary { body(Pair(left: id, right: slots[next]), slot, count) }
-                    slot = next
+        var slot = 1
+        for (end, count) in zip(runEnds, runCounts) {
+            while slot < end {
+                let id = slots[slot]
+                guard id != Self.boundary else {
+                    slot &+= 1
+                    continue
                 }
+                let next = slot &+ length(of: id)
+                let right = slots[next]
+                if right != Self.boundary { body(Pair(left: id, right: right), slot, count) }
+                slot = next
             }
         }
     }
@@ -141,7 +155,7 @@ final class LearnerText {
     /// Puts a merge's token wherever its pair stands, and gathers how that changes the pairs around.
     func apply(
         _ merge: Merge, at places: UnsafeBufferPointer<UInt32>, events: inout [MergeEvent],
-        left: NeighbourChanges, right: NeighbourChanges
+        left: inout NeighbourChanges, right: inout NeighbourChanges
     ) -> Changes {
         let slots = slots
         let (leftID, rightID, token) = (merge.pair.left, merge.pair.right, merge.token)

@@ -1,8 +1,6 @@
 /// How a merge changes the pairs with each neighbour on one side: found by the neighbour's id alone, because the other
 /// side of the pair is the merge's own.
-///
-/// Not for several threads at once.
-final class NeighbourChanges {
+struct NeighbourChanges: ~Copyable {
     struct Change {
         /// How often the old pair stood here.
         var lost = 0
@@ -27,7 +25,7 @@ final class NeighbourChanges {
     deinit { changes.deallocate() }
 
     /// Makes room for the ids below a number.
-    func makeRoom(for count: Int) {
+    mutating func makeRoom(for count: Int) {
         guard count > capacity else { return }
         let larger = UnsafeMutablePointer<Change>.allocate(capacity: 2 * count)
         larger.initialize(repeating: Change(), count: 2 * count)
@@ -39,12 +37,12 @@ final class NeighbourChanges {
     @inline(__always)
     subscript(id: TokenID) -> Change {
         get { changes[Int(id)] }
-        _modify { yield &changes[Int(id)] }
+        nonmutating _modify { yield &changes[Int(id)] }
     }
 
     /// Notes one place of a piece that occurs `count` times.
     @inline(__always)
-    func add(_ count: Int, _ id: TokenID) {
+    mutating func add(_ count: Int, _ id: TokenID) {
         let change = changes + Int(id)
         if change.pointee.occurrences == 0 { touched.append(id) }
         change.pointee.lost += count
@@ -53,7 +51,7 @@ final class NeighbourChanges {
     }
 
     /// Forgets all changes.
-    func clear() {
+    mutating func clear() {
         for id in touched { changes[Int(id)] = Change() }
         touched.removeAll(keepingCapacity: true)
     }

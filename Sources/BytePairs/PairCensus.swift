@@ -1,48 +1,75 @@
-/// Counts all pairs of a text once: by both ids directly as long as there are only single bytes, else by a table.
-struct PairCensus {
+/// Counts all pairs of a text once, and numbers those that are common enough: by both ids directly as long as there are
+/// only single bytes, else by a table.
+struct PairCensus: ~Copyable {
     private struct Tally {
         var count = 0
         var occurrences = 0
     }
 
-    /// The ids below this are counted by place.
-    private let denseIDs: Int
-    private var dense: [Tally]
-    private var numbers = PairMap()
+    /// Whether all ids are below 256, so that a pair's place among the tallies can be reckoned.
+    private let isDense: Bool
+    private var tallies: UnsafeMutablePointer<Tally>
+    private var capacity: Int
     private var pairs: [Pair] = []
-    private var sparse: [Tally] = []
+    private var numbers = PairMap()
+
+    private static let bytes = 256
 
     /// - Parameter tokenCount: how many tokens there are.
     init(tokenCount: Int) {
-        denseIDs = tokenCount <= 256 ? 256 : 0
-        dense = Array(repeating: Tally(), count: denseIDs * denseIDs)
+        isDense = tokenCount <= Self.bytes
+        capacity = isDense ? Self.bytes * Self.bytes : 1 << 12
+        tallies = .allocate(capacity: capacity)
+        tallies.initialize(repeating: Tally(), count: capacity)
     }
+
+    deinit { tallies.deallocate() }
 
     @inline(__always)
     mutating func count(_ pair: Pair, _ count: Int) {
-        if denseIDs > 0 {
-            let place = Int(pair.left) &* 256 &+ Int(pair.right)
-            dense[place].count += count
-            dense[place].occurrences &+= 1
-        } else {
-            let number = Int(numbers.insert(UInt32(pairs.count), for: pair))
-            if number == pairs.count {
-                pairs.append(pair)
-                sparse.append(Tally())
-            }
-            sparse[number].count += count
-            sparse[number].occurrences &+= 1
+        let place = isDense ? Self.densePlace(of: pair) : number(of: pair)
+        tallies[place].count += count
+        tallies[place].occurrences &+= 1
+    }
+
+    /// The place of a pair's tally, `nil` if it was not counted.
+    @inline(__always)
+    func place(of pair: Pair) -> Int {
+        isDense ? Self.densePlace(of: pair) : Int(numbers[pair.left, pair.right])
+    }
+
+    /// How many places there are.
+    var placeCount: Int { isDense ? capacity : pairs.count }
+
+    var largestCount: Int { (0..<placeCount).reduce(0) { max($0, tallies[$1].count) } }
+
+    /// All pairs that occur, with their places.
+    func forEach(_ body: (_ place: Int, Pair, _ count: Int, _ occurrences: Int) -> Void) {
+        for place in 0..<placeCount where tallies[place].occurrences > 0 {
+            let pair =
+                isDense
+                ? Pair(left: TokenID(place / Self.bytes), right: TokenID(place % Self.bytes)) : pairs[place]
+            body(place, pair, tallies[place].count, tallies[place].occurrences)
         }
     }
 
-    var largestCount: Int { max(dense.map(\.count).max() ?? 0, sparse.map(\.count).max() ?? 0) }
+    @inline(__always)
+    private static func densePlace(of pair: Pair) -> Int {
+        Int(truncatingIfNeeded: pair.left) &* bytes &+ Int(truncatingIfNeeded: pair.right)
+    }
 
-    /// All pairs that occur.
-    func forEach(_ body: (Pair, _ count: Int, _ occurrences: Int) -> Void) {
-        for (place, tally) in dense.enumerated() where tally.occurrences > 0 {
-            body(
-                Pair(left: TokenID(place / 256), right: TokenID(place % 256)), tally.count, tally.occurrences)
+    private mutating func number(of pair: Pair) -> Int {
+        let number = Int(numbers.insert(UInt32(pairs.count), for: pair))
+        guard number == pairs.count else { return number }
+        pairs.append(pair)
+        if number == capacity {
+            let larger = UnsafeMutablePointer<Tally>.allocate(capacity: 2 * capacity)
+            larger.initialize(repeating: Tally(), count: 2 * capacity)
+            larger.update(from: tallies, count: capacity)
+            tallies.deallocate()
+            tallies = larger
+            capacity *= 2
         }
-        for (pair, tally) in zip(pairs, sparse) { body(pair, tally.count, tally.occurrences) }
+        return number
     }
 }

@@ -251,7 +251,11 @@ extension PieceCounter {
         var starts = [Int](repeating: 0, count: bucketCount + 1)
         var common: [Tally] = []
         for tally in tallies {
-            if tally.count < bucketCount { starts[bucketCount - tally.count] += 1 } else { common.append(tally) }
+            if tally.count < bucketCount {
+                starts[bucketCount - tally.count] += 1
+            } else {
+                common.append(tally)
+            }
         }
         common.sort { $0.count > $1.count }
         let commonCount = common.count

@@ -12,7 +12,8 @@ import Testing
             let learner = MergeLearner(counts, ties: ties)
             #expect(learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
             while learner.learned.tokens.count < 256 + 60, learner.mergeCommonestPair() != nil {
-                #expect(learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
+                #expect(
+                    learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
             }
             #expect(learner.learned == reference)
         }
