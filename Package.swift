@@ -70,6 +70,7 @@ let package = Package(
             dependencies: [
                 "BytePairs", "SplitPatterns", "Files", "CompressedFiles",
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 

@@ -55,3 +55,17 @@ package struct CountedPieces: Sendable {
         (piece == 0 ? 0 : ends[piece &- 1])..<ends[piece]
     }
 }
+
+extension CountedPieces {
+    /// The same pieces in another order: the piece that comes first is number `order[0]`, and so on.
+    package func reordered(_ order: [Int]) -> CountedPieces {
+        var result = CountedPieces()
+        result.reserve(pieces: count, bytes: bytes.count)
+        bytes.withUnsafeBufferPointer { bytes in
+            for piece in order {
+                result.append(UnsafeBufferPointer(rebasing: bytes[range(of: piece)]), count: counts[piece])
+            }
+        }
+        return result
+    }
+}

@@ -9,8 +9,27 @@ public struct LearnedMerges: Sendable, Equatable {
     /// The merges, commonest pair first.
     public private(set) var merges: [Merge] = []
 
-    init(alphabet: ByteAlphabet) {
+    package init(alphabet: ByteAlphabet) {
         tokens = alphabet.bytes.map { [$0] }
+    }
+
+    /// What a vocabulary knows. Ids below `size` that no token has stay free: their tokens are empty here.
+    package init(_ vocabulary: Vocabulary, size: Int) {
+        tokens = (0..<TokenID(size)).map { vocabulary[$0] ?? [] }
+        merges = vocabulary.merges
+    }
+
+    /// What was known when there were `count` ids: every prefix of the merges is a vocabulary.
+    package func prefix(_ count: Int) -> LearnedMerges {
+        var result = self
+        result.tokens.removeLast(tokens.count - count)
+        result.merges.removeAll { $0.token >= count }
+        return result
+    }
+
+    /// The vocabulary of these tokens.
+    package func vocabulary() throws(VocabularyError) -> Vocabulary {
+        try Vocabulary(tokens: tokens.map { $0.isEmpty ? nil : $0 })
     }
 
     /// The bytes that a pair makes.

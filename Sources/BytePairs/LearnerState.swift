@@ -11,6 +11,8 @@ struct LearnerState: ~Copyable {
 
     private let ties: TieRule
     private let longestToken: Int
+    /// The tokens that were there at the beginning, if there were more than bytes.
+    private var knownTokens: [[UInt8]: TokenID] = [:]
     private var text: LearnerText
     private var pairs: [PairState] = []
     private var pairNumbers = PairMap()
@@ -48,6 +50,11 @@ struct LearnerState: ~Copyable {
         self.ties = ties
         self.longestToken = longestToken
         self.learned = learned
+        if !learned.merges.isEmpty {
+            for (id, token) in learned.tokens.enumerated() where !token.isEmpty {
+                knownTokens[token] = TokenID(id)
+            }
+        }
         text = LearnerText(pieces, encodedWith: learned)
         tokenCount = text.tokenCount
         countPairs { commonest in
@@ -108,6 +115,10 @@ struct LearnerState: ~Copyable {
             push(candidate(UInt32(number)))
             return nil
         }
+        if !knownTokens.isEmpty, let token = knownTokens[learned.bytes(of: pairs[number].pair)] {
+            joinKnown(token, number)
+            return mergeCommonestPair(minimumCount: minimumCount)
+        }
         lastCount = pairs[number].count
         let merge = learned.append(pairs[number].pair)
         text.learn(merge)
@@ -115,11 +126,33 @@ struct LearnerState: ~Copyable {
         return merge
     }
 
-    private mutating func apply(_ merge: Merge, _ number: Int) {
+    /// Puts a token that was there at the beginning where its bytes come together only now: it had no merge that makes it.
+    /// Pairs with it can be there already, so all are counted anew.
+    private mutating func joinKnown(_ token: TokenID, _ number: Int) {
         let region = pairs[number].firstPlace..<pairs[number].endOfPlaces
+        let merge = Merge(pair: pairs[number].pair, token: token)
+        makeReady()
+        let changes = places.withUnsafeBufferPointer { places in
+            text.apply(
+                merge, at: UnsafeBufferPointer(rebasing: places[region]), events: &events, left: &left,
+                right: &right)
+        }
+        tokenCount -= changes.merged
+        left.clear()
+        right.clear()
+        let same = threshold
+        countPairs { _ in same }
+    }
+
+    private mutating func makeReady() {
         left.makeRoom(for: learned.tokens.count)
         right.makeRoom(for: learned.tokens.count)
         events.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func apply(_ merge: Merge, _ number: Int) {
+        let region = pairs[number].firstPlace..<pairs[number].endOfPlaces
+        makeReady()
         let changes = places.withUnsafeBufferPointer { places in
             text.apply(
                 merge, at: UnsafeBufferPointer(rebasing: places[region]), events: &events, left: &left,

@@ -70,7 +70,7 @@ struct LearnerText: ~Copyable {
     }
 
     private func encode(_ pieces: CountedPieces, _ learned: LearnedMerges) {
-        guard let vocabulary = try? Vocabulary(tokens: learned.tokens.map { $0.isEmpty ? nil : $0 }) else {
+        guard let vocabulary = try? learned.vocabulary() else {
             preconditionFailure("what has been learned is no vocabulary")
         }
         let encoder = PieceEncoder(vocabulary)

@@ -29,6 +29,8 @@ public final class MergeLearner {
 
     /// What has been learned so far.
     public var learned: LearnedMerges { state.learned }
+    /// How many ids are given out.
+    package var tokens: Int { state.learned.tokens.count }
     /// How often the pair of the last merge occurred.
     public var lastCount: Int { state.lastCount }
     /// How many tokens the pieces of the corpus are by now, each piece as often as it occurs.

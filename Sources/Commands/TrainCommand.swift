@@ -2,35 +2,56 @@ import ArgumentParser
 import BPE
 import Files
 import Training
+import Views
 import Wording
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 struct TrainCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Learn a vocabulary from a corpus.",
         discussion: """
             Example: bpe train --size 32000 -o mine.tiktoken corpus/*.txt
-            JSON lines, packed: bpe train --size 32000 -o web.tiktoken --json-field text web.jsonl.zst
+            JSON lines, packed: bpe train --size 32k -o web.tiktoken --json-field text web.jsonl.zst
             Writes mine.tiktoken, the tokens by rank, and mine.encoding.json beside it: pattern, special tokens, how \
             it was trained. Then: bpe encode -e mine.tiktoken FILE
+            With -o mine.json, it writes a tokenizer.json for Hugging Face's libraries instead.
             """)
 
     @OptionGroup var corpusOptions: CorpusOptions
+    @OptionGroup var counting: CountingOptions
 
-    @Option(help: "How many tokens, special ones included.")
-    var size: Int
+    @Option(
+        help: ArgumentHelp(
+            "Learn from a file of bpe count-pieces or bpe merge-counts instead. Once for each.",
+            valueName: "file"))
+    var counts: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How many tokens, special ones included: 32000, or 32k for 32,768.", valueName: "n"))
+    var size: VocabularySize?
+
+    @Option(
+        help: ArgumentHelp(
+            "Several sizes of one run: 8k,16k,32k writes mine-8k.tiktoken and so on.", valueName: "n,n,…"),
+        transform: { argument in
+            try argument.split(separator: ",").map {
+                guard let size = VocabularySize(argument: String($0)) else {
+                    throw ValidationError("--sizes \(argument): numbers with commas between, as 8k,16k,32k")
+                }
+                return size
+            }
+        })
+    var sizes: [VocabularySize] = []
 
     @Option(
         name: [.customShort("o"), .long], help: "Write the vocabulary to this file, whole or not at all.")
     var output: String
 
-    @Option(help: ArgumentHelp("How text is split: a name or a regular expression.", valueName: "name|regex"))
-    var pattern = "o200k"
+    @Option(
+        help: ArgumentHelp(
+            "How text is split: a name or a regular expression. Without it: o200k, or that of --extend or --counts.",
+            valueName: "name|regex"))
+    var pattern: String?
 
     @Option(
         help: ArgumentHelp(
@@ -49,97 +70,193 @@ struct TrainCommand: ConsoleCommand {
         })
     var ties = TieRule.huggingFace
 
+    @Option(help: ArgumentHelp("Merge only pairs that occur at least so often.", valueName: "n"))
+    var minCount = 1
+
+    @Option(help: ArgumentHelp("Make no token of more bytes than this.", valueName: "n"))
+    var maxTokenBytes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Learn on top of this encoding: its tokens keep their ids, new ones come behind.",
+            valueName: "name|file"))
+    var extend: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hold so many percent of the corpus out of learning, and show what they cost.",
+            valueName: "percent"))
+    var heldOut = 0.0
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write a page of charts beside the vocabulary: mine.html for mine.tiktoken.")
+    var picture = true
+
+    @Option(help: "How to tell how far it has come: auto (a line on a terminal), json or none.")
+    var progress = ProgressStyle.auto
+
     func validate() throws {
-        if output == "-" { throw ValidationError("-o -: two files are written, so name the first") }
+        if output == "-" {
+            throw ValidationError("-o -: a vocabulary is more than one file, so name the first")
+        }
         if special.contains("") { throw ValidationError("--special '': a special token is not empty") }
         let spellings = special.map { Array($0.utf8) }
         if let twice = special.first(where: { token in spellings.count { $0 == Array(token.utf8) } > 1 }) {
             throw ValidationError("--special '\(twice)' is given twice")
         }
+        if (size == nil) == sizes.isEmpty {
+            throw ValidationError("--size or --sizes: one of the two is needed")
+        }
+        if !counts.isEmpty, !corpusOptions.files.isEmpty {
+            throw ValidationError("--counts takes the place of the corpus: name one or the other")
+        }
+        if !(0..<100).contains(heldOut) {
+            throw ValidationError("--held-out \(heldOut): from 0 to below 100")
+        }
+        if minCount < 1 { throw ValidationError("--min-count \(minCount): at least 1") }
+        if let maxTokenBytes, maxTokenBytes < 1 {
+            throw ValidationError("--max-token-bytes \(maxTokenBytes): at least 1")
+        }
     }
 
     func run(on console: Console) async throws {
-        let trainer = Trainer(
-            size: size, pattern: try SplitPattern(argument: pattern), ties: ties,
-            specialTokenCount: special.count)
-        try OutputFile.checkWritable(EncodingFile.paths(writing: output))
-        var progress = ProgressLine(console)
-        defer { progress.finish() }
-        let corpus = try corpusOptions.corpus(console)
-        let corpusSize = corpusOptions.byteCount
-        var summary = TrainingSummary(output: output, size: size)
-        let vocabulary = try await trainer.train(on: corpus) { state in
-            summary.note(state)
-            progress.update(summary.fraction(state, corpusSize), summary.line(state, corpusSize))
+        let base = try extend.map { try Encoding.named($0, environment: console.environment) }
+        var trainer = Trainer(
+            size: largestSize, pattern: try splitPattern(base), ties: ties, specialTokenCount: special.count)
+        trainer.minimumCount = minCount
+        trainer.maximumTokenBytes = maxTokenBytes
+        trainer.heldOut = heldOut / 100
+        trainer.start = base.map { StartingVocabulary($0.vocabulary, size: $0.size) }
+        counting.apply(to: &trainer, output: output)
+        let outputs = TrainingOutputs(output, sizes: sizes, hasPicture: picture)
+        try OutputFile.checkWritable(outputs.paths)
+        var reporter = TrainingReporter(
+            console, progress, corpusSize: counts.isEmpty ? corpusOptions.byteCount : nil)
+        defer { reporter.finish() }
+        let input: Trainer.Input =
+            counts.isEmpty ? .corpus(try corpusOptions.corpus(console)) : .counts(counts)
+        let run = try await trainer.run(on: input) { reporter.report($0) }
+        var summary = TrainingSummary(
+            seconds: 0, corpusBytes: reporter.corpusBytes, distinctPieces: reporter.distinctPieces)
+        for file in outputs.files {
+            let encoding = try encoding(run, file, base, trainer.pattern)
+            let written = try file.write(
+                encoding,
+                training: EncodingSidecar.Training(
+                    requestedSize: file.size ?? trainer.size, ties: ties, corpusBytes: reporter.corpusBytes,
+                    distinctPieces: reporter.distinctPieces))
+            summary.add(
+                encoding, learned: encoding.vocabulary.count - (base?.vocabulary.count ?? 256), written)
+            if encoding.size < file.size ?? trainer.size { summary.ranOut = file.size ?? trainer.size }
         }
-        let encoding = try Encoding(
-            name: EncodingFile.name(of: output), vocabulary: vocabulary, pattern: trainer.pattern,
-            specialTokens: special.enumerated().map {
-                SpecialToken($1, id: TokenID(vocabulary.size + $0))
-            })
-        let sidecar = try EncodingFile.write(
-            encoding, to: output,
-            training: EncodingSidecar.Training(
-                requestedSize: size, ties: ties, corpusBytes: summary.corpusBytes,
-                distinctPieces: summary.distinctPieces))
-        progress.finish()
-        try console.output.write(summary.text(encoding, sidecar: sidecar, seconds: progress.elapsed))
+        if let path = outputs.picture {
+            let page = Array(TrainingPicture(run, name: EncodingFile.name(of: output)).html().utf8)
+            try OutputFile.write(to: path) { try $0.write(page) }
+            summary.picture = path
+        }
+        trainer.keeping?.folder.remove()
+        reporter.finish()
+        summary.seconds = reporter.elapsed
+        try console.output.write(summary.text)
+    }
+
+    private var largestSize: Int { size?.count ?? sizes.map(\.count).max() ?? 0 }
+
+    private func splitPattern(_ base: Encoding?) throws -> SplitPattern {
+        var found = try pattern.map { try SplitPattern(argument: $0) }
+        if let base {
+            guard found == nil || found == base.pattern else {
+                throw ValidationError(
+                    "--pattern: \(base.name) has its own split pattern, and a vocabulary has one")
+            }
+            found = base.pattern
+        }
+        for path in counts {
+            let own = try SplitPattern(expressions: CountsFileSummary.expressions(of: path))
+            guard found == nil || found == own else {
+                throw InputProblem(
+                    path, byte: 16, "its pieces were cut with another split pattern: \(own)",
+                    remedy: "name the same --pattern when counting and when training, or none here")
+            }
+            found = own
+        }
+        return found ?? .o200k
+    }
+
+    /// The encoding of one size: what was learned first, and the special tokens behind it.
+    private func encoding(
+        _ run: TrainingRun, _ file: TrainingOutputs.File, _ base: Encoding?, _ pattern: SplitPattern
+    ) throws -> Encoding {
+        let count = min((file.size ?? largestSize) - special.count, run.learned.tokens.count)
+        guard count >= run.knownTokens else {
+            throw TrainingError.sizeTooSmall(
+                file.size ?? largestSize, minimum: run.knownTokens + special.count)
+        }
+        return try Encoding(
+            name: file.name, vocabulary: run.learned.prefix(count).vocabulary(), pattern: pattern,
+            specialTokens: (base?.specialTokens ?? [])
+                + special.enumerated().map { SpecialToken($1, id: TokenID(count + $0)) })
+    }
+}
+
+/// How many tokens an encoding shall have, as it is written: `32000`, or `32k` for 32,768.
+struct VocabularySize: ExpressibleByArgument {
+    let count: Int
+    /// As it was written.
+    let text: String
+
+    init?(argument: String) {
+        let isThousands = argument.last == "k" || argument.last == "K"
+        guard let number = Int(isThousands ? argument.dropLast() : argument[...]), number > 0,
+            number < 1 << 21
+        else { return nil }
+        count = number * (isThousands ? 1024 : 1)
+        text = argument
     }
 }
 
 /// What a training run has to say for itself.
 private struct TrainingSummary {
-    let output: String
-    let size: Int
-    private(set) var corpusBytes = 0
-    private(set) var distinctPieces = 0
+    var seconds: Double
+    let corpusBytes: Int
+    let distinctPieces: Int
+    /// The size that the corpus had not enough pairs for.
+    var ranOut: Int?
+    /// The page of charts.
+    var picture: String?
+    private var written: [(Encoding, Int, WrittenEncoding)] = []
 
-    init(output: String, size: Int) {
-        self.output = output
-        self.size = size
+    init(seconds: Double, corpusBytes: Int, distinctPieces: Int) {
+        self.seconds = seconds
+        self.corpusBytes = corpusBytes
+        self.distinctPieces = distinctPieces
     }
 
-    mutating func note(_ state: TrainingProgress) {
-        if case .counting(let bytes, let pieces) = state { (corpusBytes, distinctPieces) = (bytes, pieces) }
+    mutating func add(_ encoding: Encoding, learned: Int, _ written: WrittenEncoding) {
+        self.written.append((encoding, learned, written))
     }
 
-    func fraction(_ state: TrainingProgress, _ corpusSize: Int?) -> Double? {
-        switch state {
-        case .counting(let bytes, _): corpusSize.map { Double(bytes) / Double(max($0, 1)) }
-        case .learning(let merges, let wanted, _, _): Double(merges) / Double(max(wanted, 1))
-        }
-    }
-
-    func line(_ state: TrainingProgress, _ corpusSize: Int?) -> String {
-        switch state {
-        case .counting(let bytes, let pieces):
-            "counting pieces: \(byteCount(bytes))\(corpusSize.map { " of \(byteCount($0))" } ?? ""), "
-                + "\(grouped(pieces)) distinct"
-        case .learning(let merges, let wanted, let token, let count):
-            "merges: \(grouped(merges)) of \(grouped(wanted)), last \(visible(token)), \(grouped(count)) times"
-        }
-    }
-
-    func text(_ encoding: Encoding, sidecar: String, seconds: Double) -> String {
-        let learned = encoding.vocabulary.count - 256
-        var text = """
-            \(output): \(grouped(encoding.size)) tokens, \(grouped(learned)) of them learned from \
-            \(byteCount(corpusBytes)) with \(grouped(distinctPieces)) distinct pieces, in \(decimal(seconds)) s
-            \(sidecar): its pattern, special tokens and training
-
-            """
-        if encoding.size < size {
+    var text: String {
+        var text = ""
+        for (encoding, learned, files) in written {
             text += """
-                the corpus ran out of pairs before \(grouped(size)) tokens: this is all that can be learned from it; \
+                \(files.path): \(grouped(encoding.size)) tokens, \(grouped(learned)) of them learned from \
+                \(byteCount(corpusBytes)) with \(grouped(distinctPieces)) distinct pieces, in \(decimal(seconds)) s
+
+                """
+            if let sidecar = files.sidecar {
+                text += "\(sidecar): its pattern, special tokens and training\n"
+            }
+        }
+        if let ranOut {
+            text += """
+                the corpus ran out of pairs before \(grouped(ranOut)) tokens: this is all that can be learned from it; \
                 a larger corpus gives more
 
                 """
         }
-        return text + "next: bpe encode -e \(output) FILE\n"
-    }
-
-    /// A token for one line of a terminal: nothing in it can move the cursor.
-    private func visible(_ token: [UInt8]) -> String {
-        String(decoding: token, as: UTF8.self).debugDescription
+        if let picture { text += "\(picture): how it was learned, in charts\n" }
+        return text + "next: bpe encode -e \(written.last?.2.path ?? "") FILE\n"
     }
 }

@@ -14,6 +14,8 @@ final class CorpusCounting {
     private var ready: CorpusChunk?
     private var failure: (any Error)?
     private var hasBegun = false
+    /// Whether all chunks that were begun have been counted to their ends: a split pattern can fail within one.
+    private(set) var isWhole = true
     /// About how much memory each counter takes.
     private var memory: [Int: Int] = [:]
     /// How far the counting has come.
@@ -31,9 +33,11 @@ final class CorpusCounting {
         var position: CorpusPosition?
     }
 
-    init(_ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition) throws {
+    init(
+        _ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition, heldOut: Double
+    ) throws {
         reader = try CorpusReader(corpus, pattern, from: start)
-        counters = CounterPool(pattern)
+        counters = CounterPool(pattern, heldOut: heldOut)
         self.threads = max(threads, 1)
         state.position = start
         state.bytes = start.corpusOffset
@@ -57,7 +61,10 @@ final class CorpusCounting {
                     group.addTask { [counters] in try counters.count(chunk) }
                     running += 1
                     readNext()
-                } else if let done = try await group.next() {
+                } else if running > 0 {
+                    isWhole = false
+                    guard let done = try await group.next() else { break }
+                    isWhole = true
                     running -= 1
                     note(done)
                     isStopping = try shallStop(state) || isStopping
@@ -70,12 +77,15 @@ final class CorpusCounting {
         return ready == nil
     }
 
-    /// Takes out what has been counted since the last time.
-    func takeCounts() -> PieceCounter {
+    /// Takes out what has been counted since the last time: a counter for each thread.
+    func takeCounters() -> [PieceCounter] {
         memory.removeAll()
         state.memory = 0
-        return counters.takeCounts()
+        return counters.takeAll()
     }
+
+    /// The pieces that were held out.
+    func heldOutPieces() -> CountedPieces { counters.heldOutPieces() }
 
     private func readNext() {
         do {
@@ -106,7 +116,10 @@ private struct CountedChunk: Sendable {
 /// The counters that are at work, one for each task that runs.
 private final class CounterPool: Sendable {
     private let pattern: SplitPattern
+    /// Which share of each chunk is not learned from.
+    private let heldOut: Double
     private let idle = Mutex<[NumberedCounter]>([])
+    private let heldOutCounter = Mutex(SharedCounter())
 
     /// A counter on its way from one task to another; unchecked because whoever gave it back has let go of it.
     private struct NumberedCounter: @unchecked Sendable {
@@ -114,8 +127,14 @@ private final class CounterPool: Sendable {
         let counter: PieceCounter
     }
 
-    init(_ pattern: SplitPattern) {
+    /// A counter that is used only under a lock.
+    private struct SharedCounter: @unchecked Sendable {
+        let counter = PieceCounter()
+    }
+
+    init(_ pattern: SplitPattern, heldOut: Double) {
         self.pattern = pattern
+        self.heldOut = heldOut
     }
 
     func count(_ chunk: CorpusChunk) throws -> CountedChunk {
@@ -124,18 +143,49 @@ private final class CounterPool: Sendable {
             ?? NumberedCounter(number: chunk.number, counter: PieceCounter())
         defer { idle.withLock { $0.append(worker) } }
         try pattern.withSplitter { splitter in
-            try count(chunk, &splitter, worker.counter)
+            // Chunks come in the order of the corpus, and so do the pieces of a chunk.
+            var position = UInt64(chunk.number) << 32
+            let (learned, others) = parts(of: chunk)
+            try count(learned, of: chunk, &splitter, worker.counter, &position)
+            if !others.isEmpty {
+                try heldOutCounter.withLock {
+                    try count(others, of: chunk, &splitter, $0.counter, &position)
+                }
+            }
         }
         return CountedChunk(
             chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
             memory: worker.counter.memory)
     }
 
-    private func count(_ chunk: CorpusChunk, _ splitter: inout Splitter, _ counter: PieceCounter) throws {
-        var ends = [Int](repeating: 0, count: min(Splitter.batchSize, PieceCounter.batchSize))
-        // Chunks come in the order of the corpus, and so do the pieces of a chunk.
-        var position = UInt64(chunk.number) << 32
+    /// What is learned from, and what is held out: the end of the chunk, from a place on where a document can be cut.
+    private func parts(of chunk: CorpusChunk) -> (learned: [Range<Int>], heldOut: [Range<Int>]) {
+        guard heldOut > 0 else { return (chunk.documents, []) }
+        let limit = Int(Double(chunk.bytes.count) * (1 - heldOut))
+        var (learned, others): ([Range<Int>], [Range<Int>]) = ([], [])
         for document in chunk.documents {
+            if document.upperBound <= limit {
+                learned.append(document)
+            } else if document.lowerBound >= limit {
+                others.append(document)
+            } else if let cut = pattern.lastCut(
+                in: UnsafeBufferPointer(rebasing: chunk.bytes[document.lowerBound..<limit]), behind: 0)
+            {
+                learned.append(document.lowerBound..<document.lowerBound + cut)
+                others.append(document.lowerBound + cut..<document.upperBound)
+            } else {
+                learned.append(document)
+            }
+        }
+        return (learned, others)
+    }
+
+    private func count(
+        _ documents: [Range<Int>], of chunk: CorpusChunk, _ splitter: inout Splitter,
+        _ counter: PieceCounter, _ position: inout UInt64
+    ) throws {
+        var ends = [Int](repeating: 0, count: min(Splitter.batchSize, PieceCounter.batchSize))
+        for document in documents {
             let text = UnsafeBufferPointer(rebasing: chunk.bytes[document])
             var start = 0
             splitter.begin()
@@ -151,13 +201,12 @@ private final class CounterPool: Sendable {
         }
     }
 
-    func takeCounts() -> PieceCounter {
-        let counters = idle.withLock { idle in
+    func takeAll() -> [PieceCounter] {
+        idle.withLock { idle in
             defer { idle.removeAll() }
-            return idle
+            return idle.map(\.counter)
         }
-        guard let first = counters.first else { return PieceCounter() }
-        for other in counters.dropFirst() { first.counter.add(other.counter) }
-        return first.counter
     }
+
+    func heldOutPieces() -> CountedPieces { heldOutCounter.withLock { $0.counter.pieces(in: .common) } }
 }

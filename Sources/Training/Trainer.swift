@@ -10,7 +10,7 @@ public import SplitPatterns
 /// }
 /// ```
 ///
-/// The same corpus gives the same vocabulary on every machine.
+/// The same corpus gives the same vocabulary on every machine, with any number of threads and in any memory.
 public struct Trainer: Sendable {
     /// How many tokens the encoding shall have, special tokens included.
     public var size: Int
@@ -20,9 +20,35 @@ public struct Trainer: Sendable {
     public var ties: TieRule
     /// How many special tokens to leave room for.
     public var specialTokenCount: Int
-
-    /// How many threads count at once; `nil` for one a core. The result is the same with any number.
+    /// How often a pair must occur to be merged.
+    public var minimumCount = 1
+    /// How many bytes a token may have; `nil` for any number.
+    public var maximumTokenBytes: Int?
+    /// How many threads count at once; `nil` for one a core.
     public var threads: Int?
+    /// About how many bytes of memory counting may take before counts go to the disk; `nil` for half of the machine's.
+    public var memory: Int?
+    /// Which share of the corpus, from 0 to below 1, is not learned from but only measured: the end of each chunk.
+    package var heldOut = 0.0
+    /// What the vocabulary shall begin with, `nil` for the single bytes: its tokens keep their ids.
+    package var start: StartingVocabulary?
+    /// Where finished work is kept, so that a run that was killed can go on; `nil` to keep nothing.
+    package var keeping: KeptWork?
+
+    /// Where finished work is kept, and when.
+    package struct KeptWork: Sendable {
+        package var folder: WorkFolder
+        /// Whether to go on with what is there.
+        package var resumes: Bool
+        /// How long to work before something is kept.
+        package var interval: Duration
+
+        package init(folder: WorkFolder, resumes: Bool, interval: Duration = .seconds(30)) {
+            self.folder = folder
+            self.resumes = resumes
+            self.interval = interval
+        }
+    }
 
     /// A trainer for an encoding of `size` tokens.
     public init(
@@ -39,19 +65,19 @@ public struct Trainer: Sendable {
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
     /// pairs.
     ///
-    /// `progress` is told after every megabyte that is read and every 64 merges. What it throws ends the run,
-    /// as does cancelling the task. The work is done where it is called from: an actor that shall stay free
-    /// hands it to a task of its own.
+    /// `progress` is told after every chunk that is counted, of about a megabyte, and every 64 merges. What it throws ends
+    /// the run, as does cancelling the task. Counting is done by several threads, everything else where it is called from:
+    /// an actor that shall stay free hands it to a task of its own.
     ///
-    /// - Throws: ``TrainingError`` if the size is too small, an error that names the file if one cannot be read,
-    ///   `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
+    /// - Throws: ``TrainingError`` if the size is too small, an error that names the file and the place in it if one cannot
+    ///   be read, `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
     /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the distinct
-    ///   pieces and the largest document.
+    ///   pieces.
     public nonisolated(nonsending) func train(
         on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
     ) async throws -> Vocabulary {
         let learned = try await learnMerges(from: corpus, progress: progress)
-        return try Vocabulary(tokens: learned.tokens)
+        return try learned.vocabulary()
     }
 
     /// The merges in the order in which they are learned, where ``train(on:progress:)`` gives the vocabulary that
@@ -59,45 +85,108 @@ public struct Trainer: Sendable {
     public nonisolated(nonsending) func learnMerges(
         from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
     ) async throws -> LearnedMerges {
-        let minimum = 256 + specialTokenCount
+        try await run(on: .corpus(corpus), progress: progress).learned
+    }
+
+    /// What pieces and counts come from.
+    package enum Input: Sendable {
+        case corpus(Corpus)
+        /// Counts files, which must be of the trainer's pattern.
+        case counts([String])
+    }
+
+    /// Learns, and tells how it went.
+    package nonisolated(nonsending) func run(
+        on input: Input, progress: (TrainingProgress) throws -> Void
+    ) async throws -> TrainingRun {
+        let known = start?.size ?? 256
+        let minimum = known + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
-        let pieces = try await countPieces(of: corpus, progress: progress)
+        let work = countingWork()
+        defer { if !work.isKept { work.folder.remove() } }
+        let pieces: CountedPieces
+        var heldOut = CountedPieces()
+        switch input {
+        case .corpus(let corpus):
+            var bytes = 0
+            let counted = try await count(corpus, work) { state in
+                if case .counting(let read, _) = state { bytes = read }
+                try progress(state)
+            }
+            pieces = try counted.pieces(for: ties)
+            heldOut = counted.heldOut
+            // Only now is it known how many of the pieces that several counters have are the same.
+            try report(.counting(bytes: bytes, distinctPieces: pieces.count), progress)
+        case .counts(let files):
+            guard ties != .firstSeen else { throw TrainingError.countsHaveNoOrder }
+            pieces = try CountedCorpus(pattern, runs: files, folder: nil).pieces(for: ties)
+            try report(
+                .counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
+        }
         let slotCount = MergeLearner.slotCount(for: pieces)
         guard slotCount <= MergeLearner.mostSlots else {
             throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
         }
-        return try learnMerges(from: pieces, progress: progress)
+        var run = try learn(from: pieces, progress)
+        try run.measure(heldOut)
+        return run
     }
 
-    private nonisolated(nonsending) func countPieces(
-        of corpus: Corpus, progress: (TrainingProgress) throws -> Void
-    ) async throws -> CountedPieces {
-        let counting = try CorpusCounting(
-            corpus, pattern, threads: threads ?? coreCount, from: CorpusPosition())
-        _ = try await counting.run { state in
-            try report(.counting(bytes: state.bytes, distinctPieces: state.distinct), progress)
-            return false
+    /// Counts the pieces of a corpus and writes them to a counts file.
+    package nonisolated(nonsending) func count(
+        _ corpus: Corpus, to path: String, progress: (TrainingProgress) throws -> Void
+    ) async throws -> CountsFileSummary {
+        let work = countingWork()
+        defer { if !work.isKept { work.folder.remove() } }
+        let counted = try await count(corpus, work, progress)
+        return try CountsFileSummary(writing: counted, to: path)
+    }
+
+    private nonisolated(nonsending) func count(
+        _ corpus: Corpus, _ work: CountingJob.Work, _ progress: (TrainingProgress) throws -> Void
+    ) async throws -> CountedCorpus {
+        let job = CountingJob(
+            corpus: corpus, pattern: pattern, threads: threads ?? coreCount,
+            // Tables double when they grow, and are sorted when they are written.
+            memory: (memory ?? physicalMemory / 2) / 5 * 2, work: work,
+            heldOut: heldOut)
+        return try await job.run { bytes, distinct in
+            try report(.counting(bytes: bytes, distinctPieces: distinct), progress)
         }
-        let counts = counting.takeCounts()
-        try report(.counting(bytes: counting.state.bytes, distinctPieces: counts.distinct), progress)
-        return counts.pieces(in: ties == .firstSeen ? .firstSeen : .common)
     }
 
-    private func learnMerges(
-        from pieces: CountedPieces, progress: (TrainingProgress) throws -> Void
-    ) throws -> LearnedMerges {
+    private func countingWork() -> CountingJob.Work {
+        if let keeping {
+            return CountingJob.Work(
+                folder: keeping.folder, resumes: keeping.resumes, isKept: true, interval: keeping.interval)
+        }
+        return CountingJob.Work(folder: .temporary(), resumes: false, isKept: false, interval: .zero)
+    }
+
+    // MARK: - Learning
+
+    private func learn(
+        from pieces: CountedPieces, _ progress: (TrainingProgress) throws -> Void
+    ) throws -> TrainingRun {
         let wanted = size - specialTokenCount
-        let learner = MergeLearner(pieces, ties: ties, expectedMerges: wanted - 256)
-        while learner.learned.tokens.count < wanted, let merge = learner.mergeCommonestPair() {
-            let tokens = learner.learned.tokens
-            if learner.learned.merges.count % 64 == 0 || tokens.count == wanted {
+        let known = start?.learned ?? LearnedMerges(alphabet: ties.alphabet)
+        let merges = wanted - known.tokens.count
+        let learner = MergeLearner(
+            pieces, ties: ties, startingWith: known, longestToken: maximumTokenBytes ?? .max,
+            expectedMerges: merges)
+        var run = TrainingRun(pieces, learned: known, tokenCount: learner.tokenCount)
+        while learner.tokens < wanted, let merge = learner.mergeCommonestPair(minimumCount: minimumCount) {
+            run.note(count: learner.lastCount, tokenCount: learner.tokenCount)
+            let done = learner.tokens - known.tokens.count
+            if done % 64 == 0 || learner.tokens == wanted {
                 try report(
                     .learning(
-                        merges: tokens.count - 256, of: wanted - 256, token: tokens[Int(merge.token)],
+                        merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],
                         count: learner.lastCount), progress)
             }
         }
-        return learner.learned
+        run.learned = learner.learned
+        return run
     }
 
     private func report(
@@ -105,31 +194,5 @@ public struct Trainer: Sendable {
     ) throws {
         try Task.checkCancellation()
         try progress(state)
-    }
-}
-
-/// Why a training run cannot begin.
-public enum TrainingError: Error, Equatable {
-    /// There is no room for the 256 single bytes and the special tokens.
-    case sizeTooSmall(Int, minimum: Int)
-    /// The distinct pieces have more bytes than the learner has places for.
-    case tooManyDistinctPieces(bytes: Int)
-}
-
-extension TrainingError: CustomStringConvertible {
-    /// What is wrong and what would do.
-    public var description: String {
-        switch self {
-        case .tooManyDistinctPieces(let bytes):
-            """
-            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less text, \
-            or a split pattern that cuts it into shorter pieces
-            """
-        case .sizeTooSmall(let size, let minimum):
-            """
-            a size of \(size) is too small: the 256 single bytes and \(minimum - 256) special tokens take \
-            \(minimum); ask for more than that
-            """
-        }
     }
 }

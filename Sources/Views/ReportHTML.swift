@@ -136,7 +136,7 @@ extension ReportDocument {
 }
 
 /// Text that means itself in HTML, also inside a quoted attribute.
-private func escaped(_ text: String) -> String {
+func escaped(_ text: String) -> String {
     var result = ""
     for character in text.unicodeScalars {
         switch character {

@@ -3,7 +3,8 @@ import Files
 public import SplitPatterns
 public import Tokenization
 
-/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with all the rest.
+/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with all the rest, or `NAME.json`, a
+/// `tokenizer.json` of Hugging Face's kind, which has everything in it.
 public enum EncodingFile {
     /// Reads the encoding of a rank file with the description beside it.
     ///
@@ -19,6 +20,10 @@ public enum EncodingFile {
     public static func read(
         _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil
     ) throws -> Encoding {
+        if TokenizerJSON.isNamed(path) {
+            guard pattern == nil, specialTokens == nil else { throw PartsGivenForNamedEncoding(name: path) }
+            return try TokenizerJSON.parse(InputFile.read(path), path: path, name: name(of: path))
+        }
         let ranks = try InputFile.read(path)
         let sidecarPath = sidecarPath(for: path)
         var sidecar: EncodingSidecar?
@@ -44,12 +49,17 @@ public enum EncodingFile {
         return encoding
     }
 
-    /// Writes an encoding: both files appear complete, or neither changes.
+    /// Writes an encoding, in the format that the file's name asks for: both files appear complete, or neither changes.
     ///
-    /// - Returns: the path of the description.
+    /// - Returns: the path of the description, `nil` for a file that needs none.
     package static func write(
         _ encoding: Encoding, to path: String, training: EncodingSidecar.Training?
-    ) throws -> String {
+    ) throws -> String? {
+        if TokenizerJSON.isNamed(path) {
+            let bytes = TokenizerJSON.serialize(encoding)
+            try OutputFile.write(to: path) { try $0.write(bytes) }
+            return nil
+        }
         let ranks = RankFile.serialize(encoding.vocabulary)
         let sidecar = try EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
         let sidecarPath = sidecarPath(for: path)
@@ -61,12 +71,17 @@ public enum EncodingFile {
     }
 
     /// The files that writing an encoding to `path` writes.
-    package static func paths(writing path: String) -> [String] { [path, sidecarPath(for: path)] }
+    package static func paths(writing path: String) -> [String] {
+        TokenizerJSON.isNamed(path) ? [path] : [path, sidecarPath(for: path)]
+    }
 
-    /// `dir/NAME.tiktoken` is named NAME.
+    /// `dir/NAME.tiktoken` is named NAME, and `dir/NAME.json` too.
     package static func name(of path: String) -> String {
         let last = path.split(separator: "/").last.map(String.init) ?? path
-        return last.hasSuffix(suffix) ? String(last.dropLast(suffix.count)) : last
+        for suffix in [suffix, ".json"] where last.hasSuffix(suffix) {
+            return String(last.dropLast(suffix.count))
+        }
+        return last
     }
 
     private static let suffix = ".tiktoken"

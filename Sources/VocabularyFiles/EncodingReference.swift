@@ -38,7 +38,9 @@ extension Encoding {
             }
             return try known.map { try VocabularySearch(environment: environment).load($0) } ?? .default
         }
-        let isPath = reference.contains("/") || reference.hasSuffix(".tiktoken")
+        let isPath =
+            reference.contains("/") || reference.hasSuffix(".tiktoken")
+            || TokenizerJSON.isNamed(reference)
         guard isPath || FileManager.default.fileExists(atPath: reference) else {
             throw UnknownEncoding(name: reference)
         }

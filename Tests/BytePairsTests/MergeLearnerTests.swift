@@ -20,6 +20,58 @@ import Testing
     }
 
     @Test(arguments: TieRule.allCases)
+    func thresholdsChangeNothing(ties: TieRule) {
+        var generator = SeededGenerator(15)
+        var lowered = 0
+        for round in 0..<60 {
+            let counts = randomCounts(&generator, alphabet: round % 2 == 0 ? "ab" : "abcd")
+            let reference = ReferenceTrainer(ties: ties).train(counts, size: .max)
+            // Hardly any merge is expected, so that the threshold is too high and must be lowered on the way.
+            let learner = MergeLearner(CountedPieces(counts), ties: ties, expectedMerges: round % 3)
+            var last = learner.threshold
+            while learner.mergeCommonestPair() != nil {
+                #expect(
+                    learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
+                if learner.threshold < last { lowered += 1 }
+                last = learner.threshold
+            }
+            #expect(learner.learned == reference)
+        }
+        #expect(lowered > 20)
+    }
+
+    @Test(arguments: TieRule.allCases)
+    func goesOnFromAnyPrefix(ties: TieRule) {
+        var generator = SeededGenerator(16)
+        for _ in 0..<20 {
+            let counts = randomCounts(&generator, alphabet: "abc")
+            let all = ReferenceTrainer(ties: ties).train(counts, size: 290)
+            for size in stride(from: 256, through: all.tokens.count, by: 5) {
+                let learner = MergeLearner(
+                    CountedPieces(counts), ties: ties, startingWith: all.prefix(size))
+                while learner.tokens < all.tokens.count, learner.mergeCommonestPair() != nil {}
+                #expect(learner.learned == all)
+            }
+        }
+    }
+
+    @Test func tokensWithoutAMergeAreFoundWhenTheirBytesComeTogether() throws {
+        // "abc" is a token, but nothing makes "ab" or "bc". Once "ab" is learned, "ab" and "c" are "abc".
+        var tokens = (0...255).map { [UInt8($0)] }
+        tokens += [Array("abc".utf8), Array("zz".utf8)]
+        var counts = PieceCounts()
+        counts.add(Array("xabc".utf8), count: 10)
+        counts.add(Array("qabc".utf8), count: 3)
+        counts.add(Array("ab".utf8), count: 5)
+        let learner = MergeLearner(
+            CountedPieces(counts), ties: .huggingFace,
+            startingWith: LearnedMerges(try Vocabulary(tokens: tokens), size: 258))
+        while learner.mergeCommonestPair() != nil {}
+        #expect(learner.learned.tokens[258...] == ["ab", "xabc", "qabc"].map { Array($0.utf8) })
+        #expect(learner.tokenCount == 18)
+    }
+
+    @Test(arguments: TieRule.allCases)
     func learnsUntilNoPairIsLeft(ties: TieRule) {
         var generator = SeededGenerator(5)
         let counts = randomCounts(&generator, alphabet: "abc")

@@ -20,7 +20,7 @@ import Testing
             "--special", "[=]")
         #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
         #expect(run.text.contains("1,000 tokens"))
-        #expect(folder.contents == ["mine.tiktoken", "mine.encoding.json"])
+        #expect(folder.contents == ["mine.tiktoken", "mine.encoding.json", "mine.html"])
         let encoding = try Encoding.named(path("mine.tiktoken"))
         #expect(encoding.name == "mine" && encoding.size == 1000 && encoding.pattern == .cl100k)
         #expect(encoding.specialTokens == [SpecialToken("<|end|>", id: 998), SpecialToken("[=]", id: 999)])

@@ -98,8 +98,11 @@ package struct CorpusPosition: Codable, Equatable, Sendable {
     package var line = 0
     /// How many bytes of the corpus come before it.
     package var corpusOffset = 0
+    /// How many chunks come before it.
+    package var chunk = 0
 
-    package init(source: Int = 0, offset: Int = 0, line: Int = 0, corpusOffset: Int = 0) {
+    package init(source: Int = 0, offset: Int = 0, line: Int = 0, corpusOffset: Int = 0, chunk: Int = 0) {
+        self.chunk = chunk
         self.source = source
         self.offset = offset
         self.line = line

@@ -33,6 +33,8 @@ package final class CorpusReader {
         self.chunkSize = chunkSize
         separator = Finder(corpus.format.separator)
         chunk = CorpusChunk(capacity: chunkSize + chunkSize / 4)
+        chunkNumber = start.chunk
+        chunk.begin(number: chunkNumber)
         source = start.source
         bytesRead = start.corpusOffset
         if start.offset > 0 {
@@ -166,16 +168,20 @@ package final class CorpusReader {
 
     /// The place in the corpus that lies `behind` bytes of the open document back from where reading has come to.
     private func position(at behind: Int, isBeginning: Bool = false) -> CorpusPosition? {
-        guard let content else { return CorpusPosition(source: source, corpusOffset: bytesRead) }
+        guard let content else {
+            return CorpusPosition(source: source, corpusOffset: bytesRead, chunk: chunkNumber + 1)
+        }
         guard let json else {
             return CorpusPosition(
-                source: source, offset: content.offset - behind, corpusOffset: bytesRead - behind)
+                source: source, offset: content.offset - behind, corpusOffset: bytesRead - behind,
+                chunk: chunkNumber + 1)
         }
         // A line from whose text something has been handed out cannot be begun anew.
         guard isBeginning || json.isBetweenLines else { return nil }
         let back = content.offset - json.lineStart
         return CorpusPosition(
-            source: source, offset: json.lineStart, line: json.line, corpusOffset: bytesRead - back)
+            source: source, offset: json.lineStart, line: json.line, corpusOffset: bytesRead - back,
+            chunk: chunkNumber + 1)
     }
 }
 

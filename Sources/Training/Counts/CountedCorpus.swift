@@ -1,0 +1,77 @@
+import BytePairs
+import Files
+import SplitPatterns
+
+/// What counting a corpus has given: counts in memory, or sorted runs of counts on disk where memory was short.
+struct CountedCorpus {
+    let expressions: [String]
+    /// What was held out: counted, but not among the counts. Of a run that went on, only its own part.
+    let heldOut: CountedPieces
+
+    private enum Counts {
+        case counter(PieceCounter)
+        /// Files, and where more can be written while they are merged.
+        case runs([String], WorkFolder?)
+    }
+    private let counts: Counts
+
+    init(_ pattern: SplitPattern, _ counter: PieceCounter, heldOut: CountedPieces) {
+        self.heldOut = heldOut
+        expressions = pattern.expressions
+        counts = .counter(counter)
+    }
+
+    /// The counts of files of one split pattern.
+    init(
+        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?, heldOut: CountedPieces = CountedPieces()
+    ) {
+        self.heldOut = heldOut
+        expressions = pattern.expressions
+        counts = .runs(runs, folder)
+    }
+
+    /// All pieces with their counts, in an order that suits the rule.
+    func pieces(for ties: TieRule) throws -> CountedPieces {
+        let order: PieceCounter.Order = ties == .firstSeen ? .firstSeen : .common
+        if case .counter(let counter) = counts { return counter.pieces(in: order) }
+        var pieces = CountedPieces()
+        var firsts: [UInt64] = []
+        try forEach { piece, count, first in
+            pieces.append(piece, count: count)
+            if order == .firstSeen { firsts.append(first) }
+        }
+        let counts = pieces.counts
+        return order == .firstSeen
+            ? pieces.reordered(counts.indices.sorted { firsts[$0] < firsts[$1] })
+            : pieces.reordered(counts.indices.sorted { counts[$0] > counts[$1] })
+    }
+
+    /// Writes everything as one counts file.
+    func write(to file: OutputFile) throws -> CountsFile.Totals {
+        let writer = try CountsWriter(file, CountsFile.Header(expressions: expressions, hasPositions: false))
+        try forEach { try writer.append($0, count: $1, first: $2) }
+        return try writer.finish()
+    }
+
+    /// All pieces in the order of their bytes.
+    func forEach(_ body: (UnsafeBufferPointer<UInt8>, _ count: Int, _ first: UInt64) throws -> Void) throws {
+        switch counts {
+        case .counter(let counter): try counter.forEach(in: .bytes, body)
+        case .runs(let runs, let folder):
+            var merge = try CountsMerge(Self.narrowed(runs, folder))
+            while try merge.next() {
+                try merge.piece.withUnsafeBufferPointer { try body($0, merge.count, merge.first) }
+            }
+        }
+    }
+
+    /// So few files that they can be merged at once.
+    private static func narrowed(_ runs: [String], _ folder: WorkFolder?) throws -> [String] {
+        var runs = runs
+        while runs.count > CountsMerge.mostFiles, let folder {
+            let some = Array(runs.prefix(CountsMerge.mostFiles))
+            runs = Array(runs.dropFirst(some.count)) + [try folder.mergeRuns(some)]
+        }
+        return runs
+    }
+}

@@ -1,0 +1,37 @@
+/// The format of counts files, which docs/formats.md describes: distinct pieces sorted by their bytes, each with its
+/// count, between the split pattern that made them and a checksum.
+enum CountsFile {
+    static let signature = Array("bpecount".utf8)
+    static let version: UInt32 = 1
+    static let checksumSize = 32
+
+    /// What a file holds beside pieces and counts.
+    struct Header: Equatable, Sendable {
+        /// The expressions of the split pattern, in the order in which they are applied.
+        var expressions: [String]
+        /// Whether every piece has the place where it came first: in files that one run writes for itself.
+        var hasPositions: Bool
+    }
+
+    /// What a file says at its end about all of it.
+    struct Totals: Equatable, Sendable {
+        var distinct = 0
+        var pieces = 0
+        var bytes = 0
+    }
+}
+
+/// A number in groups of seven bits, the lowest first; all but the last have the highest bit set.
+@inline(__always)
+func appendVarint(_ number: UInt64, to bytes: inout [UInt8]) {
+    var rest = number
+    while rest >= 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+}
+
+func appendLittleEndian<Number: FixedWidthInteger>(_ number: Number, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+}

@@ -1,0 +1,74 @@
+import Files
+
+/// Adds up counts files that are sorted by pieces, a piece at a time, without holding more than a piece of each.
+struct CountsMerge {
+    private var readers: [CountsReader] = []
+
+    private(set) var piece: [UInt8] = []
+    private(set) var count = 0
+    private(set) var first: UInt64 = 0
+    /// The readers whose piece was handed out.
+    private var used: [Int]
+
+    /// How many files are merged at once: more are merged in two steps.
+    static let mostFiles = 24
+
+    /// Opens the files, which must be of the same split pattern.
+    init(_ paths: [String]) throws {
+        readers = try paths.map { try CountsReader($0) }
+        for reader in readers.dropFirst() where reader.header.expressions != readers[0].header.expressions {
+            throw InputProblem(
+                reader.path, byte: 16,
+                "its pieces were cut with another split pattern than those of \(readers[0].path)",
+                remedy: "merge only files that were counted with the same --pattern")
+        }
+        used = Array(readers.indices)
+    }
+
+    var header: CountsFile.Header? { readers.first?.header }
+
+    /// Goes to the next piece; `false` when all files are done and checked.
+    mutating func next() throws -> Bool {
+        for index in used.reversed() where try !readers[index].next() { readers.remove(at: index) }
+        used.removeAll(keepingCapacity: true)
+        guard var smallest = readers.indices.first else { return false }
+        for index in readers.indices {
+            switch compare(readers[index].piece, readers[smallest].piece) {
+            case ..<0:
+                smallest = index
+                used = [index]
+            case 0: used.append(index)
+            default: break
+            }
+        }
+        piece = readers[smallest].piece
+        count = 0
+        first = .max
+        for index in used {
+            let (sum, overflow) = count.addingReportingOverflow(readers[index].count)
+            guard !overflow else {
+                throw InputProblem(
+                    readers[index].path, byte: 0, "a piece's counts are beyond 64 bits together",
+                    remedy: "the files are not of one corpus: check them")
+            }
+            count = sum
+            first = min(first, readers[index].first)
+        }
+        return true
+    }
+
+    /// Below 0, 0, or above 0 as `a` comes before `b`, is the same, or comes behind.
+    private func compare(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                var index = 0
+                let most = min(a.count, b.count)
+                while index < most {
+                    if a[index] != b[index] { return Int(a[index]) - Int(b[index]) }
+                    index &+= 1
+                }
+                return a.count - b.count
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import BytePairs
+
+/// What a training run has learned, and how it went: enough for a picture of it.
+package struct TrainingRun: Sendable {
+    /// What was learned, with what was known before.
+    package internal(set) var learned: LearnedMerges
+    /// How many tokens were known before.
+    package let knownTokens: Int
+    /// How many bytes the corpus has, what separates documents not counted.
+    package let corpusBytes: Int
+    /// How many pieces it has, and how many distinct ones.
+    package let pieces: Int
+    package let distinctPieces: Int
+    /// How often the pieces occur, at ranks that grow by a tenth from one to the next: rank 1 is the commonest.
+    package let frequencies: [(rank: Int, count: Int)]
+    /// How many tokens the corpus was before the first merge.
+    package let tokensAtStart: Int
+    /// For each merge, how often its pair occurred, and how many tokens the corpus was behind it.
+    package private(set) var mergeCounts: [Int] = []
+    package private(set) var tokensBehindMerge: [Int] = []
+    /// What was held out: its bytes, and how many tokens it is with the ids below each number, from ``knownTokens`` on.
+    package private(set) var heldOutBytes = 0
+    package private(set) var heldOutTokens: [Int] = []
+
+    init(_ pieces: CountedPieces, learned: LearnedMerges, tokenCount: Int) {
+        self.learned = learned
+        knownTokens = learned.tokens.count
+        (self.pieces, corpusBytes) = pieces.totals
+        distinctPieces = pieces.count
+        tokensAtStart = tokenCount
+        let isSorted = zip(pieces.counts, pieces.counts.dropFirst()).allSatisfy { $0 >= $1 }
+        let counts = isSorted ? pieces.counts : pieces.counts.sorted(by: >)
+        var frequencies: [(rank: Int, count: Int)] = []
+        var rank = 1
+        while rank <= counts.count {
+            frequencies.append((rank, counts[rank - 1]))
+            rank = max(rank + 1, rank + rank / 10)
+        }
+        self.frequencies = frequencies
+    }
+
+    mutating func note(count: Int, tokenCount: Int) {
+        mergeCounts.append(count)
+        tokensBehindMerge.append(tokenCount)
+    }
+
+    /// Finds what pieces cost with each prefix of the merges.
+    ///
+    /// They are encoded once. Taking the merges back, the last first, turns every token into the two that it was made of,
+    /// which is what encoding with fewer merges gives.
+    mutating func measure(_ pieces: CountedPieces) throws {
+        guard pieces.count > 0 else { return }
+        heldOutBytes = pieces.totals.bytes
+        let encoder = PieceEncoder(try learned.vocabulary())
+        var uses = [Int](repeating: 0, count: learned.tokens.count)
+        for piece in 0..<pieces.count {
+            for id in encoder.encode(Array(pieces.bytes[pieces.range(of: piece)])) {
+                uses[Int(id)] += pieces.counts[piece]
+            }
+        }
+        var tokens = uses.reduce(0, +)
+        var costs = [tokens]
+        for merge in learned.merges.reversed() where merge.token >= knownTokens {
+            let count = uses[Int(merge.token)]
+            uses[Int(merge.pair.left)] += count
+            uses[Int(merge.pair.right)] += count
+            tokens += count
+            costs.append(tokens)
+        }
+        heldOutTokens = costs.reversed()
+    }
+}

@@ -1,0 +1,54 @@
+import SplitPatterns
+
+/// Split patterns in the dialect that Hugging Face's libraries read, Oniguruma's, and back.
+///
+/// There, `{1,3}+` is not possessive but repeats the repetition, and `$` also stands before every line break.
+extension SplitPattern {
+    /// The expressions as a `tokenizer.json` is to have them.
+    var exportedExpressions: [String] {
+        name == nil ? expressions : expressions.map(Self.exported)
+    }
+
+    /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, as this project or their makers write
+    /// them.
+    init(exportedExpressions expressions: [String]) throws(SplitPatternError) {
+        let known = Self.named.first { pattern in
+            Self.areEqual(pattern.exportedExpressions, expressions)
+                || Self.publishedForms[pattern.name ?? ""].map {
+                    $0.contains { Self.areEqual($0, expressions) }
+                } ?? false
+        }
+        if let known {
+            self = known
+        } else {
+            try self.init(expressions: expressions)
+        }
+    }
+
+    /// What `ByteLevel` splits with when it is told to.
+    static let byteLevelExpression =
+        #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+
+    /// Other spellings of the same patterns.
+    private static let publishedForms: [String: [[String]]] = [
+        "gpt2": [
+            [byteLevelExpression],
+            [#"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s"#],
+        ],
+        "deepseek-v3": [
+            [
+                #"\p{N}{1,3}"#, "[\u{4E00}-\u{9FA5}\u{3040}-\u{309F}\u{30A0}-\u{30FF}]+",
+                ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|"##
+                    + #"[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#,
+            ]
+        ],
+    ]
+
+    private static func exported(_ expression: String) -> String {
+        expression.replacing("{1,3}+", with: "{1,3}").replacing(#"\s++$"#, with: #"\s++\z"#)
+    }
+
+    private static func areEqual(_ a: [String], _ b: [String]) -> Bool {
+        a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) }
+    }
+}
