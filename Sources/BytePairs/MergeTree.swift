@@ -30,12 +30,12 @@ extension Vocabulary {
     ///
     /// - Complexity: logarithmic in the merges.
     public func merge(making token: TokenID) -> Merge? {
-        var (low, high) = (0, merges.count)
+        var (low, high) = (0, mergeList.count)
         while low < high {
             let middle = (low + high) / 2
-            if merges[middle].token < token { low = middle + 1 } else { high = middle }
+            if mergeList[middle].token < token { low = middle + 1 } else { high = middle }
         }
-        return low < merges.count && merges[low].token == token ? merges[low] : nil
+        return low < mergeList.count && mergeList[low].token == token ? mergeList[low] : nil
     }
 
     /// How a token is put together, or `nil` if no token has this id or its bytes are more than `longest`.

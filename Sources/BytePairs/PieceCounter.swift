@@ -1,13 +1,5 @@
 import CIntrinsics
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Counts the pieces of a corpus at full speed. One for each thread; their counts are added up at the end.
 ///
 /// As in `BatchEncoder`, in stages over a whole batch: the keys of all pieces, a hint to the processor to fetch the places
@@ -48,7 +40,7 @@ package final class PieceCounter {
     }
 
     deinit {
-        free(slots)
+        freeSlots()
         keys.deallocate()
         homes.deallocate()
     }
@@ -97,7 +89,7 @@ package final class PieceCounter {
 
     /// Forgets all pieces.
     package func clear() {
-        free(slots)
+        freeSlots()
         mask = Self.firstCapacity - 1
         slots = Self.table(Self.firstCapacity)
         shortCount = 0
@@ -178,8 +170,10 @@ package final class PieceCounter {
             while !slots[new].key.isEmpty { new = (new &+ 1) & mask }
             slots[new] = old[place]
         }
-        free(old)
+        bpe_free_table(old, (oldMask + 1) * MemoryLayout<Slot>.stride)
     }
+
+    private func freeSlots() { bpe_free_table(slots, (mask + 1) * MemoryLayout<Slot>.stride) }
 
     private static func table(_ capacity: Int) -> UnsafeMutablePointer<Slot> {
         let size = capacity * MemoryLayout<Slot>.stride

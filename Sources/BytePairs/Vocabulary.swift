@@ -119,11 +119,10 @@ public struct Vocabulary: Sendable {
     ) {
         precondition(isFirstByte.count == 256)
         isFirstByte.withUnsafeBufferPointer { isFirstByte in
-            for id in 0..<table.count {
-                table.withBytes(of: id) { bytes in
-                    guard let first = bytes.first, isFirstByte[Int(first)] else { return }
-                    body(TokenID(id), bytes)
-                }
+            for id in 0..<tokens.count {
+                let bytes = tokens.token(id)
+                guard let first = bytes.first, isFirstByte[Int(first)] else { continue }
+                body(TokenID(id), bytes)
             }
         }
     }

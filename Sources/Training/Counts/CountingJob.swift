@@ -48,7 +48,8 @@ struct CountingJob {
             }
         } catch let error where !(error is CancellationError) {
             // What came before a file turned out to be damaged, or gone, is counted: another try need not do it again.
-            if work.isKept, counting.isWhole, ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
+            if work.isKept, counting.isWhole,
+                ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
             {
                 runs += try spill(counting)
                 try keep(runs, upTo: counting.state.position, &record)
