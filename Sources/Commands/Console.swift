@@ -1,4 +1,4 @@
-import Files
+package import Files
 package import SystemPackage
 package import Terminal
 
@@ -12,12 +12,10 @@ package import Terminal
 
 /// Where a command reads and writes. Tests hand in their own, so that they need no process.
 public struct Console {
-    /// Reads all of standard input.
-    package let readInput: () throws -> [UInt8]
+    /// Standard input, to be read once.
+    package let input: InputReader
     /// Standard input itself, where there is a process.
     package let inputFile: FileDescriptor?
-    /// Hands out standard input a block at a time.
-    package let forEachInputBlock: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     /// Results: what a program down the pipe reads.
     package let output: ByteStream
     /// Everything else: progress, notes, errors.
@@ -32,14 +30,12 @@ public struct Console {
 
     /// A console of these streams.
     package init(
-        readInput: @escaping () throws -> [UInt8], inputFile: FileDescriptor? = nil,
-        forEachInputBlock: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void,
+        input: InputReader, inputFile: FileDescriptor? = nil,
         output: ByteStream, diagnostics: ByteStream, usesColor: Bool, showsProgress: Bool,
         environment: [String: String], takeTerminal: @escaping () -> TerminalSession? = { nil }
     ) {
-        self.readInput = readInput
+        self.input = input
         self.inputFile = inputFile
-        self.forEachInputBlock = forEachInputBlock
         self.usesColor = usesColor
         self.output = output
         self.diagnostics = diagnostics
@@ -52,11 +48,7 @@ public struct Console {
     public static func standard(environment: [String: String]) -> Console {
         let isDumb = environment["TERM"] == "dumb"
         return Console(
-            readInput: { try InputFile.read(.standardInput, name: "standard input") },
-            inputFile: .standardInput,
-            forEachInputBlock: {
-                try InputFile.forEachBlock(of: .standardInput, name: "standard input", $0)
-            },
+            input: InputReader(.standardInput, name: "standard input"), inputFile: .standardInput,
             output: ByteStream(.standardOutput, name: "standard output"),
             diagnostics: ByteStream(.standardError, name: "standard error"),
             // Any value of NO_COLOR but the empty one means no (no-color.org).
@@ -66,14 +58,17 @@ public struct Console {
             takeTerminal: { isDumb ? nil : TerminalSession() })
     }
 
+    /// Opens a file, or standard input for `-`.
+    func open(_ path: String) throws -> InputReader { path == "-" ? input : try InputReader(path) }
+
     /// Reads a file, or standard input for `-`.
     func read(_ path: String) throws -> [UInt8] {
-        path == "-" ? try readInput() : try InputFile.read(path)
+        path == "-" ? try input.readAll() : try InputFile.read(path)
     }
 
     /// Hands out a file, or standard input for `-`, a block at a time.
     func forEachBlock(of path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        if path == "-" { try forEachInputBlock(body) } else { try InputFile.forEachBlock(of: path, body) }
+        try open(path).forEachBlock(body)
     }
 
     /// Says something to the person, on a line of its own.
@@ -119,6 +114,13 @@ package final class ByteStream {
     func fill(_ body: (inout [UInt8]) -> Void) throws {
         body(&buffer)
         if buffer.count >= Self.portion { try flush() }
+    }
+
+    /// Passes on a large portion without gathering it first.
+    func write(portion: ArraySlice<UInt8>) throws {
+        guard portion.count >= Self.portion else { return try write(portion) }
+        try flush()
+        try portion.withUnsafeBytes(sink)
     }
 
     func flush() throws {

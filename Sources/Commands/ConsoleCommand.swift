@@ -74,10 +74,25 @@ func naming<Result>(_ path: String, _ work: () throws -> Result) throws -> Resul
     do {
         return try work()
     } catch {
-        switch error {
-        case is SpecialTokenError, is TokenizerError, is SplitPatternError, is IDFormatError:
-            throw InputFailure(path: path, cause: error)
-        default: throw error
-        }
+        throw named(path, error)
+    }
+}
+
+/// The same for work that waits for other threads.
+nonisolated(nonsending) func naming<Result>(
+    _ path: String, _ work: nonisolated(nonsending) () async throws -> Result
+) async throws -> Result {
+    do {
+        return try await work()
+    } catch {
+        throw named(path, error)
+    }
+}
+
+private func named(_ path: String, _ error: any Error) -> any Error {
+    switch error {
+    case is SpecialTokenError, is TokenizerError, is SplitPatternError, is IDFormatError, is NoPlaceToCut:
+        InputFailure(path: path, cause: error)
+    default: error
     }
 }

@@ -53,7 +53,7 @@ struct CorpusOptions: ParsableArguments {
         if let file = console.inputFile {
             input = .open(file)
         } else {
-            input = .bytes(try paths.contains("-") ? console.readInput() : [])
+            input = .bytes(try paths.contains("-") ? console.input.readAll() : [])
         }
         return Corpus(
             files: try allFiles(), input: input,

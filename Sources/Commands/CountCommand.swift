@@ -21,6 +21,8 @@ struct CountCommand: ConsoleCommand {
     @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
     var specials: SpecialsOption?
 
+    @OptionGroup var threads: ThreadsOption
+
     @Flag(help: "One JSON object: encoding, files with tokens and bytes, total.")
     var json = false
 
@@ -35,15 +37,11 @@ struct CountCommand: ConsoleCommand {
             do {
                 let file = try file.get()
                 let path = file.string
-                let bytes = path == "-" ? try console.readInput() : try InputFile.read(file)
-                let tokens = try naming(path) {
-                    try tokenizer.count(bytes, specialTokens: (specials ?? .text).policy)
-                }
-                let count = TokenCount(path: path, tokens: tokens, bytes: bytes.count)
-                total.tokens += tokens
-                total.bytes += bytes.count
+                let input = path == "-" ? console.input : try InputReader(file)
+                let count = try await naming(path) { try await self.count(input, path, tokenizer, console) }
+                total.tokens += count.tokens
+                total.bytes += count.bytes
                 counted.append(count)
-                if specials == nil { noteSpecialTokens(tokenizer, bytes, path, console) }
                 if !json { try print(count, isBare: isBareNumber, isOnly: files.count == 1, console) }
             } catch let failure as FileFailure where failure.isBrokenPipe {
                 throw failure
@@ -71,16 +69,54 @@ struct CountCommand: ConsoleCommand {
         try console.output.write(isBare ? "\(number)\n" : "\(padding)\(number) \(count.path)\n")
     }
 
-    private func noteSpecialTokens(
-        _ tokenizer: Tokenizer, _ bytes: [UInt8], _ path: String, _ console: Console
-    ) {
-        let found = tokenizer.specialTokens(in: bytes)
-        guard let first = found.first else { return }
-        let name = path == "-" ? "standard input" : path
+    nonisolated(nonsending) private func count(
+        _ input: InputReader, _ path: String, _ tokenizer: Tokenizer, _ console: Console
+    ) async throws -> TokenCount {
+        var progress = ProgressLine(console)
+        defer { progress.finish() }
+        var result = TokenCount(path: path, tokens: 0, bytes: 0)
+        var specialTokens = SpecialTokensFound()
+        let policy = (specials ?? .text).policy
+        let isNoting = specials == nil
+        try await tokenizer.forEachChunk(
+            of: TextChunks(of: input, for: tokenizer), threads: threads.count
+        ) { tokenizer, chunk in
+            let found = isNoting ? tokenizer.specialTokens(in: chunk) : []
+            return (tokens: try tokenizer.count(chunk, specialTokens: policy), SpecialTokensFound(found))
+        } body: { chunk, end in
+            result.tokens += chunk.tokens
+            specialTokens.add(chunk.1, behind: result.bytes)
+            result.bytes = end
+            progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
+        }
+        progress.finish()
+        specialTokens.note(path, console)
+        return result
+    }
+}
+
+/// Which special tokens a text has that are counted as text.
+private struct SpecialTokensFound: Sendable {
+    private var count = 0
+    private var first: (text: String, byteOffset: Int)?
+
+    init(_ found: [(token: SpecialToken, range: Range<Int>)] = []) {
+        count = found.count
+        first = found.first.map { ($0.token.text, $0.range.lowerBound) }
+    }
+
+    /// Adds those of the next part of a text, which begins `origin` bytes behind its start.
+    mutating func add(_ next: SpecialTokensFound, behind origin: Int) {
+        count += next.count
+        if first == nil { first = next.first.map { ($0.text, $0.byteOffset + origin) } }
+    }
+
+    func note(_ path: String, _ console: Console) {
+        guard let first else { return }
         console.say(
             """
-            bpe: note: \(name) has \(first.token.text) at byte \(first.range.lowerBound)\
-            \(found.count > 1 ? " and \(found.count - 1) more special tokens" : ""), counted as text; \
+            bpe: note: \(path == "-" ? "standard input" : path) has \(first.text) at byte \(first.byteOffset)\
+            \(count > 1 ? " and \(count - 1) more special tokens" : ""), counted as text; \
             --specials allow counts each as one token
             """)
     }

@@ -8,7 +8,8 @@ struct EncodeCommand: ConsoleCommand {
         commandName: "encode", abstract: "Turn text into token ids.",
         discussion: """
             Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt
-            Any bytes work; decoding gives them back exactly.
+            Any bytes work; decoding gives them back exactly. A text of any length takes the same memory. If it is \
+            refused, a file given with -o is not written; standard output has then what comes before the place.
             """)
 
     @Argument(help: "Files to encode; '-' or none is standard input.")
@@ -27,42 +28,52 @@ struct EncodeCommand: ConsoleCommand {
     @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
     var format = IDFormat.ids
 
+    @OptionGroup var threads: ThreadsOption
+
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         if let output {
-            try writeFile(output, tokenizer, console)
+            try await writeFile(output, tokenizer, console)
         } else {
-            try writeStandardOutput(tokenizer, console)
+            try await writeStandardOutput(tokenizer, console)
         }
     }
 
-    private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
-        try OutputFile.write(to: path) { file in
+    nonisolated(nonsending) private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console)
+        async throws
+    {
+        try await OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             guard format != .npy || file.isSeekable else {
-                try writeHeaderFirst(tokenizer, to: stream, console)
+                try await writeHeaderFirst(tokenizer, to: stream, console)
                 return
             }
-            let writer = try encode(tokenizer, to: stream, console)
+            let writer = try await encode(tokenizer, to: stream, console)
             try stream.flush()
             if let header = writer.finalHeader { try file.overwrite(header, at: 0) }
             if console.showsProgress { console.say("\(grouped(writer.count)) tokens in \(path)") }
         }
     }
 
-    private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console) throws {
+    nonisolated(nonsending) private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console)
+        async throws
+    {
         if format == .npy {
-            try writeHeaderFirst(tokenizer, to: console.output, console)
+            try await writeHeaderFirst(tokenizer, to: console.output, console)
         } else {
-            _ = try encode(tokenizer, to: console.output, console)
+            _ = try await encode(tokenizer, to: console.output, console)
         }
     }
 
     /// A pipe cannot be gone back in, and the header tells the count: all ids must be there before it.
-    private func writeHeaderFirst(_ tokenizer: Tokenizer, to output: ByteStream, _ console: Console) throws {
+    nonisolated(nonsending) private func writeHeaderFirst(
+        _ tokenizer: Tokenizer, to output: ByteStream, _ console: Console
+    )
+        async throws
+    {
         var body: [UInt8] = []
         let stream = ByteStream { body.append(contentsOf: $0) }
-        let writer = try encode(tokenizer, to: stream, console)
+        let writer = try await encode(tokenizer, to: stream, console)
         try stream.flush()
         let header = writer.finalHeader ?? []
         try output.write(header)
@@ -70,20 +81,28 @@ struct EncodeCommand: ConsoleCommand {
         try output.flush()
     }
 
-    private func encode(_ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console) throws -> IDWriter
-    {
+    nonisolated(nonsending) private func encode(
+        _ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console
+    ) async throws -> IDWriter {
         var progress = ProgressLine(console)
         defer { progress.finish() }
         var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
+        let (spelling, policy) = (writer.spelling, specials.policy)
         for path in files.isEmpty ? ["-"] : files {
-            let bytes = try console.read(path)
+            let input = try console.open(path)
             try writer.beginInput()
-            try naming(path) {
-                try tokenizer.forEachBatch(of: bytes, specialTokens: specials.policy) { ids, end in
-                    try writer.write(ids)
-                    progress.update(
-                        Double(end) / Double(bytes.count),
-                        "\(path)  \(byteCount(end)) of \(byteCount(bytes.count))")
+            try await naming(path) {
+                try await tokenizer.forEachChunk(
+                    of: TextChunks(of: input, for: tokenizer), threads: threads.count
+                ) { tokenizer, chunk in
+                    var portion = spelling.portion(forTextOf: chunk.count)
+                    try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in
+                        spelling.append(ids, to: &portion)
+                    }
+                    return portion
+                } body: { portion, end in
+                    try writer.write(portion)
+                    progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
                 }
             }
             try writer.endInput()

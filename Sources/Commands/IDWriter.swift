@@ -1,70 +1,38 @@
 import BPE
 import Wording
 
-/// Writes ids in one of the formats, as they come.
+/// Writes ids in one of the formats, portion by portion.
 struct IDWriter {
-    private let format: IDFormat
+    /// How the ids are written; can be used on any thread.
+    let spelling: IDSpelling
     private let stream: ByteStream
-    /// Whether ids are written in two bytes.
-    private let isNarrow: Bool
     private var isFirstOfInput = true
     /// How many ids were written.
     private(set) var count = 0
 
     /// - Parameter size: the encoding's size; decides how many bytes an id takes in a NumPy file.
     init(_ format: IDFormat, to stream: ByteStream, size: Int) throws {
-        self.format = format
+        spelling = try IDSpelling(format, size: size)
         self.stream = stream
-        isNarrow = format == .u16 || format == .npy && size <= 1 << 16
-        if format == .u16, size > 1 << 16 {
-            throw IDFormatError(
-                "ids of this encoding go up to \(grouped(size - 1)), and u16 ends at 65,535",
-                remedy: "pass --format u32")
-        }
-        if format == .npy { try stream.write(NumPyHeader(isNarrow: isNarrow, count: 0).bytes) }
+        if format == .npy { try stream.write(NumPyHeader(isNarrow: spelling.isNarrow, count: 0).bytes) }
     }
 
     mutating func beginInput() throws {
         isFirstOfInput = true
-        if format == .json { try stream.write("[") }
+        if spelling.format == .json { try stream.write("[") }
     }
 
-    mutating func write(_ ids: UnsafeBufferPointer<TokenID>) throws {
-        count += ids.count
-        switch format {
-        case .ids, .json:
-            let separator = UInt8(ascii: format == .ids ? " " : ",")
-            let isFirst = isFirstOfInput
-            isFirstOfInput = isFirst && ids.isEmpty
-            try stream.fill { buffer in
-                for (index, id) in ids.enumerated() {
-                    if index > 0 || !isFirst { buffer.append(separator) }
-                    buffer.appendDecimal(id)
-                }
-            }
-        case .u16, .u32, .npy:
-            try stream.fill { buffer in
-                if isNarrow {
-                    for id in ids {
-                        buffer.append(UInt8(truncatingIfNeeded: id))
-                        buffer.append(UInt8(truncatingIfNeeded: id >> 8))
-                    }
-                } else {
-                    // As they lie in memory, but for a processor with the other byte order.
-                    #if _endian(little)
-                        buffer.append(contentsOf: UnsafeRawBufferPointer(ids))
-                    #else
-                        for id in ids {
-                            Swift.withUnsafeBytes(of: id.littleEndian) { buffer.append(contentsOf: $0) }
-                        }
-                    #endif
-                }
-            }
-        }
+    mutating func write(_ portion: SpelledIDs) throws {
+        guard portion.count > 0 else { return }
+        count += portion.count
+        // What comes first in an input is not separated from anything.
+        let isSeparator = isFirstOfInput && spelling.separator != nil
+        isFirstOfInput = false
+        try stream.write(portion: portion.bytes[(isSeparator ? 1 : 0)...])
     }
 
     mutating func endInput() throws {
-        switch format {
+        switch spelling.format {
         case .ids: try stream.write("\n")
         case .json: try stream.write("]\n")
         case .u16, .u32, .npy: break
@@ -73,6 +41,68 @@ struct IDWriter {
 
     /// The header that stands at the start of the output once all ids are written, if the format has one.
     var finalHeader: [UInt8]? {
-        format == .npy ? NumPyHeader(isNarrow: isNarrow, count: count).bytes : nil
+        spelling.format == .npy ? NumPyHeader(isNarrow: spelling.isNarrow, count: count).bytes : nil
+    }
+}
+
+/// Some ids as the bytes that are written for them, each with its separator before it.
+struct SpelledIDs: Sendable {
+    fileprivate(set) var bytes: [UInt8] = []
+    fileprivate(set) var count = 0
+}
+
+/// How ids become bytes.
+struct IDSpelling: Sendable {
+    let format: IDFormat
+    /// Whether ids are written in two bytes.
+    let isNarrow: Bool
+    /// What stands between two ids.
+    let separator: UInt8?
+
+    init(_ format: IDFormat, size: Int) throws {
+        self.format = format
+        isNarrow = format == .u16 || format == .npy && size <= 1 << 16
+        separator =
+            switch format {
+            case .ids: UInt8(ascii: " ")
+            case .json: UInt8(ascii: ",")
+            case .u16, .u32, .npy: nil
+            }
+        if format == .u16, size > 1 << 16 {
+            throw IDFormatError(
+                "ids of this encoding go up to \(grouped(size - 1)), and u16 ends at 65,535",
+                remedy: "pass --format u32")
+        }
+    }
+
+    /// An empty portion with room for the ids of so many bytes of text, as texts are.
+    func portion(forTextOf byteCount: Int) -> SpelledIDs {
+        var portion = SpelledIDs()
+        portion.bytes.reserveCapacity(byteCount * (separator != nil ? 2 : isNarrow ? 1 : 2))
+        return portion
+    }
+
+    func append(_ ids: UnsafeBufferPointer<TokenID>, to portion: inout SpelledIDs) {
+        portion.count += ids.count
+        if let separator {
+            for id in ids {
+                portion.bytes.append(separator)
+                portion.bytes.appendDecimal(id)
+            }
+        } else if isNarrow {
+            for id in ids {
+                portion.bytes.append(UInt8(truncatingIfNeeded: id))
+                portion.bytes.append(UInt8(truncatingIfNeeded: id >> 8))
+            }
+        } else {
+            // As they lie in memory, but for a processor with the other byte order.
+            #if _endian(little)
+                portion.bytes.append(contentsOf: UnsafeRawBufferPointer(ids))
+            #else
+                for id in ids {
+                    Swift.withUnsafeBytes(of: id.littleEndian) { portion.bytes.append(contentsOf: $0) }
+                }
+            #endif
+        }
     }
 }

@@ -128,7 +128,7 @@ struct InspectCommand: ConsoleCommand {
     }
 
     private func bytes(_ console: Console) throws -> [UInt8] {
-        guard let subject, subject != "-" || isText else { return try console.readInput() }
+        guard let subject, subject != "-" || isText else { return try console.input.readAll() }
         if !isText, FileTree.isFile(subject) { return try InputFile.read(subject) }
         return Array(subject.utf8)
     }

@@ -1,3 +1,6 @@
+import Files
+import Wording
+
 /// One line on a terminal that says how far the work has come; nothing where no person watches.
 struct ProgressLine {
     private let console: Console
@@ -44,4 +47,12 @@ struct ProgressLine {
         try? console.diagnostics.write("\r\(bar)\(text)\u{1B}[K")
         try? console.diagnostics.flush()
     }
+}
+
+extension InputReader {
+    /// Which part of the input its first `end` bytes are, where its size is known.
+    func fraction(_ end: Int) -> Double? { size.map { Double(end) / Double($0) } }
+
+    /// How far the input is used, for a person.
+    func progress(_ end: Int) -> String { byteCount(end) + (size.map { " of \(byteCount($0))" } ?? "") }
 }

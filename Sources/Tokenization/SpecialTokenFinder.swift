@@ -1,4 +1,5 @@
 import BytePairs
+import CIntrinsics
 
 /// Finds the spellings of special tokens in a text: the leftmost, and of those that begin there, the longest.
 struct SpecialTokenFinder: Sendable {
@@ -9,6 +10,9 @@ struct SpecialTokenFinder: Sendable {
     private var complete: [Int?] = [nil]
     /// Whether any token begins with a byte: all that is asked about most bytes of a text.
     private var begins = [Bool](repeating: false, count: 256)
+    /// The byte that all of them begin with, and the second byte of all, where there is one.
+    private var firstOfAll: UInt8?
+    private var secondOfAll: UInt8?
 
     init(_ tokens: [SpecialToken]) {
         self.tokens = tokens
@@ -27,6 +31,13 @@ struct SpecialTokenFinder: Sendable {
             if complete[node] == nil { complete[node] = index }
             if let first = token.text.utf8.first { begins[Int(first)] = true }
         }
+        firstOfAll = onlyByte(leadingFrom: 0)
+        if let firstOfAll { secondOfAll = onlyByte(leadingFrom: edges[0][firstOfAll]!) }
+    }
+
+    /// The only byte with which spellings go on at a node, if there is one.
+    private func onlyByte(leadingFrom node: Int) -> UInt8? {
+        complete[node] == nil && edges[node].count == 1 ? edges[node].keys.first : nil
     }
 
     /// The first special token that begins at or after `start`, and its byte range.
@@ -37,11 +48,29 @@ struct SpecialTokenFinder: Sendable {
     ) -> (token: SpecialToken, range: Range<Int>)? {
         guard !tokens.isEmpty else { return nil }
         var position = start
+        while let next = nextBeginning(in: text, from: position) {
+            if let match = longest(in: text, at: next) { return (tokens[match.token], next..<match.end) }
+            position = next &+ 1
+        }
+        return nil
+    }
+
+    /// The next place where a spelling may begin.
+    private func nextBeginning(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var position = start
+        guard let firstOfAll else {
+            while position < text.count, !begins[Int(text[position])] { position &+= 1 }
+            return position < text.count ? position : nil
+        }
+        // Nearly all encodings spell their special tokens alike, <|so|>: two bytes rule out nearly every place.
         while position < text.count {
-            if begins[Int(text[position])], let match = longest(in: text, at: position) {
-                return (tokens[match.token], position..<match.end)
-            }
-            position &+= 1
+            let next =
+                position
+                &+ bpe_index_of_byte(text.baseAddress! + position, text.count &- position, firstOfAll)
+            guard next < text.count else { return nil }
+            guard let secondOfAll else { return next }
+            if next &+ 1 < text.count, text[next &+ 1] == secondOfAll { return next }
+            position = next &+ 1
         }
         return nil
     }

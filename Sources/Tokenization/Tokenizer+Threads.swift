@@ -21,97 +21,88 @@ extension Tokenizer {
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
     ) async throws -> [TokenID] {
-        var ids: [TokenID] = []
-        try await forEachChunk(of: bytes, specialTokens: policy, threads: threads) { chunk, _ in ids += chunk
+        var ids = GrowingIDs(byteCount: bytes.count)
+        try await forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { tokenizer, chunk in
+            try tokenizer.encode(chunk, specialTokens: policy)
+        } body: { chunk, end in
+            chunk.withUnsafeBufferPointer { ids.append($0, upTo: end) }
         }
-        return ids
+        return ids.ids
     }
 
-    /// Hands out the ids of bytes in order, in large portions, while several threads encode those that come next.
+    /// Hands out what several threads make of the chunks of a text, in order.
     ///
     /// - Parameters:
-    ///   - bytes: the input, which need not be UTF-8.
-    ///   - policy: what to do with the spellings of special tokens; it is checked for the whole input first.
+    ///   - chunks: the text.
     ///   - threads: how many threads may work at once.
-    ///   - size: how many bytes a thread takes at a time, or more where there is no place to cut. Long enough that starting a
-    ///     task is nothing, short enough that little waits for the last one.
-    ///   - body: takes the ids of a portion and the byte offset up to which the input is encoded by then.
-    /// - Throws: as for one thread, and whatever `body` throws.
-    nonisolated(nonsending) package func forEachChunk(
-        of bytes: [UInt8], specialTokens policy: SpecialTokenPolicy, threads: Int, size: Int = 1 << 20,
-        _ body: (_ ids: [TokenID], _ end: Int) throws -> Void
+    ///   - work: makes something of a chunk by itself; runs on any thread.
+    ///   - body: takes what `work` has made and the byte offset of the chunk's end.
+    /// - Throws: what reading, `work` and `body` throw; of several errors of `work`, the one that comes first in the text, with
+    ///   its place in the whole text, when everything before it has been handed out.
+    nonisolated(nonsending) package func forEachChunk<Made: Sendable>(
+        of chunks: consuming TextChunks, threads: Int,
+        work: @escaping @Sendable (Tokenizer, UnsafeBufferPointer<UInt8>) throws -> Made,
+        body: (_ made: Made, _ end: Int) throws -> Void
     ) async throws {
-        try bytes.withUnsafeBufferPointer { try refuseForbidden(in: $0, policy) }
-        // What is refused has been refused; whatever else is found is text.
-        let policy: SpecialTokenPolicy = policy == .forbidden ? .asText : policy
-        try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
-            var chunks = Chunks(of: bytes, self, size)
-            var done: [Int: [TokenID]] = [:]
-            var ends: [Int] = []
+        var chunks = chunks
+        let first = try chunks.next()
+        if threads == 1 || chunks.isDone {
+            var next = first
+            while let chunk = next {
+                try body(Done(chunk, 0) { try work(self, $0) }.get(), chunk.end)
+                next = try chunks.next()
+            }
+            return
+        }
+        try await withThrowingTaskGroup(of: Done<Made>.self) { group in
+            var unstarted = first
+            var waiting: [Int: Done<Made>] = [:]
+            var started = 0
             var next = 0
-            func start() {
-                guard let chunk = chunks.next() else { return }
-                let number = ends.count
-                ends.append(chunk.upperBound)
-                group.addTask { (number, try encode(bytes, chunk, policy)) }
+            func start() throws {
+                guard let chunk = unstarted else { return }
+                let number = started
+                group.addTask { Done(chunk, number) { try work(self, $0) } }
+                started += 1
+                unstarted = try chunks.next()
             }
             // One more than work at once, so that a thread that is done finds work.
-            for _ in 0...max(threads, 1) { start() }
-            while let (number, ids) = try await group.next() {
-                done[number] = ids
-                while let ids = done.removeValue(forKey: next) {
-                    try body(ids, ends[next])
+            for _ in 0...max(threads, 1) { try start() }
+            while let done = try await group.next() {
+                waiting[done.number] = done
+                while let done = waiting.removeValue(forKey: next) {
                     next += 1
-                    start()
+                    try start()
+                    try body(done.get(), done.end)
                 }
             }
         }
     }
-
-    private func encode(_ bytes: [UInt8], _ chunk: Range<Int>, _ policy: SpecialTokenPolicy) throws
-        -> [TokenID]
-    {
-        try bytes.withUnsafeBufferPointer { text in
-            var ids: [TokenID] = []
-            ids.reserveCapacity(chunk.count / 3)
-            try forEachBatch(of: UnsafeBufferPointer(rebasing: text[chunk]), specialTokens: policy) {
-                batch, _ in
-                ids.append(contentsOf: batch)
-            }
-            return ids
-        }
-    }
 }
 
-/// The parts into which a text can be cut so that each can be encoded by itself.
-private struct Chunks {
-    private let bytes: [UInt8]
-    private let tokenizer: Tokenizer
-    private var start = 0
+/// What was made of a chunk.
+private struct Done<Made: Sendable>: Sendable {
+    let number: Int
+    let made: Result<Made, any Error>
+    let origin: Int
+    let end: Int
 
-    private let size: Int
-
-    init(of bytes: [UInt8], _ tokenizer: Tokenizer, _ size: Int) {
-        self.size = size
-        self.bytes = bytes
-        self.tokenizer = tokenizer
+    init(
+        _ chunk: TextChunks.Chunk, _ number: Int, _ work: (UnsafeBufferPointer<UInt8>) throws -> Made
+    ) {
+        self.number = number
+        made = Result { try chunk.withBytes(work) }
+        origin = chunk.origin
+        end = chunk.end
     }
 
-    mutating func next() -> Range<Int>? {
-        guard start < bytes.count else { return nil }
-        let end = bytes.withUnsafeBufferPointer { nextCut(in: $0) }
-        defer { start = end }
-        return start..<end
-    }
-
-    /// The last place for a cut in the next stretch of that size; where there is none, in one that is twice as long.
-    private func nextCut(in text: UnsafeBufferPointer<UInt8>) -> Int {
-        var size = size
-        while start + size < text.count {
-            let stretch = UnsafeBufferPointer(rebasing: text[start..<start + size])
-            if let cut = tokenizer.lastCut(in: stretch, behind: 0) { return start + cut }
-            size *= 2
+    func get() throws -> Made {
+        do {
+            return try made.get()
+        } catch let error as SpecialTokenError {
+            throw error.behind(origin)
+        } catch let error as TokenizerError {
+            throw error.behind(origin)
         }
-        return text.count
     }
 }

@@ -39,6 +39,12 @@ public enum TokenizerError: Error, Equatable {
     case pieceTooLong(byteOffset: Int, count: Int)
     /// No token has the id that stands at `position` in the input, counted from 0.
     case unknownID(TokenID, position: Int, size: Int)
+
+    /// The same error in a text that has so many bytes before.
+    func behind(_ count: Int) -> TokenizerError {
+        guard case .pieceTooLong(let byteOffset, let length) = self else { return self }
+        return .pieceTooLong(byteOffset: byteOffset + count, count: length)
+    }
 }
 
 extension TokenizerError: CustomStringConvertible {

@@ -1,4 +1,5 @@
 public import BytePairs
+import Files
 public import SplitPatterns
 
 /// Learns a vocabulary from a corpus: corpus → pieces and their counts → merges → vocabulary.
@@ -146,9 +147,9 @@ public struct Trainer: Sendable {
         _ corpus: Corpus, _ work: CountingJob.Work, _ progress: (TrainingProgress) throws -> Void
     ) async throws -> CountedCorpus {
         let job = CountingJob(
-            corpus: corpus, pattern: pattern, threads: threads ?? coreCount,
+            corpus: corpus, pattern: pattern, threads: threads ?? Machine.coreCount,
             // Tables double when they grow, and are sorted when they are written.
-            memory: (memory ?? physicalMemory / 2) / 5 * 2, work: work,
+            memory: (memory ?? Machine.memory / 2) / 5 * 2, work: work,
             heldOut: heldOut)
         return try await job.run { bytes, distinct in
             try report(.counting(bytes: bytes, distinctPieces: distinct), progress)

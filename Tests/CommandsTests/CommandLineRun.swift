@@ -1,4 +1,5 @@
 import Commands
+import Files
 import Foundation
 import TestSupport
 
@@ -18,8 +19,7 @@ struct CommandLineRun {
         let output = Collected()
         let diagnostics = Collected()
         let console = Console(
-            readInput: { input }, forEachInputBlock: { body in try input.withUnsafeBytes(body) },
-            output: ByteStream { output.bytes += $0 },
+            input: InputReader(input), output: ByteStream { output.bytes += $0 },
             diagnostics: ByteStream { diagnostics.bytes += $0 }, usesColor: false, showsProgress: false,
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
         status = await runCommandLine(arguments, on: console)

@@ -33,8 +33,10 @@ import Tokenization
                 var ids: [TokenID] = []
                 var end = 0
                 try await tokenizer.forEachChunk(
-                    of: text, specialTokens: policy, threads: threads, size: size
+                    of: TextChunks(of: text, for: tokenizer, size: size), threads: threads
                 ) {
+                    try $0.encode($1, specialTokens: policy)
+                } body: {
                     ids += $0
                     #expect($1 > end)
                     end = $1
@@ -44,17 +46,56 @@ import Tokenization
         }
     }
 
-    @Test func whatIsForbiddenIsRefusedBeforeTheFirstID() async throws {
+    @Test(arguments: [1, 2, 3, 7, 1000])
+    func readingInBlocksGivesTheSameChunks(blockSize: Int) async throws {
         let tokenizer = try tokenizer(.o200k)
-        let text = Array(String(repeating: "some words\n", count: 1000).utf8) + Array("<|endoftext|>".utf8)
-        await #expect(throws: SpecialTokenError.self) {
-            try await tokenizer.forEachChunk(of: text, specialTokens: .forbidden, threads: 2, size: 100) {
-                _, _ in
-                Issue.record("ids were handed out")
+        var generator = SeededGenerator(29)
+        let text = (0..<2000).flatMap { _ in Self.words.randomElement(using: &generator)! }
+        let expected = try tokenizer.encode(text, specialTokens: .allAllowed)
+        for size in [1, 50, 777, 1 << 20] {
+            var rest = text[...]
+            let chunks = TextChunks(for: tokenizer, size: size) { buffer in
+                let block = rest.prefix(min(blockSize, buffer.count))
+                buffer.copyBytes(from: block)
+                rest = rest.dropFirst(block.count)
+                return block.count
             }
+            var ids: [TokenID] = []
+            var end = 0
+            try await tokenizer.forEachChunk(of: chunks, threads: 2) {
+                try $0.encode($1, specialTokens: .allAllowed)
+            } body: {
+                ids += $0
+                end = $1
+            }
+            #expect(ids == expected && end == text.count, "chunks of \(size), blocks of \(blockSize)")
         }
-        let plain = text.dropLast(13)
-        let ids = try await tokenizer.encode(Array(plain), threads: 2)
+    }
+
+    @Test func theFirstOfSeveralErrorsIsThrownWithItsPlaceInTheWholeText() async throws {
+        let tokenizer = try tokenizer(.o200k)
+        let line = Array("some words\n".utf8)
+        var text: [UInt8] = []
+        for number in 0..<1000 {
+            text += line
+            if number >= 600 { text += Array("<|endoftext|>x\n".utf8) }
+        }
+        for threads in [1, 2, 5] {
+            var end = 0
+            let error = await #expect(throws: SpecialTokenError.self) {
+                try await tokenizer.forEachChunk(
+                    of: TextChunks(of: text, for: tokenizer, size: 100), threads: threads
+                ) {
+                    try $0.encode($1)
+                } body: {
+                    end = $1
+                }
+            }
+            #expect(error?.byteOffset == 601 * line.count)
+            #expect(end > 500 * line.count && end <= 601 * line.count)
+        }
+        let plain = Array(text[..<(600 * line.count)])
+        let ids = try await tokenizer.encode(plain, threads: 2)
         let expected = try tokenizer.encode(plain)
         #expect(ids == expected)
     }
@@ -65,8 +106,11 @@ import Tokenization
             let tokenizer = try tokenizer(pattern)
             var chunks = 0
             var all: [TokenID] = []
-            try await tokenizer.forEachChunk(of: digits, specialTokens: .asText, threads: 2, size: 100) {
-                ids, _ in
+            try await tokenizer.forEachChunk(
+                of: TextChunks(of: digits, for: tokenizer, size: 100), threads: 2
+            ) {
+                try $0.encode($1, specialTokens: .asText)
+            } body: { ids, _ in
                 chunks += 1
                 all += ids
             }
@@ -75,5 +119,21 @@ import Tokenization
         }
         let none = try await tokenizer(.gpt2).encode([], threads: 2)
         #expect(none.isEmpty)
+    }
+
+    @Test func aStreamWithoutAPlaceToCutIsRefusedBeforeMemoryEnds() async throws {
+        let tokenizer = try tokenizer(.cl100k)
+        let chunks = TextChunks(for: tokenizer, size: 100, mostKept: 10_000) { buffer in
+            buffer.initializeMemory(as: UInt8.self, repeating: 0)
+            return buffer.count
+        }
+        let error = await #expect(throws: NoPlaceToCut.self) {
+            try await tokenizer.forEachChunk(of: chunks, threads: 2) { _, chunk in
+                chunk.count
+            } body: { _, _ in
+                Issue.record("there was no place to cut")
+            }
+        }
+        #expect(error?.byteOffset == 0 && (error?.searched ?? .max) <= 10_000)
     }
 }

@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What this machine has.
+package enum Machine {
+    /// How many threads run at once.
+    package static let coreCount = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+
+    /// How many bytes of memory there are.
+    package static let memory = sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
+}
