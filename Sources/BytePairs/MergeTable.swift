@@ -40,7 +40,7 @@ struct MergeTable: Sendable {
 
     /// Slots that were made by ``init(_:size:mostIDs:)``; `nil` if they were not needed.
     init?(slots: FlatArray<UInt64>) {
-        guard slots.count > 0 else { return nil }
+        guard slots.count > 0, slots.count & (slots.count - 1) == 0 else { return nil }
         self.slots = slots
         larger = nil
     }

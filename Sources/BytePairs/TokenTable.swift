@@ -42,6 +42,13 @@ struct TokenTable: Sendable {
         self.slots = slots
     }
 
+    /// Whether arrays from elsewhere fit each other.
+    var isPlausible: Bool {
+        let slotCount = slots.count
+        return ends.count > 0 && ends[ends.count - 1] == bytes.count && slotCount > ends.count
+            && slotCount & (slotCount - 1) == 0
+    }
+
     /// How many ids there are, holes included.
     var count: Int { ends.count }
 

@@ -40,6 +40,16 @@ package enum FileTree {
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Makes a folder for this user alone, and up to `depth` - 1 of those that it lies in, where they are not there yet; `false`
+    /// if that is not possible.
+    package static func makeFolder(_ path: String, depth: Int) -> Bool {
+        let path = FilePath(path)
+        if kind(of: path, followingLinks: true) == S_IFDIR { return true }
+        guard depth > 0, !path.components.isEmpty else { return false }
+        guard makeFolder(path.removingLastComponent().string, depth: depth - 1) else { return false }
+        return mkdir(path.string, 0o700) == 0 || kind(of: path, followingLinks: true) == S_IFDIR
+    }
+
     /// How many bytes files have together; those that cannot be asked, or are no files, have none.
     package static func byteCount(of paths: [String]) -> Int {
         paths.reduce(0) { $0 + (status(of: FilePath($1), followingLinks: true).map { Int($0.st_size) } ?? 0) }

@@ -3,6 +3,12 @@ import EmbeddedVocabulary
 import SplitPatterns
 public import Tokenization
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension Encoding {
     /// The name of ``default``, for whoever only compares names: loading the encoding takes a while.
     static let defaultName = "bpe64k"
@@ -14,11 +20,16 @@ extension Encoding {
             // No sums are checked: the files are part of the binary.
             let sidecar = try EncodingSidecar(
                 parsing: bytes(embedded_description()), path: "the embedded description")
+            let ranks = bytes(embedded_ranks())
+            let compiled = CompiledVocabularies(environment: ProcessInfo.processInfo.environment)
+            let vocabulary = try compiled.vocabulary(
+                ofSource: sha256(ranks), holes: Set(sidecar.specials.map(\.id))
+            ) {
+                try RankFile.parse(ranks, path: "the embedded ranks", specialTokens: sidecar.specials)
+            }
             return try Encoding(
-                name: sidecar.name,
-                vocabulary: RankFile.parse(
-                    bytes(embedded_ranks()), path: "the embedded ranks", specialTokens: sidecar.specials),
-                pattern: sidecar.splitPattern(), specialTokens: sidecar.specials)
+                name: sidecar.name, vocabulary: vocabulary, pattern: sidecar.splitPattern(),
+                specialTokens: sidecar.specials)
         } catch {
             fatalError("\(error)")
         }

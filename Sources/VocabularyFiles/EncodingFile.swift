@@ -3,6 +3,12 @@ import Files
 public import SplitPatterns
 public import Tokenization
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with all the rest, or `NAME.json`, a
 /// `tokenizer.json` of Hugging Face's kind, which has everything in it.
 public enum EncodingFile {
@@ -16,9 +22,11 @@ public enum EncodingFile {
     ///   - path: the rank file.
     ///   - pattern: takes the place of the description's pattern; needed where there is no description.
     ///   - specialTokens: take the place of the description's, unless `nil`.
+    ///   - environment: the variables that say where compiled tables are kept.
     /// - Throws: ``VocabularyFileError`` with the line if the file is broken, or if the pattern is not known.
     public static func read(
-        _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil
+        _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> Encoding {
         if TokenizerJSON.isNamed(path) {
             guard pattern == nil, specialTokens == nil else { throw PartsGivenForNamedEncoding(name: path) }
@@ -41,10 +49,14 @@ public enum EncodingFile {
                     """)
         }
         let specials = specialTokens ?? sidecar?.specials ?? []
+        let vocabulary = try CompiledVocabularies(environment: environment).vocabulary(
+            ofSource: sha256(ranks), holes: Set(specials.map(\.id))
+        ) {
+            try RankFile.parse(ranks, path: path, specialTokens: specials)
+        }
         let encoding = try Encoding(
-            name: sidecar?.name ?? name(of: path),
-            vocabulary: RankFile.parse(ranks, path: path, specialTokens: specials),
-            pattern: pattern, specialTokens: specials)
+            name: sidecar?.name ?? name(of: path), vocabulary: vocabulary, pattern: pattern,
+            specialTokens: specials)
         if specialTokens == nil { try sidecar?.check(size: encoding.size, path: sidecarPath) }
         return encoding
     }

@@ -44,7 +44,8 @@ extension Encoding {
         guard isPath || FileManager.default.fileExists(atPath: reference) else {
             throw UnknownEncoding(name: reference)
         }
-        return try EncodingFile.read(reference, pattern: pattern, specialTokens: specialTokens)
+        return try EncodingFile.read(
+            reference, pattern: pattern, specialTokens: specialTokens, environment: environment)
     }
 }
 

@@ -24,25 +24,38 @@ package struct VocabularySearch: Sendable {
     package func load(_ named: NamedEncoding) throws -> Encoding {
         for candidate in candidates(for: named) {
             guard FileManager.default.fileExists(atPath: candidate.path) else { continue }
-            let bytes = try InputFile.read(candidate.path)
-            let found = sha256(bytes)
-            guard found == candidate.file.sha256 else {
-                throw VocabularyFileError(
-                    candidate.path,
-                    "the SHA-256 is \(found), but that of \(candidate.file.fileName) is \(candidate.file.sha256)",
-                    remedy: "delete the file and fetch it again from \(candidate.file.url)")
-            }
-            let vocabulary =
-                switch candidate.file.format {
-                case .ranks:
-                    try RankFile.parse(bytes, path: candidate.path, specialTokens: named.specialTokens)
-                case .merges: try MergesFile.parse(bytes, path: candidate.path)
-                }
             return try Encoding(
-                name: named.name, vocabulary: vocabulary, pattern: named.pattern,
+                name: named.name, vocabulary: vocabulary(candidate, of: named), pattern: named.pattern,
                 specialTokens: named.specialTokens)
         }
         throw EncodingNotFound(encoding: named, ownCache: ownCache)
+    }
+
+    private func vocabulary(
+        _ candidate: (path: String, file: NamedEncoding.PublishedFile), of named: NamedEncoding
+    ) throws -> Vocabulary {
+        let (path, file) = candidate
+        let compiled = CompiledVocabularies(environment: environment)
+        let holes = Set(named.specialTokens.map(\.id))
+        if let known = compiled.vocabulary(ofUnchanged: path, sha256: file.sha256, holes: holes) {
+            return known
+        }
+        let stamp = FileStamp(path)
+        let bytes = try InputFile.read(path)
+        let found = sha256(bytes)
+        guard found == file.sha256 else {
+            throw VocabularyFileError(
+                path, "the SHA-256 is \(found), but that of \(file.fileName) is \(file.sha256)",
+                remedy: "delete the file and fetch it again from \(file.url)")
+        }
+        let vocabulary = try compiled.vocabulary(ofSource: found, holes: holes) {
+            switch file.format {
+            case .ranks: try RankFile.parse(bytes, path: path, specialTokens: named.specialTokens)
+            case .merges: try MergesFile.parse(bytes, path: path)
+            }
+        }
+        compiled.noteSeen(stamp, sha256: found)
+        return vocabulary
     }
 
     /// Whether there is a file for a named encoding, sound or not.
@@ -65,10 +78,7 @@ package struct VocabularySearch: Sendable {
         .compactMap { $0 }
     }
 
-    /// `nil` where nothing says whose machine it is.
-    private var ownCache: String? {
-        (variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }).map { "\($0)/bpe" }
-    }
+    private var ownCache: String? { CacheFolder.path(environment: environment) }
 
     /// An environment variable; empty is as good as unset.
     private func variable(_ name: String) -> String? {

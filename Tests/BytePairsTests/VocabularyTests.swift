@@ -92,4 +92,27 @@ import Testing
         #expect(ByteAlphabet.gpt2Characters[0x0A] == "Ċ")
         #expect(Set(ByteAlphabet.gpt2Characters).count == 256)
     }
+
+    @Test func moreTokensThanFitIntoAWordAreEncodedAlike() throws {
+        // All strings of two bytes, and more of three than 21 bits can tell apart.
+        let bytes = UInt8.min...UInt8.max
+        var tokens: [[UInt8]] = bytes.map { [$0] }
+        for first in bytes { for second in bytes { tokens.append([first, second]) } }
+        for first in UInt8(0x40)..<0x60 {
+            for second in bytes { for third in bytes { tokens.append([first, second, third]) } }
+        }
+        let vocabulary = try Vocabulary(tokens: tokens)
+        #expect(vocabulary.size > 1 << 21 && vocabulary.tables == nil)
+        let encoder = PieceEncoder(vocabulary)
+        let pairs = [Array("ab".utf8), Array("c!".utf8)].map { vocabulary.id(of: $0) }
+        #expect(encoder.encode(Array("abc!".utf8)) == pairs)
+        let last = try #require(vocabulary.id(of: [0x5F, 0xFF, 0xFF]))
+        #expect(encoder.encode([0x5F, 0xFF, 0xFF]) == [last])
+        var generator = SeededGenerator(41)
+        let reference = ReferenceEncoder(vocabulary)
+        for length in 1...15 {
+            let piece = generator.bytes(count: length, from: Array(0x3E...0x62))
+            #expect(encoder.encode(piece) == reference.encode(piece))
+        }
+    }
 }

@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct VocabularySearchTests {
-    private static let published = ProcessInfo.processInfo.environment["BPE_VOCABULARIES"] ?? ""
     private let folder: TemporaryFolder
 
     init() throws {
@@ -13,12 +12,6 @@ import Testing
 
     /// An environment in which nothing is found but below the test's folder.
     private var empty: [String: String] { ["HOME": folder.path, "TMPDIR": folder.path] }
-
-    private func ranks(_ file: String) throws -> Data {
-        let folders = Self.published.split(separator: ":").map(String.init)
-        let found = folders.map { "\($0)/\(file)" }.first { FileManager.default.fileExists(atPath: $0) }
-        return try Data(contentsOf: URL(filePath: try #require(found)))
-    }
 
     @Test func nothingFoundNamesTwoWaysToGetIt() {
         #expect {
@@ -80,7 +73,7 @@ import Testing
         ])
     func filesAreFoundInEveryPlace(variable: String, name: String) throws {
         var environment = ["HOME": "/nowhere", "TMPDIR": "/nowhere"]
-        try folder.write(ranks("r50k_base.tiktoken"), to: name)
+        try folder.write(Published.file("r50k_base.tiktoken"), to: name)
         environment[variable] = folder.path
         #expect(try Encoding.named("r50k_base", environment: environment).size == 50257)
     }
@@ -88,7 +81,7 @@ import Testing
     @Test(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
     func severalFoldersAreLookedThrough() throws {
         let environment = [
-            "BPE_VOCABULARIES": "/nowhere:\(folder.path)::\(Self.published)", "HOME": "/nowhere",
+            "BPE_VOCABULARIES": "/nowhere:\(folder.path)::\(Published.folders)", "HOME": "/nowhere",
         ]
         #expect(try Encoding.named("gpt-4", environment: environment).size == 100277)
     }
