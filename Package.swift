@@ -50,7 +50,8 @@ let package = Package(
 
         // Reading whole files, and writing them so that nothing is ever half-written.
         .target(
-            name: "Files", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            name: "Files",
+            dependencies: ["CIntrinsics", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
 
         // Packed files as what is in them; `CompressedFiles` alone sees the libraries.

@@ -1,8 +1,9 @@
-// For madvise and anonymous memory, which are no part of standard C.
-#define _DEFAULT_SOURCE 1
+// For madvise, anonymous memory and sync_file_range, which are no part of standard C.
+#define _GNU_SOURCE 1
 
 #include "CIntrinsics.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 static const size_t large_page = (size_t)2 << 20;
@@ -56,6 +57,16 @@ void bpe_expect_writing(void *memory, size_t size) {
     if (start < end) madvise((void *)start, end - start, MADV_HUGEPAGE);
 #else
     (void)memory;
+    (void)size;
+#endif
+}
+
+void bpe_begin_writing_back(int file, int64_t offset, int64_t size) {
+#if defined(__linux__)
+    sync_file_range(file, offset, size, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)file;
+    (void)offset;
     (void)size;
 #endif
 }

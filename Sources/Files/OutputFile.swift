@@ -1,3 +1,4 @@
+import CIntrinsics
 import SystemPackage
 
 #if canImport(Glibc)
@@ -23,6 +24,10 @@ package final class OutputFile {
     private let file: FileDescriptor
     private let replacement: Replacement?
     private var isOpen = true
+    private var written = 0
+    private var sentToDisk = 0
+
+    private static let diskPortion = 8 << 20
 
     /// What is written aside, and what it will be.
     private struct Replacement {
@@ -79,6 +84,12 @@ package final class OutputFile {
     /// Writes all bytes, as often as the system needs to be asked.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         try failing { try file.writeAll(bytes) }
+        written += bytes.count
+        if replacement != nil, written - sentToDisk >= Self.diskPortion {
+            // The disk works while the next bytes are made, and not when all are.
+            bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
+            sentToDisk = written
+        }
     }
 
     /// Writes all bytes.

@@ -98,6 +98,9 @@ void bpe_free_table(void *table, size_t size);
 /// Says of memory that is not written to yet that it will be, all of it: in large pages where the system has them.
 void bpe_expect_writing(void *memory, size_t size);
 
+/// Asks the system to bring a part of a file to the disk, and does not wait. A hint: what matters is `fsync`.
+void bpe_begin_writing_back(int file, int64_t offset, int64_t size);
+
 /// Where a byte first stands in `count` bytes; `count` if it does not.
 static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte) {
     const uint8_t *found = (const uint8_t *)memchr(bytes, byte, (size_t)count);
