@@ -30,7 +30,7 @@ package final class BatchEncoder {
     /// At which new piece of a batch all others are looked for, to be encoded together: at the first while many are new, later
     /// where only a few are that the cache did not keep.
     @exclusivity(unchecked) private var patience = 1
-    @exclusivity(unchecked) private var unusualCount = 0
+    @exclusivity(unchecked) private var newCount = 0
 
     /// The most pieces in a batch.
     package static let batchSize = 512
@@ -70,7 +70,7 @@ package final class BatchEncoder {
         precondition(ends.count <= Self.batchSize)
         makeProbes(text, from: start, ends: ends)
         makeRoom(forPieces: ends.count, behind: 0)
-        unusualCount = 0
+        newCount = 0
         var written = 0
         var ids = ids
         var slots = cache.slots
@@ -179,54 +179,80 @@ package final class BatchEncoder {
         _ text: UnsafeBufferPointer<UInt8>, _ index: Int, from start: Int, _ ends: UnsafeBufferPointer<Int>,
         behind written: Int
     ) -> Int {
-        let before = cache.slots.base
         let pieceStart = index == 0 ? start : ends[index &- 1]
         let piece = UnsafeBufferPointer(rebasing: text[pieceStart..<ends[index]])
-        let key = probes[index].key
-        unusualCount &+= 1
-        if unusualCount == patience { encodeNewPieces(text, index, from: pieceStart, ends) }
-        let written = encodeUnusual(piece, key, behind: written)
-        makeRoom(forPieces: ends.count &- index &- 1, behind: written)
+        let probe = probes[index]
+        let slot = cache.slots.slot(of: probe.key, home: probe.home)
+        if let slot, let known = cache.otherIDs(of: slot, for: piece) {
+            let written = append(known, behind: written)
+            makeRoom(forPieces: ends.count &- index &- 1, behind: written)
+            return written
+        }
+        let before = cache.slots.base
+        let end: Int
+        if probe.key.isLong {
+            end = encodeLong(piece, probe.key, isNew: slot == nil, behind: written)
+        } else {
+            newCount &+= 1
+            if newCount == patience { encodeNewPieces(text, index, from: pieceStart, ends) }
+            end = encodeShort(piece, probe.key, behind: written)
+        }
+        makeRoom(forPieces: ends.count &- index &- 1, behind: end)
         if cache.slots.base != before {
             for later in index &+ 1..<max(ends.count, index &+ 1) {
                 probes[later] = Probe(key: probes[later].key, home: cache.slots.home(of: probes[later].key))
             }
         }
-        return written
+        return end
     }
 
+    /// A short piece that was not there a moment ago.
     @inline(__always)
-    private func encodeUnusual(
+    private func encodeShort(
         _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, behind written: Int
     ) -> Int {
-        let slot = cache.slots.slot(of: key, home: cache.slots.home(of: key))
-        if let slot {
-            if !key.isLong, slot.pointee.count <= PieceCache.mostIDs {
+        if let slot = cache.slots.slot(of: key, home: cache.slots.home(of: key)) {
+            if slot.pointee.count <= PieceCache.mostIDs {
                 for index in 0..<Int(slot.pointee.count) { ids[written &+ index] = slot.pointee.ids[index] }
                 return written &+ Int(slot.pointee.count)
             }
             if let known = cache.otherIDs(of: slot, for: piece) { return append(known, behind: written) }
         }
-        if !key.isLong {
-            let new = ids + written
-            let count = encoder.encode(short: piece, to: new)
-            cache.insert(UnsafeBufferPointer(start: new, count: count), for: piece, key)
-            return written &+ count
-        }
+        let new = ids + written
+        let count = encoder.encode(short: piece, to: new)
+        cache.insert(UnsafeBufferPointer(start: new, count: count), for: piece, key)
+        return written &+ count
+    }
+
+    /// Of two long pieces with the same hash, the cache keeps the first.
+    @inline(__always)
+    private func encodeLong(
+        _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, isNew: Bool, behind written: Int
+    ) -> Int {
         manyIDs.removeAll(keepingCapacity: true)
         encoder.encode(piece, into: &manyIDs)
         return manyIDs.withUnsafeBufferPointer { new in
-            // Two long pieces with the same hash: the first stays.
-            if slot == nil { cache.insert(new, for: piece, key) }
-            return append(new, behind: written)
+            if isNew { cache.insert(new, for: piece, key) }
+            makeRoom(for: written &+ new.count, keeping: written)
+            (ids + written).update(from: new.baseAddress!, count: new.count)
+            return written &+ new.count
         }
     }
 
+    /// Writes ids that the cache keeps, behind which there are others: in fours, because calling for so few costs more.
     @inline(__always)
-    private func append(_ new: UnsafeBufferPointer<TokenID>, behind written: Int) -> Int {
-        makeRoom(for: written &+ new.count, keeping: written)
-        (ids + written).update(from: new.baseAddress!, count: new.count)
-        return written &+ new.count
+    private func append(_ known: UnsafeBufferPointer<TokenID>, behind written: Int) -> Int {
+        makeRoom(for: written &+ known.count &+ 3, keeping: written)
+        let source = UnsafeRawPointer(known.baseAddress!)
+        let target = UnsafeMutableRawPointer(ids + written)
+        var offset = 0
+        repeat {
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: offset, as: SIMD4<TokenID>.self),
+                toByteOffset: offset, as: SIMD4<TokenID>.self)
+            offset &+= MemoryLayout<SIMD4<TokenID>>.size
+        } while offset < known.count &* MemoryLayout<TokenID>.stride
+        return written &+ known.count
     }
 
     /// Room for so many pieces that are short or known, one of which may be new.

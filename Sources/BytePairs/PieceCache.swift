@@ -90,7 +90,7 @@ final class PieceCache {
     private static let reach = 8
 
     /// An empty cache that grows to so many slots, 32 bytes each; a power of two.
-    init(capacity: Int = 1 << 11, mostCapacity: Int = 1 << 20) {
+    init(capacity: Int = 1 << 11, mostCapacity: Int = 1 << 19) {
         self.capacity = capacity
         self.mostCapacity = mostCapacity
         mostPieces = capacity / 2
@@ -199,7 +199,8 @@ private struct FlatStorage<Element: BitwiseCopyable & Equatable> {
     /// Where the elements begin.
     mutating func append(_ elements: UnsafeBufferPointer<Element>) -> Int {
         let start = count
-        if start + elements.count > capacity { grow(to: start + elements.count) }
+        // Whoever reads in fours reads behind the last.
+        if start + elements.count + 3 > capacity { grow(to: start + elements.count + 3) }
         (base + start).initialize(from: elements.baseAddress!, count: elements.count)
         count += elements.count
         return start
