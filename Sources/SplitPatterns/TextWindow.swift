@@ -33,9 +33,9 @@ struct TextWindow {
         let letter = bpe_mask_of_letters(bytes)
         let upper = bpe_mask_of_range(bytes, 0x41, 0x5A)
         let number = bpe_mask_of_range(bytes, 0x30, 0x39)
-        let lineBreak = bpe_mask_of_byte(bytes, 0x0A) | bpe_mask_of_byte(bytes, 0x0D)
+        let lineBreak = bpe_mask_of_line_breaks(bytes)
         let blank = bpe_mask_of_byte(bytes, 0x20)
-        let space = (bpe_mask_of_range(bytes, 0x09, 0x0D) | blank) & ~lineBreak
+        let space = bpe_mask_of_white_space(bytes) & ~lineBreak
         self.blank = blank
         self.lineBreak = lineBreak
         apostrophe = bpe_mask_of_byte(bytes, 0x27)
