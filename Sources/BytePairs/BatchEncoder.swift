@@ -9,9 +9,10 @@ package final class BatchEncoder {
     private let encoder: PieceEncoder
     private let cache: PieceCache
     private let probes: UnsafeMutablePointer<Probe>
-    /// The ids of the batch at hand.
+    /// Where the ids of the batch at hand are written: into room that the caller has lent, or into its own.
     @exclusivity(unchecked) private var ids: UnsafeMutablePointer<TokenID>
     @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) private var own: UnsafeMutableBufferPointer<TokenID>
     @exclusivity(unchecked) private var manyIDs: [TokenID] = []
     private let lanes: PieceLanes
     private let misses: UnsafeMutablePointer<Miss>
@@ -51,15 +52,28 @@ package final class BatchEncoder {
         probes = .allocate(capacity: Self.batchSize)
         misses = .allocate(capacity: Self.batchSize)
         lanes = PieceLanes(encoder.vocabulary)
-        capacity = 4 * Self.batchSize
-        ids = .allocate(capacity: capacity)
+        own = .allocate(capacity: 4 * Self.batchSize)
+        ids = own.baseAddress!
+        capacity = own.count
     }
 
     deinit {
         probes.deallocate()
         misses.deallocate()
         lanes.deallocate()
-        ids.deallocate()
+        own.deallocate()
+    }
+
+    /// The same as ``encode(_:from:ends:)``, written to where the ids are wanted, if they surely fit there; if not, the result
+    /// lies elsewhere.
+    package func encode(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>,
+        into room: UnsafeMutableBufferPointer<TokenID>
+    ) -> UnsafeBufferPointer<TokenID> {
+        guard let base = room.baseAddress else { return encode(text, from: start, ends: ends) }
+        (ids, capacity) = (base, room.count)
+        defer { (ids, capacity) = (own.baseAddress!, own.count) }
+        return encode(text, from: start, ends: ends)
     }
 
     /// The ids of a batch of pieces of a text: the first begins at `start`, each ends where `ends` says and the next begins
@@ -268,10 +282,10 @@ package final class BatchEncoder {
 
     @inline(never)
     private func grow(to newCapacity: Int, keeping written: Int) {
-        let larger = UnsafeMutablePointer<TokenID>.allocate(capacity: newCapacity)
-        larger.update(from: ids, count: written)
-        ids.deallocate()
-        ids = larger
-        capacity = newCapacity
+        let larger = UnsafeMutableBufferPointer<TokenID>.allocate(capacity: newCapacity)
+        larger.baseAddress!.update(from: ids, count: written)
+        own.deallocate()
+        own = larger
+        (ids, capacity) = (own.baseAddress!, own.count)
     }
 }

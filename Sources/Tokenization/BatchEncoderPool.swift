@@ -6,9 +6,8 @@ final class BatchEncoderPool: Sendable {
     private let encoder: PieceEncoder
     private let idle = Mutex<[IdleEncoder]>([])
 
-    /// A text must be so long, in bytes, for a new batch encoder to pay: filling its memory with the tokens takes some
-    /// milliseconds.
-    private static let shortestText = 1 << 18
+    /// A text must be so long, in bytes, for a new batch encoder to pay: its tables are small at first, but not nothing.
+    private static let shortestText = 1 << 14
     /// More than this many threads at work at once make new ones and throw them away.
     private static let mostIdle = 16
 

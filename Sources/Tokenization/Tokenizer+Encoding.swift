@@ -1,4 +1,5 @@
 public import BytePairs
+import CIntrinsics
 
 extension Tokenizer {
     /// The ids of a text.
@@ -24,9 +25,28 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> [TokenID] {
         try withBuffer(of: bytes) { text in
-            var ids = GrowingIDs(byteCount: text.count)
-            try forEachBatch(of: text, specialTokens: policy) { ids.append($0, upTo: $1) }
-            return ids.ids
+            // What does not fit into the room that is enough for nearly all texts.
+            var rest: [TokenID] = []
+            var ids = try [TokenID](unsafeUninitializedCapacity: text.count / 2 + 16) { room, count in
+                bpe_expect_writing(room.baseAddress!, room.count * MemoryLayout<TokenID>.stride)
+                try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
+                    try forEachPart(of: text, specialTokens: policy) { part in
+                        let free =
+                            rest.isEmpty
+                            ? UnsafeMutableBufferPointer(rebasing: room[count...])
+                            : .init(start: nil, count: 0)
+                        encode(part, of: text, batchEncoder, into: free) { ids in
+                            if ids.baseAddress == UnsafePointer(free.baseAddress) {
+                                count += ids.count
+                            } else {
+                                rest += ids
+                            }
+                        }
+                    }
+                }
+            }
+            ids += rest
+            return ids
         }
     }
 
@@ -71,23 +91,28 @@ extension Tokenizer {
         _ body: (UnsafeBufferPointer<TokenID>, Int) throws -> Void
     ) throws {
         try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
-            var ids: [TokenID] = []
             try forEachPart(of: text, specialTokens: policy) { part in
-                switch part {
-                case .special(let token, let range):
-                    try withUnsafePointer(to: token.id) {
-                        try body(UnsafeBufferPointer(start: $0, count: 1), range.upperBound)
-                    }
-                case .pieces(let start, let ends):
-                    let end = ends.last ?? start
-                    if let batchEncoder {
-                        try body(batchEncoder.encode(text, from: start, ends: ends), end)
-                    } else {
-                        ids.removeAll(keepingCapacity: true)
-                        encoder.encode(text, from: start, ends: ends, into: &ids)
-                        try ids.withUnsafeBufferPointer { try body($0, end) }
-                    }
-                }
+                try encode(part, of: text, batchEncoder) { try body($0, part.end) }
+            }
+        }
+    }
+
+    /// Lends the ids of a part of a text: in `room`, if they surely fit there.
+    private func encode(
+        _ part: TextPart, of text: UnsafeBufferPointer<UInt8>, _ batchEncoder: BatchEncoder?,
+        into room: UnsafeMutableBufferPointer<TokenID> = .init(start: nil, count: 0),
+        _ body: (UnsafeBufferPointer<TokenID>) throws -> Void
+    ) rethrows {
+        switch part {
+        case .special(let token, _):
+            try withUnsafePointer(to: token.id) { try body(UnsafeBufferPointer(start: $0, count: 1)) }
+        case .pieces(let start, let ends):
+            if let batchEncoder {
+                try body(batchEncoder.encode(text, from: start, ends: ends, into: room))
+            } else {
+                var ids: [TokenID] = []
+                encoder.encode(text, from: start, ends: ends, into: &ids)
+                try ids.withUnsafeBufferPointer(body)
             }
         }
     }

@@ -6,6 +6,14 @@ enum TextPart {
     /// The first piece begins at `start`; each ends where `ends` says, and the next begins there.
     case pieces(start: Int, ends: UnsafeBufferPointer<Int>)
     case special(SpecialToken, Range<Int>)
+
+    /// Where the part ends.
+    var end: Int {
+        switch self {
+        case .pieces(let start, let ends): ends.last ?? start
+        case .special(_, let range): range.upperBound
+        }
+    }
 }
 
 extension Tokenizer {
