@@ -208,7 +208,9 @@ package final class BatchEncoder {
             end = encodeLong(piece, probe.key, isNew: slot == nil, behind: written)
         } else {
             newCount &+= 1
-            if newCount == patience { encodeNewPieces(text, index, from: pieceStart, ends) }
+            if newCount == patience, encoder.vocabulary.pairs.isShort {
+                encodeNewPieces(text, index, from: pieceStart, ends)
+            }
             end = encodeShort(piece, probe.key, behind: written)
         }
         makeRoom(forPieces: ends.count &- index &- 1, behind: end)

@@ -5,15 +5,26 @@ import CIntrinsics
 /// Left id, right id and result share one word, so that the table is a quarter of what three words beside a hash would be, and
 /// stays in a nearer cache. They have 21 bits each; a vocabulary with more ids gets a ``PairMap``.
 ///
-/// - Complexity: one probe for nearly every look-up.
+/// Four words, half a cache line, are a bucket and are looked at together: where in it a pair stands, and that most pairs
+/// stand nowhere, costs no guess of the processor's.
+///
+/// - Complexity: one bucket for nearly every look-up.
 struct MergeTable: Sendable {
-    /// Zero, or left id, right id and result plus one, which no bits are left for beyond ``mostIDs``.
+    /// Buckets, filled from the front: zero, or left id, right id and result plus one, which no bits are left for beyond
+    /// ``mostIDs``.
     let slots: FlatArray<UInt64>
+    private let bucketMask: Int
     private let larger: PairMap?
 
     private static let bits: UInt64 = 21
     /// The most ids for which three fit into a word.
     private static let mostIDs = 1 << 21 - 1
+    /// No token, in 21 bits: merges with nothing.
+    static let noToken = TokenID(1 << 21 - 1)
+    private static let bucketSize = 4
+
+    /// Whether the ids have 21 bits, and ``subscript(short:_:)`` can be asked.
+    var isShort: Bool { slots.count > 0 }
 
     /// A table of the merges of a vocabulary with ids below `size`.
     init(_ merges: FlatMerges, size: Int, mostIDs: Int = Self.mostIDs) {
@@ -21,17 +32,19 @@ struct MergeTable: Sendable {
             var map = PairMap(minimumCapacity: merges.count)
             for index in 0..<merges.count { _ = map.insert(merges[index].token, for: merges[index].pair) }
             larger = map
+            bucketMask = 0
             slots = FlatArray(count: 0) { _ in }
             return
         }
         larger = nil
         var slotCount = 16
         while slotCount < 2 * merges.count { slotCount *= 2 }
-        slots = FlatArray(count: slotCount) { slots in
+        bucketMask = slotCount / Self.bucketSize - 1
+        slots = FlatArray(count: slotCount) { [bucketMask] slots in
             for index in 0..<merges.count {
                 let merge = merges[index]
                 let pair = Self.key(merge.pair.left, merge.pair.right)
-                var slot = Self.home(of: pair) & (slotCount - 1)
+                var slot = (Self.hash(pair) & bucketMask) * Self.bucketSize
                 while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
                 slots[slot] = pair << Self.bits | UInt64(merge.token + 1)
             }
@@ -40,8 +53,9 @@ struct MergeTable: Sendable {
 
     /// Slots that were made by ``init(_:size:mostIDs:)``; `nil` if they were not needed.
     init?(slots: FlatArray<UInt64>) {
-        guard slots.count > 0, slots.count & (slots.count - 1) == 0 else { return nil }
+        guard slots.count >= Self.bucketSize, slots.count & (slots.count - 1) == 0 else { return nil }
         self.slots = slots
+        bucketMask = slots.count / Self.bucketSize - 1
         larger = nil
     }
 
@@ -49,24 +63,54 @@ struct MergeTable: Sendable {
     @inline(__always)
     subscript(left: TokenID, right: TokenID) -> TokenID {
         if let larger { return larger[left, right] }
+        return self[short: left, right]
+    }
+
+    /// The same where it is known that the ids have 21 bits.
+    @inline(__always)
+    subscript(short left: TokenID, right: TokenID) -> TokenID {
         let pair = Self.key(left, right)
-        let mask = slots.count &- 1
-        var slot = Self.home(of: pair) & mask
+        let bucket = slots.base + (Self.hash(pair) & bucketMask) &* Self.bucketSize
+        let found = Self.entry(of: pair, in: bucket)
+        if found == 0, bucket[Self.bucketSize &- 1] != 0 { return token(of: pair, behind: bucket) }
+        return Self.token(of: found)
+    }
+
+    /// The buckets behind a full one.
+    @inline(never)
+    private func token(of pair: UInt64, behind bucket: UnsafePointer<UInt64>) -> TokenID {
+        var index = (bucket - slots.base) / Self.bucketSize
         while true {
-            let entry = slots[slot]
-            if entry &>> Self.bits == pair, entry != 0 {
-                return TokenID(truncatingIfNeeded: entry & (1 &<< Self.bits &- 1)) &- 1
-            }
-            if entry == 0 { return PairMap.none }
-            slot = (slot &+ 1) & mask
+            index = (index &+ 1) & bucketMask
+            let bucket = slots.base + index &* Self.bucketSize
+            let found = Self.entry(of: pair, in: bucket)
+            if found != 0 || bucket[Self.bucketSize &- 1] == 0 { return Self.token(of: found) }
         }
     }
 
-    /// Begins to fetch what ``subscript(_:_:)`` will ask for.
+    /// The entry of a pair, 0 if it has none. All four are compared: to stop at the right one would be a guess.
+    @inline(__always)
+    private static func entry(of pair: UInt64, in bucket: UnsafePointer<UInt64>) -> UInt64 {
+        var found: UInt64 = 0
+        for index in 0..<bucketSize {
+            let entry = bucket[index]
+            let difference = entry &>> bits ^ pair
+            // All ones where there is none; a comparison would become a branch.
+            found |= entry & UInt64(bitPattern: Int64(bitPattern: difference &- 1) &>> 63)
+        }
+        return found
+    }
+
+    /// The result in an entry; `PairMap.none` for 0.
+    @inline(__always)
+    private static func token(of entry: UInt64) -> TokenID {
+        TokenID(truncatingIfNeeded: entry & (1 &<< bits &- 1)) &- 1
+    }
+
+    /// Begins to fetch what ``subscript(short:_:)`` will ask for.
     @inline(__always)
     func prefetch(_ left: TokenID, _ right: TokenID) {
-        guard slots.count > 0 else { return }
-        bpe_prefetch(slots.base + (Self.home(of: Self.key(left, right)) & (slots.count &- 1)))
+        bpe_prefetch(slots.base + (Self.hash(Self.key(left, right)) & bucketMask) &* Self.bucketSize)
     }
 
     @inline(__always)
@@ -75,7 +119,7 @@ struct MergeTable: Sendable {
     }
 
     @inline(__always)
-    private static func home(of pair: UInt64) -> Int { Int(truncatingIfNeeded: wordHash(pair)) }
+    private static func hash(_ pair: UInt64) -> Int { Int(truncatingIfNeeded: wordHash(pair)) }
 }
 
 /// Merges in a flat array, three ids each.

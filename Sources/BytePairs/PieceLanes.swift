@@ -3,24 +3,36 @@ import CIntrinsics
 /// Merges several short pieces at once, a step of each in turn.
 ///
 /// To merge one piece is mostly to wait: each step asks the table of merges for two pairs, and where they stand is known only
-/// when the step before is done. Here a step begins to fetch them and leaves; when it is this piece's turn again, they are
-/// there. The ids are those that ``PieceEncoder`` gives for each piece alone.
+/// when the step before is done. Here all pieces choose their next merge and begin to fetch its answers; by the time the last
+/// has chosen, those of the first are there. The ids are those that ``PieceEncoder`` gives for each piece alone.
+///
+/// A piece is a row of sixteen places. The first part is at place 1; before it, and behind the last part, stands a token that
+/// merges with nothing, so that no end has to be asked for. Parts stay where they are: a mask tells which are left.
 struct PieceLanes {
     /// How many pieces go side by side: enough to wait for nothing, few enough to stay in the nearest cache.
-    static let laneCount = 12
-    /// Fifteen parts, and what is behind them.
+    static let laneCount = 16
+    /// A row of parts, with the places before and behind fifteen.
     private static let stride = 20
 
     private let vocabulary: Vocabulary
     private let bytes: UnsafeMutablePointer<TokenID>
-    /// The parts of each piece, and what each merges into with the next one.
+    /// The parts of each piece.
     private let parts: UnsafeMutablePointer<TokenID>
+    /// What each part merges into with the next one; sixteen to a row.
     private let merged: UnsafeMutablePointer<TokenID>
-    /// How many parts a piece has, and which of them was merged last, or -1.
-    private let counts: UnsafeMutablePointer<Int>
-    private let lasts: UnsafeMutablePointer<Int>
+    /// Which places have a part.
+    private let alive: UnsafeMutablePointer<UInt32>
+    /// The place of the last merge, and of the parts on either side.
+    private let lasts: UnsafeMutablePointer<Neighbours>
     /// The lanes that are not done.
     private let active: UnsafeMutablePointer<Int>
+    private let counts: UnsafeMutablePointer<Int>
+
+    private struct Neighbours {
+        var previous: UInt32
+        var merged: UInt32
+        var next: UInt32
+    }
 
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
@@ -29,51 +41,51 @@ struct PieceLanes {
             (bytes + Int(byte)).initialize(to: vocabulary.id(of: CollectionOfOne(byte))!)
         }
         parts = .allocate(capacity: Self.laneCount * Self.stride)
-        parts.initialize(repeating: 0, count: Self.laneCount * Self.stride)
-        merged = .allocate(capacity: Self.laneCount * Self.stride)
-        counts = .allocate(capacity: Self.laneCount)
+        parts.initialize(repeating: MergeTable.noToken, count: Self.laneCount * Self.stride)
+        merged = .allocate(capacity: Self.laneCount * 16)
+        merged.initialize(repeating: PairMap.none, count: Self.laneCount * 16)
+        alive = .allocate(capacity: Self.laneCount)
         lasts = .allocate(capacity: Self.laneCount)
         active = .allocate(capacity: Self.laneCount)
+        counts = .allocate(capacity: Self.laneCount)
     }
 
     func deallocate() {
         bytes.deallocate()
         parts.deallocate()
         merged.deallocate()
-        counts.deallocate()
+        alive.deallocate()
         lasts.deallocate()
         active.deallocate()
+        counts.deallocate()
     }
 
     /// Puts a piece of one to fifteen bytes into a lane.
     @inline(__always)
     func put(_ piece: UnsafeBufferPointer<UInt8>, into lane: Int) {
         let parts = parts + lane &* Self.stride
-        let merged = merged + lane &* Self.stride
-        for index in 0..<piece.count { parts[index] = bytes[Int(piece[index])] }
-        for index in 0..<piece.count &- 1 {
-            merged[index] = vocabulary.bytePairs[Int(piece[index]) &<< 8 | Int(piece[index &+ 1])]
+        let merged = merged + lane &* 16
+        let count = piece.count
+        parts[0] = MergeTable.noToken
+        for index in 0..<count { parts[index &+ 1] = bytes[Int(piece[index])] }
+        parts[count &+ 1] = MergeTable.noToken
+        for index in 1..<count {
+            merged[index] = vocabulary.bytePairs[Int(piece[index &- 1]) &<< 8 | Int(piece[index])]
         }
-        // Behind the last part nothing can be merged, however far the parts move up.
-        for index in piece.count &- 1..<Self.stride { merged[index] = PairMap.none }
-        counts[lane] = piece.count
-        lasts[lane] = -1
+        for index in count..<16 { merged[index] = PairMap.none }
+        alive[lane] = 2 &<< UInt32(truncatingIfNeeded: count &+ 1) &- 1
     }
 
     /// Merges the pieces in the first `count` lanes.
     func merge(_ count: Int) {
         let pairs = vocabulary.pairs
         for lane in 0..<count { active[lane] = lane }
-        var left = count
+        var left = choose(count, pairs)
         while left > 0 {
-            var kept = 0
-            for index in 0..<left {
-                let lane = active[index]
-                active[kept] = lane
-                if step(lane, pairs) { kept &+= 1 }
-            }
-            left = kept
+            for index in 0..<left { takeAnswers(active[index], pairs) }
+            left = choose(left, pairs)
         }
+        for lane in 0..<count { gather(lane) }
     }
 
     /// The ids of the piece in a lane.
@@ -82,27 +94,58 @@ struct PieceLanes {
         UnsafeBufferPointer(start: parts + lane &* Self.stride, count: counts[lane])
     }
 
-    /// Takes the answers for the last merge, makes the next, and asks for its answers; `false` if there is none.
+    /// Makes the next merge of each active lane and begins to fetch what follows from it; returns how many lanes had one.
     @inline(__always)
-    private func step(_ lane: Int, _ pairs: MergeTable) -> Bool {
-        let parts = parts + lane &* Self.stride
-        let merged = merged + lane &* Self.stride
-        let count = counts[lane]
-        let last = lasts[lane]
-        if last >= 0 {
-            merged[last] = last &+ 1 < count ? pairs[parts[last], parts[last &+ 1]] : PairMap.none
-            if last > 0 { merged[last &- 1] = pairs[parts[last &- 1], parts[last]] }
+    private func choose(_ count: Int, _ pairs: MergeTable) -> Int {
+        var kept = 0
+        for index in 0..<count {
+            let lane = active[index]
+            let parts = parts + lane &* Self.stride
+            let merged = merged + lane &* 16
+            let best = bpe_index_of_least_of_16(merged)
+            let token = merged[Int(best)]
+            if token == PairMap.none { continue }
+            active[kept] = lane
+            kept &+= 1
+            let others = alive[lane]
+            let behind = others & ~(2 &<< best &- 1)
+            // The part that is merged away, the one behind it, and the one before.
+            let gone = UInt32(truncatingIfNeeded: behind.trailingZeroBitCount)
+            let next = UInt32(truncatingIfNeeded: (behind & (behind &- 1)).trailingZeroBitCount)
+            let previous = 31 &- UInt32(truncatingIfNeeded: (others & (1 &<< best &- 1)).leadingZeroBitCount)
+            parts[Int(best)] = token
+            merged[Int(gone)] = PairMap.none
+            alive[lane] = others & ~(1 &<< gone)
+            lasts[lane] = Neighbours(previous: previous, merged: best, next: next)
+            pairs.prefetch(token, parts[Int(next)])
+            pairs.prefetch(parts[Int(previous)], token)
         }
-        let best = Int(bpe_index_of_least_of_16(merged))
-        let token = merged[best]
-        guard token != PairMap.none else { return false }
-        bpe_remove_of_17(parts, UInt32(best &+ 1))
-        bpe_remove_of_17(merged, UInt32(best &+ 1))
-        parts[best] = token
-        counts[lane] = count &- 1
-        lasts[lane] = best
-        if best &+ 2 < count { pairs.prefetch(token, parts[best &+ 1]) }
-        if best > 0 { pairs.prefetch(parts[best &- 1], token) }
-        return true
+        return kept
+    }
+
+    /// What the last merge of a lane makes possible.
+    @inline(__always)
+    private func takeAnswers(_ lane: Int, _ pairs: MergeTable) {
+        let parts = parts + lane &* Self.stride
+        let merged = merged + lane &* 16
+        let last = lasts[lane]
+        let token = parts[Int(last.merged)]
+        merged[Int(last.merged)] = pairs[short: token, parts[Int(last.next)]]
+        merged[Int(last.previous)] = pairs[short: parts[Int(last.previous)], token]
+    }
+
+    /// Moves the parts that are left together, to the front of the row.
+    @inline(__always)
+    private func gather(_ lane: Int) {
+        let parts = parts + lane &* Self.stride
+        var left = alive[lane] & ~1
+        // The last one is what stands behind the piece.
+        var count = 0
+        while left & (left &- 1) != 0 {
+            parts[count] = parts[left.trailingZeroBitCount]
+            left &= left &- 1
+            count &+= 1
+        }
+        counts[lane] = count
     }
 }

@@ -79,7 +79,7 @@ struct CompiledVocabularies {
 /// and for each its size in bytes.
 enum CompiledFormat {
     /// "bpe tbl" and the version of the format.
-    private static let magic: UInt64 = 0x6270_6520_7462_6C01
+    private static let magic: UInt64 = 0x6270_6520_7462_6C02
     private static let alignment = 64
     private static let mostTables = 16
 

@@ -98,16 +98,6 @@ static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
     return (uint32_t)__builtin_ctz(mask);
 }
 
-/// Takes one of sixteen numbers out; those behind it move up, the last of them to where a seventeenth comes from.
-static inline void bpe_remove_of_17(uint32_t *numbers, uint32_t index) {
-    const bpe_words16 places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    bpe_words16 as_they_are, moved;
-    memcpy(&as_they_are, numbers, sizeof as_they_are);
-    memcpy(&moved, numbers + 1, sizeof moved);
-    as_they_are = BPE_CHOOSE(bpe_words16, places < index, as_they_are, moved);
-    memcpy(numbers, &as_they_are, sizeof as_they_are);
-}
-
 /// Memory of zeros for a table that is read here and there: in large pages where the system has them and the table is large,
 /// so that a look-up does not wait for the address to be translated. Begins with a cache line. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
