@@ -38,12 +38,13 @@ package final class BatchEncoder {
 
     /// An encoder with an empty memory.
     package convenience init(_ encoder: PieceEncoder) {
-        self.init(encoder, cache: PieceCache())
+        self.init(encoder, cache: PieceCache(size: encoder.vocabulary.size))
     }
 
     /// An encoder with a memory for few pieces: tests make it forget.
     package convenience init(forgetful encoder: PieceEncoder) {
-        self.init(encoder, cache: PieceCache(capacity: 16, mostCapacity: 256))
+        self.init(
+            encoder, cache: PieceCache(size: encoder.vocabulary.size, capacity: 16, mostCapacity: 256))
     }
 
     private init(_ encoder: PieceEncoder, cache: PieceCache) {
@@ -85,26 +86,35 @@ package final class BatchEncoder {
         makeProbes(text, from: start, ends: ends)
         makeRoom(forPieces: ends.count, behind: 0)
         newCount = 0
+        let written =
+            cache.isNarrow
+            ? lookUp(text, from: start, ends) { $0.writeNarrow(to: $1) }
+            : lookUp(text, from: start, ends) { $0.writeWide(to: $1) }
+        return UnsafeBufferPointer(start: ids, count: written)
+    }
+
+    /// - Parameter write: writes the ids of a slot, and as many more as a slot holds: there is room.
+    @inline(__always)
+    private func lookUp(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ ends: UnsafeBufferPointer<Int>,
+        write: (SlotIDs, UnsafeMutablePointer<TokenID>) -> Void
+    ) -> Int {
         var written = 0
         var ids = ids
         var slots = cache.slots
         let probes = probes
         for index in 0..<ends.count {
             let probe = probes[index]
-            if let slot = slots.slot(of: probe.key, home: probe.home),
-                slot.pointee.count <= PieceCache.mostIDs
-            {
-                // Four ids are written whatever their number: there is room, and no branch to guess.
-                UnsafeMutableRawPointer(ids + written).storeBytes(
-                    of: slot.pointee.ids, as: SIMD4<TokenID>.self)
-                written &+= Int(truncatingIfNeeded: slot.pointee.count)
+            if let slot = slots.slot(of: probe.key, home: probe.home), !slot.pointee.ids.isElsewhere {
+                write(slot.pointee.ids, ids + written)
+                written &+= slot.pointee.ids.count
             } else {
                 written = encodeUnusual(text, index, from: start, ends, behind: written)
                 ids = self.ids
                 slots = cache.slots
             }
         }
-        return UnsafeBufferPointer(start: ids, count: written)
+        return written
     }
 
     @inline(__always)
@@ -228,9 +238,14 @@ package final class BatchEncoder {
         _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, behind written: Int
     ) -> Int {
         if let slot = cache.slots.slot(of: key, home: cache.slots.home(of: key)) {
-            if slot.pointee.count <= PieceCache.mostIDs {
-                for index in 0..<Int(slot.pointee.count) { ids[written &+ index] = slot.pointee.ids[index] }
-                return written &+ Int(slot.pointee.count)
+            let inside = slot.pointee.ids
+            if !inside.isElsewhere {
+                if cache.isNarrow {
+                    inside.writeNarrow(to: ids + written)
+                } else {
+                    inside.writeWide(to: ids + written)
+                }
+                return written &+ inside.count
             }
             if let known = cache.otherIDs(of: slot, for: piece) { return append(known, behind: written) }
         }
@@ -273,8 +288,11 @@ package final class BatchEncoder {
 
     /// Room for so many pieces that are short or known, one of which may be new.
     @inline(__always)
+    private var mostIDs: Int { cache.isNarrow ? SlotIDs.mostNarrow : SlotIDs.mostWide }
+
+    @inline(__always)
     private func makeRoom(forPieces left: Int, behind written: Int) {
-        makeRoom(for: written &+ left &* PieceCache.mostIDs &+ PieceKey.mostBytes &+ 1, keeping: written)
+        makeRoom(for: written &+ left &* mostIDs &+ PieceKey.mostBytes &+ 1, keeping: written)
     }
 
     @inline(__always)

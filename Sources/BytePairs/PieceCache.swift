@@ -9,8 +9,8 @@ import CIntrinsics
 /// The cache begins small and doubles with what it has seen, so that a prompt pays for a few pages and not for megabytes,
 /// up to a budget; then it forgets all and starts again: what is common comes back at once.
 ///
-/// Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is more than
-/// three tokens, where the ids are. A piece whose neighbourhood is crowded is not kept, so that no choice of pieces makes
+/// Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is more tokens than
+/// the slot has room for (``SlotIDs``), where the ids are. A piece whose neighbourhood is crowded is not kept, so that no choice of pieces makes
 /// look-ups long.
 ///
 /// Not for several threads at once.
@@ -18,12 +18,7 @@ final class PieceCache {
     /// A piece and its tokens.
     struct Slot {
         let key: PieceKey
-        /// Three ids and, last, how many there are; or, if that says ``elsewhere``, where the ids lie, how many they are, and
-        /// where the bytes of a long piece lie. One vector, because it is copied as one.
-        let ids: SIMD4<TokenID>
-
-        @inline(__always)
-        var count: UInt32 { ids.w }
+        let ids: SlotIDs
     }
 
     /// The slots as they are at the moment: good until the next insertion.
@@ -83,14 +78,17 @@ final class PieceCache {
     private static let mostLongBytes = 8 << 20
     private static let mostOtherIDs = 2 << 20
 
-    /// The most ids that a slot holds.
-    static let mostIDs = 3
-    static let elsewhere: UInt32 = 4
     /// In how many slots from its own on a piece can be.
     private static let reach = 8
 
+    /// Whether ids are kept in two bytes each.
+    let isNarrow: Bool
+
     /// An empty cache that grows to so many slots, 32 bytes each; a power of two.
-    init(capacity: Int = 1 << 11, mostCapacity: Int = 1 << 19) {
+    ///
+    /// - Parameter size: the vocabulary's: one more than the largest id.
+    init(size: Int, capacity: Int = 1 << 11, mostCapacity: Int = 1 << 19) {
+        isNarrow = size <= SlotIDs.mostNarrowSize
         self.capacity = capacity
         self.mostCapacity = mostCapacity
         mostPieces = capacity / 2
@@ -109,9 +107,9 @@ final class PieceCache {
     func otherIDs(
         of slot: UnsafeMutablePointer<Slot>, for piece: UnsafeBufferPointer<UInt8>
     ) -> UnsafeBufferPointer<TokenID>? {
-        let ids = slot.pointee.ids
-        if slot.pointee.key.isLong, !longPieces.equals(piece, at: Int(ids.z)) { return nil }
-        return otherIDs.slice(from: Int(ids.x), count: Int(ids.y))
+        let place = slot.pointee.ids.place
+        if slot.pointee.key.isLong, !longPieces.equals(piece, at: place.piece) { return nil }
+        return otherIDs.slice(from: place.ids, count: place.count)
     }
 
     /// Remembers what a piece is that is not there.
@@ -124,16 +122,12 @@ final class PieceCache {
             makeRoom()
         }
         guard let slot = slots.freeSlot(for: key) else { return }
-        if !key.isLong, ids.count <= Self.mostIDs {
-            let second = ids.count > 1 ? ids[1] : 0
-            let third = ids.count > 2 ? ids[2] : 0
-            slot.initialize(to: Slot(key: key, ids: SIMD4(ids[0], second, third, UInt32(ids.count))))
+        if !key.isLong, let inside = isNarrow ? SlotIDs(narrow: ids) : SlotIDs(wide: ids) {
+            slot.initialize(to: Slot(key: key, ids: inside))
         } else {
             let start = otherIDs.append(ids)
             let bytes = key.isLong ? longPieces.append(piece) : 0
-            slot.initialize(
-                to: Slot(
-                    key: key, ids: SIMD4(UInt32(start), UInt32(ids.count), UInt32(bytes), Self.elsewhere)))
+            slot.initialize(to: Slot(key: key, ids: SlotIDs(at: start, count: ids.count, piece: bytes)))
         }
         count &+= 1
     }
