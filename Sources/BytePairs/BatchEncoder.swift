@@ -167,6 +167,9 @@ package final class BatchEncoder {
             start = ends[index]
         }
         patience = count < 4 ? 4 : 1
+        // What a look-up will ask for one after the other is fetched for all of them at once.
+        for miss in 0..<count { tokens.prefetchRange(hash: misses[miss].hash) }
+        for miss in 0..<count { tokens.prefetchBytes(hash: misses[miss].hash) }
         var next = 0
         while next < count {
             let firstInLanes = next

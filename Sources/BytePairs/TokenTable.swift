@@ -76,6 +76,27 @@ struct TokenTable: Sendable {
         return hash
     }
 
+    /// Begins to fetch what tells where the bytes of the token are that probably has this hash, if any has.
+    @inline(__always)
+    func prefetchRange(hash: UInt64) {
+        let id = firstCandidate(hash)
+        if id >= 0 { bpe_prefetch(ends.base + id) }
+    }
+
+    /// Begins to fetch those bytes.
+    @inline(__always)
+    func prefetchBytes(hash: UInt64) {
+        let id = firstCandidate(hash)
+        if id >= 0 { bpe_prefetch(token(id).baseAddress!) }
+    }
+
+    /// The token at the hash's first place, -1 if there is none or it has another hash.
+    @inline(__always)
+    private func firstCandidate(_ hash: UInt64) -> Int {
+        let entry = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
+        return (entry ^ hash) >> 32 == 0 ? Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1 : -1
+    }
+
     @inline(__always)
     private func hash(of piece: UnsafeBufferPointer<UInt8>) -> UInt64 { byteHash(piece, seed: 0) }
 
