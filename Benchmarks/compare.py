@@ -22,7 +22,10 @@ def encoder(peer, encoding):
     ranks = {base64.b64decode(token): int(rank) for token, rank in (line.split() for line in rank_file(encoding).read_bytes().splitlines() if line)}
     openai_public.load_tiktoken_bpe = lambda *_, **__: ranks
     openai_public.data_gym_to_mergeable_bpe_ranks = lambda **_: ranks
-    tokenizer = tiktoken.Encoding(**getattr(openai_public, encoding)())
+    parts = getattr(openai_public, encoding)()
+    if peer == 'tiktoken-own':
+        parts['pat_str'] = OWN_PATTERN
+    tokenizer = tiktoken.Encoding(**parts)
     return lambda data: tokenizer.encode_ordinary(data.decode())
 
 
@@ -87,6 +90,61 @@ def seconds(command, threads, rounds):
     return statistics.median(times), min(times)
 
 
+def peak_memory(command):
+    """In bytes, of a process and of nobody else: a child of a child, whose own maximum is asked for."""
+    ask = ('import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); '
+           'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)')
+    return 1024 * int(subprocess.run([sys.executable, '-c', ask, *command], stdout=subprocess.PIPE, check=True).stdout)
+
+
+def threads(arguments):
+    """Two threads beside one, best pass over whole files."""
+    for path in arguments.files:
+        for encoding in arguments.encodings.split(','):
+            best = {1: [], 2: []}
+            for _ in range(arguments.rounds):
+                for count in best:
+                    bench = [os.environ['BPE'], 'bench', path, '-e', encoding, '--runs', '4', '--threads', str(count), '--json']
+                    best[count].append(json.loads(one_core(bench, count))['best'])
+            one, two = (statistics.median(best[count]) for count in (1, 2))
+            print(f'| {pathlib.Path(path).name} | {encoding} | {one:.0f} | {two:.0f} | {two / one:.2f} |', flush=True)
+
+
+def pieces(arguments):
+    """One piece of one character, ten times as long: how much longer it takes."""
+    texts = {'letter': 'a', 'space': ' ', 'digit': '7', 'newline': '\n', '^': '^', 'emoji': '\U0001F992'}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, character in texts.items():
+            seconds = []
+            for size in (1_000_000, 10_000_000):
+                path = f'{folder}/text'
+                pathlib.Path(path).write_text(character * (size // len(character.encode())))
+                bench = [os.environ['BPE'], 'bench', path, '-e', arguments.encodings.split(',')[-1], '--runs', '3', '--json']
+                seconds.append(size / 1e6 / json.loads(one_core(bench))['best'])
+            print(f'| {name} | {seconds[0] * 1000:.1f} ms | {seconds[1] * 1000:.0f} ms | {seconds[1] / seconds[0]:.1f} |', flush=True)
+
+
+# A user's own: no built-in pattern has its text.
+OWN_PATTERN = r"\p{L}+(?:['’]\p{L}+)?| ?\d{1,2}| ?[^\s\p{L}\d]+|\s+(?!\S)|\s"
+
+
+def own_pattern(arguments):
+    """A split pattern of the user's own, through PCRE2, beside tiktoken."""
+    for name in arguments.files:
+        data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
+        while data and data[-1] >= 0x80:
+            data = data[:-1]
+        with tempfile.NamedTemporaryFile(suffix='.txt') as part, tempfile.NamedTemporaryFile() as out:
+            part.write(data)
+            part.flush()
+            bench = [os.environ['BPE'], 'bench', part.name, '-e', str(rank_file('cl100k_base')), '--pattern', OWN_PATTERN, '--runs', '3', '--json']
+            ours = json.loads(one_core(bench))
+            theirs = json.loads(one_core([sys.executable, __file__, 'passes', 'tiktoken-own', 'cl100k_base', part.name, '2']))
+            if ours['tokens'] != theirs['tokens']:
+                sys.exit(f'compare: {name}: the programs count different tokens: {ours["tokens"]}, {theirs["tokens"]}')
+            print(f'| {pathlib.Path(name).name} | own pattern | bpe {ours["best"]:.0f} | tiktoken {theirs["best"]:.1f} | {ours["best"] / theirs["best"]:.1f} |', flush=True)
+
+
 def process(arguments):
     path = arguments.file
     threads = len(os.sched_getaffinity(0))
@@ -98,6 +156,8 @@ def process(arguments):
         ours = seconds([os.environ['BPE'], 'encode', path, '-e', encoding, '--specials', 'text', '--format', 'u32', '-o', out], threads, 3)
         theirs = seconds([sys.executable, '-c', giga, str(rank_file(encoding)), path], threads, 3)
         print(f'| {encoding}, file to ids, {threads} threads, median (best) | bpe {ours[0]:.2f} s ({ours[1]:.2f}) | gigatoken {theirs[0]:.2f} s ({theirs[1]:.2f}) | ratio {theirs[0] / ours[0]:.2f} |')
+        peak = peak_memory([os.environ['BPE'], 'encode', path, '-e', encoding, '--specials', 'text', '--format', 'u32', '-o', out])
+        print(f'| {encoding}, the same, peak memory | bpe {peak / 1e6:.0f} MB |')
         prompt = f'{folder}/prompt'
         pathlib.Path(prompt).write_text('Q: How many eyes does my foot have?\nA:')
         for encoding in FILES:
@@ -119,6 +179,18 @@ command.set_defaults(run=encode)
 command = commands.add_parser('process')
 command.add_argument('file')
 command.set_defaults(run=process)
+command = commands.add_parser('threads')
+command.add_argument('--rounds', type=int, default=3)
+command.add_argument('--encodings', default=','.join(FILES))
+command.add_argument('files', nargs='+')
+command.set_defaults(run=threads)
+command = commands.add_parser('pieces')
+command.add_argument('--encodings', default='o200k_base')
+command.set_defaults(run=pieces)
+command = commands.add_parser('pattern')
+command.add_argument('--megabytes', type=int, default=20)
+command.add_argument('files', nargs='+')
+command.set_defaults(run=own_pattern)
 if sys.argv[1:2] == ['passes']:
     passes(*sys.argv[2:5], int(sys.argv[5]))
 else:

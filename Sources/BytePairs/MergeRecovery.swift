@@ -24,16 +24,15 @@ func recoverMerges(of table: ByteStringTable) -> [Merge] {
     return merges
 }
 
-/// Tokens of this many bytes or more go through the heap: what a trainer makes of a megabyte of one letter.
+/// Tokens of this many bytes or more go through the queue: what a trainer makes of a megabyte of one letter.
 private let longToken = 256
 
 private func lastPair(
     ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, longest: Int
 ) -> Pair? {
-    let bytes = token.indices.map {
-        TokenID(table.number(of: UnsafeBufferPointer(rebasing: token[$0...$0]))!)
+    let parts = LinkedParts(token) { byte in
+        withUnsafePointer(to: byte) { TokenID(table.number(of: UnsafeBufferPointer(start: $0, count: 1))!) }
     }
-    var parts = LinkedParts(bytes)
     parts.merge(downTo: 2) { _, _, start, end in
         // Nothing is looked up that no token is long enough for.
         guard end - start <= longest else { return PairMap.none }
@@ -41,7 +40,9 @@ private func lastPair(
         return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
     }
     guard parts.count == 2 else { return nil }
-    return Pair(left: parts.tokens[0], right: parts.tokens[parts.position(after: 0)])
+    var tokens: [TokenID] = []
+    parts.forEachToken { tokens.append($0) }
+    return Pair(left: tokens[0], right: tokens[1])
 }
 
 /// The parts of one short token while it is put together. Kept from token to token for its memory alone.

@@ -9,7 +9,7 @@
 /// 1. The whole piece is a token: one look-up.
 /// 2. A short piece: merge on the stack, scanning for the lowest rank. The scan is quadratic, but over neighbouring
 ///    words in cache it beats the heap up to some two thousand bytes (docs/performance.md).
-/// 3. A long piece: a heap of possible merges over a doubly linked list of parts, so that a megabyte of one
+/// 3. A long piece: a queue of possible merges over a doubly linked list of parts, so that a megabyte of one
 ///    letter takes a fraction of a second and not a week.
 ///
 /// - Complexity: *n* log *n* for a piece of *n* bytes.
@@ -18,7 +18,7 @@ public struct PieceEncoder: Sendable {
     /// The token of each single byte.
     private let bytes: [TokenID]
 
-    /// Pieces of this many bytes or more go to the heap.
+    /// Pieces of this many bytes or more go to the queue.
     private let longPiece: Int
 
     /// The most bytes that one piece can have.
@@ -66,7 +66,7 @@ public struct PieceEncoder: Sendable {
         } else if piece.count < longPiece {
             mergeByScanning(piece, into: &ids)
         } else {
-            mergeByHeap(piece, into: &ids)
+            mergeByQueue(piece, into: &ids)
         }
     }
 
@@ -125,9 +125,11 @@ public struct PieceEncoder: Sendable {
         }
     }
 
-    private func mergeByHeap(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
-        var parts = LinkedParts(piece.map { bytes[Int($0)] })
-        parts.merge(downTo: 1) { left, right, _, _ in vocabulary.pairs[left, right] }
-        parts.append(to: &ids)
+    private func mergeByQueue(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
+        let (pairs, bytes) = (vocabulary.pairs, bytes)
+        let parts = bytes.withUnsafeBufferPointer { bytes in LinkedParts(piece) { bytes[Int($0)] } }
+        parts.merge(downTo: 1) { left, right, _, _ in pairs[left, right] }
+        ids.reserveCapacity(ids.count + parts.count)
+        parts.forEachToken { ids.append($0) }
     }
 }
