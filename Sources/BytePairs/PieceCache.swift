@@ -87,7 +87,7 @@ final class PieceCache {
     /// An empty cache that grows to so many slots, 32 bytes each; a power of two.
     ///
     /// - Parameter size: the vocabulary's: one more than the largest id.
-    init(size: Int, capacity: Int = 1 << 11, mostCapacity: Int = 1 << 19) {
+    init(size: Int, capacity: Int = 1 << 11, mostCapacity: Int = 1 << 20) {
         isNarrow = size <= SlotIDs.mostNarrowSize
         self.capacity = capacity
         self.mostCapacity = mostCapacity

@@ -20,10 +20,7 @@ struct BenchCommand: ConsoleCommand {
     @Argument(help: "Files to encode; '-' is standard input.")
     var files: [String]
 
-    @Option(
-        name: [.short, .long],
-        help: ArgumentHelp("An encoding, as for the other commands. Once for each.", valueName: "name|file"))
-    var encoding: [String] = []
+    @OptionGroup var encodings: EncodingsOptions
 
     @Option(help: ArgumentHelp("How many passes over each file, the first one included.", valueName: "n"))
     var runs = 3
@@ -45,19 +42,17 @@ struct BenchCommand: ConsoleCommand {
         }
         for file in files {
             let bytes = try console.read(file)
-            for name in encoding.isEmpty ? [nil] : encoding.map({ Optional($0) }) {
-                let result = try await measure(bytes, file, name, console)
+            for encoding in try encodings.encodings(console) {
+                let result = try await measure(bytes, file, Tokenizer(encoding))
                 try console.output.write(json ? result.json() : Array(result.row.utf8))
                 try console.output.flush()
             }
         }
     }
 
-    private func measure(
-        _ bytes: [UInt8], _ file: String, _ name: String?, _ console: Console
-    ) async throws -> BenchResult {
-        let encoding = try name.map { try Encoding.named($0, environment: console.environment) } ?? .default
-        let tokenizer = Tokenizer(encoding)
+    /// - Parameter tokenizer: one that has seen nothing.
+    private func measure(_ bytes: [UInt8], _ file: String, _ tokenizer: Tokenizer) async throws -> BenchResult
+    {
         var seconds: [Double] = []
         var tokens = 0
         for _ in 0..<runs {
@@ -70,7 +65,8 @@ struct BenchCommand: ConsoleCommand {
         }
         let megabytes = Double(bytes.count) / 1e6
         return BenchResult(
-            encoding: encoding.name, file: file, threads: threads, bytes: bytes.count, tokens: tokens,
+            encoding: tokenizer.encoding.name, file: file, threads: threads, bytes: bytes.count,
+            tokens: tokens,
             first: megabytes / seconds[0], best: megabytes / seconds.min()!)
     }
 }

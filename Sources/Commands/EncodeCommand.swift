@@ -88,6 +88,7 @@ struct EncodeCommand: ConsoleCommand {
         defer { progress.finish() }
         var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
         let (spelling, policy) = (writer.spelling, specials.policy)
+        let used = RecycledObjects<SpelledIDs>()
         for path in files.isEmpty ? ["-"] : files {
             let input = try console.open(path)
             try writer.beginInput()
@@ -95,13 +96,15 @@ struct EncodeCommand: ConsoleCommand {
                 try await tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
                 ) { tokenizer, chunk in
-                    var portion = spelling.portion(forTextOf: chunk.count)
+                    let portion = used.take() ?? SpelledIDs()
+                    portion.removeAll()
                     try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in
-                        spelling.append(ids, to: &portion)
+                        spelling.append(ids, to: portion)
                     }
                     return portion
                 } body: { portion, end in
                     try writer.write(portion)
+                    used.give(portion)
                     progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
                 }
             }

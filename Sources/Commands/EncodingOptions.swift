@@ -63,17 +63,22 @@ struct EncodingsOptions: ParsableArguments {
         _ = try special.map(SpecialToken.init(argument:))
     }
 
-    /// The encodings of these names, or the one inside; what only bare rank files need is given to files alone.
+    /// The encodings that are named, or the one inside; what only bare rank files need is given to files alone.
+    func encodings(_ console: Console) throws -> [Encoding] { try encodings(encoding, console) }
+
+    /// Tokenizers for encodings of these names.
     func tokenizers(_ names: [String], _ console: Console) throws -> [Tokenizer] {
+        names.isEmpty ? [.default] : try encodings(names, console).map { Tokenizer($0) }
+    }
+
+    private func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
         guard !names.isEmpty else { return [.default] }
         return try names.map { name in
             let isFile = FileTree.isFile(name)
-            return Tokenizer(
-                try Encoding.named(
-                    name, pattern: isFile ? pattern.map { try SplitPattern(argument: $0) } : nil,
-                    specialTokens: isFile && !special.isEmpty
-                        ? special.map(SpecialToken.init(argument:)) : nil,
-                    environment: console.environment))
+            return try Encoding.named(
+                name, pattern: isFile ? pattern.map { try SplitPattern(argument: $0) } : nil,
+                specialTokens: isFile && !special.isEmpty ? special.map(SpecialToken.init(argument:)) : nil,
+                environment: console.environment)
         }
     }
 }

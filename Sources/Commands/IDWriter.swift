@@ -45,10 +45,17 @@ struct IDWriter {
     }
 }
 
-/// Some ids as the bytes that are written for them, each with its separator before it.
-struct SpelledIDs: Sendable {
-    fileprivate(set) var bytes: [UInt8] = []
-    fileprivate(set) var count = 0
+/// Some ids as the bytes that are written for them, each with its separator before it. One thread after the other has them for
+/// itself, which nobody checks.
+final class SpelledIDs: @unchecked Sendable {
+    @exclusivity(unchecked) fileprivate(set) var bytes: [UInt8] = []
+    @exclusivity(unchecked) fileprivate(set) var count = 0
+
+    /// Empties the portion, whose memory stays.
+    func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
 }
 
 /// How ids become bytes.
@@ -75,14 +82,7 @@ struct IDSpelling: Sendable {
         }
     }
 
-    /// An empty portion with room for the ids of so many bytes of text, as texts are.
-    func portion(forTextOf byteCount: Int) -> SpelledIDs {
-        var portion = SpelledIDs()
-        portion.bytes.reserveCapacity(byteCount * (separator != nil ? 2 : isNarrow ? 1 : 2))
-        return portion
-    }
-
-    func append(_ ids: UnsafeBufferPointer<TokenID>, to portion: inout SpelledIDs) {
+    func append(_ ids: UnsafeBufferPointer<TokenID>, to portion: SpelledIDs) {
         portion.count += ids.count
         if let separator {
             for id in ids {

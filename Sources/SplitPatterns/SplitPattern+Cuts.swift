@@ -15,9 +15,14 @@ extension SplitPattern {
     /// - Complexity: linear in the distance from the end to the place, at worst to `start`.
     package func lastCut(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
         guard case .scanner = engine else { return nil }
-        return Self.last(in: text, behind: max(start, 1), where: Self.isLineStart)
-            ?? Self.last(in: text, behind: max(start, 1), where: Self.isWordEnd)
+        // Lines that long are no lines that people think in.
+        let (start, lineStart) = (max(start, 1), max(start, 1, text.count - Self.longLine))
+        return Self.last(in: text, behind: lineStart, where: Self.isLineStart)
+            ?? Self.last(in: text, behind: start, where: Self.isWordEnd)
+            ?? Self.last(in: text, behind: start, where: Self.isLineStart)
     }
+
+    private static let longLine = 1 << 14
 
     /// Whether there are such places: for a pattern of the user's own there are none.
     package var hasProvedCuts: Bool { if case .scanner = engine { true } else { false } }

@@ -3,9 +3,9 @@
 /// It is cut where it is proved that no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows
 /// until there is one or the text ends.
 package struct TextChunks {
-    /// Part of a text: some bytes of an array, and where the first of them stands in the text.
+    /// A part of a text.
     package struct Chunk: Sendable {
-        let bytes: [UInt8]
+        fileprivate let bytes: Bytes
         let range: Range<Int>
         /// Offset in bytes of the chunk in the text.
         package let origin: Int
@@ -14,15 +14,31 @@ package struct TextChunks {
         package var end: Int { origin + range.count }
 
         func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-            try bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+            try bytes.withBytes { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+        }
+    }
+
+    /// Where the bytes of chunks are.
+    fileprivate enum Bytes: Sendable {
+        case all([UInt8])
+        case read(ChunkMemory)
+
+        func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+            switch self {
+            case .all(let bytes): try bytes.withUnsafeBufferPointer(body)
+            case .read(let memory):
+                try withExtendedLifetime(memory) { try body(UnsafeBufferPointer(memory.bytes)) }
+            }
         }
     }
 
     private let tokenizer: Tokenizer
     private let size: Int
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
-    /// What has been read; its chunks up to `start` have been handed out.
-    private var bytes: [UInt8]
+    private let pool = ChunkMemory.Pool()
+    /// What has been read, up to `filled`; its chunks up to `start` have been handed out.
+    private var bytes: Bytes
+    private var filled: Int
     private var start = 0
     /// Offset in the text of the first of these bytes.
     private var origin = 0
@@ -42,7 +58,8 @@ package struct TextChunks {
     package init(of bytes: [UInt8], for tokenizer: Tokenizer, size: Int = defaultSize) {
         self.tokenizer = tokenizer
         self.size = size
-        self.bytes = bytes
+        self.bytes = .all(bytes)
+        filled = bytes.count
         isAtEnd = true
         expectedSize = nil
         mostKept = .max
@@ -65,12 +82,13 @@ package struct TextChunks {
         self.read = read
         self.expectedSize = expectedSize
         self.mostKept = mostKept
-        bytes = []
+        bytes = .all([])
+        filled = 0
         isAtEnd = false
     }
 
     /// Whether the end of the text has been handed out.
-    var isDone: Bool { isAtEnd && start == bytes.count }
+    var isDone: Bool { isAtEnd && start == filled }
 
     /// The next chunk, `nil` at the end of the text.
     ///
@@ -80,9 +98,9 @@ package struct TextChunks {
         while true {
             // A stretch that is searched in vain doubles, so that searching takes linear time.
             let wanted = max(size, 2 * searched)
-            if bytes.count - start < wanted, !isAtEnd { try read(upTo: wanted) }
-            let stretch = min(bytes.count - start, wanted)
-            if isAtEnd, stretch == bytes.count - start { return stretch == 0 ? nil : take(stretch) }
+            if filled - start < wanted, !isAtEnd { try read(upTo: wanted) }
+            let stretch = min(filled - start, wanted)
+            if isAtEnd, stretch == filled - start { return stretch == 0 ? nil : take(stretch) }
             if let cut = lastCut(inNext: stretch, behind: searched) { return take(cut) }
             searched = stretch
             try refuseEndlessChunk(searched)
@@ -103,28 +121,28 @@ package struct TextChunks {
     }
 
     private func lastCut(inNext count: Int, behind searched: Int) -> Int? {
-        bytes.withUnsafeBufferPointer { bytes in
+        bytes.withBytes { bytes in
             let stretch = UnsafeBufferPointer(rebasing: bytes[start..<start + count])
             // What was not a whole character yet is looked at again.
             return tokenizer.lastCut(in: stretch, behind: max(searched - 8, 0))
         }
     }
 
-    /// Begins a new array with what has not been handed out: those who work on chunks of the old one keep it.
+    /// Begins new memory with what has not been handed out: those who work on chunks of the old one keep it.
     private mutating func read(upTo wanted: Int) throws {
-        let rest = bytes[start...]
-        var isAtEnd = false
-        bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-            count = UnsafeMutableBufferPointer(rebasing: buffer[..<rest.count]).initialize(
-                fromContentsOf: rest)
-            while count < wanted, !isAtEnd {
-                let free = UnsafeMutableBufferPointer(rebasing: buffer[count..<wanted])
-                let more = try read(UnsafeMutableRawBufferPointer(free))
-                isAtEnd = more == 0
-                count += more
-            }
+        let memory = pool.memory(of: wanted)
+        var count = filled - start
+        bytes.withBytes { old in
+            _ = memory.bytes.update(fromContentsOf: old[start..<filled])
         }
-        self.isAtEnd = isAtEnd
+        while count < wanted, !isAtEnd {
+            let free = UnsafeMutableBufferPointer(rebasing: memory.bytes[count..<wanted])
+            let more = try read(UnsafeMutableRawBufferPointer(free))
+            isAtEnd = more == 0
+            count += more
+        }
+        bytes = .read(memory)
+        filled = count
         origin += start
         start = 0
     }

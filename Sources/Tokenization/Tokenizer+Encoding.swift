@@ -1,5 +1,4 @@
 public import BytePairs
-import CIntrinsics
 
 extension Tokenizer {
     /// The ids of a text.
@@ -25,29 +24,40 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> [TokenID] {
         try withBuffer(of: bytes) { text in
-            // What does not fit into the room that is enough for nearly all texts.
             var rest: [TokenID] = []
-            var ids = try [TokenID](unsafeUninitializedCapacity: text.count / 2 + 16) { room, count in
-                bpe_expect_writing(room.baseAddress!, room.count * MemoryLayout<TokenID>.stride)
-                try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
-                    try forEachPart(of: text, specialTokens: policy) { part in
-                        let free =
-                            rest.isEmpty
-                            ? UnsafeMutableBufferPointer(rebasing: room[count...])
-                            : .init(start: nil, count: 0)
-                        encode(part, of: text, batchEncoder, into: free) { ids in
-                            if ids.baseAddress == UnsafePointer(free.baseAddress) {
-                                count += ids.count
-                            } else {
-                                rest += ids
-                            }
-                        }
-                    }
-                }
+            var ids = try [TokenID](unsafeUninitializedCapacity: roomForIDs(ofTextOf: text.count)) {
+                room, count in
+                expectIDs(in: room)
+                count = try encode(text, specialTokens: policy, into: room, rest: &rest)
             }
             ids += rest
             return ids
         }
+    }
+
+    /// Writes the ids of a text into `room`, and from where it may not be enough on into `rest`; returns how many are in `room`.
+    func encode(
+        _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
+        into room: UnsafeMutableBufferPointer<TokenID>, rest: inout [TokenID]
+    ) throws -> Int {
+        var count = 0
+        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
+            try forEachPart(of: text, specialTokens: policy) { part in
+                let free =
+                    rest.isEmpty
+                    ? UnsafeMutableBufferPointer(rebasing: room[count...]) : .init(start: nil, count: 0)
+                encode(part, of: text, batchEncoder, into: free) { ids in
+                    if ids.baseAddress == UnsafePointer(free.baseAddress) {
+                        count += ids.count
+                    } else if ids.count <= free.count {
+                        count += free.update(fromContentsOf: ids)
+                    } else {
+                        rest += ids
+                    }
+                }
+            }
+        }
+        return count
     }
 
     /// Hands out the ids of bytes in batches as they come, so that no array of all of them is built.

@@ -21,13 +21,18 @@ extension Tokenizer {
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
     ) async throws -> [TokenID] {
-        var ids = GrowingIDs(byteCount: bytes.count)
+        var ids: [TokenID] = []
+        ids.reserveRoom(forTextOf: bytes.count)
+        let used = RecycledObjects<ChunkIDs>()
         try await forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { tokenizer, chunk in
-            try tokenizer.encode(chunk, specialTokens: policy)
-        } body: { chunk, end in
-            chunk.withUnsafeBufferPointer { ids.append($0, upTo: end) }
+            let made = used.take() ?? ChunkIDs()
+            try made.encode(chunk, tokenizer, policy)
+            return made
+        } body: { made, _ in
+            made.append(to: &ids)
+            used.give(made)
         }
-        return ids.ids
+        return ids
     }
 
     /// Hands out what several threads make of the chunks of a text, in order.
@@ -66,8 +71,8 @@ extension Tokenizer {
                 started += 1
                 unstarted = try chunks.next()
             }
-            // One more than work at once, so that a thread that is done finds work.
-            for _ in 0...max(threads, 1) { try start() }
+            // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
+            for _ in 0..<4 * max(threads, 1) { try start() }
             while let done = try await group.next() {
                 waiting[done.number] = done
                 while let done = waiting.removeValue(forKey: next) {
@@ -77,6 +82,32 @@ extension Tokenizer {
                 }
             }
         }
+    }
+}
+
+/// The ids of a chunk. One thread after the other has them for itself, which nobody checks.
+private final class ChunkIDs: @unchecked Sendable {
+    private var room = UnsafeMutableBufferPointer<TokenID>(start: nil, count: 0)
+    private var count = 0
+    private var rest: [TokenID] = []
+
+    deinit { room.deallocate() }
+
+    func encode(
+        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy
+    ) throws {
+        let wanted = roomForIDs(ofTextOf: chunk.count)
+        if room.count < wanted {
+            room.deallocate()
+            room = .allocate(capacity: wanted)
+        }
+        rest.removeAll(keepingCapacity: true)
+        count = try tokenizer.encode(chunk, specialTokens: policy, into: room, rest: &rest)
+    }
+
+    func append(to ids: inout [TokenID]) {
+        ids.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<count]))
+        ids.append(contentsOf: rest)
     }
 }
 

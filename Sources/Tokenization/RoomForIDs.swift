@@ -1,0 +1,23 @@
+import BytePairs
+import CIntrinsics
+
+/// Room that is enough for the ids of nearly all texts of so many bytes. Memory that is never written to costs nothing.
+func roomForIDs(ofTextOf byteCount: Int) -> Int { byteCount / 2 + 16 }
+
+/// Says of room for ids that it is about to be written to: in small pages, the system's work for each of them would be a
+/// fifth of all.
+func expectIDs(in room: UnsafeMutableBufferPointer<TokenID>) {
+    guard let base = room.baseAddress else { return }
+    bpe_expect_writing(base, room.count * MemoryLayout<TokenID>.stride)
+}
+
+extension [TokenID] {
+    /// Makes an empty array ready for the ids of a text of so many bytes.
+    mutating func reserveRoom(forTextOf byteCount: Int) {
+        reserveCapacity(roomForIDs(ofTextOf: byteCount))
+        let capacity = capacity
+        withUnsafeMutableBufferPointer {
+            expectIDs(in: UnsafeMutableBufferPointer(start: $0.baseAddress, count: capacity))
+        }
+    }
+}
