@@ -1,4 +1,4 @@
-"""The programs that set the standard, for Scripts/make-cases and Scripts/soak."""
+"""The programs that set the standard, for Scripts/make-cases and Scripts/soak, and published algorithms that are no package."""
 import base64, json, os, pathlib
 
 NAMES = ["gpt2", "cl100k_base", "o200k_base"]
@@ -75,3 +75,70 @@ def hugging_face_pieces():
             return result
         return ends
     return {name: ends_function(expressions) for name, expressions in patterns.items()}
+
+
+def hugging_face_ids(path, texts):
+    """The ids that Hugging Face's library gives for texts with a tokenizer.json."""
+    import tokenizers
+
+    tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    # The spelling of a special token is text here, as with `bpe encode --specials text`.
+    tokenizer.encode_special_tokens = True
+    return [encoding.ids for encoding in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+
+GPT4_SPLIT = (r"""'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+""")
+
+
+def minbpe_tokens(text, count):
+    """The first tokens that minbpe's algorithm learns, written from its description: of the pairs that occur most, the one
+    that the text shows first, counting all neighbours anew for every merge. It is no package, and too slow for long texts."""
+    import regex
+
+    words = [[bytes([b]) for b in piece.encode()] for piece in regex.findall(GPT4_SPLIT, text)]
+    tokens = []
+    while len(tokens) < count:
+        counts = {}
+        for word in words:
+            for pair in zip(word, word[1:]):
+                counts[pair] = counts.get(pair, 0) + 1
+        if not counts: break
+        # A dict remembers the order of its keys, and max takes the first of equals.
+        left, right = max(counts, key=counts.get)
+        tokens.append(left + right)
+        for word in words:
+            place = 0
+            while place + 1 < len(word):
+                if word[place] == left and word[place + 1] == right:
+                    word[place:place + 2] = [left + right]
+                place += 1
+    return tokens
+
+
+def sentencepiece_corpus(text):
+    """A text for both, as lines: SentencePiece merges characters, we merge bytes, so every character has to be a byte and keep
+    its place in the order. Its sign for a space, U+2581, comes behind all of ASCII; so does a tilde."""
+    lines = [line for line in text.split("\n") if line.isascii() and line.isprintable() and "~" not in line and line.strip()]
+    return lines, "\n".join(line.replace(" ", "~") for line in lines).encode()
+
+
+# The words that SentencePiece makes of those lines.
+SENTENCEPIECE_SPLIT = "~[^~]*|[^~]+"
+
+
+def sentencepiece_tokens(lines, size):
+    """The tokens that SentencePiece learns from lines, without what it does to text beforehand, in the letters of our corpus."""
+    import io
+
+    import sentencepiece
+
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(lines), model_writer=model, model_type="bpe", vocab_size=size, hard_vocab_limit=False,
+        normalization_rule_name="identity", add_dummy_prefix=False, remove_extra_whitespaces=False, character_coverage=1.0,
+        split_by_unicode_script=False, split_by_number=False, max_sentencepiece_length=512, max_sentence_length=1 << 24,
+        minloglevel=2)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size()) if not processor.is_control(i) and not processor.is_unknown(i)]
+    # Behind the merges come the single characters.
+    return [piece.replace("\u2581", "~").encode() for piece in pieces if len(piece) > 1]

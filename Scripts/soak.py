@@ -2,7 +2,8 @@
 import base64, os, pathlib, random, subprocess, sys, tempfile, time
 
 import numpy as np
-from peers import NAMES, hugging_face_merges, tiktoken_encoding
+from peers import (NAMES, SENTENCEPIECE_SPLIT, hugging_face_ids, hugging_face_merges, minbpe_tokens, sentencepiece_corpus,
+                   sentencepiece_tokens, tiktoken_encoding)
 
 BPE = os.environ["BPE"]
 FAILURES = []
@@ -101,8 +102,60 @@ def compare_merges(path, size):
     print(f"{pathlib.Path(path).name}: {len(theirs):,} merges   tokenizers {their_time:.1f} s   bpe {our_time:.1f} s", flush=True)
 
 
+def learned_tokens(data, size, *options):
+    """The tokens behind the single bytes that we learn from bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "corpus").write_bytes(data)
+        output = pathlib.Path(folder, "v.tiktoken")
+        command = [BPE, "train", "--no-picture", "--size", str(size), "-o", output, *options, pathlib.Path(folder, "corpus")]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return [base64.b64decode(line.split()[0]) for line in output.read_bytes().splitlines()][256:]
+
+
+def compare_other_rules(path):
+    """The beginning of a corpus, as the two programs do all from scratch."""
+    text = pathlib.Path(path).read_bytes()[:300_000].decode(errors="ignore")
+    theirs = minbpe_tokens(text[:100_000], 1_500)
+    ours = learned_tokens(text[:100_000].encode(), 256 + len(theirs), "--ties", "first-seen", "--pattern", "llama3")
+    check(f"minbpe's tokens of {path}", ours == theirs)
+    lines, corpus = sentencepiece_corpus(pathlib.Path(path).read_bytes()[:20_000_000].decode(errors="ignore"))
+    tokens = sentencepiece_tokens(lines, 8_000)
+    options = ["--ties", "sentencepiece", "--pattern", SENTENCEPIECE_SPLIT, "--separator", "\\n"]
+    check(f"SentencePiece's tokens of {path}", learned_tokens(corpus, 256 + len(tokens), *options) == tokens)
+    print(f"{pathlib.Path(path).name}: {len(theirs):,} tokens as minbpe learns them, {len(tokens):,} as SentencePiece "
+          f"({len(corpus):,} bytes)", flush=True)
+
+
+def compare_tokenizer_json(path, pattern, size):
+    """Both programs encode parts of a corpus with a file that we wrote."""
+    text = pathlib.Path(path).read_bytes()[:40_000_000].decode(errors="ignore")
+    parts = [text[start:start + 1_000_000] for start in range(0, len(text), 1_000_000)]
+    with tempfile.TemporaryDirectory() as folder:
+        model = f"{folder}/v.json"
+        command = [BPE, "train", path, "--no-picture", "--size", str(size), "--pattern", pattern, "--special", "<|end|>", "-o", model]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        names = []
+        for number, part in enumerate(parts):
+            names.append(f"{folder}/{number}")
+            pathlib.Path(names[-1]).write_bytes(part.encode())
+        command = [BPE, "encode", "-e", model, "--specials", "text", *names]
+        lines = subprocess.run(command, check=True, capture_output=True).stdout.decode().splitlines()
+        differences = 0
+        for part, line in zip(parts, lines, strict=True):
+            differences += [int(i) for i in line.split()] != hugging_face_ids(model, [part])[0]
+    check(f"ids of {path} with a tokenizer.json of {pattern}", differences == 0)
+    print(f"{pathlib.Path(path).name}: {len(text.encode()):,} bytes with a tokenizer.json of {pattern}", flush=True)
+
+
 arguments = sys.argv[1:]
-if arguments[:1] == ["--merges"]:
+if arguments[:1] == ["--other-rules"]:
+    for path in arguments[1:]:
+        compare_other_rules(path)
+elif arguments[:1] == ["--tokenizer-json"]:
+    for path in arguments[2:]:
+        for pattern in ["gpt2", "cl100k", "o200k", "llama3", "qwen2", "deepseek-v3", "tekken"]:
+            compare_tokenizer_json(path, pattern, int(arguments[1]))
+elif arguments[:1] == ["--merges"]:
     for path in arguments[2:]:
         compare_merges(path, int(arguments[1]))
 else:

@@ -173,20 +173,41 @@ enum TokenizerJSON {
         } catch {
             throw VocabularyFileError(path, "\(error)", remedy: "fetch the file again")
         }
-        // Their merging goes by the pair, ours by what a pair makes: the same where each token is made by one pair.
-        let made = Set(vocabulary.merges.map(\.pair))
-        for (index, merge) in file.model.merges.enumerated() {
-            guard let sides = merge.sides.map({ [$0.0, $0.1] }),
-                let left = file.model.vocab[sides[0]], let right = file.model.vocab[sides[1]],
-                made.contains(Pair(left: TokenID(left), right: TokenID(right)))
-            else {
-                throw VocabularyFileError(
-                    path, "merge \(index + 1) is not the one that its token's bytes come from by rank",
-                    remedy:
-                        "its ids would differ from Hugging Face's; train again, or use their library for it")
-            }
-        }
+        try check(file, against: vocabulary, path)
         return vocabulary
+    }
+
+    /// Checks that the two ways of merging give the same: theirs takes the pair that comes first in a list, ours the one
+    /// that makes the token with the lowest id.
+    private static func check(_ file: File, against vocabulary: Vocabulary, _ path: String) throws {
+        func refuse(_ problem: String) -> VocabularyFileError {
+            VocabularyFileError(
+                path, problem,
+                remedy: "its ids would differ from Hugging Face's; train again, or use their library for it")
+        }
+        // A list may have other pairs beside the one that ever makes a token; they never stand side by side.
+        var needed = Set(vocabulary.merges.map(\.pair))
+        var last = -1
+        for (index, merge) in file.model.merges.enumerated() {
+            guard let (leftText, rightText) = merge.sides, let left = file.model.vocab[leftText],
+                let right = file.model.vocab[rightText], let made = file.model.vocab[leftText + rightText]
+            else { throw refuse("merge \(index + 1) is not of two tokens that make a third") }
+            guard made >= last else {
+                throw refuse("merge \(index + 1) makes token \(made), behind the one that makes \(last)")
+            }
+            last = made
+            needed.remove(Pair(left: TokenID(left), right: TokenID(right)))
+        }
+        if let missing = vocabulary.merges.first(where: { needed.contains($0.pair) }) {
+            throw refuse("no merge makes token \(missing.token) of the two that its bytes come to")
+        }
+        let isMade = Set(vocabulary.merges.map(\.token))
+        let unmade = (0..<TokenID(vocabulary.size)).first {
+            (vocabulary[$0]?.count ?? 0) > 1 && !isMade.contains($0)
+        }
+        if let unmade, file.model.ignore_merges != true {
+            throw refuse("no merge makes token \(unmade), and \"ignore_merges\" is not true")
+        }
     }
 
     private static func explanation(of error: DecodingError) -> String {
@@ -210,6 +231,7 @@ enum TokenizerJSON {
             var type: String?
             var vocab: [String: Int]
             var merges: [WrittenMerge]
+            var ignore_merges: Bool?
             var byte_fallback: Bool?
             var continuing_subword_prefix: String?
             var end_of_word_suffix: String?

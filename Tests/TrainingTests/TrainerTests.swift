@@ -86,6 +86,39 @@ import Testing
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
+    /// The tokens of a fixture, a token in hexadecimal on each line: Scripts/make-cases says how they were made.
+    private func tokens(_ name: String) throws -> [String] {
+        String(decoding: try Fixture.bytes("cases/\(name)-tokens.txt"), as: UTF8.self).split(separator: "\n")
+            .map(String.init)
+    }
+
+    private func learnedTokens(_ trainer: Trainer, _ documents: [[UInt8]]) async throws -> [String] {
+        try await trainer.learnMerges(from: Corpus(documents: documents)).tokens[256...]
+            .map { hexadecimal($0).lowercased().filter { $0 != " " } }
+    }
+
+    @Test func tokensEqualMinbpes() async throws {
+        let expected = try tokens("minbpe")
+        let trainer = Trainer(size: 256 + expected.count, pattern: .llama3, ties: .firstSeen)
+        let prose = try Fixture.bytes("corpora/prose.txt")
+        let learned = try await learnedTokens(trainer, [prose])
+        #expect(expected.count == 600 && learned == expected)
+    }
+
+    @Test func tokensEqualSentencePieces() async throws {
+        let expected = try tokens("sentencepiece")
+        // Scripts/peers.py says why spaces are tildes and only these lines are taken.
+        let lines = try Fixture.bytes("corpora/prose.txt").split(separator: UInt8(ascii: "\n"))
+            .filter { line in
+                line.allSatisfy { (0x20..<0x7E).contains($0) } && !line.allSatisfy { $0 == 0x20 }
+            }
+        let corpus = lines.map { line in line.map { $0 == 0x20 ? UInt8(ascii: "~") : $0 } }
+        let pattern = try SplitPattern(regex: "~[^~]*|[^~]+")
+        let trainer = Trainer(size: 256 + expected.count, pattern: pattern, ties: .sentencePiece)
+        let learned = try await learnedTokens(trainer, corpus)
+        #expect(expected.count > 500 && learned == expected)
+    }
+
     @Test func mergesEqualHuggingFaces() async throws {
         // "left right" in hexadecimal, a merge a line: Scripts/make-cases says how they were made.
         let corpus = Corpus(documents: [try Fixture.bytes("corpora/prose.txt")])

@@ -1,0 +1,158 @@
+import BPE
+import Foundation
+import TestSupport
+import Testing
+
+/// Hugging Face's tokenizer.json, out and in.
+@Suite struct TokenizerJSONTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// What `Scripts/make-cases` has written: a training, the sum of the file it gives, and the ids that PyPI's `tokenizers`
+    /// gives with that file.
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        var pattern: String
+        var ties: String
+        var size: Int
+        var special: String
+        var sha256: String
+        var ids: [String: [TokenID]]
+        var testDescription: String { "\(pattern), \(ties)" }
+    }
+
+    static let cases: [Case] = {
+        do {
+            return try JSONDecoder().decode(
+                [Case].self, from: Data(Fixture.bytes("cases/tokenizer-json.json")))
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
+
+    private func trained(_ example: Case) async throws -> Encoding {
+        let ties = try #require(TieRule(rawValue: example.ties))
+        let pattern = try #require(SplitPattern(named: example.pattern))
+        let trainer = Trainer(size: example.size, pattern: pattern, ties: ties, specialTokenCount: 1)
+        let corpus = Corpus(documents: [try Fixture.bytes("corpora/prose.txt")])
+        let vocabulary = try await trainer.train(on: corpus)
+        return try Encoding(
+            name: "mine", vocabulary: vocabulary, pattern: pattern,
+            specialTokens: [SpecialToken(example.special, id: TokenID(vocabulary.size))])
+    }
+
+    @Test(arguments: cases) func hasTheIDsThatTokenizersGives(example: Case) async throws {
+        let path = folder.path + "/mine.json"
+        let encoding = try await trained(example)
+        #expect(try EncodingFile.write(encoding, to: path, training: nil) == nil)
+        #expect(sha256(try folder.read("mine.json")) == example.sha256)
+        let read = Tokenizer(try EncodingFile.read(path))
+        for (name, ids) in example.ids {
+            let text = try Fixture.bytes(name)
+            #expect(try read.encode(text, specialTokens: .asText) == ids)
+        }
+    }
+
+    @Test(arguments: cases) func isReadAsItWasWritten(example: Case) async throws {
+        let path = folder.path + "/mine.json"
+        let encoding = try await trained(example)
+        _ = try EncodingFile.write(encoding, to: path, training: nil)
+        let read = try EncodingFile.read(path)
+        #expect(read.name == "mine" && read.pattern == encoding.pattern)
+        #expect(read.specialTokens == encoding.specialTokens && read.size == encoding.size)
+        #expect(read.vocabulary.merges == encoding.vocabulary.merges)
+        for id in 0..<TokenID(encoding.size) { #expect(read.vocabulary[id] == encoding.vocabulary[id]) }
+    }
+
+    @Test func patternsOfTheUsersOwnAreKept() throws {
+        let pattern = try SplitPattern(regex: #"\d"| ?[^"\d]+"#)
+        let encoding = try Encoding(
+            name: "own", vocabulary: vocabulary(["ab", " \"", "\t\\", "é"]), pattern: pattern,
+            specialTokens: [SpecialToken("<\n\"\u{1}>", id: 300)])
+        _ = try EncodingFile.write(encoding, to: folder.path + "/own.json", training: nil)
+        let read = try EncodingFile.read(folder.path + "/own.json")
+        #expect(read.pattern == pattern && read.specialTokens == encoding.specialTokens)
+        #expect(read.vocabulary.merges == encoding.vocabulary.merges)
+    }
+
+    private func vocabulary(_ tokens: [String]) throws -> Vocabulary {
+        try Vocabulary(tokens: ByteAlphabet.gpt2.bytes.map { [$0] } + tokens.map { Array($0.utf8) })
+    }
+
+    /// A file as others write it: merges with a space between, and the split pattern in the last step.
+    private func file(
+        tokens: [String], merges: String, model: String = "", preTokenizer: String? = nil
+    ) throws -> String {
+        let bytes = ByteAlphabet.gpt2.bytes.map { String(ByteAlphabet.gpt2Characters[Int($0)]) }
+        let entries = try (bytes + tokens).enumerated().map { id, token in
+            "\(String(decoding: try JSONEncoder().encode(token), as: UTF8.self)): \(id)"
+        }
+        let text = """
+            {"pre_tokenizer": \(preTokenizer ?? #"{"type": "ByteLevel", "add_prefix_space": false}"#),
+            "added_tokens": [{"id": \(256 + tokens.count), "content": "<e>", "special": true}], "truncation": null,
+            "model": {\(model)"vocab": {\(entries.joined(separator: ","))}, "merges": \(merges)}}
+            """
+        return try folder.write(text.utf8, to: "theirs.json")
+    }
+
+    @Test func readsWhatOthersWrite() throws {
+        let path = try file(tokens: ["Ġa", "Ġab"], merges: #"["Ġ a", ["Ġa", "b"]]"#)
+        let encoding = try EncodingFile.read(path)
+        #expect(encoding.pattern == .gpt2 && encoding.vocabulary.id(of: " ab".utf8) == 257)
+        #expect(encoding.specialTokens == [SpecialToken("<e>", id: 258)])
+        // A list may have more pairs than ever stand side by side.
+        let more = try file(tokens: ["ab", "bc", "abc"], merges: #"["a b", "b c", "a bc", "ab c"]"#)
+        #expect(try EncodingFile.read(more).vocabulary.merges.count == 3)
+    }
+
+    /// What is wrong, and a word of the problem.
+    struct Fault: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let word: String
+        let write: @Sendable (TokenizerJSONTests) throws -> String
+    }
+
+    @Test(arguments: [
+        Fault(testDescription: "no JSON", word: "JSON") { try $0.folder.write("{".utf8, to: "a.json") },
+        Fault(testDescription: "no model", word: "model") { try $0.folder.write("{}".utf8, to: "a.json") },
+        Fault(testDescription: "another model", word: "WordPiece") {
+            try $0.file(tokens: [], merges: "[]", model: #""type": "WordPiece","#)
+        },
+        Fault(testDescription: "other characters", word: "characters") {
+            try $0.file(tokens: ["▁a"], merges: "[]")
+        },
+        Fault(testDescription: "bytes as a fallback", word: "characters") {
+            try $0.file(tokens: [], merges: "[]", model: #""byte_fallback": true,"#)
+        },
+        Fault(testDescription: "another pre-tokenizer", word: "split") {
+            try $0.file(tokens: [], merges: "[]", preTokenizer: #"{"type": "Whitespace"}"#)
+        },
+        Fault(testDescription: "a space before the text", word: "space") {
+            try $0.file(tokens: [], merges: "[]", preTokenizer: #"{"type": "ByteLevel"}"#)
+        },
+        Fault(testDescription: "merges in another order", word: "merge 2") {
+            try $0.file(tokens: ["ab", "bc"], merges: #"["b c", "a b"]"#)
+        },
+        Fault(testDescription: "a merge of nothing", word: "merge 1") {
+            try $0.file(tokens: ["ab"], merges: #"["a x"]"#)
+        },
+        Fault(testDescription: "a missing merge", word: "no merge makes token 256") {
+            try $0.file(tokens: ["ab"], merges: "[]")
+        },
+        Fault(testDescription: "a token that no merge makes", word: "ignore_merges") {
+            try $0.file(tokens: ["abc"], merges: "[]")
+        },
+    ])
+    func whatWouldGiveOtherIDsIsRefused(fault: Fault) throws {
+        let path = try fault.write(self)
+        let error = try #require(throws: VocabularyFileError.self) { try EncodingFile.read(path) }
+        #expect("\(error)".contains(fault.word), "\(error)")
+    }
+
+    @Test func theListDoesNotMatterForWholePieces() throws {
+        let path = try file(tokens: ["abc"], merges: "[]", model: #""ignore_merges": true,"#)
+        #expect(try Tokenizer(EncodingFile.read(path)).encode("abc") == [256])
+    }
+}
