@@ -27,6 +27,42 @@ public struct LearnedMerges: Sendable, Equatable {
         return result
     }
 
+    /// What is known when more pairs have been merged.
+    package func appending(_ pairs: [Pair]) -> LearnedMerges {
+        var result = self
+        for pair in pairs { _ = result.append(pair) }
+        return result
+    }
+
+    /// Whether every token of several bytes is made by a merge.
+    package var hasOnlyMergedTokens: Bool { merges.count == tokens.count { $0.count > 1 } }
+
+    /// Adds the merges that make each of some byte strings one token: its parts so far are joined from the left.
+    ///
+    /// Later merges change nothing of that, because encoding applies the merges that came first before them.
+    package mutating func append(tokens strings: [[UInt8]]) {
+        var ids: [[UInt8]: TokenID] = [:]
+        for (id, token) in tokens.enumerated() where !token.isEmpty { ids[token] = TokenID(id) }
+        for string in strings where !string.isEmpty {
+            while case let parts = parts(of: string, ids), parts.count > 1 {
+                let merge = append(Pair(left: parts[0], right: parts[1]))
+                ids[tokens[Int(merge.token)]] = merge.token
+            }
+        }
+    }
+
+    /// The tokens that some bytes are: themselves, or what merging neighbours gives, the lowest id first.
+    private func parts(of string: [UInt8], _ ids: [[UInt8]: TokenID]) -> [TokenID] {
+        if let id = ids[string] { return [id] }
+        var parts = string.compactMap { ids[[$0]] }
+        while true {
+            let joined = zip(parts, parts.dropFirst()).map { ids[bytes(of: Pair(left: $0, right: $1))] }
+            guard let lowest = joined.compactMap(\.self).min(), let place = joined.firstIndex(of: lowest)
+            else { return parts }
+            parts.replaceSubrange(place...place + 1, with: CollectionOfOne(lowest))
+        }
+    }
+
     /// The vocabulary of these tokens.
     package func vocabulary() throws(VocabularyError) -> Vocabulary {
         try Vocabulary(tokens: tokens.map { $0.isEmpty ? nil : $0 })

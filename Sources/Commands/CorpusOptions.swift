@@ -41,8 +41,8 @@ struct CorpusOptions: ParsableArguments {
             guard jsonField == nil else {
                 throw ValidationError("--separator is for plain files; in JSON lines, a line is a document")
             }
-            guard let bytes = Self.unescaped(separator), !bytes.isEmpty else {
-                throw ValidationError("--separator '\(separator)': after \\ there can be n, r, t, \\ or xHH")
+            guard let text = EscapedText(separator), !text.bytes.isEmpty else {
+                throw ValidationError("--separator '\(separator)': \(EscapedText.rule)")
             }
         }
     }
@@ -58,7 +58,7 @@ struct CorpusOptions: ParsableArguments {
         return Corpus(
             files: try allFiles(), input: input,
             format: CorpusFormat(
-                jsonField: jsonField, separator: separator.flatMap(Self.unescaped) ?? [],
+                jsonField: jsonField, separator: separator.flatMap { EscapedText($0)?.bytes } ?? [],
                 compression: compression))
     }
 
@@ -74,30 +74,5 @@ struct CorpusOptions: ParsableArguments {
                 try FileTree.files(under: path).map { try $0.get().string }
             }
         }
-    }
-
-    private static func unescaped(_ text: String) -> [UInt8]? {
-        var result: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\") else {
-                result.append(byte)
-                continue
-            }
-            switch rest.popFirst() {
-            case UInt8(ascii: "n"): result.append(0x0A)
-            case UInt8(ascii: "r"): result.append(0x0D)
-            case UInt8(ascii: "t"): result.append(0x09)
-            case UInt8(ascii: "\\"): result.append(0x5C)
-            case UInt8(ascii: "x"):
-                guard rest.count >= 2, let value = UInt8(Substring(rest.prefix(2)), radix: 16) else {
-                    return nil
-                }
-                result.append(value)
-                rest = rest.dropFirst(2)
-            default: return nil
-            }
-        }
-        return result
     }
 }

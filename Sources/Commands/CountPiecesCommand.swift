@@ -32,7 +32,9 @@ struct CountPiecesCommand: ConsoleCommand {
         var reporter = TrainingReporter(console, progress, corpusSize: corpusOptions.byteCount)
         defer { reporter.finish() }
         let corpus = try corpusOptions.corpus(console)
-        let summary = try await trainer.count(corpus, to: output) { reporter.report($0) }
+        let summary = try await counting.keepingWork(of: trainer) {
+            try await trainer.count(corpus, to: output) { reporter.report($0) }
+        }
         trainer.keeping?.folder.remove()
         reporter.finish()
         try console.output.write(

@@ -44,6 +44,35 @@ struct CountingOptions: ParsableArguments {
     }
 }
 
+extension CountingOptions {
+    /// Runs the work of a trainer; if it fails, the error tells that another run can go on.
+    func keepingWork<Result>(
+        of trainer: Trainer, _ work: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await work()
+        } catch {
+            guard let folder = trainer.keeping?.folder, folder.hasRecord, !(error is WorkFolderFailure) else {
+                throw error
+            }
+            throw KeptWorkFailure(cause: error, folder: folder.path)
+        }
+    }
+}
+
+/// A run failed, and left something for another to go on with.
+private struct KeptWorkFailure: Error, CustomStringConvertible {
+    let cause: any Error
+    let folder: String
+
+    var description: String {
+        """
+        \(explain(cause))
+        what was finished before is kept in \(folder): mend this, and the same command with --resume goes on
+        """
+    }
+}
+
 /// A number of bytes as people write it: `200M` is 200,000,000.
 private struct ByteAmount {
     let count: Int

@@ -84,6 +84,15 @@ struct TrainCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
+            "A token that shall be there whatever the corpus has, with those it is made of. Once for each; \\n, \\t, \\\\ and \\xHH are understood.",
+            valueName: "text"))
+    var seed: [String] = []
+
+    @Option(help: ArgumentHelp("A file with a --seed on each line.", valueName: "file"))
+    var seedFile: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Hold so many percent of the corpus out of learning, and show what they cost.",
             valueName: "percent"))
     var heldOut = 0.0
@@ -104,6 +113,9 @@ struct TrainCommand: ConsoleCommand {
         let spellings = special.map { Array($0.utf8) }
         if let twice = special.first(where: { token in spellings.count { $0 == Array(token.utf8) } > 1 }) {
             throw ValidationError("--special '\(twice)' is given twice")
+        }
+        for text in seed where EscapedText(text)?.bytes.isEmpty != false {
+            throw ValidationError("--seed '\(text)': \(EscapedText.rule)")
         }
         if (size == nil) == sizes.isEmpty {
             throw ValidationError("--size or --sizes: one of the two is needed")
@@ -127,7 +139,7 @@ struct TrainCommand: ConsoleCommand {
         trainer.minimumCount = minCount
         trainer.maximumTokenBytes = maxTokenBytes
         trainer.heldOut = heldOut / 100
-        trainer.start = base.map { StartingVocabulary($0.vocabulary, size: $0.size) }
+        trainer.start = try start(base, trainer.pattern)
         counting.apply(to: &trainer, output: output)
         let outputs = TrainingOutputs(output, sizes: sizes, hasPicture: picture)
         try OutputFile.checkWritable(outputs.paths)
@@ -136,7 +148,9 @@ struct TrainCommand: ConsoleCommand {
         defer { reporter.finish() }
         let input: Trainer.Input =
             counts.isEmpty ? .corpus(try corpusOptions.corpus(console)) : .counts(counts)
-        let run = try await trainer.run(on: input) { reporter.report($0) }
+        let run = try await counting.keepingWork(of: trainer) {
+            try await trainer.run(on: input) { reporter.report($0) }
+        }
         var summary = TrainingSummary(
             seconds: 0, corpusBytes: reporter.corpusBytes, distinctPieces: reporter.distinctPieces)
         for file in outputs.files {
@@ -159,6 +173,31 @@ struct TrainCommand: ConsoleCommand {
         reporter.finish()
         summary.seconds = reporter.elapsed
         try console.output.write(summary.text)
+    }
+
+    /// What the vocabulary begins with, if that is more than the single bytes.
+    private func start(_ base: Encoding?, _ pattern: SplitPattern) throws -> StartingVocabulary? {
+        let base = base.map { StartingVocabulary($0.vocabulary, size: $0.size) }
+        var seeds = seed.compactMap { EscapedText($0)?.bytes }
+        if let seedFile {
+            for (index, line) in try InputFile.read(seedFile).split(separator: UInt8(ascii: "\n"))
+                .enumerated()
+            {
+                guard let text = EscapedText(line) else {
+                    throw InputProblem(
+                        seedFile, line: index + 1, byte: line.startIndex, "this is no token",
+                        remedy: EscapedText.rule)
+                }
+                seeds.append(text.bytes)
+            }
+        }
+        for token in seeds where try pattern.pieces(of: token).count > 1 {
+            throw ValidationError(
+                "the seed \(String(decoding: token, as: UTF8.self).debugDescription) is more than one piece for the split pattern, so no text could use it"
+            )
+        }
+        guard !seeds.isEmpty else { return base }
+        return base?.adding(seeds: seeds) ?? StartingVocabulary(ties: ties, seeds: seeds)
     }
 
     private var largestSize: Int { size?.count ?? sizes.map(\.count).max() ?? 0 }
@@ -197,66 +236,5 @@ struct TrainCommand: ConsoleCommand {
             name: file.name, vocabulary: run.learned.prefix(count).vocabulary(), pattern: pattern,
             specialTokens: (base?.specialTokens ?? [])
                 + special.enumerated().map { SpecialToken($1, id: TokenID(count + $0)) })
-    }
-}
-
-/// How many tokens an encoding shall have, as it is written: `32000`, or `32k` for 32,768.
-struct VocabularySize: ExpressibleByArgument {
-    let count: Int
-    /// As it was written.
-    let text: String
-
-    init?(argument: String) {
-        let isThousands = argument.last == "k" || argument.last == "K"
-        guard let number = Int(isThousands ? argument.dropLast() : argument[...]), number > 0,
-            number < 1 << 21
-        else { return nil }
-        count = number * (isThousands ? 1024 : 1)
-        text = argument
-    }
-}
-
-/// What a training run has to say for itself.
-private struct TrainingSummary {
-    var seconds: Double
-    let corpusBytes: Int
-    let distinctPieces: Int
-    /// The size that the corpus had not enough pairs for.
-    var ranOut: Int?
-    /// The page of charts.
-    var picture: String?
-    private var written: [(Encoding, Int, WrittenEncoding)] = []
-
-    init(seconds: Double, corpusBytes: Int, distinctPieces: Int) {
-        self.seconds = seconds
-        self.corpusBytes = corpusBytes
-        self.distinctPieces = distinctPieces
-    }
-
-    mutating func add(_ encoding: Encoding, learned: Int, _ written: WrittenEncoding) {
-        self.written.append((encoding, learned, written))
-    }
-
-    var text: String {
-        var text = ""
-        for (encoding, learned, files) in written {
-            text += """
-                \(files.path): \(grouped(encoding.size)) tokens, \(grouped(learned)) of them learned from \
-                \(byteCount(corpusBytes)) with \(grouped(distinctPieces)) distinct pieces, in \(decimal(seconds)) s
-
-                """
-            if let sidecar = files.sidecar {
-                text += "\(sidecar): its pattern, special tokens and training\n"
-            }
-        }
-        if let ranOut {
-            text += """
-                the corpus ran out of pairs before \(grouped(ranOut)) tokens: this is all that can be learned from it; \
-                a larger corpus gives more
-
-                """
-        }
-        if let picture { text += "\(picture): how it was learned, in charts\n" }
-        return text + "next: bpe encode -e \(written.last?.2.path ?? "") FILE\n"
     }
 }

@@ -27,6 +27,12 @@ package enum FileTree {
         return kind == S_IFREG || kind == S_IFIFO
     }
 
+    /// Whether a path leads to a pipe or a device, which can be read only once.
+    package static func isStream(_ path: String) -> Bool {
+        let kind = kind(of: FilePath(path), followingLinks: true)
+        return kind != nil && kind != S_IFREG && kind != S_IFDIR
+    }
+
     /// The paths that a pattern of the shell's (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there is
     /// such a file, or if nothing matches.
     package static func matches(of pattern: String) -> [String] {

@@ -81,6 +81,14 @@ package final class OutputFile {
         for path in paths where !isStreamOrDevice(path) { try OutputFile(path).abandon() }
     }
 
+    /// Whether a file of this name may be one that was being written when its program was killed.
+    package static func isTemporaryName(_ name: String) -> Bool {
+        name.hasPrefix(temporaryPrefix) && name.hasSuffix(temporarySuffix)
+    }
+
+    private static let temporaryPrefix = ".bpe-"
+    private static let temporarySuffix = ".part"
+
     /// Writes all bytes, as often as the system needs to be asked.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         try failing { try file.writeAll(bytes) }
@@ -117,7 +125,9 @@ package final class OutputFile {
             } else {
                 let target = Self.followingLinks(path)
                 let permissions = try Self.permissions(toReplace: target, endsInSlash: path.hasSuffix("/"))
-                let name = ".bpe-\(String(UInt32.random(in: 0 ... .max), radix: 16)).part"
+                let name =
+                    Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
+                    + Self.temporarySuffix
                 let temporaryPath = target.removingLastComponent().appending(name)
                 file = try FileDescriptor.open(
                     temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],

@@ -84,8 +84,8 @@ final class CorpusCounting {
         return counters.takeAll()
     }
 
-    /// The pieces that were held out.
-    func heldOutPieces() -> CountedPieces { counters.heldOutPieces() }
+    /// Takes out what has been held out since the last time; `nil` if there is nothing.
+    func takeHeldOut() -> PieceCounter? { counters.takeHeldOut() }
 
     private func readNext() {
         do {
@@ -101,7 +101,7 @@ final class CorpusCounting {
         state.bytes = reader.bytesRead
         state.distinct = max(state.distinct, done.distinct)
         memory[done.counter] = done.memory
-        state.memory = memory.values.reduce(0, +)
+        state.memory = memory.values.reduce(done.heldOutMemory, +)
     }
 }
 
@@ -111,6 +111,8 @@ private struct CountedChunk: Sendable {
     let counter: Int
     let distinct: Int
     let memory: Int
+    /// What the counter takes that all tasks share.
+    let heldOutMemory: Int
 }
 
 /// The counters that are at work, one for each task that runs.
@@ -129,7 +131,7 @@ private final class CounterPool: Sendable {
 
     /// A counter that is used only under a lock.
     private struct SharedCounter: @unchecked Sendable {
-        let counter = PieceCounter()
+        var counter = PieceCounter()
     }
 
     init(_ pattern: SplitPattern, heldOut: Double) {
@@ -155,7 +157,8 @@ private final class CounterPool: Sendable {
         }
         return CountedChunk(
             chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
-            memory: worker.counter.memory)
+            memory: worker.counter.memory,
+            heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
     }
 
     /// What is learned from, and what is held out: the end of the chunk, from a place on where a document can be cut.
@@ -208,5 +211,11 @@ private final class CounterPool: Sendable {
         }
     }
 
-    func heldOutPieces() -> CountedPieces { heldOutCounter.withLock { $0.counter.pieces(in: .common) } }
+    func takeHeldOut() -> PieceCounter? {
+        let taken = heldOutCounter.withLock { shared in
+            defer { shared = SharedCounter() }
+            return shared
+        }
+        return taken.counter.distinct > 0 ? taken.counter : nil
+    }
 }

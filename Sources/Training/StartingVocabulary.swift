@@ -6,6 +6,25 @@ package struct StartingVocabulary: Sendable {
     /// One more than the largest id that is taken.
     let size: Int
 
+    /// The single bytes, as a tie rule numbers them, and then tokens that are there before anything is learned.
+    package init(ties: TieRule, seeds: [[UInt8]]) {
+        var learned = LearnedMerges(alphabet: ties.alphabet)
+        learned.append(tokens: seeds)
+        self.init(learned)
+    }
+
+    /// The same, and then tokens that are there before anything is learned, with those that they are made of.
+    package func adding(seeds: [[UInt8]]) -> StartingVocabulary {
+        var learned = learned
+        learned.append(tokens: seeds)
+        return StartingVocabulary(learned)
+    }
+
+    private init(_ learned: LearnedMerges) {
+        self.learned = learned
+        size = learned.tokens.count
+    }
+
     /// - Parameter size: one more than the largest id of any token, special ones included.
     package init(_ vocabulary: Vocabulary, size: Int) {
         self.size = max(size, vocabulary.size)

@@ -41,13 +41,15 @@ public struct Trainer: Sendable {
         package var folder: WorkFolder
         /// Whether to go on with what is there.
         package var resumes: Bool
-        /// How long to work before something is kept.
-        package var interval: Duration
+        /// How long to count before counts are kept, and to learn before merges are.
+        package var countingInterval: Duration
+        package var learningInterval: Duration
 
         package init(folder: WorkFolder, resumes: Bool, interval: Duration = .seconds(30)) {
             self.folder = folder
             self.resumes = resumes
-            self.interval = interval
+            countingInterval = interval
+            learningInterval = interval
         }
     }
 
@@ -103,34 +105,52 @@ public struct Trainer: Sendable {
         let known = start?.size ?? 256
         let minimum = known + specialTokenCount
         guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
+        switch input {
+        case .corpus(let corpus): return try await run(on: corpus, progress)
+        case .counts(let files): return try run(onCounts: files, progress)
+        }
+    }
+
+    private nonisolated(nonsending) func run(
+        on corpus: Corpus, _ progress: (TrainingProgress) throws -> Void
+    ) async throws -> TrainingRun {
         let work = countingWork()
         defer { if !work.isKept { work.folder.remove() } }
-        let pieces: CountedPieces
-        var heldOut = CountedPieces()
-        switch input {
-        case .corpus(let corpus):
-            var bytes = 0
-            let counted = try await count(corpus, work) { state in
-                if case .counting(let read, _) = state { bytes = read }
-                try progress(state)
-            }
-            pieces = try counted.pieces(for: ties)
-            heldOut = counted.heldOut
-            // Only now is it known how many of the pieces that several counters have are the same.
-            try report(.counting(bytes: bytes, distinctPieces: pieces.count), progress)
-        case .counts(let files):
-            guard ties != .firstSeen else { throw TrainingError.countsHaveNoOrder }
-            pieces = try CountedCorpus(pattern, runs: files, folder: nil).pieces(for: ties)
-            try report(
-                .counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
+        let outcome = try await count(corpus, work, progress)
+        if ties == .firstSeen, !outcome.record.hasOrder {
+            throw WorkFolderFailure(
+                path: work.folder.path,
+                reason: "it was to learn with another tie rule, and what it kept has no order for this one")
         }
-        let slotCount = MergeLearner.slotCount(for: pieces)
-        guard slotCount <= MergeLearner.mostSlots else {
-            throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
+        let pieces = try outcome.counted.pieces(for: ties)
+        let heldOut = outcome.counted.heldOut
+        // Only now is it known how many of the pieces that several counters have are the same.
+        try report(.counting(bytes: outcome.record.bytes, distinctPieces: pieces.count), progress)
+        let keeper = keeping.map { keeping in
+            MergeKeeper(
+                keeping,
+                keepInput: outcome.isKept
+                    ? nil : { [ties] in try keeping.folder.keep(pieces, heldOut, outcome.record, ties) })
         }
-        var run = try learn(from: pieces, progress)
+        var run = try learn(from: pieces, keeper, progress)
         try run.measure(heldOut)
         return run
+    }
+
+    private func run(
+        onCounts files: [String], _ progress: (TrainingProgress) throws -> Void
+    ) throws -> TrainingRun {
+        guard ties != .firstSeen else { throw TrainingError.countsHaveNoOrder }
+        let keeper = try keeping.map { keeping in
+            let record = WorkRecord(
+                expressions: pattern.expressions, learnsFromCounts: true,
+                sources: files.map { WorkRecord.Source(ofFile: $0) })
+            let isKept = try keeping.folder.isKept(record, resumes: keeping.resumes)
+            return MergeKeeper(keeping, keepInput: isKept ? nil : { try keeping.folder.write(record) })
+        }
+        let pieces = try CountedCorpus(pattern, runs: files, folder: nil).pieces(for: ties)
+        try report(.counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
+        return try learn(from: pieces, keeper, progress)
     }
 
     /// Counts the pieces of a corpus and writes them to a counts file.
@@ -139,13 +159,13 @@ public struct Trainer: Sendable {
     ) async throws -> CountsFileSummary {
         let work = countingWork()
         defer { if !work.isKept { work.folder.remove() } }
-        let counted = try await count(corpus, work, progress)
-        return try CountsFileSummary(writing: counted, to: path)
+        let outcome = try await count(corpus, work, progress)
+        return try CountsFileSummary(writing: outcome.counted, to: path)
     }
 
     private nonisolated(nonsending) func count(
         _ corpus: Corpus, _ work: CountingJob.Work, _ progress: (TrainingProgress) throws -> Void
-    ) async throws -> CountedCorpus {
+    ) async throws -> CountingJob.Outcome {
         let job = CountingJob(
             corpus: corpus, pattern: pattern, threads: threads ?? Machine.coreCount,
             // Tables double when they grow, and are sorted when they are written.
@@ -159,7 +179,8 @@ public struct Trainer: Sendable {
     private func countingWork() -> CountingJob.Work {
         if let keeping {
             return CountingJob.Work(
-                folder: keeping.folder, resumes: keeping.resumes, isKept: true, interval: keeping.interval)
+                folder: keeping.folder, resumes: keeping.resumes, isKept: true,
+                interval: keeping.countingInterval)
         }
         return CountingJob.Work(folder: .temporary(), resumes: false, isKept: false, interval: .zero)
     }
@@ -167,27 +188,48 @@ public struct Trainer: Sendable {
     // MARK: - Learning
 
     private func learn(
-        from pieces: CountedPieces, _ progress: (TrainingProgress) throws -> Void
+        from pieces: CountedPieces, _ keeper: MergeKeeper?, _ progress: (TrainingProgress) throws -> Void
     ) throws -> TrainingRun {
+        let slotCount = MergeLearner.slotCount(for: pieces)
+        guard slotCount <= MergeLearner.mostSlots else {
+            throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
+        }
         let wanted = size - specialTokenCount
         let known = start?.learned ?? LearnedMerges(alphabet: ties.alphabet)
         let merges = wanted - known.tokens.count
+        // Of a vocabulary with tokens that no merge makes, it matters when they came together.
+        var keeper = known.hasOnlyMergedTokens ? keeper : nil
+        let settings = settings(known)
+        let kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
         let learner = MergeLearner(
-            pieces, ties: ties, startingWith: known, longestToken: maximumTokenBytes ?? .max,
-            expectedMerges: merges)
-        var run = TrainingRun(pieces, learned: known, tokenCount: learner.tokenCount)
+            pieces, ties: ties, startingWith: known.appending(kept?.steps.map(\.pair) ?? []),
+            longestToken: maximumTokenBytes ?? .max, expectedMerges: merges)
+        var run = TrainingRun(
+            pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
+        for step in kept?.steps ?? [] { run.note(step) }
         while learner.tokens < wanted, let merge = learner.mergeCommonestPair(minimumCount: minimumCount) {
-            run.note(count: learner.lastCount, tokenCount: learner.tokenCount)
+            run.note(
+                KeptMerges.Step(pair: merge.pair, count: learner.lastCount, tokenCount: learner.tokenCount))
             let done = learner.tokens - known.tokens.count
-            if done % 64 == 0 || learner.tokens == wanted {
-                try report(
-                    .learning(
-                        merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],
-                        count: learner.lastCount), progress)
-            }
+            guard done % 64 == 0 || learner.tokens == wanted else { continue }
+            try report(
+                .learning(
+                    merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],
+                    count: learner.lastCount), progress)
+            if let due = keeper?.isDue, due { try keeper?.keep(run.merges(settings: settings)) }
         }
         run.learned = learner.learned
         return run
+    }
+
+    /// All that decides the merges beside the corpus.
+    private func settings(_ known: LearnedMerges) -> [UInt8] {
+        var settings = Array("\(ties.rawValue) \(maximumTokenBytes ?? 0) \(minimumCount) ".utf8)
+        for token in known.tokens {
+            appendVarint(UInt64(token.count), to: &settings)
+            settings += token
+        }
+        return settings
     }
 
     private func report(

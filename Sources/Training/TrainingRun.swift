@@ -15,9 +15,10 @@ package struct TrainingRun: Sendable {
     package let frequencies: [(rank: Int, count: Int)]
     /// How many tokens the corpus was before the first merge.
     package let tokensAtStart: Int
+    private var steps: [KeptMerges.Step] = []
     /// For each merge, how often its pair occurred, and how many tokens the corpus was behind it.
-    package private(set) var mergeCounts: [Int] = []
-    package private(set) var tokensBehindMerge: [Int] = []
+    package var mergeCounts: [Int] { steps.map(\.count) }
+    package var tokensBehindMerge: [Int] { steps.map(\.tokenCount) }
     /// What was held out: its bytes, and how many tokens it is with the ids below each number, from ``knownTokens`` on.
     package private(set) var heldOutBytes = 0
     package private(set) var heldOutTokens: [Int] = []
@@ -39,9 +40,11 @@ package struct TrainingRun: Sendable {
         self.frequencies = frequencies
     }
 
-    mutating func note(count: Int, tokenCount: Int) {
-        mergeCounts.append(count)
-        tokensBehindMerge.append(tokenCount)
+    mutating func note(_ step: KeptMerges.Step) { steps.append(step) }
+
+    /// The merges so far, to be kept.
+    func merges(settings: [UInt8]) -> KeptMerges {
+        KeptMerges(settings: settings, tokensAtStart: tokensAtStart, steps: steps)
     }
 
     /// Finds what pieces cost with each prefix of the merges.

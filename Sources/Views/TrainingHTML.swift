@@ -5,7 +5,7 @@ extension TrainingPicture {
     /// The run as one page that needs nothing else, in the reader's light or dark.
     ///
     /// - Complexity: linear in what the picture has.
-    public func html() -> String {
+    package func html() -> String {
         """
         <!doctype html>
         <html lang="en">

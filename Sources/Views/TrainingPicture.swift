@@ -1,35 +1,35 @@
 /// What a training run looked like: all that its page shows.
-public struct TrainingPicture: Sendable {
+package struct TrainingPicture: Sendable {
     /// What a text costs with the first so many tokens of the vocabulary.
-    public struct Cost: Sendable {
-        public var size: Int
-        public var bytesPerToken: Double
+    package struct Cost: Sendable {
+        package var size: Int
+        package var bytesPerToken: Double
 
-        public init(size: Int, bytesPerToken: Double) {
+        package init(size: Int, bytesPerToken: Double) {
             self.size = size
             self.bytesPerToken = bytesPerToken
         }
     }
 
     /// A line of costs and what text they are of.
-    public struct Curve: Sendable {
-        public var label: String
-        public var costs: [Cost]
+    package struct Curve: Sendable {
+        package var label: String
+        package var costs: [Cost]
 
-        public init(label: String, costs: [Cost]) {
+        package init(label: String, costs: [Cost]) {
             self.label = label
             self.costs = costs
         }
     }
 
     /// One merge, its place in the list, and how often its pair occurred.
-    public struct Step: Sendable {
-        public var rank: Int
-        public var left: [UInt8]
-        public var right: [UInt8]
-        public var count: Int
+    package struct Step: Sendable {
+        package var rank: Int
+        package var left: [UInt8]
+        package var right: [UInt8]
+        package var count: Int
 
-        public init(rank: Int, left: [UInt8], right: [UInt8], count: Int) {
+        package init(rank: Int, left: [UInt8], right: [UInt8], count: Int) {
             self.rank = rank
             self.left = left
             self.right = right
@@ -38,18 +38,18 @@ public struct TrainingPicture: Sendable {
     }
 
     /// What the vocabulary is called.
-    public var name: String
+    package var name: String
     /// What is said below the title, each with a name: "tokens", "32,768".
-    public var facts: [(name: String, value: String)]
-    public var curves: [Curve]
+    package var facts: [(name: String, value: String)]
+    package var curves: [Curve]
     /// How often the piece of a rank occurs; rank 1 is the commonest.
-    public var frequencies: [(rank: Int, count: Int)]
+    package var frequencies: [(rank: Int, count: Int)]
     /// How many tokens have so many bytes: `lengths[1]` for one byte.
-    public var lengths: [Int]
-    public var firstSteps: [Step]
-    public var lastSteps: [Step]
+    package var lengths: [Int]
+    package var firstSteps: [Step]
+    package var lastSteps: [Step]
 
-    public init(
+    package init(
         name: String, facts: [(name: String, value: String)], curves: [Curve],
         frequencies: [(rank: Int, count: Int)], lengths: [Int], firstSteps: [Step], lastSteps: [Step]
     ) {

@@ -17,6 +17,15 @@ public struct Corpus: Sendable {
         case file(String)
         case open(FileDescriptor, name: String)
         case bytes([UInt8])
+
+        /// Whether it can be read only once.
+        var isStream: Bool {
+            switch self {
+            case .file(let path): FileTree.isStream(path)
+            case .open: true
+            case .bytes: false
+            }
+        }
     }
 
     let sources: [Source]

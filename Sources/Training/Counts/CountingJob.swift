@@ -1,5 +1,6 @@
 import BytePairs
 import CompressedFiles
+import Crypto
 import Files
 import SplitPatterns
 
@@ -24,17 +25,25 @@ struct CountingJob {
         let interval: Duration
     }
 
+    /// What counting has given.
+    struct Outcome {
+        let counted: CountedCorpus
+        /// What the folder says of it, or would say.
+        let record: WorkRecord
+        /// Whether the folder has all of it.
+        let isKept: Bool
+    }
+
     /// Counts everything. `report` is told how far it has come.
     nonisolated(nonsending) func run(
         _ report: (_ bytes: Int, _ distinct: Int) throws -> Void
-    ) async throws -> CountedCorpus {
+    ) async throws -> Outcome {
         var record = try begin()
         guard let start = record.position else {
             try report(record.bytes, 0)
-            return counted(record.runs)
+            return try outcome(record)
         }
         let counting = try CorpusCounting(corpus, pattern, threads: threads, from: start, heldOut: heldOut)
-        var runs = record.runs
         var lastKept = ContinuousClock.now
         do {
             while try await !counting.run(until: { state in
@@ -42,8 +51,8 @@ struct CountingJob {
                 return state.memory > memory
                     || work.isKept && state.position != nil && ContinuousClock.now - lastKept >= work.interval
             }) {
-                runs += try spill(counting)
-                try keep(runs, upTo: counting.state.position, &record)
+                try spill(counting, into: &record)
+                try keep(&record, upTo: counting.state.position)
                 lastKept = .now
             }
         } catch let error where !(error is CancellationError) {
@@ -51,29 +60,39 @@ struct CountingJob {
             if work.isKept, counting.isWhole,
                 ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
             {
-                runs += try spill(counting)
-                try keep(runs, upTo: counting.state.position, &record)
+                try spill(counting, into: &record)
+                record.digestBeforePosition = counting.state.position.flatMap(digest(before:))
+                try keep(&record, upTo: counting.state.position)
             }
             throw error
         }
-        if runs.isEmpty, !work.isKept || ContinuousClock.now - lastKept < work.interval {
+        record.bytes = counting.state.bytes
+        let isLong = work.isKept && ContinuousClock.now - lastKept >= work.interval
+        if record.runs.isEmpty, !isLong {
             let counter = merged(counting.takeCounters())
             try report(counting.state.bytes, counter.distinct)
-            return CountedCorpus(pattern, counter, heldOut: counting.heldOutPieces())
-        }
-        runs += try spill(counting)
-        if work.isKept {
             record.position = nil
-            record.runs = runs
-            record.bytes = counting.state.bytes
-            try work.folder.write(record)
+            return Outcome(
+                counted: CountedCorpus(
+                    pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? CountedPieces()),
+                record: record, isKept: false)
         }
-        return counted(runs, heldOut: counting.heldOutPieces())
+        try spill(counting, into: &record)
+        record.position = nil
+        if work.isKept { try work.folder.write(record) }
+        return try outcome(record)
     }
 
-    private func counted(_ runs: [String], heldOut: CountedPieces = CountedPieces()) -> CountedCorpus {
-        CountedCorpus(
-            pattern, runs: runs.map { "\(work.folder.path)/\($0)" }, folder: work.folder, heldOut: heldOut)
+    /// What lies in the folder.
+    private func outcome(_ record: WorkRecord) throws -> Outcome {
+        func counted(_ runs: [String], heldOut: CountedPieces) -> CountedCorpus {
+            CountedCorpus(
+                pattern, runs: runs.map { "\(work.folder.path)/\($0)" }, folder: work.folder, heldOut: heldOut
+            )
+        }
+        let heldOut = try counted(record.heldOutRuns, heldOut: CountedPieces()).pieces(for: .huggingFace)
+        return Outcome(
+            counted: counted(record.runs, heldOut: heldOut), record: record, isKept: work.isKept)
     }
 
     private func merged(_ counters: [PieceCounter]) -> PieceCounter {
@@ -90,43 +109,85 @@ struct CountingJob {
     /// Work that is sooner done again than looked for.
     private static let briefly = Duration.seconds(2)
 
-    /// Puts the counts that are in memory on the disk, and returns the names of the runs.
-    private func spill(_ counting: CorpusCounting) throws -> [String] {
-        try counting.takeCounters().filter { $0.distinct > 0 }
-            .map { try work.folder.writeRun($0, pattern.expressions) }
+    /// Puts the counts that are in memory on the disk.
+    private func spill(_ counting: CorpusCounting, into record: inout WorkRecord) throws {
+        for counter in counting.takeCounters() where counter.distinct > 0 {
+            record.runs.append(try work.folder.writeRun(counter, pattern.expressions))
+        }
+        if let counter = counting.takeHeldOut() {
+            record.heldOutRuns.append(try work.folder.writeRun(counter, pattern.expressions))
+        }
     }
 
-    /// Notes that the runs have all that comes before a position. Without a position, the record stays behind.
-    private func keep(
-        _ runs: [String], upTo position: CorpusPosition?, _ record: inout WorkRecord
-    ) throws {
+    /// Notes that the runs have all that comes before a position. Without a position, the old record stays.
+    private func keep(_ record: inout WorkRecord, upTo position: CorpusPosition?) throws {
         guard work.isKept, let position else { return }
-        record.runs = runs
         record.position = position
+        record.bytes = position.corpusOffset
         try work.folder.write(record)
+        record.digestBeforePosition = nil
     }
 
     /// The record to begin with: that of the run which was stopped, if this one goes on where it was.
     private func begin() throws -> WorkRecord {
         let new = newRecord()
-        guard work.isKept, let old = try work.folder.readRecord() else { return new }
+        guard work.isKept else { return new }
+        guard let old = try work.folder.readRecord() else {
+            work.folder.removeAll(but: [])
+            return new
+        }
         guard work.resumes else { throw WorkFolderFailure.isThere(work.folder) }
-        var expected = new
-        (expected.runs, expected.position, expected.bytes) = (old.runs, old.position, old.bytes)
-        expected.learning = old.learning
-        guard old == expected else {
-            throw WorkFolderFailure(
-                path: work.folder.path,
-                reason: "the corpus, its format or the split pattern is another than when the run was stopped"
-            )
+        guard old.isOfSameCorpus(as: new) else {
+            throw failure(
+                "the corpus, its format or the split pattern is another than when the run was stopped")
         }
-        if old.position != nil, old.sources.contains(where: { $0.size == nil }) {
-            throw WorkFolderFailure(
-                path: work.folder.path,
-                reason: "a part of the corpus, as standard input is, cannot be read again from its middle")
+        if let changed = firstChange(from: old, to: new) {
+            throw failure("\(changed) is not what it was when the run was stopped")
         }
-        work.folder.removeAll(but: Set(old.runs))
-        return old
+        if old.position != nil, corpus.sources.contains(where: { $0.isStream }) {
+            throw failure("a part of the corpus, as standard input is, cannot be read again from its middle")
+        }
+        work.folder.removeAll(butWhatBelongsTo: old)
+        var record = old
+        record.sources = new.sources
+        record.digestBeforePosition = nil
+        return record
+    }
+
+    private func failure(_ reason: String) -> WorkFolderFailure {
+        WorkFolderFailure(path: work.folder.path, reason: reason)
+    }
+
+    /// The first file that was counted, in whole or in part, and is another one now.
+    private func firstChange(from old: WorkRecord, to new: WorkRecord) -> String? {
+        let end = old.position.map { $0.source + ($0.offset > 0 ? 1 : 0) } ?? old.sources.count
+        for index in 0..<min(end, old.sources.count) where old.sources[index] != new.sources[index] {
+            // One that was mended goes on as it began.
+            if let position = old.position, index == position.source, let before = old.digestBeforePosition,
+                before == digest(before: position)
+            {
+                continue
+            }
+            return old.sources[index].name
+        }
+        return nil
+    }
+
+    /// The SHA-256 of what comes before a place in its source; `nil` where it cannot be read.
+    private func digest(before position: CorpusPosition) -> String? {
+        guard position.offset > 0, case .file(let path) = corpus.sources[position.source],
+            let file = try? UnpackedFile(path, corpus.format.compression)
+        else { return nil }
+        var hash = SHA256()
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
+        defer { block.deallocate() }
+        while file.offset < position.offset {
+            let rest = UnsafeMutableRawBufferPointer(
+                rebasing: block[..<min(block.count, position.offset - file.offset)])
+            guard let count = try? file.read(into: rest), count > 0 else { return nil }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<count]))
+        }
+        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func newRecord() -> WorkRecord {
@@ -136,20 +197,18 @@ struct CountingJob {
             heldOut: heldOut,
             sources: corpus.sources.map { source in
                 switch source {
-                case .file(let path):
-                    let state = FileState(path: path)
-                    return WorkRecord.Source(name: path, size: state?.size, modified: state?.modified)
-                case .open(_, let name): return WorkRecord.Source(name: name)
-                case .bytes(let bytes): return WorkRecord.Source(name: "memory", size: bytes.count)
+                case .file(let path): WorkRecord.Source(ofFile: path)
+                case .open(_, let name): WorkRecord.Source(name: name)
+                case .bytes(let bytes): WorkRecord.Source(name: "memory", size: bytes.count)
                 }
             }, position: CorpusPosition())
     }
 }
 
-extension WorkFolderFailure {
-    /// A run was stopped here, and nobody said to go on with it.
-    static func isThere(_ folder: WorkFolder) -> WorkFolderFailure {
-        WorkFolderFailure(
-            path: folder.path, reason: "nobody has said whether to go on with it (--resume) or to begin anew")
+extension WorkRecord.Source {
+    /// A file as it is now.
+    init(ofFile path: String) {
+        let state = FileState(path: path)
+        self.init(name: path, size: state?.size, modified: state?.modified)
     }
 }

@@ -6,12 +6,19 @@ import Files
 #else
     import Foundation
 #endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// The folder in which a training run keeps what it has finished: sorted runs of counts, the merges so far, and a record of
 /// what belongs to it.
 ///
 /// The record is replaced whole, and only when all that it names is on the disk, so that a run that is killed at any moment
-/// leaves a record that holds.
+/// leaves a record that holds. The merges are those of the counts that the record names, once it names all of them.
 package struct WorkFolder: Sendable {
     package let path: String
 
@@ -30,7 +37,12 @@ package struct WorkFolder: Sendable {
         return WorkFolder(FileManager.default.temporaryDirectory.appending(path: name).path)
     }
 
-    private var recordPath: String { path + "/state.json" }
+    private static let recordName = "state.json"
+    private static let mergesName = "merges"
+    private static let runPrefix = "run-"
+
+    private var recordPath: String { "\(path)/\(Self.recordName)" }
+    private var mergesPath: String { "\(path)/\(Self.mergesName)" }
 
     /// Whether a run has left something here.
     package var hasRecord: Bool { FileManager.default.fileExists(atPath: recordPath) }
@@ -43,17 +55,30 @@ package struct WorkFolder: Sendable {
         }
     }
 
-    /// Removes everything.
+    /// Removes all that runs have put here, and the folder if nothing else is in it.
     package func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+        removeAll(but: [])
+        rmdir(path)
     }
 
-    /// Removes what no record names: files that a killed run has not finished.
+    /// Removes what runs have put here, but for some: a killed run leaves files that it has not finished.
     func removeAll(but names: Set<String>) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where !names.contains(name) && name != "state.json" {
-            try? FileManager.default.removeItem(atPath: path + "/" + name)
+        where !names.contains(name) && Self.isOwn(name) {
+            unlink("\(path)/\(name)")
         }
+    }
+
+    /// Whether a run may have made a file of this name. The folder's name is not so rare that nobody could have it.
+    private static func isOwn(_ name: String) -> Bool {
+        name == recordName || name == mergesName || name.hasPrefix(runPrefix)
+            || OutputFile.isTemporaryName(name)
+    }
+
+    /// Removes all but a record and what goes with it.
+    func removeAll(butWhatBelongsTo record: WorkRecord) {
+        let merges = record.position == nil ? [Self.mergesName] : []
+        removeAll(but: Set(record.runs + record.heldOutRuns + merges + [Self.recordName]))
     }
 
     func readRecord() throws -> WorkRecord? {
@@ -73,14 +98,70 @@ package struct WorkFolder: Sendable {
         try OutputFile.write(to: recordPath) { try $0.write(bytes) }
     }
 
+    /// Keeps what was counted in memory alone.
+    func keep(
+        _ pieces: CountedPieces, _ heldOut: CountedPieces, _ record: WorkRecord, _ ties: TieRule
+    ) throws {
+        var record = record
+        record.runs = [try writeRun(pieces, record.expressions)]
+        if heldOut.count > 0 { record.heldOutRuns = [try writeRun(heldOut, record.expressions)] }
+        record.hasOrder = ties == .firstSeen
+        try write(record)
+    }
+
+    /// Whether the folder belongs to a run with this record, which has nothing left to count.
+    func isKept(_ record: WorkRecord, resumes: Bool) throws -> Bool {
+        guard let old = try readRecord() else {
+            removeAll(but: [])
+            return false
+        }
+        guard resumes else { throw WorkFolderFailure.isThere(self) }
+        guard old == record else {
+            throw WorkFolderFailure(
+                path: path, reason: "it learned from other counts than these, or they have changed")
+        }
+        removeAll(butWhatBelongsTo: old)
+        return true
+    }
+
+    func readMerges() throws -> KeptMerges? {
+        try InputFile.readIfPresent(mergesPath).flatMap { KeptMerges(parsing: $0) }
+    }
+
+    func write(_ merges: KeptMerges) throws {
+        let bytes = merges.serialize()
+        try OutputFile.write(to: mergesPath) { try $0.write(bytes) }
+    }
+
     /// Writes the counts of a counter, sorted, and returns the file's name.
     func writeRun(_ counter: PieceCounter, _ expressions: [String]) throws -> String {
+        try writeRun(expressions) { writer in
+            try counter.forEach(in: .bytes) { try writer.append($0, count: $1, first: $2) }
+        }
+    }
+
+    /// Writes pieces, sorted, with their places in their order, and returns the file's name.
+    func writeRun(_ pieces: CountedPieces, _ expressions: [String]) throws -> String {
+        try writeRun(expressions) { writer in
+            try pieces.bytes.withUnsafeBufferPointer { bytes in
+                func piece(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+                    UnsafeBufferPointer(rebasing: bytes[pieces.range(of: index)])
+                }
+                for index in (0..<pieces.count).sorted(by: { piece($0).lexicographicallyPrecedes(piece($1)) })
+                {
+                    try writer.append(piece(index), count: pieces.counts[index], first: UInt64(index))
+                }
+            }
+        }
+    }
+
+    private func writeRun(_ expressions: [String], _ append: (CountsWriter) throws -> Void) throws -> String {
         try make()
         let run = newRunName()
         try OutputFile.write(to: "\(path)/\(run)") { file in
             let writer = try CountsWriter(
                 file, CountsFile.Header(expressions: expressions, hasPositions: true))
-            try counter.forEach(in: .bytes) { try writer.append($0, count: $1, first: $2) }
+            try append(writer)
             _ = try writer.finish()
         }
         return run
@@ -105,47 +186,6 @@ package struct WorkFolder: Sendable {
 
     /// Names are drawn, so that a killed run's file is never taken for another.
     private func newRunName() -> String {
-        "run-" + String(UInt64.random(in: 0 ... .max), radix: 16) + ".counts"
-    }
-}
-
-/// What a run has finished, as `state.json` has it.
-struct WorkRecord: Codable, Equatable {
-    /// A file of the corpus as it was when the run began.
-    struct Source: Codable, Equatable {
-        var name: String
-        var size: Int?
-        var modified: Int?
-    }
-
-    var version = 1
-    var expressions: [String]
-    var jsonField: String?
-    var separator: [UInt8]
-    var compression: String
-    var heldOut: Double
-    var sources: [Source]
-    /// The names of the runs that hold all counts before `position`.
-    var runs: [String] = []
-    /// Where counting goes on, `nil` when all is counted.
-    var position: CorpusPosition?
-    /// How many bytes the corpus has, once all is counted.
-    var bytes = 0
-    /// The merges that have been learned, each as two ids, with what decided them.
-    var learning: Learning?
-
-    struct Learning: Codable, Equatable {
-        var settings: String
-        var merges: [UInt32]
-    }
-}
-
-/// The folder of a run cannot be used.
-struct WorkFolderFailure: Error, CustomStringConvertible {
-    let path: String
-    let reason: String
-
-    var description: String {
-        "the work of a stopped run in \(path) cannot be used: \(reason)\ndelete it to begin anew"
+        Self.runPrefix + String(UInt64.random(in: 0 ... .max), radix: 16) + ".counts"
     }
 }
