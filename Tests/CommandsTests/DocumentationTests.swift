@@ -16,7 +16,7 @@ import Testing
     /// Commands that build or test the project, which a test cannot do to the build that runs it.
     static let builds: Set<String> = ["Scripts/test"]
 
-    static let pages = ["README.md", "docs/oddities.md"]
+    static let pages = ["README.md", "docs/oddities.md", "docs/training.md"]
 
     static let examples: [String: [Example]] = {
         do {
