@@ -68,7 +68,7 @@ public enum EncodingFile {
         _ encoding: Encoding, to path: String, training: EncodingSidecar.Training?
     ) throws -> String? {
         if TokenizerJSON.isNamed(path) {
-            let bytes = TokenizerJSON.serialize(encoding)
+            let bytes = try TokenizerJSON.serialize(encoding, path: path)
             try OutputFile.write(to: path) { try $0.write(bytes) }
             return nil
         }

@@ -18,9 +18,19 @@ enum TokenizerJSON {
     // MARK: - Writing
 
     /// The file's bytes for an encoding.
-    static func serialize(_ encoding: Encoding) -> [UInt8] {
+    ///
+    /// - Throws: ``VocabularyFileError`` if the file would have one entry for two tokens.
+    static func serialize(_ encoding: Encoding, path: String) throws -> [UInt8] {
         var text: [UInt8] = []
         let specials = encoding.specialTokens
+        for special in specials {
+            guard let token = bytes(shownAs: special.text), let id = encoding.vocabulary.id(of: token) else {
+                continue
+            }
+            throw VocabularyFileError(
+                path, "the special token \(special.text) is spelled like token \(id) in this format",
+                remedy: "write NAME.tiktoken instead, or give the special token another spelling")
+        }
         text +=
             """
             {
@@ -94,6 +104,15 @@ enum TokenizerJSON {
         return String(text)
     }
 
+    /// The token that is written as `text` in GPT-2's characters; `nil` if none can be.
+    private static func bytes(shownAs text: String) -> [UInt8]? {
+        let bytes = text.unicodeScalars.map { byteOfCharacter[$0] }
+        return bytes.contains(nil) ? nil : bytes.compactMap(\.self)
+    }
+
+    private static let byteOfCharacter = Dictionary(
+        uniqueKeysWithValues: ByteAlphabet.gpt2Characters.enumerated().map { ($1, UInt8($0)) })
+
     private static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -149,8 +168,6 @@ enum TokenizerJSON {
     private static func vocabulary(
         of file: File, _ specials: [SpecialToken], _ path: String
     ) throws -> Vocabulary {
-        let byteOfCharacter = Dictionary(
-            uniqueKeysWithValues: ByteAlphabet.gpt2Characters.enumerated().map { ($1, UInt8($0)) })
         let specialIDs = Set(specials.map(\.id))
         let size = (file.model.vocab.values.max() ?? -1) + 1
         guard file.model.vocab.values.allSatisfy({ $0 >= 0 }), size <= 1 << 26 else {
@@ -159,13 +176,12 @@ enum TokenizerJSON {
         }
         var tokens = [[UInt8]?](repeating: nil, count: size)
         for (text, id) in file.model.vocab where !specialIDs.contains(TokenID(id)) {
-            let token = text.unicodeScalars.map { byteOfCharacter[$0] }
-            guard !token.contains(nil) else {
+            guard let token = self.bytes(shownAs: text) else {
                 throw VocabularyFileError(
                     path, "the token \(text.debugDescription) is not in GPT-2's characters for bytes",
                     remedy: "only the byte-level kind of BPE is read, as GPT-2, Llama 3 and Qwen 2 have it")
             }
-            tokens[id] = token.compactMap { $0 }
+            tokens[id] = token
         }
         let vocabulary: Vocabulary
         do {

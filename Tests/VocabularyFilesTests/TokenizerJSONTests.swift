@@ -77,6 +77,17 @@ import Testing
         #expect(read.vocabulary.merges == encoding.vocabulary.merges)
     }
 
+    @Test func twoTokensOfOneSpellingAreRefused() throws {
+        // In the file, "Ġa" is the token " a"; a special token of that spelling would be the same entry.
+        let encoding = try Encoding(
+            name: "own", vocabulary: vocabulary([" a"]), pattern: .gpt2,
+            specialTokens: [SpecialToken("Ġa", id: 257)])
+        let error = #expect(throws: VocabularyFileError.self) {
+            try EncodingFile.write(encoding, to: folder.path + "/own.json", training: nil)
+        }
+        #expect(error.map { "\($0)".contains("token 256") } == true && folder.contents.isEmpty)
+    }
+
     private func vocabulary(_ tokens: [String]) throws -> Vocabulary {
         try Vocabulary(tokens: ByteAlphabet.gpt2.bytes.map { [$0] } + tokens.map { Array($0.utf8) })
     }
