@@ -45,11 +45,12 @@ struct LineChart {
             let path = line.points.map {
                 "\(coordinate(xScale.place(of: $0.x))),\(coordinate(yScale.place(of: $0.y)))"
             }.joined(separator: " ")
-            let last = line.points[line.points.count - 1]
+            // In the lower right corner, which lines that rise leave free.
+            let labelPlace = Self.height - Self.bottom - 10 - 18 * Double(lines.count - 1 - index)
             marks += """
                 <polyline class="line\(index)" points="\(path)"/>
-                <text class="label\(index)" x="\(coordinate(xScale.place(of: last.x) - 4))" \
-                y="\(coordinate(yScale.place(of: last.y) + (index == 0 ? -8 : 18)))" text-anchor="end">\(escaped(line.label))</text>
+                <text class="label\(index)" x="\(coordinate(Self.width - Self.right - 8))" \
+                y="\(coordinate(labelPlace))" text-anchor="end">\(escaped(line.label))</text>
 
                 """
         }

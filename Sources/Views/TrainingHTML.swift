@@ -102,9 +102,13 @@ extension TrainingPicture {
             """
     }
 
+    /// A token as people read it; where it is no text, its bytes, but for those of ASCII.
     private func shown(_ bytes: [UInt8]) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        var text = String(validating: bytes, as: UTF8.self) ?? ""
+        if text.isEmpty {
+            for byte in bytes {
+                text += byte < 0x80 ? "\(Unicode.Scalar(byte))" : "\\x\(String(byte, radix: 16))"
+            }
         }
         return escaped(
             printable(text.replacing(" ", with: "␠").replacing("\n", with: "⏎").replacing("\t", with: "⇥")))
