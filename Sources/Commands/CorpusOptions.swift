@@ -62,8 +62,18 @@ struct CorpusOptions: ParsableArguments {
                 compression: compression))
     }
 
-    /// How many bytes the files have, `nil` if not all are files.
-    var byteCount: Int? { paths.contains("-") ? nil : (try? allFiles()).map { FileTree.byteCount(of: $0) } }
+    /// How many bytes the corpus has; `nil` if that is not known, as of standard input and of files that are packed.
+    var byteCount: Int? {
+        guard !paths.contains("-"), let files = try? allFiles() else { return nil }
+        let isPacked = files.contains { path in
+            switch compression {
+            case .automatic: [".gz", ".zst"].contains { path.hasSuffix($0) }
+            case .none: false
+            case .gzip, .zstd: true
+            }
+        }
+        return isPacked ? nil : FileTree.byteCount(of: files)
+    }
 
     private var paths: [String] { files.isEmpty ? ["-"] : files }
 

@@ -174,7 +174,8 @@ import Testing
             var piece = generator.bytes(
                 count: Int.random(in: 0...20, using: &generator), from: Array(alphabet.utf8))
             if Bool.random(using: &generator) {
-                piece += [UInt8](repeating: 97, count: Int.random(in: 1...9, using: &generator))
+                let longest = Bool.random(using: &generator) ? 9 : 60
+                piece += [UInt8](repeating: 97, count: Int.random(in: 1...longest, using: &generator))
             }
             counts.add(piece, count: Int.random(in: 1...4, using: &generator))
         }
