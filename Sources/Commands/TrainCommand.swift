@@ -11,8 +11,8 @@ struct TrainCommand: ConsoleCommand {
         discussion: """
             Example: bpe train --size 32000 -o mine.tiktoken corpus/*.txt
             JSON lines, packed: bpe train --size 32k -o web.tiktoken --json-field text web.jsonl.zst
-            Writes mine.tiktoken, the tokens by rank, and mine.encoding.json beside it: pattern, special tokens, how \
-            it was trained. Then: bpe encode -e mine.tiktoken FILE
+            Writes mine.tiktoken, the tokens by rank, mine.encoding.json beside it: pattern, special tokens, how it \
+            was trained, and mine.html, a page of charts. Then: bpe encode -e mine.tiktoken FILE
             With -o mine.json, it writes a tokenizer.json for Hugging Face's libraries instead.
             """)
 
