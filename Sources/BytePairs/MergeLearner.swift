@@ -8,7 +8,7 @@
 /// ```
 ///
 /// Gives exactly what ``ReferenceTrainer`` gives. Instead of counting anew after every merge:
-/// - All distinct pieces lie in one flat array of *slots*, a slot for each byte (``LearnerText``). A token's id stands in
+/// - All distinct pieces lie in one flat array of *slots*, a slot for each byte (`LearnerText`). A token's id stands in
 ///   its first and in its last slot, so both neighbours of any token are found without a list.
 /// - A pair has a 64-bit count and the places where it stood when its newer token was made, all noted in that one pass. A
 ///   merge goes through the places of its pair and skips those that other merges have changed since.
