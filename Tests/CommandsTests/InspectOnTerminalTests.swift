@@ -26,7 +26,7 @@ struct InspectOnTerminalTests {
         program.wait("ids") { $0.contains("\n \(ids.joined(separator: "│"))\n") }
         try program.press("Escape", "Home", "Right")
         program.wait("the second token") {
-            $0.contains("── token 2 of 7 ") && $0.contains("\n id 3448   ␠many   ")
+            $0.contains("── token 2 of 7 ") && $0.contains("\n id \(ids[1])   ␠many   ")
         }
         #expect(
             program.screen.contains(" bytes 3..8   characters 3..8") && program.screen.contains("\n merged "))

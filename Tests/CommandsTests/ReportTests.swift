@@ -80,12 +80,11 @@ import Testing
     @Test func reportOnThePromptWithTheVocabularyInside() async throws {
         let run = await CommandLineRun("report", Self.prompt, "--at", "400", "--at", "3")
         #expect(run.status == 0 && run.errors.isEmpty)
-        #expect(
-            run.text.hasPrefix(
-                "bpe64k      \(try Tokenizer.default.count(Fixture.bytes("prompts/eyes-on-feet.txt"), specialTokens: .asText)) tokens  642 bytes  20 lines"
-            ))
+        let count = try Tokenizer.default.count(
+            Fixture.bytes("prompts/eyes-on-feet.txt"), specialTokens: .asText)
+        #expect(run.text.hasPrefix("bpe64k      \(count) tokens  642 bytes  20 lines"))
         #expect(run.text.contains("number-chunk ×4") && run.text.contains("lone-space ×5"))
-        #expect(run.text.contains("NOTE  position 400 does not exist; the last is 186"))
+        #expect(run.text.contains("NOTE  position 400 does not exist; the last is \(count - 1)"))
         #expect(run.text.contains("NOTE  position 3 is "))
     }
 
@@ -189,7 +188,8 @@ import Testing
         #expect(
             run.status == 0 && run.text.hasPrefix("bpe64k  65,535 tokens and 1 special token, pattern o200k"))
         let json = try object(await CommandLineRun("report", "--vocabulary", "--json", Self.prompt))
-        #expect((json["totals"] as? [String: Any])?["used"] as? Int == 77)
+        let ids = try Tokenizer.default.encode(Fixture.bytes("prompts/eyes-on-feet.txt"))
+        #expect((json["totals"] as? [String: Any])?["used"] as? Int == Set(ids).count)
         let sha = (json["encoding"] as? [String: Any])?["sha256"] as? String
         let sidecar = try String(
             contentsOf: Fixture.root.appending(path: "Vocab/bpe64k.encoding.json"), encoding: .utf8)
