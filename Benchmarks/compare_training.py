@@ -52,7 +52,8 @@ def measure(peer, path, size):
         if process.returncode != 0:
             sys.exit(f'compare-training: {peer} failed on {path}')
         unit = 1 if sys.platform == 'darwin' else 1024
-        return seconds if peer == 'bpe' else float(output), usage.ru_maxrss * unit
+        # Some print lines of their own before.
+        return seconds if peer == 'bpe' else float(output.split()[-1]), usage.ru_maxrss * unit
 
 
 def main():
