@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     ],
     targets: [
         // What Swift has no word for: hints to the processor.
@@ -112,11 +113,25 @@ let package = Package(
             dependencies: library + ["BPE", "Files", "Oddities", "Terminal", "Views", "Wording"],
             swiftSettings: strict),
 
+        // HTTP for the own machine. FlyingSocks, the lower half of FlyingFox, does without Foundation, which would double the
+        // time that the command takes to start.
+        .target(
+            name: "LocalServer", dependencies: [.product(name: "FlyingSocks", package: "FlyingFox")],
+            swiftSettings: strict),
+
+        // Looking at tokens in a browser: the page inside the binary, the interface under it, and what they answer.
+        .target(name: "EmbeddedPage", exclude: ["Assets"]),
+        .target(
+            name: "Inspector",
+            dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views"],
+            swiftSettings: strict),
+
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "Files", "Oddities", "Terminal", "TerminalInspector", "Views", "Wording",
+                "BPE", "Files", "Inspector", "LocalServer", "Oddities", "Terminal", "TerminalInspector",
+                "Views", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import VocabularyFiles
 
 /// The options that say which encoding is meant, alike in every command that takes one.
 struct EncodingOptions: ParsableArguments {
@@ -80,6 +81,23 @@ struct EncodingsOptions: ParsableArguments {
                 specialTokens: isFile && !special.isEmpty ? special.map(SpecialToken.init(argument:)) : nil,
                 environment: console.environment)
         }
+    }
+
+    /// What a person can switch between: the encodings that are named, which are loaded now so that what is wrong with them
+    /// is said now; else those that are on this machine, the one inside first, then those that people ask for most.
+    func choices(_ console: Console) throws -> [EncodingChoice] {
+        if !encoding.isEmpty {
+            return try tokenizers(encoding, console).map { tokenizer in
+                EncodingChoice(name: tokenizer.encoding.name) { tokenizer }
+            }
+        }
+        let environment = console.environment
+        let available = Encoding.availableNames(environment: environment)
+        let preferred = ["o200k_base", "cl100k_base", "gpt2"]
+        return [EncodingChoice(name: available[0]) { .default }]
+            + preferred.filter(available.contains).map { name in
+                EncodingChoice(name: name) { Tokenizer(try Encoding.named(name, environment: environment)) }
+            }
     }
 }
 

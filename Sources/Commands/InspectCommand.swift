@@ -104,27 +104,8 @@ struct InspectCommand: ConsoleCommand {
         defer { terminal.close() }
         let named = !encodings.encoding.isEmpty
         let model = InspectorModel(
-            subject == nil ? [] : try bytes(console), choices: try choices(console), isSplit: named)
+            subject == nil ? [] : try bytes(console), choices: try encodings.choices(console), isSplit: named)
         runInspector(model, on: terminal, usesColor: console.usesColor)
-    }
-
-    /// The encodings that are named, which are loaded now so that what is wrong with them is said now; else those that are
-    /// on this machine.
-    private func choices(_ console: Console) throws -> [InspectorModel.Choice] {
-        if !encodings.encoding.isEmpty {
-            return try encodings.tokenizers(encodings.encoding, console).map { tokenizer in
-                InspectorModel.Choice(name: tokenizer.encoding.name) { tokenizer }
-            }
-        }
-        let environment = console.environment
-        let preferred = ["o200k_base", "cl100k_base", "gpt2"]
-        let available = Encoding.availableNames(environment: environment)
-        return [InspectorModel.Choice(name: available[0]) { .default }]
-            + preferred.filter(available.contains).map { name in
-                InspectorModel.Choice(name: name) {
-                    Tokenizer(try Encoding.named(name, environment: environment))
-                }
-            }
     }
 
     private func bytes(_ console: Console) throws -> [UInt8] {

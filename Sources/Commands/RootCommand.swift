@@ -11,6 +11,7 @@ struct RootCommand: ParsableCommand {
             """,
         subcommands: [
             TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, ReportCommand.self,
-            InspectCommand.self, BenchCommand.self, CountPiecesCommand.self, MergeCountsCommand.self,
+            InspectCommand.self, ServeCommand.self, BenchCommand.self, CountPiecesCommand.self,
+            MergeCountsCommand.self,
         ])
 }

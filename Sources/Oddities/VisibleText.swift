@@ -37,6 +37,10 @@ private func visibleASCII(_ bytes: some Collection<UInt8>) -> String? {
 
 private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     var shown = ""
+    if let text = String(validating: bytes, as: UTF8.self) {
+        for character in text.unicodeScalars { shown += visible(character) }
+        return shown
+    }
     var rest = Array(bytes)[...]
     var noText: [UInt8] = []
     func showNoText() {

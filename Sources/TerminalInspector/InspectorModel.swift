@@ -1,27 +1,14 @@
-public import BPE
+import BPE
 import Oddities
 public import Terminal
 import Tokenization
+public import VocabularyFiles
 package import Views
 import Wording
 
 /// Everything that the full-screen program knows: the text, its tokens in some encodings, and what is looked at. Keys
 /// change it (``handle(_:)``); ``InspectorScreen`` draws it. It knows no terminal and no file.
 public struct InspectorModel {
-    /// An encoding that can be looked at; loaded when it first is.
-    public struct Choice: Sendable {
-        /// What people call it.
-        public let name: String
-        /// Loads it.
-        public let load: @Sendable () throws -> Tokenizer
-
-        /// A choice of this name.
-        public init(name: String, load: @escaping @Sendable () throws -> Tokenizer) {
-            self.name = name
-            self.load = load
-        }
-    }
-
     /// What somebody outside has to do for a key.
     public enum Action: Sendable, Equatable {
         /// End the program.
@@ -44,7 +31,7 @@ public struct InspectorModel {
 
     /// An encoding with what it makes of the text.
     struct Pane {
-        let choice: Choice
+        let choice: EncodingChoice
         var tokenizer: Tokenizer?
         var faces: TokenFaces?
         var inspection: Inspection?
@@ -83,7 +70,7 @@ public struct InspectorModel {
     ///   - text: any bytes.
     ///   - choices: at least one.
     ///   - isSplit: whether the first few are shown side by side at once.
-    public init(_ text: [UInt8], choices: [Choice], isSplit: Bool = false) {
+    public init(_ text: [UInt8], choices: [EncodingChoice], isSplit: Bool = false) {
         precondition(!choices.isEmpty, "nothing to look with")
         editor = TextEditor(text)
         panes = choices.map { Pane(choice: $0) }
@@ -165,7 +152,7 @@ public struct InspectorModel {
     private mutating func load(_ index: Int) {
         guard panes[index].tokenizer == nil else { return }
         do {
-            let tokenizer = try panes[index].choice.load()
+            let tokenizer = try panes[index].choice.tokenizer()
             panes[index].tokenizer = tokenizer
             panes[index].faces = TokenFaces(tokenizer)
         } catch {

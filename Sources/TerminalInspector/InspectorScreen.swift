@@ -3,6 +3,7 @@ import Oddities
 public import Terminal
 import Tokenization
 import Views
+import VocabularyFiles
 import Wording
 
 extension InspectorModel {

@@ -79,28 +79,30 @@ extension Inspection {
 
     private func writeTokens(to writer: inout JSONWriter) {
         let (characters, numbers) = (characterRanges(), pieceNumbers())
-        for (index, span) in spans.enumerated() {
-            writer.object { writer in
-                writer.key("id")
-                writer.value(Int(span.id))
-                writer.key("text")
-                writer.value(
-                    span.isPartialUTF8 ? nil : String(decoding: text[span.bytes], as: UTF8.self))
-                writer.key("shown")
-                writer.value(shown(span))
-                writer.key("bytes")
-                writer.value(span.bytes)
-                writer.key("characters")
-                writer.value(characters[index])
-                writer.key("piece")
-                writer.value(numbers[index])
-                if span.isSpecial {
-                    writer.key("special")
-                    writer.value(true)
-                }
-                if span.isPartialUTF8 {
-                    writer.key("partOf")
-                    writer.value(visible(text[wholeCharacters(around: span)]))
+        text.withUnsafeBufferPointer { text in
+            for (index, span) in spans.enumerated() {
+                writer.object { writer in
+                    writer.key("id")
+                    writer.value(Int(span.id))
+                    let own = UnsafeBufferPointer(rebasing: text[span.bytes])
+                    writer.key("text")
+                    if span.isPartialUTF8 { writer.value(nil as String?) } else { writer.value(utf8: own) }
+                    writer.key("shown")
+                    writer.value(visible: own)
+                    writer.key("bytes")
+                    writer.value(span.bytes)
+                    writer.key("characters")
+                    writer.value(characters[index])
+                    writer.key("piece")
+                    writer.value(numbers[index])
+                    if span.isSpecial {
+                        writer.key("special")
+                        writer.value(true)
+                    }
+                    if span.isPartialUTF8 {
+                        writer.key("partOf")
+                        writer.value(visible(self.text[wholeCharacters(around: span)]))
+                    }
                 }
             }
         }

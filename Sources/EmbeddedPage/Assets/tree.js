@@ -1,0 +1,66 @@
+// How a token is put together, as a small tree: the token on top, what it was merged from below, single bytes at the feet.
+
+const space = "http://www.w3.org/2000/svg";
+const rowHeight = 46, gap = 8, letter = 8.6, boxHeight = 22;
+
+function svg(name, attributes, text) {
+  const made = document.createElementNS(space, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** The merges in brackets, for whoever does not see the picture. */
+export const inBrackets = node =>
+  node.parts ? `(${inBrackets(node.parts[0])} + ${inBrackets(node.parts[1])})` : node.shown;
+
+function placed(node, left, depth) {
+  const own = Math.max(26, [...node.shown].length * letter + 10);
+  if (!node.parts) return { node, own, width: own, x: left + own / 2, depth, parts: [] };
+  const first = placed(node.parts[0], left, depth + 1);
+  const second = placed(node.parts[1], left + first.width + gap, depth + 1);
+  const below = first.width + gap + second.width;
+  let x = (first.x + second.x) / 2;
+  // A box broader than all that is below it moves the rest to the right.
+  if (x - own / 2 < left) {
+    const shift = left - (x - own / 2);
+    for (const part of [first, second]) move(part, shift);
+    x += shift;
+  }
+  const right = Math.max(left + below, x + own / 2, second.x + second.width / 2);
+  return { node, own, width: right - left, x, depth, parts: [first, second] };
+}
+
+function move(place, by) {
+  place.x += by;
+  place.parts.forEach(part => move(part, by));
+}
+
+const deepest = place => Math.max(place.depth, ...place.parts.map(deepest));
+
+function draw(place, into) {
+  const top = place.depth * rowHeight + 14;
+  for (const part of place.parts) {
+    const below = part.depth * rowHeight + 14;
+    into.append(svg("path", { d: `M${place.x} ${top + boxHeight} L${part.x} ${below - (part.parts.length ? 11 : 0)}` }));
+    draw(part, into);
+  }
+  const group = svg("g", place.depth === 0 ? { class: "root" } : {});
+  group.append(
+    svg("rect", { x: place.x - place.own / 2, y: top, width: place.own, height: boxHeight, rx: 3 }),
+    svg("text", { x: place.x, y: top + 16 }, place.node.shown));
+  if (place.parts.length) group.append(svg("text", { class: "rank", x: place.x, y: top - 3 }, place.node.id));
+  into.append(group);
+}
+
+/** The picture of a tree of merges. */
+export function tree(root) {
+  const place = placed(root, 2, 0);
+  const width = place.width + 4, height = (deepest(place) + 1) * rowHeight - 6;
+  const picture = svg("svg", {
+    width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
+    "aria-label": `Merges: ${inBrackets(root)}`,
+  });
+  draw(place, picture);
+  return picture;
+}

@@ -1,0 +1,68 @@
+#include "EmbeddedPage.h"
+
+// The paths are relative to this file.
+static const unsigned char index_html[] = {
+#embed "Assets/index.html"
+};
+static const unsigned char page_css[] = {
+#embed "Assets/page.css"
+};
+static const unsigned char icon_svg[] = {
+#embed "Assets/icon.svg"
+};
+static const unsigned char page_js[] = {
+#embed "Assets/page.js"
+};
+static const unsigned char api_js[] = {
+#embed "Assets/api.js"
+};
+static const unsigned char link_js[] = {
+#embed "Assets/link.js"
+};
+static const unsigned char pane_js[] = {
+#embed "Assets/pane.js"
+};
+static const unsigned char details_js[] = {
+#embed "Assets/details.js"
+};
+static const unsigned char tree_js[] = {
+#embed "Assets/tree.js"
+};
+static const unsigned char findings_js[] = {
+#embed "Assets/findings.js"
+};
+static const unsigned char source_js[] = {
+#embed "Assets/source.js"
+};
+static const unsigned char vocabulary_js[] = {
+#embed "Assets/vocabulary.js"
+};
+static const unsigned char elements_js[] = {
+#embed "Assets/elements.js"
+};
+
+#define HTML "text/html; charset=utf-8"
+#define CSS "text/css; charset=utf-8"
+#define SCRIPT "text/javascript; charset=utf-8"
+#define PICTURE "image/svg+xml"
+#define FILE(path, type, bytes) {path, type, bytes, sizeof bytes}
+
+static const struct embedded_page_file files[] = {
+    FILE("/", HTML, index_html),
+    FILE("/page.css", CSS, page_css),
+    FILE("/icon.svg", PICTURE, icon_svg),
+    FILE("/page.js", SCRIPT, page_js),
+    FILE("/api.js", SCRIPT, api_js),
+    FILE("/link.js", SCRIPT, link_js),
+    FILE("/pane.js", SCRIPT, pane_js),
+    FILE("/details.js", SCRIPT, details_js),
+    FILE("/tree.js", SCRIPT, tree_js),
+    FILE("/findings.js", SCRIPT, findings_js),
+    FILE("/source.js", SCRIPT, source_js),
+    FILE("/vocabulary.js", SCRIPT, vocabulary_js),
+    FILE("/elements.js", SCRIPT, elements_js),
+};
+
+int embedded_page_file_count(void) { return sizeof files / sizeof *files; }
+
+struct embedded_page_file embedded_page_file(int number) { return files[number]; }

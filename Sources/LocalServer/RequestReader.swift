@@ -1,0 +1,172 @@
+/// Makes requests of the bytes that come over a connection, however they are cut. Strict, because whoever speaks to a server
+/// on one's own machine is a browser or a program, and neither has reason to bend the rules.
+struct RequestReader {
+    private let limits: ServerLimits
+    private var bytes: [UInt8] = []
+    /// How many bytes of whole lines of the head have been looked at.
+    private var searched = 0
+    private var head: Head?
+
+    private struct Head {
+        var request: Request
+        var bodyCount: Int
+        var expectsContinue: Bool
+    }
+
+    init(_ limits: ServerLimits) { self.limits = limits }
+
+    /// Whether nothing of a request has come yet.
+    var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
+
+    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// The next request, or `nil` if not all of it has come.
+    mutating func next() throws(Refusal) -> Request? {
+        if head == nil {
+            guard let end = try endOfHead() else { return nil }
+            head = try Self.head(bytes[..<end], limits)
+            bytes.removeSubrange(..<end)
+            searched = 0
+        }
+        guard var request = head?.request, let count = head?.bodyCount, bytes.count >= count else {
+            return nil
+        }
+        request.body = Array(bytes.prefix(count))
+        bytes.removeSubrange(..<count)
+        head = nil
+        return request
+    }
+
+    /// Whether the client waits for a word before it sends the body; asks only once.
+    mutating func takeExpectation() -> Bool {
+        defer { head?.expectsContinue = false }
+        return head?.expectsContinue == true && bytes.isEmpty
+    }
+
+    /// Where the empty line behind the header fields ends.
+    private mutating func endOfHead() throws(Refusal) -> Int? {
+        // An empty line too many between two requests is forgiven, as the standard wants it.
+        while bytes.starts(with: [0x0D, 0x0A]) {
+            bytes.removeFirst(2)
+            searched = 0
+        }
+        while let lineFeed = bytes[searched...].prefix(limits.headBytes - searched).firstIndex(of: 0x0A) {
+            guard lineFeed > 0, bytes[lineFeed - 1] == 0x0D else {
+                throw Refusal(400, "a line of the head does not end in a carriage return and a line feed")
+            }
+            searched = lineFeed + 1
+            if lineFeed >= 3, bytes[lineFeed - 2] == 0x0A { return searched }
+        }
+        guard bytes.count < limits.headBytes else {
+            // A first line that long is an address; many lines are fields.
+            throw searched > 0
+                ? Refusal(431, "the header fields are more than \(limits.headBytes) bytes")
+                : Refusal(414, "the address is more than \(limits.headBytes) bytes")
+        }
+        return nil
+    }
+
+    private static func head(_ bytes: ArraySlice<UInt8>, _ limits: ServerLimits) throws(Refusal) -> Head {
+        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 }) else {
+            throw Refusal(400, "there is a control character in the head")
+        }
+        // Whatever is not ASCII stays what it is: one character for each byte.
+        let text = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)[...]
+        guard let requestLine = lines.popFirst(), !requestLine.utf8.contains(0x0D) else {
+            throw Refusal(400, "there is a carriage return inside a line")
+        }
+        var request = try Self.request(requestLine)
+        for line in lines where !line.isEmpty { try addField(line, to: &request) }
+        try checkHost(request, requestLine)
+        let connection = request.fields["connection"]?.lowercased() ?? ""
+        request.keepsConnection =
+            requestLine.hasSuffix("/1.1") ? !connection.contains("close") : connection.contains("keep-alive")
+        return Head(
+            request: request, bodyCount: try bodyCount(request, limits),
+            expectsContinue: try expectsContinue(request))
+    }
+
+    private static func request(_ line: Substring) throws(Refusal) -> Request {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy({ $0.isASCII && $0.isLetter }),
+            words[2].hasPrefix("HTTP/")
+        else {
+            throw Refusal(400, "the first line is not a method, an address and a version of HTTP")
+        }
+        guard words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else {
+            throw Refusal(505, "only HTTP/1.1 is spoken here")
+        }
+        guard words[1].hasPrefix("/") else { throw Refusal(400, "the address does not begin with a slash") }
+        return Request(method: String(words[0]), path: String(words[1].prefix { $0 != "?" }))
+    }
+
+    private static func addField(_ line: Substring, to request: inout Request) throws(Refusal) {
+        guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
+            throw Refusal(400, "a header field has no name")
+        }
+        let name = line[..<colon].lowercased()
+        guard name.utf8.allSatisfy(Self.isNameByte) else {
+            throw Refusal(400, "the name of a header field has a character that it cannot have")
+        }
+        guard !line.utf8.contains(0x0D) else {
+            throw Refusal(400, "there is a carriage return inside a line")
+        }
+        let value = trimmed(line[line.index(after: colon)...])
+        if let first = request.fields[name] {
+            guard !["host", "content-length", "origin", "content-type"].contains(name) else {
+                throw Refusal(400, "there are two header fields \(name)")
+            }
+            request.fields[name] = "\(first), \(value)"
+        } else {
+            request.fields[name] = value
+        }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        var text = text.drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text.removeLast() }
+        return String(text)
+    }
+
+    private static func checkHost(_ request: Request, _ line: Substring) throws(Refusal) {
+        guard request.fields["host"] != nil || line.hasSuffix("/1.0") else {
+            throw Refusal(400, "there is no header field Host")
+        }
+    }
+
+    private static func bodyCount(_ request: Request, _ limits: ServerLimits) throws(Refusal) -> Int {
+        guard request.fields["transfer-encoding"] == nil else {
+            throw Refusal(411, "say how long the body is, in Content-Length")
+        }
+        guard let announced = request.fields["content-length"] else {
+            guard request.method != "POST", request.method != "PUT", request.method != "PATCH" else {
+                throw Refusal(411, "say how long the body is, in Content-Length")
+            }
+            return 0
+        }
+        guard !announced.isEmpty, announced.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
+            throw Refusal(400, "Content-Length is no number")
+        }
+        guard let count = Int(announced), count <= limits.bodyBytes else {
+            throw Refusal(413, "the body is more than \(limits.bodyBytes) bytes")
+        }
+        return count
+    }
+
+    private static func expectsContinue(_ request: Request) throws(Refusal) -> Bool {
+        guard let expectation = request.fields["expect"] else { return false }
+        guard expectation.lowercased() == "100-continue" else {
+            throw Refusal(417, "there is nothing to expect but 100-continue")
+        }
+        return true
+    }
+}

@@ -1,0 +1,94 @@
+/// An answer: a status, a body and what it is.
+package struct Response: Sendable, Equatable {
+    /// The three digits.
+    package var status: Int
+    /// The type of the body.
+    package var type: String
+    /// The body.
+    package var body: [UInt8]
+    /// Further header fields.
+    package var fields: [String: String]
+
+    /// An answer of these parts.
+    package init(status: Int = 200, type: String, body: [UInt8], fields: [String: String] = [:]) {
+        self.status = status
+        self.type = type
+        self.body = body
+        self.fields = fields
+    }
+
+    /// A refusal with a sentence for whoever reads it, as all answers of an API: in JSON.
+    package init(_ refusal: Refusal) {
+        self.init(
+            status: refusal.status, type: "application/json", body: refusal.json(), fields: refusal.fields)
+    }
+
+    /// What goes over the wire before the body.
+    ///
+    /// - Parameters:
+    ///   - keepsConnection: whether another request may follow.
+    ///   - isHead: whether the body is left out, as `HEAD` asks.
+    func bytes(keepsConnection: Bool, isHead: Bool) -> [UInt8] {
+        var head = "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Status")\r\n"
+        head += "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) { head += "\(name): \(value)\r\n" }
+        head += Self.guards
+        head += keepsConnection ? "\r\n" : "Connection: close\r\n\r\n"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(head.utf8.count + body.count)
+        bytes += head.utf8
+        if !isHead { bytes += body }
+        return bytes
+    }
+
+    /// What a browser may do with anything that comes from here: run and show what is served here, talk to nobody else, be in
+    /// no frame, guess no types, tell no other site, keep nothing.
+    private static let guards = """
+        Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+        img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r
+        X-Content-Type-Options: nosniff\r
+        X-Frame-Options: DENY\r
+        Referrer-Policy: no-referrer\r
+        Cross-Origin-Resource-Policy: same-origin\r
+        Cross-Origin-Opener-Policy: same-origin\r
+        Cache-Control: no-store\r
+
+        """
+
+    private static let reasons = [
+        200: "OK", 204: "No Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
+        405: "Method Not Allowed", 408: "Request Timeout", 411: "Length Required", 413: "Content Too Large",
+        414: "URI Too Long", 415: "Unsupported Media Type", 417: "Expectation Failed",
+        422: "Unprocessable Content", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
+        503: "Service Unavailable", 505: "HTTP Version Not Supported",
+    ]
+}
+
+/// Why a request is not answered with what it asks for.
+package struct Refusal: Error, Sendable, Equatable {
+    /// The three digits.
+    package let status: Int
+    /// What is wrong and what to do, in a sentence.
+    package let message: String
+    /// Header fields that the status needs.
+    package let fields: [String: String]
+
+    /// A refusal with a status and a sentence.
+    package init(_ status: Int, _ message: String, fields: [String: String] = [:]) {
+        self.status = status
+        self.message = message
+        self.fields = fields
+    }
+
+    func json() -> [UInt8] {
+        var json = "{\"version\":1,\"error\":\""
+        for scalar in message.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": json += "\\\(scalar)"
+            case "\u{0}"..."\u{1F}", "\u{7F}": json += " "
+            default: json.unicodeScalars.append(scalar)
+            }
+        }
+        return Array((json + "\"}\n").utf8)
+    }
+}
