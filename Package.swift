@@ -168,6 +168,14 @@ let package = Package(
             name: "ViewsTests", dependencies: library + ["BPE", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "LocalServerTests", dependencies: ["LocalServer", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "InspectorTests",
+            dependencies: library + [
+                "BPE", "Inspector", "LocalServer", "Oddities", "Views", "TestSupport",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "CommandsTests",
             dependencies: library + [
                 "BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport",

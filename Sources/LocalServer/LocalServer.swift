@@ -155,16 +155,16 @@ package struct ListeningError: Error, CustomStringConvertible {
 
     package var description: String {
         var reason = "\(cause)"
-        if case .failed(_, let number, _)? = cause as? SocketError {
+        if case .failed(let call, let number, _)? = cause as? SocketError {
             switch number {
+            case _ where call.hasPrefix("inet_pton"):
+                reason = "--host takes an address in digits, such as 127.0.0.1 or 0.0.0.0"
             case EADDRINUSE:
                 reason = "another program listens there; give another --port, or 0 for any that is free"
             case EACCES: reason = "ports below 1024 are for the system; give a higher --port"
             case EADDRNOTAVAIL: reason = "this machine does not have that address"
             default: reason = String(cString: strerror(number))
             }
-        } else if cause as? SocketError != nil {
-            reason = "--host takes an address in digits, such as 127.0.0.1 or 0.0.0.0"
         }
         return "cannot listen on \(host), port \(port): \(reason)"
     }

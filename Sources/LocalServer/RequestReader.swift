@@ -1,6 +1,6 @@
 /// Makes requests of the bytes that come over a connection, however they are cut. Strict, because whoever speaks to a server
 /// on one's own machine is a browser or a program, and neither has reason to bend the rules.
-struct RequestReader {
+package struct RequestReader {
     private let limits: ServerLimits
     private var bytes: [UInt8] = []
     /// How many bytes of whole lines of the head have been looked at.
@@ -13,15 +13,17 @@ struct RequestReader {
         var expectsContinue: Bool
     }
 
-    init(_ limits: ServerLimits) { self.limits = limits }
+    /// A reader that has read nothing.
+    package init(_ limits: ServerLimits) { self.limits = limits }
 
     /// Whether nothing of a request has come yet.
-    var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
+    package var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
 
-    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+    /// Takes what has come.
+    package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
     /// The next request, or `nil` if not all of it has come.
-    mutating func next() throws(Refusal) -> Request? {
+    package mutating func next() throws(Refusal) -> Request? {
         if head == nil {
             guard let end = try endOfHead() else { return nil }
             head = try Self.head(bytes[..<end], limits)
@@ -38,7 +40,7 @@ struct RequestReader {
     }
 
     /// Whether the client waits for a word before it sends the body; asks only once.
-    mutating func takeExpectation() -> Bool {
+    package mutating func takeExpectation() -> Bool {
         defer { head?.expectsContinue = false }
         return head?.expectsContinue == true && bytes.isEmpty
     }

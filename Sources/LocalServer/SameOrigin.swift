@@ -1,10 +1,14 @@
 /// Who may ask: programs, and pages that this server has served. A page from elsewhere in the same browser may not, neither
 /// openly (`Origin`) nor by a name of its own that it lets point to this machine (DNS rebinding: `Host`).
-struct SameOrigin: Sendable {
+package struct SameOrigin: Sendable {
     /// Names under which this server is asked, beside `localhost` and addresses in digits.
     let names: Set<String>
 
-    func check(_ request: Request) throws(Refusal) {
+    /// Names in small letters.
+    package init(names: Set<String>) { self.names = names }
+
+    /// Refuses a request that may not be asked.
+    package func check(_ request: Request) throws(Refusal) {
         guard let host = request.fields["host"] else { return }
         let name = Self.name(host)
         // An address in digits is nothing that a name server gave: only names can be made to point here.

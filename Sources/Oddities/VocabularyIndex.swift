@@ -56,7 +56,9 @@ package struct VocabularyIndex: Sendable {
             let token = tokenizer.bytes(of: TokenID(id)) ?? []
             bytes += token
             ends.append(bytes.count)
-            numbers.append(Self.script(of: token)?.number ?? Self.noScript)
+            // The spelling of a special token is of no script: nothing is written in it.
+            let isSpecial = tokenizer.encoding.vocabulary[TokenID(id)] == nil
+            numbers.append(isSpecial ? Self.noScript : Self.script(of: token)?.number ?? Self.noScript)
         }
         func length(_ id: TokenID) -> Int { ends[Int(id)] - (id == 0 ? 0 : ends[Int(id) - 1]) }
         byLength = (0..<TokenID(size)).filter { length($0) > 0 }.sorted {

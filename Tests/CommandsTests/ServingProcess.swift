@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `bpe serve` in a process of its own, on a port that is free.
+final class ServingProcess {
+    let address: String
+    let port: UInt16
+    private let process = Process()
+    private let (output, errors) = (Pipe(), Pipe())
+
+    init(_ arguments: String...) throws {
+        process.executableURL = URL(filePath: CommandProcess.path)
+        process.arguments = ["serve", "--port", "0"] + arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // One line, as soon as somebody can connect.
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { break }
+            line += String(decoding: more, as: UTF8.self)
+        }
+        address = line.trimmingCharacters(in: .newlines)
+        port = UInt16(address.split(separator: ":").last ?? "") ?? 0
+        try #require(port != 0, "\(line)")
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// In kilobytes; 0 where nothing says it.
+    var residentMemory: Int {
+        let status =
+            (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+
+    /// What it said beside its address, once it has been ended.
+    func endAndReadErrors() -> String {
+        process.terminate()
+        process.waitUntilExit()
+        return String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+import LocalServer
+
+@Suite struct SameOriginTests {
+    private func status(host: String?, origin: String? = nil) -> Int {
+        var request = Request(method: "GET", path: "/")
+        request.fields["host"] = host
+        request.fields["origin"] = origin
+        do throws(Refusal) {
+            try SameOrigin(names: ["box.local"]).check(request)
+            return 200
+        } catch {
+            return error.status
+        }
+    }
+
+    @Test(arguments: [
+        "localhost", "LOCALHOST:8573", "127.0.0.1:80", "[::1]:80", "192.168.1.7:8573", "box.local",
+        "Box.Local:1",
+    ])
+    func ownNamesMayAsk(_ host: String) {
+        #expect(status(host: host) == 200)
+        #expect(status(host: host, origin: "http://\(host)") == 200)
+    }
+
+    /// A page whose name somebody lets point to this machine is still called by that name.
+    @Test(arguments: [
+        "evil.example", "evil.example:8573", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0",
+        "",
+        "1.2.3.4.5", "256.1.1.1", "localhost@evil.example", "xbox.local", " ",
+    ])
+    func otherNamesMayNot(_ host: String) {
+        #expect(status(host: host) == 403)
+    }
+
+    @Test(arguments: [
+        "http://evil.example", "https://localhost:8573", "http://localhost", "http://localhost:3000", "null",
+        "",
+        "file://", "http://localhost:8573.evil.example",
+    ])
+    func pagesFromElsewhereMayNot(_ origin: String) {
+        #expect(status(host: "localhost:8573", origin: origin) == 403)
+    }
+
+    @Test func programWithoutAHostMayAsk() { #expect(status(host: nil) == 200) }
+}
