@@ -11,16 +11,26 @@ package import Tokenization
 package struct UnstableEnd: Sendable {
     /// The first token that may change, as an index of the passage.
     package let firstToken: Int
-    /// The sequences that could stand in the place of the unstable tokens, themselves included; the shortest first, then
-    /// by ids.
-    package let sequences: [[TokenID]]
+    /// The single tokens that begin with the unstable bytes, by id. Behind a space, half of the vocabulary does.
+    private let single: [TokenID]
+    /// The other sequences that could stand in the place of the unstable tokens.
+    private let several: Set<[TokenID]>
     /// How many of these begin otherwise than the tokens that are there.
     package let divergent: Int
     /// How many tokens begin with the unstable bytes and are longer.
     package let longerTokens: Int
 
     /// How many sequences could stand in the place of the unstable tokens, themselves included.
-    var completions: Int { sequences.count }
+    var completions: Int { single.count + several.count }
+
+    /// The sequences that could stand in the place of the unstable tokens, themselves included; the shortest first, then
+    /// by ids.
+    ///
+    /// - Complexity: sorting them.
+    package var sequences: [[TokenID]] {
+        single.map { [$0] }
+            + several.sorted { $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1) }
+    }
 
     /// Beyond this many bytes, a piece is no word that somebody could be in the middle of.
     private static let longestPiece = 64
@@ -41,12 +51,10 @@ package struct UnstableEnd: Sendable {
         firstToken = first
         let unstable = Array(passage.text[range])
         let current = Array(tokens.ids[first...])
-        let found = Self.completions(of: unstable, passage.tokenizer)
-        sequences = found.sorted {
-            $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1)
-        }
-        divergent = found.count { !$0.starts(with: current) }
-        longerTokens = found.count { $0.count == 1 && $0 != current }
+        (single, several) = Self.completions(of: unstable, passage.tokenizer)
+        let isSingle = current.count == 1 && single.contains(current[0])
+        divergent = single.count - (isSingle ? 1 : 0) + several.count { !$0.starts(with: current) }
+        longerTokens = single.count - (isSingle ? 1 : 0)
     }
 
     /// What the last tokens of a text could still become; `nil` for a text without such an end.
@@ -62,8 +70,15 @@ package struct UnstableEnd: Sendable {
         }
     }
 
-    private static func completions(of unstable: [UInt8], _ tokenizer: Tokenizer) -> Set<[TokenID]> {
-        var found: Set<[TokenID]> = []
+    private static func completions(
+        of unstable: [UInt8], _ tokenizer: Tokenizer
+    ) -> (single: [TokenID], several: Set<[TokenID]>) {
+        var single: [TokenID] = []
+        var several: Set<[TokenID]> = []
+        func add(_ sequence: [TokenID]) {
+            // A single token that reaches the end begins with the unstable bytes, and is found as such.
+            if sequence.count > 1 { several.insert(sequence) }
+        }
         var isFirstByte = [Bool](repeating: false, count: 256)
         for byte in unstable { isFirstByte[Int(byte)] = true }
         tokenizer.encoding.vocabulary.forEachToken(whereFirstByte: isFirstByte) { id, token in
@@ -72,19 +87,19 @@ package struct UnstableEnd: Sendable {
             where token.count >= unstable.count - start && token[0] == unstable[start] {
                 guard token.starts(with: unstable[start...]) else { continue }
                 if start == 0 {
-                    found.insert([id])
+                    single.append(id)
                 } else {
-                    found.insert(encode(unstable[..<start] + token, covering: unstable.count, tokenizer))
+                    add(encode(unstable[..<start] + token, covering: unstable.count, tokenizer))
                 }
             }
         }
         // A split can also appear inside trailing white space once a word follows it.
         if unstable.count > 1, let last = unstable.last, [0x20, 0x09, 0x0A, 0x0D].contains(last) {
-            found.insert(
+            add(
                 encode(unstable.dropLast(), covering: unstable.count - 1, tokenizer)
                     + encode([last], covering: 1, tokenizer))
         }
-        return found
+        return (single, several)
     }
 
     /// The first tokens of a text, up to the one that reaches the given number of bytes.

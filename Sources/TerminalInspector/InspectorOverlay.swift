@@ -73,12 +73,12 @@ extension InspectorModel {
         var lines = [
             "If the text goes on, its last tokens, \(shown), can become one of these:", "",
         ]
-        let most = 500
-        for sequence in end.sequences.prefix(most) {
+        let (sequences, most) = (end.sequences, 500)
+        for sequence in sequences.prefix(most) {
             let texts = sequence.map { visible(tokenizer.bytes(of: $0) ?? []) }.joined(separator: "│")
             lines.append(" \(texts)   \(sequence.map(String.init).joined(separator: " "))")
         }
-        if end.sequences.count > most { lines.append(" … and \(grouped(end.sequences.count - most)) more") }
+        if sequences.count > most { lines.append(" … and \(grouped(sequences.count - most)) more") }
         return lines
     }
 

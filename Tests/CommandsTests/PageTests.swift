@@ -20,7 +20,9 @@ struct PageTests {
         let path = try folder.write(lines.utf8, to: "small.tiktoken")
         server = try ServingProcess("-e", "default", "-e", path, "--pattern", "gpt2")
         browser = try Browser(server.address)
-        try browser.wait("started", "document.querySelectorAll('.pane').length === 2")
+        try browser.wait(
+            "started", "document.querySelectorAll('.pane').length === 2 && document.body.dataset.shown >= '1'"
+        )
     }
 
     private func boxes(_ encoding: String = "bpe64k") -> String {
@@ -278,7 +280,8 @@ struct PageTests {
         try browser.wait("tokens", "document.querySelectorAll('[data-encoding=small] .token').length > 0")
         #expect(
             try browser.texts(boxes("small")).joined()
-                == visible(Array(text.utf8)).replacing("🦒", with: "<F0><9F><A6><92>"))
+                == visible(Array(text.utf8)).replacing("ü", with: "<C3><BC>").replacing(
+                    "🦒", with: "<F0><9F><A6><92>"))
         #expect(try browser.value("document.querySelectorAll('.pane').length") as? Int == 1)
         try browser.go(to: "\(server.address)/#e=no-such&text=a")
         try browser.wait(
