@@ -14,7 +14,7 @@ package struct ServerLimits: Sendable {
     /// The most connections at a time; more are answered with 503.
     package var connections = 512
     /// The most requests that are worked on or whose answers are being sent; others wait.
-    package var concurrentRequests = 8
+    package var concurrentRequests = 4
 
     /// The limits above.
     package init() {}

@@ -4,7 +4,8 @@ import Oddities
 import TestSupport
 import Testing
 
-/// Every command that the README and the catalogue of oddities show is run, and prints what they say it prints.
+/// Every command that the README, the catalogue of oddities and the page about looking at tokens show is run, and prints what
+/// they say it prints.
 @Suite struct DocumentationTests {
     /// A command of a `sh` block, and the `text` block right behind it, if there is one.
     struct Example: Sendable, CustomTestStringConvertible {
@@ -16,7 +17,10 @@ import Testing
     /// Commands that build or test the project, which a test cannot do to the build that runs it.
     static let builds: Set<String> = ["Scripts/test"]
 
-    static let pages = ["README.md", "docs/oddities.md", "docs/training.md"]
+    static let pages = ["README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md"]
+
+    /// Where a server is in the examples.
+    static let serverAddress = "localhost:8573"
 
     static let examples: [String: [Example]] = {
         do {
@@ -75,9 +79,13 @@ import Testing
                 atPath: "\(folder.path)/\(name)",
                 withDestinationPath: Fixture.root.appending(path: name).path())
         }
+        // The server that some of them ask, on a port that is free.
+        let asksServer = Self.examples[page]!.contains { $0.command.contains(Self.serverAddress) }
+        let server = asksServer ? try ServingProcess("-e", "default") : nil
         for example in Self.examples[page]! where !Self.builds.contains(example.command) {
             if Self.needsPublishedVocabulary(example.command), !Fixture.hasPublishedVocabularies { continue }
-            let command = example.command.replacing("Scripts/bpe", with: "bpe")
+            let command = example.command.replacing("Scripts/bpe", with: "bpe").replacing(
+                Self.serverAddress, with: "localhost:\(server?.port ?? 0)")
             let run = try CommandProcess(shell: "bpe() { \"$bpe\" \"$@\"; }; \(command)", in: folder.path)
             #expect(run.status == 0, "\(example.command): \(run.errors)")
             if let output = example.output { #expect(run.text == output, "\(example.command)") }
@@ -100,6 +108,7 @@ import Testing
     @Test func scriptsThatTheREADMENamesAreThere() throws {
         for script in [
             "bpe", "test", "check", "format", "install-dependencies", "build-docs", "soak", "make-cases",
+            "install-test-tools", "make-pictures",
         ] {
             #expect(
                 FileManager.default.isExecutableFile(

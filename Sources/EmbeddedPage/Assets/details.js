@@ -26,11 +26,14 @@ function facts(rows) {
 
 /** Shows a token; the merges follow when they have come. `rows` are further facts. */
 export async function showDetails(place, encoding, token, rows) {
+  // With most keys, the token that is looked at stays what it was.
+  const key = JSON.stringify([encoding, token.id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)])]);
+  if (place.shownKey === key) return;
+  place.shownKey = key;
   const heading = element("div", {}, element("span", { class: "id" }, grouped(token.id)), "  ", shown(token.shown));
   const below = element("div", { class: "merges" });
   place.className = "details";
   place.replaceChildren(heading, facts([...rows, ["encoding", encoding]]), below);
-  place.dataset.id = token.id;
   try {
     const value = await merges(encoding, token.id);
     if (!below.isConnected) return;

@@ -19,6 +19,14 @@ let display = "text";
 
 function say(message) { byID("status").textContent = message; }
 
+/** What was wrong with the last question; gone with the next that is answered. */
+let complaint = "";
+
+function complain(message) {
+  complaint = message;
+  say(message);
+}
+
 // MARK: Asking
 
 let isAsking = false, isStale = false;
@@ -33,7 +41,7 @@ async function refresh() {
     try {
       await refreshOnce();
     } catch (error) {
-      say(error.message);
+      complain(error.message);
     }
   }
   isAsking = false;
@@ -43,12 +51,12 @@ async function refreshOnce() {
   const bytes = source.bytes, shown = panes;
   if (!shown.length) return;
   if (bytes.length * shown.length > mostBytes) {
-    say(`${counted(bytes.length, "byte")} in ${counted(shown.length, "encoding")} are too many for a page; try: bpe report`);
+    complain(`${counted(bytes.length, "byte")} in ${counted(shown.length, "encoding")} are too many for a page; try: bpe report`);
     return;
   }
   const answer = await ask("tokenize", { ...source.body, encodings: shown.map(pane => pane.name) });
   if (shown !== panes) return;
-  say("");
+  if (complaint) complain("");
   const { bytes: count, characters, lines, validUTF8 } = answer.text;
   byID("facts").textContent =
     `${counted(count, "byte")}, ${counted(characters, "character")}, ${counted(lines, "line")}${validUTF8 ? "" : ", not UTF-8"}`;
@@ -60,6 +68,7 @@ async function refreshOnce() {
     look(shown[0], answer.encodings[0].count - 1);
   } else {
     looked = null;
+    byID("details").shownKey = null;
     byID("details").replaceChildren("No token yet.");
   }
   document.body.dataset.shown = String(Number(document.body.dataset.shown ?? 0) + 1);
@@ -200,7 +209,10 @@ async function start() {
   if (!chosen.length) chosen.push(...names.slice(0, 2));
   fillEncodings(names, chosen);
   if (carried.text !== null) source.set(carried.text);
-  area.addEventListener("input", refresh);
+  area.addEventListener("input", () => {
+    say("");
+    refresh();
+  });
   for (const box of document.querySelectorAll("[name=display]")) {
     box.addEventListener("change", () => { display = box.value; refresh(); });
   }

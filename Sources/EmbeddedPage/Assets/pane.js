@@ -5,6 +5,10 @@ import { counted, element, grouped, hexadecimal, shown } from "./elements.js";
 
 /** Tokens that are shown before somebody asks for more. */
 const portion = 20000;
+/** A very long line has several rows, so that a key in it does not lay out all of it anew. They end at certain tokens, wherever
+    those are, so that what is typed before them moves no other end. */
+const leastInRow = 48, mostInRow = 192;
+const mayEndRow = token => token.id % 8 === 0;
 
 const alike = (a, b) => a.length === b.length && a.every((look, place) => look === b[place]);
 
@@ -20,7 +24,7 @@ function common(a, b, same) {
 
 export class Pane {
   #head; #tokens; #more;
-  /** A row is a line of the text: `{ element, boxes, looks, first }`. */
+  /** A row is a line of the text or a part of one: `{ element, boxes, looks, first }`. */
   #rows = [];
   #limit = portion;
   inspection = null;
@@ -109,7 +113,8 @@ export class Pane {
       const isInside = index > 0 && tokens[index - 1].piece === token.piece;
       const face = this.#face(token);
       rows.at(-1).push(`${this.#flags(token, isInside, noted.has(index))}${face.length > 40 ? " long" : ""}|${face}`);
-      if (token.shown.includes("⏎") && index + 1 < tokens.length) rows.push([]);
+      const isLong = rows.at(-1).length >= (mayEndRow(token) ? leastInRow : mostInRow);
+      if ((isLong || token.shown.includes("⏎")) && index + 1 < tokens.length) rows.push([]);
     });
     this.#update(rows);
     const hidden = inspection.count - tokens.length;
