@@ -178,7 +178,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [
-                "BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport",
+                "BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport", "Wording",
             ],
             swiftSettings: strict),
     ],

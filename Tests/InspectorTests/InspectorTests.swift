@@ -81,7 +81,7 @@ import Views
         let inspection = try Inspection(of: bytes, .default)
         let answer = try await post("/api/tokenize", TextBody(text: String(decoding: bytes, as: UTF8.self)))
         #expect(answer.body == InspectionDocument([inspection]).json())
-        #expect(inspection.spans.count == 187 && !inspection.report.findings.isEmpty)
+        #expect(inspection.spans.count == 178 && !inspection.report.findings.isEmpty)
     }
 
     @Test func encodingsComeInTheOrderInWhichTheyAreAskedFor() async throws {
