@@ -95,7 +95,7 @@ struct EncodeCommand: ConsoleCommand {
             try await naming(path) {
                 try await tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
-                ) { tokenizer, chunk in
+                ) { tokenizer, chunk, _ in
                     let portion = used.take() ?? SpelledIDs()
                     portion.removeAll()
                     try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in

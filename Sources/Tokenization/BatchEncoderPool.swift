@@ -16,14 +16,19 @@ final class BatchEncoderPool: Sendable {
     }
 
     /// Lends a batch encoder that nobody else has; `nil` if there is none and the text is too short to make one.
+    ///
+    /// - Parameter lane: which of several texts that are encoded side by side this is: the encoder that had this lane before is
+    ///   preferred, because it has seen what comes again.
     func withEncoder<Result>(
-        forTextOf count: Int, _ body: (BatchEncoder?) throws -> Result
+        forTextOf count: Int, lane: Int = 0, _ body: (BatchEncoder?) throws -> Result
     ) rethrows -> Result {
-        var encoder = idle.withLock { $0.popLast() }?.encoder
+        var encoder = idle.withLock { idle in
+            idle.lastIndex { $0.lane == lane }.map { idle.remove(at: $0) } ?? idle.popLast()
+        }?.encoder
         if encoder == nil, count >= Self.shortestText { encoder = BatchEncoder(self.encoder) }
         defer {
             if let encoder {
-                let returned = IdleEncoder(encoder: encoder)
+                let returned = IdleEncoder(encoder: encoder, lane: lane)
                 idle.withLock { if $0.count < Self.mostIdle { $0.append(returned) } }
             }
         }
@@ -34,4 +39,5 @@ final class BatchEncoderPool: Sendable {
 /// A batch encoder on its way from one thread to another; unchecked because whoever gave it back has let go of it.
 private struct IdleEncoder: @unchecked Sendable {
     let encoder: BatchEncoder
+    let lane: Int
 }

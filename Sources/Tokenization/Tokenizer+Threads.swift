@@ -24,9 +24,10 @@ extension Tokenizer {
         var ids: [TokenID] = []
         ids.reserveRoom(forTextOf: bytes.count)
         let used = RecycledObjects<ChunkIDs>()
-        try await forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { tokenizer, chunk in
+        try await forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) {
+            tokenizer, chunk, lane in
             let made = used.take() ?? ChunkIDs()
-            try made.encode(chunk, tokenizer, policy)
+            try made.encode(chunk, tokenizer, policy, lane: lane)
             return made
         } body: { made, _ in
             made.append(to: &ids)
@@ -40,21 +41,23 @@ extension Tokenizer {
     /// - Parameters:
     ///   - chunks: the text.
     ///   - threads: how many threads may work at once.
-    ///   - work: makes something of a chunk by itself; runs on any thread.
+    ///   - work: makes something of a chunk by itself; runs on any thread. Its last argument is one of `threads` numbers, mostly
+    ///     another than those of the chunks that are worked on at the same time.
     ///   - body: takes what `work` has made and the byte offset of the chunk's end.
     /// - Throws: what reading, `work` and `body` throw; of several errors of `work`, the one that comes first in the text, with
     ///   its place in the whole text, when everything before it has been handed out.
     nonisolated(nonsending) package func forEachChunk<Made: Sendable>(
         of chunks: consuming TextChunks, threads: Int,
-        work: @escaping @Sendable (Tokenizer, UnsafeBufferPointer<UInt8>) throws -> Made,
+        work: @escaping @Sendable (Tokenizer, UnsafeBufferPointer<UInt8>, _ lane: Int) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
     ) async throws {
         var chunks = chunks
+        let threads = max(threads, 1)
         let first = try chunks.next()
         if threads == 1 || chunks.isDone {
             var next = first
             while let chunk = next {
-                try body(Done(chunk, 0) { try work(self, $0) }.get(), chunk.end)
+                try body(Done(chunk, 0) { try work(self, $0, 0) }.get(), chunk.end)
                 next = try chunks.next()
             }
             return
@@ -67,12 +70,12 @@ extension Tokenizer {
             func start() throws {
                 guard let chunk = unstarted else { return }
                 let number = started
-                group.addTask { Done(chunk, number) { try work(self, $0) } }
+                group.addTask { Done(chunk, number) { try work(self, $0, number % threads) } }
                 started += 1
                 unstarted = try chunks.next()
             }
             // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
-            for _ in 0..<4 * max(threads, 1) { try start() }
+            for _ in 0..<4 * threads { try start() }
             while let done = try await group.next() {
                 waiting[done.number] = done
                 while let done = waiting.removeValue(forKey: next) {
@@ -94,7 +97,7 @@ private final class ChunkIDs: @unchecked Sendable {
     deinit { room.deallocate() }
 
     func encode(
-        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy
+        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy, lane: Int
     ) throws {
         let wanted = roomForIDs(ofTextOf: chunk.count)
         if room.count < wanted {
@@ -102,7 +105,7 @@ private final class ChunkIDs: @unchecked Sendable {
             room = .allocate(capacity: wanted)
         }
         rest.removeAll(keepingCapacity: true)
-        count = try tokenizer.encode(chunk, specialTokens: policy, into: room, rest: &rest)
+        count = try tokenizer.encode(chunk, specialTokens: policy, lane: lane, into: room, rest: &rest)
     }
 
     func append(to ids: inout [TokenID]) {

@@ -35,7 +35,8 @@ import Tokenization
                 try await tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: size), threads: threads
                 ) {
-                    try $0.encode($1, specialTokens: policy)
+                    tokenizer, chunk, _ in
+                    try tokenizer.encode(chunk, specialTokens: policy)
                 } body: {
                     ids += $0
                     #expect($1 > end)
@@ -63,7 +64,8 @@ import Tokenization
             var ids: [TokenID] = []
             var end = 0
             try await tokenizer.forEachChunk(of: chunks, threads: 2) {
-                try $0.encode($1, specialTokens: .allAllowed)
+                tokenizer, chunk, _ in
+                try tokenizer.encode(chunk, specialTokens: .allAllowed)
             } body: {
                 ids += $0
                 end = $1
@@ -86,7 +88,8 @@ import Tokenization
                 try await tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: 100), threads: threads
                 ) {
-                    try $0.encode($1)
+                    tokenizer, chunk, _ in
+                    try tokenizer.encode(chunk)
                 } body: {
                     end = $1
                 }
@@ -109,7 +112,8 @@ import Tokenization
             try await tokenizer.forEachChunk(
                 of: TextChunks(of: digits, for: tokenizer, size: 100), threads: 2
             ) {
-                try $0.encode($1, specialTokens: .asText)
+                tokenizer, chunk, _ in
+                try tokenizer.encode(chunk, specialTokens: .asText)
             } body: { ids, _ in
                 chunks += 1
                 all += ids
@@ -128,7 +132,7 @@ import Tokenization
             return buffer.count
         }
         let error = await #expect(throws: NoPlaceToCut.self) {
-            try await tokenizer.forEachChunk(of: chunks, threads: 2) { _, chunk in
+            try await tokenizer.forEachChunk(of: chunks, threads: 2) { _, chunk, _ in
                 chunk.count
             } body: { _, _ in
                 Issue.record("there was no place to cut")
