@@ -1,8 +1,9 @@
 import BytePairs
 import CIntrinsics
 
-/// Room that is enough for the ids of nearly all texts of so many bytes. Memory that is never written to costs nothing.
-func roomForIDs(ofTextOf byteCount: Int) -> Int { byteCount / 2 + 16 }
+/// Room for the ids of a text of so many bytes. Memory that is never written to costs nothing but addresses; still, of a
+/// giant text only what is enough for nearly all texts.
+func roomForIDs(ofTextOf byteCount: Int) -> Int { (byteCount < 1 << 30 ? byteCount : byteCount / 2) + 4096 }
 
 /// Says of room for ids that it is about to be written to: in small pages, the system's work for each of them would be a
 /// fifth of all.
