@@ -20,10 +20,18 @@ import Testing
         return ids
     }
 
-    @Test(arguments: ["ab", "abcdefgh", "aé😀", "\u{0}\u{1}"])
-    func equalsThePieceEncoder(alphabet: String) throws {
+    /// The same tokens with ids that need more than two bytes.
+    private func widened(_ vocabulary: Vocabulary) throws -> Vocabulary {
+        var tokens = (0..<TokenID(vocabulary.size)).map { vocabulary[$0] }
+        tokens.insert(contentsOf: repeatElement(nil, count: 70_000), at: 256)
+        return try Vocabulary(tokens: tokens)
+    }
+
+    @Test(arguments: ["ab", "abcdefgh", "aé😀", "\u{0}\u{1}"], [false, true])
+    func equalsThePieceEncoder(alphabet: String, isWide: Bool) throws {
         var generator = SeededGenerator(5)
-        let vocabulary = try Vocabulary.learned(from: alphabet, size: 600, using: &generator)
+        let narrow = try Vocabulary.learned(from: alphabet, size: 600, using: &generator)
+        let vocabulary = isWide ? try widened(narrow) : narrow
         let encoder = PieceEncoder(vocabulary)
         let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(forgetful: encoder))
         for round in 0..<40 {

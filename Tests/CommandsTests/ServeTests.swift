@@ -74,7 +74,7 @@ import Views
             group.wait()
             return answered.withLock { $0 }
         }
-        let requests = Soak.isWhole ? 50 : 10
+        let requests = isSoaking ? 50 : 10
         #expect(ask(requests) == 200 * requests)
         let before = server.residentMemory
         #expect(ask(requests) == 200 * requests)
@@ -82,9 +82,4 @@ import Views
         // Twice as much again, and not a tenth more.
         #expect(server.residentMemory < before + max(before / 10, 20_000))
     }
-}
-
-/// The long tests' whole length, for who has the time: `BPE_SOAK=1 Scripts/test`.
-enum Soak {
-    static var isWhole: Bool { ProcessInfo.processInfo.environment["BPE_SOAK"] == "1" }
 }
