@@ -9,7 +9,7 @@ import CIntrinsics
 /// Not for several threads at once.
 package final class PieceCounter {
     struct Slot {
-        var key: ShortPiece
+        var key: PieceKey
         var count: Int
         var first: UInt64
     }
@@ -19,8 +19,9 @@ package final class PieceCounter {
     private var shortCount = 0
     private var longPieces: ByteStringTable
     private var longTallies: [(count: Int, first: UInt64)] = []
-    private let keys: UnsafeMutablePointer<ShortPiece>
+    private let keys: UnsafeMutablePointer<PieceKey>
     private let homes: UnsafeMutablePointer<Int>
+    private let masks = PieceKeyMasks()
     // The corpus is a stranger's: nobody shall know beforehand which pieces collide.
     private let seeds: (UInt64, UInt64) = (
         .random(in: 1 ... .max), .random(in: 1 ... .max)
@@ -43,6 +44,7 @@ package final class PieceCounter {
         freeSlots()
         keys.deallocate()
         homes.deallocate()
+        masks.deallocate()
     }
 
     /// How many distinct pieces there are.
@@ -67,7 +69,7 @@ package final class PieceCounter {
         for index in 0..<ends.count {
             let end = ends[index]
             let first = position &+ UInt64(truncatingIfNeeded: index)
-            if keys[index].isEmpty {
+            if keys[index].isNone {
                 addLong(UnsafeBufferPointer(rebasing: text[pieceStart..<end]), 1, first)
             } else {
                 add(keys[index], home: homes[index], 1, first)
@@ -105,12 +107,12 @@ package final class PieceCounter {
         for index in 0..<ends.count {
             let end = ends[index]
             let count = end &- start
-            var key = ShortPiece()
-            if count <= ShortPiece.mostBytes {
+            var key = PieceKey.none
+            if count <= PieceKey.mostBytes {
                 key =
                     start &+ 16 <= text.count
-                    ? ShortPiece(base + start, count: count)
-                    : ShortPiece(copying: UnsafeBufferPointer(rebasing: text[start..<end]))
+                    ? PieceKey(base + start, count: count, masks)
+                    : PieceKey(short: UnsafeBufferPointer(rebasing: text[start..<end]))
             }
             keys[index] = key
             let home = home(of: key)
@@ -121,12 +123,12 @@ package final class PieceCounter {
     }
 
     @inline(__always)
-    private func home(of key: ShortPiece) -> Int {
+    private func home(of key: PieceKey) -> Int {
         Int(truncatingIfNeeded: key.hash(seeds.0, seeds.1)) & mask
     }
 
     @inline(__always)
-    private func add(_ key: ShortPiece, home: Int, _ count: Int, _ first: UInt64) {
+    private func add(_ key: PieceKey, home: Int, _ count: Int, _ first: UInt64) {
         var place = home
         while true {
             let slot = slots + place
@@ -135,7 +137,7 @@ package final class PieceCounter {
                 if first < slot.pointee.first { slot.pointee.first = first }
                 return
             }
-            if slot.pointee.key.isEmpty {
+            if slot.pointee.key.isNone {
                 slot.pointee = Slot(key: key, count: count, first: first)
                 shortCount &+= 1
                 return
@@ -157,7 +159,7 @@ package final class PieceCounter {
 
     @inline(__always)
     private func forEachShort(_ body: (Slot) -> Void) {
-        for place in 0...mask where !slots[place].key.isEmpty { body(slots[place]) }
+        for place in 0...mask where !slots[place].key.isNone { body(slots[place]) }
     }
 
     private func grow() {
@@ -165,9 +167,9 @@ package final class PieceCounter {
         // Small tables come from many pieces that are all new: four times as large at once.
         mask = (mask + 1) * (mask < 1 << 18 ? 4 : 2) - 1
         slots = Self.table(mask + 1)
-        for place in 0...oldMask where !old[place].key.isEmpty {
+        for place in 0...oldMask where !old[place].key.isNone {
             var new = home(of: old[place].key)
-            while !slots[new].key.isEmpty { new = (new &+ 1) & mask }
+            while !slots[new].key.isNone { new = (new &+ 1) & mask }
             slots[new] = old[place]
         }
         bpe_free_table(old, (oldMask + 1) * MemoryLayout<Slot>.stride)
@@ -221,7 +223,7 @@ extension PieceCounter {
     private func sorted(_ order: Order) -> [Tally] {
         var tallies: [Tally] = []
         tallies.reserveCapacity(distinct)
-        for place in 0...mask where !slots[place].key.isEmpty {
+        for place in 0...mask where !slots[place].key.isNone {
             tallies.append(
                 Tally(count: slots[place].count, first: slots[place].first, place: place, isLong: false))
         }

@@ -48,14 +48,29 @@ struct PieceKey: Equatable {
     @inline(__always)
     var isNone: Bool { high == 0 }
 
+    /// How many bytes a piece has that is not long.
     @inline(__always)
-    var hash: UInt64 {
-        let product = (low ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: high ^ 0xE703_7ED1_A0B4_28DB)
+    var count: Int { Int(truncatingIfNeeded: high &>> 56) }
+
+    @inline(__always)
+    var hash: UInt64 { hash(0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB) }
+
+    /// A hash that a stranger does not know who does not know the seeds.
+    @inline(__always)
+    func hash(_ seed: UInt64, _ otherSeed: UInt64) -> UInt64 {
+        let product = (low ^ seed).multipliedFullWidth(by: high ^ otherSeed)
         return product.high ^ product.low
     }
 
     @inline(__always)
     static func == (a: PieceKey, b: PieceKey) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
+
+    /// Orders pieces that are not long as their bytes are ordered, a piece before those that it begins.
+    @inline(__always)
+    static func < (a: PieceKey, b: PieceKey) -> Bool {
+        // The length is in the last byte, which comes last.
+        (a.low.byteSwapped, a.high.byteSwapped) < (b.low.byteSwapped, b.high.byteSwapped)
+    }
 }
 
 /// Which bits of two words are the first bytes, for each number of bytes up to fifteen: cheaper read than computed.
