@@ -16,6 +16,10 @@ import LocalServer
         _ test: @escaping @Sendable (UInt16) throws -> Void
     ) async throws {
         var limits = ServerLimits()
+        // The server shares its threads with whatever tests run at the same time: only what a test is about may be short.
+        (limits.idleTime, limits.requestTime, limits.responseTime) = (
+            .seconds(240), .seconds(240), .seconds(240)
+        )
         change(&limits)
         let server = try LocalServer(host: "127.0.0.1", port: 0, limits: limits)
         let running = Task { try await server.run(answer) }

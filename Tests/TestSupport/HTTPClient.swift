@@ -41,7 +41,8 @@ public final class HTTPClient {
             socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
         #endif
         guard socket >= 0 else { throw POSIXError(.EMFILE) }
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        // Servers in the process of the tests wait for threads that long tests have.
+        var limit = timeval(tv_sec: 240, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var on: Int32 = 1
