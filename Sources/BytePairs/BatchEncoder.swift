@@ -289,10 +289,10 @@ package final class BatchEncoder {
         return written &+ known.count
     }
 
-    /// Room for so many pieces that are short or known, one of which may be new.
     @inline(__always)
     private var mostIDs: Int { cache.isNarrow ? SlotIDs.mostNarrow : SlotIDs.mostWide }
 
+    /// Room for so many pieces that are short or known, one of which may be new.
     @inline(__always)
     private func makeRoom(forPieces left: Int, behind written: Int) {
         makeRoom(for: written &+ left &* mostIDs &+ PieceKey.mostBytes &+ 1, keeping: written)

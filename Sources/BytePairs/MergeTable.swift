@@ -27,8 +27,8 @@ struct MergeTable: Sendable {
     var isShort: Bool { slots.count > 0 }
 
     /// A table of the merges of a vocabulary with ids below `size`.
-    init(_ merges: FlatMerges, size: Int, mostIDs: Int = Self.mostIDs) {
-        guard size <= mostIDs else {
+    init(_ merges: FlatMerges, size: Int) {
+        guard size <= Self.mostIDs else {
             var map = PairMap(minimumCapacity: merges.count)
             for index in 0..<merges.count { _ = map.insert(merges[index].token, for: merges[index].pair) }
             larger = map
@@ -51,7 +51,7 @@ struct MergeTable: Sendable {
         }
     }
 
-    /// Slots that were made by ``init(_:size:mostIDs:)``; `nil` if they were not needed.
+    /// Slots that were made by ``init(_:size:)``; `nil` if they were not needed.
     init?(slots: FlatArray<UInt64>) {
         guard slots.count >= Self.bucketSize, slots.count & (slots.count - 1) == 0 else { return nil }
         self.slots = slots

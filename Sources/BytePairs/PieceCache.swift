@@ -6,7 +6,7 @@ import CIntrinsics
 /// that a look-up compares two words and follows no pointer, and its ids beside them. Two slots are a cache line, and both
 /// are looked at at once: which of the two it is costs no guess of the processor's.
 ///
-/// The cache begins small and doubles with what it has seen, so that a prompt pays for a few pages and not for megabytes,
+/// The cache begins small and grows with what it has seen, so that a prompt pays for a few pages and not for megabytes,
 /// up to a budget; then it forgets all and starts again: what is common comes back at once.
 ///
 /// Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is more tokens than
