@@ -43,7 +43,7 @@ struct BenchCommand: ConsoleCommand {
         for file in files {
             let bytes = try console.read(file)
             for encoding in try encodings.encodings(console) {
-                let result = try await measure(bytes, file, Tokenizer(encoding))
+                let result = try measure(bytes, file, Tokenizer(encoding))
                 try console.output.write(json ? result.json() : Array(result.row.utf8))
                 try console.output.flush()
             }
@@ -51,8 +51,7 @@ struct BenchCommand: ConsoleCommand {
     }
 
     /// - Parameter tokenizer: one that has seen nothing.
-    private func measure(_ bytes: [UInt8], _ file: String, _ tokenizer: Tokenizer) async throws -> BenchResult
-    {
+    private func measure(_ bytes: [UInt8], _ file: String, _ tokenizer: Tokenizer) throws -> BenchResult {
         var seconds: [Double] = []
         var tokens = 0
         for _ in 0..<runs {
@@ -60,7 +59,7 @@ struct BenchCommand: ConsoleCommand {
             tokens =
                 threads == 1
                 ? try tokenizer.encode(bytes, specialTokens: .asText).count
-                : try await tokenizer.encode(bytes, specialTokens: .asText, threads: threads).count
+                : try tokenizer.encode(bytes, specialTokens: .asText, threads: threads).count
             seconds.append((ContinuousClock.now - start) / .seconds(1))
         }
         let megabytes = Double(bytes.count) / 1e6

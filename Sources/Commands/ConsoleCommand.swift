@@ -78,17 +78,6 @@ func naming<Result>(_ path: String, _ work: () throws -> Result) throws -> Resul
     }
 }
 
-/// The same for work that waits for other threads.
-nonisolated(nonsending) func naming<Result>(
-    _ path: String, _ work: nonisolated(nonsending) () async throws -> Result
-) async throws -> Result {
-    do {
-        return try await work()
-    } catch {
-        throw named(path, error)
-    }
-}
-
 private func named(_ path: String, _ error: any Error) -> any Error {
     switch error {
     case is SpecialTokenError, is TokenizerError, is SplitPatternError, is IDFormatError, is NoPlaceToCut:

@@ -38,7 +38,7 @@ struct CountCommand: ConsoleCommand {
                 let file = try file.get()
                 let path = file.string
                 let input = path == "-" ? console.input : try InputReader(file)
-                let count = try await naming(path) { try await self.count(input, path, tokenizer, console) }
+                let count = try naming(path) { try self.count(input, path, tokenizer, console) }
                 total.tokens += count.tokens
                 total.bytes += count.bytes
                 counted.append(count)
@@ -69,18 +69,18 @@ struct CountCommand: ConsoleCommand {
         try console.output.write(isBare ? "\(number)\n" : "\(padding)\(number) \(count.path)\n")
     }
 
-    nonisolated(nonsending) private func count(
+    private func count(
         _ input: InputReader, _ path: String, _ tokenizer: Tokenizer, _ console: Console
-    ) async throws -> TokenCount {
+    ) throws -> TokenCount {
         var progress = ProgressLine(console)
         defer { progress.finish() }
         var result = TokenCount(path: path, tokens: 0, bytes: 0)
         var specialTokens = SpecialTokensFound()
         let policy = (specials ?? .text).policy
         let isNoting = specials == nil
-        try await tokenizer.forEachChunk(
+        try tokenizer.forEachChunk(
             of: TextChunks(of: input, for: tokenizer), threads: threads.count
-        ) { tokenizer, chunk, _ in
+        ) { chunk, _ in
             let found = isNoting ? tokenizer.specialTokens(in: chunk) : []
             return (tokens: try tokenizer.count(chunk, specialTokens: policy), SpecialTokensFound(found))
         } body: { chunk, end in

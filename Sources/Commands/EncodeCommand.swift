@@ -33,47 +33,41 @@ struct EncodeCommand: ConsoleCommand {
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         if let output {
-            try await writeFile(output, tokenizer, console)
+            try writeFile(output, tokenizer, console)
         } else {
-            try await writeStandardOutput(tokenizer, console)
+            try writeStandardOutput(tokenizer, console)
         }
     }
 
-    nonisolated(nonsending) private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console)
-        async throws
-    {
-        try await OutputFile.write(to: path) { file in
+    private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
+        try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             guard format != .npy || file.isSeekable else {
-                try await writeHeaderFirst(tokenizer, to: stream, console)
+                try writeHeaderFirst(tokenizer, to: stream, console)
                 return
             }
-            let writer = try await encode(tokenizer, to: stream, console)
+            let writer = try encode(tokenizer, to: stream, console)
             try stream.flush()
             if let header = writer.finalHeader { try file.overwrite(header, at: 0) }
             if console.showsProgress { console.say("\(grouped(writer.count)) tokens in \(path)") }
         }
     }
 
-    nonisolated(nonsending) private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console)
-        async throws
-    {
+    private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console) throws {
         if format == .npy {
-            try await writeHeaderFirst(tokenizer, to: console.output, console)
+            try writeHeaderFirst(tokenizer, to: console.output, console)
         } else {
-            _ = try await encode(tokenizer, to: console.output, console)
+            _ = try encode(tokenizer, to: console.output, console)
         }
     }
 
     /// A pipe cannot be gone back in, and the header tells the count: all ids must be there before it.
-    nonisolated(nonsending) private func writeHeaderFirst(
+    private func writeHeaderFirst(
         _ tokenizer: Tokenizer, to output: ByteStream, _ console: Console
-    )
-        async throws
-    {
+    ) throws {
         var body: [UInt8] = []
         let stream = ByteStream { body.append(contentsOf: $0) }
-        let writer = try await encode(tokenizer, to: stream, console)
+        let writer = try encode(tokenizer, to: stream, console)
         try stream.flush()
         let header = writer.finalHeader ?? []
         try output.write(header)
@@ -81,9 +75,9 @@ struct EncodeCommand: ConsoleCommand {
         try output.flush()
     }
 
-    nonisolated(nonsending) private func encode(
+    private func encode(
         _ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console
-    ) async throws -> IDWriter {
+    ) throws -> IDWriter {
         var progress = ProgressLine(console)
         defer { progress.finish() }
         var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
@@ -92,10 +86,10 @@ struct EncodeCommand: ConsoleCommand {
         for path in files.isEmpty ? ["-"] : files {
             let input = try console.open(path)
             try writer.beginInput()
-            try await naming(path) {
-                try await tokenizer.forEachChunk(
+            try naming(path) {
+                try tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
-                ) { tokenizer, chunk, _ in
+                ) { chunk, _ in
                     let portion = used.take() ?? SpelledIDs()
                     portion.removeAll()
                     try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in

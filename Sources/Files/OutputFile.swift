@@ -41,22 +41,6 @@ package final class OutputFile {
         try write(to: [path]) { try body($0[0]) }
     }
 
-    /// The same for work that waits for other threads.
-    nonisolated(nonsending) package static func write<Result>(
-        to path: String, _ body: nonisolated(nonsending) (OutputFile) async throws -> Result
-    ) async throws -> Result {
-        let file = try OutputFile(path)
-        do {
-            let result = try await body(file)
-            try file.close()
-            try file.takeItsPlace()
-            return result
-        } catch {
-            file.abandon()
-            throw error
-        }
-    }
-
     /// Opens several files, lets `body` write them, and puts them in their places when all are on the disk. Only a
     /// crash between two renames could part them.
     package static func write<Result>(

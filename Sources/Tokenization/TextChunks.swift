@@ -87,8 +87,8 @@ package struct TextChunks {
         isAtEnd = false
     }
 
-    /// Whether the end of the text has been handed out.
-    var isDone: Bool { isAtEnd && start == filled }
+    /// Whether the text is longer than one chunk, as far as that is known before it is read.
+    var areProbablySeveral: Bool { (isAtEnd ? filled : expectedSize ?? .max) > size }
 
     /// The next chunk, `nil` at the end of the text.
     ///

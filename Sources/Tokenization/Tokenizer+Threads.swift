@@ -1,16 +1,17 @@
 public import BytePairs
-import SplitPatterns
+import Dispatch
+import Synchronization
 
 extension Tokenizer {
     /// The ids of bytes, found by several threads: the same as those of one.
     ///
     /// ```swift
-    /// let ids = try await tokenizer.encode(bytes, threads: 2)
+    /// let ids = try tokenizer.encode(bytes, threads: 2)
     /// ```
     ///
     /// The text is cut where it is proved that no token changes: for the built-in split patterns, between two lines or
     /// behind a word. A text without such places, a short one, or one with a split pattern of the user's own is left to one
-    /// thread.
+    /// thread. The calling thread is one of those that work, and returns when all are done.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
@@ -20,19 +21,22 @@ extension Tokenizer {
     /// - Complexity: as for one thread; each thread keeps some tens of megabytes of what it has seen.
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
-    ) async throws -> [TokenID] {
-        var ids: [TokenID] = []
-        ids.reserveRoom(forTextOf: bytes.count)
+    ) throws -> [TokenID] {
         let used = RecycledObjects<ChunkIDs>()
-        try await forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) {
-            tokenizer, chunk, lane in
-            let made = used.take() ?? ChunkIDs()
-            try made.encode(chunk, tokenizer, policy, lane: lane)
-            return made
-        } body: { made, _ in
-            made.append(to: &ids)
-            used.give(made)
+        var rest: [TokenID] = []
+        var ids = try [TokenID](unsafeUninitializedCapacity: roomForIDs(ofTextOf: bytes.count)) {
+            room, count in
+            expectIDs(in: room)
+            try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk, lane in
+                let made = used.take() ?? ChunkIDs()
+                try made.encode(chunk, self, policy, lane: lane)
+                return made
+            } body: { made, _ in
+                made.append(to: room, &count, rest: &rest)
+                used.give(made)
+            }
         }
+        ids += rest
         return ids
     }
 
@@ -40,49 +44,64 @@ extension Tokenizer {
     ///
     /// - Parameters:
     ///   - chunks: the text.
-    ///   - threads: how many threads may work at once.
-    ///   - work: makes something of a chunk by itself; runs on any thread. Its last argument is one of `threads` numbers, mostly
-    ///     another than those of the chunks that are worked on at the same time.
-    ///   - body: takes what `work` has made and the byte offset of the chunk's end.
-    /// - Throws: what reading, `work` and `body` throw; of several errors of `work`, the one that comes first in the text, with
-    ///   its place in the whole text, when everything before it has been handed out.
-    nonisolated(nonsending) package func forEachChunk<Made: Sendable>(
+    ///   - threads: how many threads may work at once; the calling one is among them.
+    ///   - work: makes something of a chunk by itself; runs on any thread. Its last argument is one of `threads` numbers, another
+    ///     than those of the chunks that are worked on at the same time.
+    ///   - body: takes what `work` has made and the byte offset of the chunk's end; runs on any thread, but on one at a time.
+    /// - Throws: what reading, `work` and `body` throw; of several errors, the one that comes first in the text, with its place
+    ///   in the whole text, when everything before it has been handed out.
+    package func forEachChunk<Made: Sendable>(
         of chunks: consuming TextChunks, threads: Int,
-        work: @escaping @Sendable (Tokenizer, UnsafeBufferPointer<UInt8>, _ lane: Int) throws -> Made,
+        work: @Sendable (UnsafeBufferPointer<UInt8>, _ lane: Int) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
-    ) async throws {
-        var chunks = chunks
-        let threads = max(threads, 1)
-        let first = try chunks.next()
-        if threads == 1 || chunks.isDone {
-            var next = first
-            while let chunk = next {
-                try body(Done(chunk, 0) { try work(self, $0, 0) }.get(), chunk.end)
-                next = try chunks.next()
-            }
-            return
-        }
-        try await withThrowingTaskGroup(of: Done<Made>.self) { group in
-            var unstarted = first
-            var waiting: [Int: Done<Made>] = [:]
-            var started = 0
-            var next = 0
-            func start() throws {
-                guard let chunk = unstarted else { return }
-                let number = started
-                group.addTask { Done(chunk, number) { try work(self, $0, number % threads) } }
-                started += 1
-                unstarted = try chunks.next()
-            }
-            // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
-            for _ in 0..<4 * threads { try start() }
-            while let done = try await group.next() {
-                waiting[done.number] = done
-                while let done = waiting.removeValue(forKey: next) {
-                    next += 1
-                    try start()
-                    try body(done.get(), done.end)
+    ) throws {
+        // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
+        let threads = chunks.areProbablySeveral ? max(threads, 1) : 1
+        let chunks = NumberedChunks(chunks)
+        try withoutActuallyEscaping(body) { body in
+            let results = OrderedResults<(made: Made, end: Int)>(mostUnderWay: 4 * threads, body)
+            @Sendable func workOn(lane: Int) {
+                while results.waitForRoom(), let (number, chunk) = chunks.next() {
+                    let made = Result {
+                        let chunk = try chunk.get()
+                        return (made: try chunk.placingErrors { try work($0, lane) }, end: chunk.end)
+                    }
+                    results.take(made, number: number)
                 }
+            }
+            if threads == 1 {
+                workOn(lane: 0)
+            } else {
+                DispatchQueue.concurrentPerform(iterations: threads, execute: workOn)
+            }
+            if let failure = results.failure { throw failure }
+        }
+    }
+}
+
+/// The chunks of a text, for several threads that take them.
+private final class NumberedChunks: @unchecked Sendable {
+    private let isTaking = Mutex(())
+    // Unchecked: used only under `isTaking`.
+    private var chunks: TextChunks
+    private var count = 0
+    private var isDone = false
+
+    init(_ chunks: consuming TextChunks) {
+        self.chunks = chunks
+    }
+
+    /// The next chunk, or why there is none; `nil` at the end of the text and behind an error.
+    func next() -> (number: Int, chunk: Result<TextChunks.Chunk, any Error>)? {
+        isTaking.withLock { _ in
+            guard !isDone else { return nil }
+            let chunk = Result { try chunks.next() }
+            isDone = (try? chunk.get()) == nil
+            defer { count += 1 }
+            return switch chunk {
+            case .success(nil): nil
+            case .success(let chunk?): (count, .success(chunk))
+            case .failure(let error): (count, .failure(error))
             }
         }
     }
@@ -108,31 +127,23 @@ private final class ChunkIDs: @unchecked Sendable {
         count = try tokenizer.encode(chunk, specialTokens: policy, lane: lane, into: room, rest: &rest)
     }
 
-    func append(to ids: inout [TokenID]) {
-        ids.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<count]))
-        ids.append(contentsOf: rest)
+    /// Writes the ids behind `written` others into a buffer, and from where there is no room for them on into an array.
+    func append(to target: UnsafeMutableBufferPointer<TokenID>, _ written: inout Int, rest: inout [TokenID]) {
+        let ids = UnsafeBufferPointer(rebasing: room[..<count])
+        if rest.isEmpty, self.rest.isEmpty, count <= target.count - written {
+            written += UnsafeMutableBufferPointer(rebasing: target[written...]).update(fromContentsOf: ids)
+        } else {
+            rest += ids
+            rest += self.rest
+        }
     }
 }
 
-/// What was made of a chunk.
-private struct Done<Made: Sendable>: Sendable {
-    let number: Int
-    let made: Result<Made, any Error>
-    let origin: Int
-    let end: Int
-
-    init(
-        _ chunk: TextChunks.Chunk, _ number: Int, _ work: (UnsafeBufferPointer<UInt8>) throws -> Made
-    ) {
-        self.number = number
-        made = Result { try chunk.withBytes(work) }
-        origin = chunk.origin
-        end = chunk.end
-    }
-
-    func get() throws -> Made {
+extension TextChunks.Chunk {
+    /// Works on the bytes of the chunk. An error tells its place in the whole text.
+    fileprivate func placingErrors<Made>(_ work: (UnsafeBufferPointer<UInt8>) throws -> Made) throws -> Made {
         do {
-            return try made.get()
+            return try withBytes(work)
         } catch let error as SpecialTokenError {
             throw error.behind(origin)
         } catch let error as TokenizerError {

@@ -23,7 +23,7 @@ import Tokenization
     }
 
     @Test(arguments: SplitPattern.named)
-    func threadsAgreeWithOne(pattern: SplitPattern) async throws {
+    func threadsAgreeWithOne(pattern: SplitPattern) throws {
         let tokenizer = try tokenizer(pattern)
         var generator = SeededGenerator(23)
         let text = (0..<6000).flatMap { _ in Self.words.randomElement(using: &generator)! }
@@ -32,10 +32,10 @@ import Tokenization
             for (threads, size) in [(1, 64), (2, 100), (4, 1000), (3, 1 << 20)] {
                 var ids: [TokenID] = []
                 var end = 0
-                try await tokenizer.forEachChunk(
+                try tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: size), threads: threads
                 ) {
-                    tokenizer, chunk, _ in
+                    chunk, _ in
                     try tokenizer.encode(chunk, specialTokens: policy)
                 } body: {
                     ids += $0
@@ -48,7 +48,7 @@ import Tokenization
     }
 
     @Test(arguments: [1, 2, 3, 7, 1000])
-    func readingInBlocksGivesTheSameChunks(blockSize: Int) async throws {
+    func readingInBlocksGivesTheSameChunks(blockSize: Int) throws {
         let tokenizer = try tokenizer(.o200k)
         var generator = SeededGenerator(29)
         let text = (0..<2000).flatMap { _ in Self.words.randomElement(using: &generator)! }
@@ -63,8 +63,8 @@ import Tokenization
             }
             var ids: [TokenID] = []
             var end = 0
-            try await tokenizer.forEachChunk(of: chunks, threads: 2) {
-                tokenizer, chunk, _ in
+            try tokenizer.forEachChunk(of: chunks, threads: 2) {
+                chunk, _ in
                 try tokenizer.encode(chunk, specialTokens: .allAllowed)
             } body: {
                 ids += $0
@@ -74,7 +74,7 @@ import Tokenization
         }
     }
 
-    @Test func theFirstOfSeveralErrorsIsThrownWithItsPlaceInTheWholeText() async throws {
+    @Test func theFirstOfSeveralErrorsIsThrownWithItsPlaceInTheWholeText() throws {
         let tokenizer = try tokenizer(.o200k)
         let line = Array("some words\n".utf8)
         var text: [UInt8] = []
@@ -84,11 +84,11 @@ import Tokenization
         }
         for threads in [1, 2, 5] {
             var end = 0
-            let error = await #expect(throws: SpecialTokenError.self) {
-                try await tokenizer.forEachChunk(
+            let error = #expect(throws: SpecialTokenError.self) {
+                try tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: 100), threads: threads
                 ) {
-                    tokenizer, chunk, _ in
+                    chunk, _ in
                     try tokenizer.encode(chunk)
                 } body: {
                     end = $1
@@ -98,21 +98,21 @@ import Tokenization
             #expect(end > 500 * line.count && end <= 601 * line.count)
         }
         let plain = Array(text[..<(600 * line.count)])
-        let ids = try await tokenizer.encode(plain, threads: 2)
+        let ids = try tokenizer.encode(plain, threads: 2)
         let expected = try tokenizer.encode(plain)
         #expect(ids == expected)
     }
 
-    @Test func textWithoutAPlaceToCutIsOneChunk() async throws {
+    @Test func textWithoutAPlaceToCutIsOneChunk() throws {
         let digits = [UInt8](repeating: 0x31, count: 5000)
         for pattern in [SplitPattern.cl100k, try SplitPattern(regex: #"\w+|\W"#)] {
             let tokenizer = try tokenizer(pattern)
             var chunks = 0
             var all: [TokenID] = []
-            try await tokenizer.forEachChunk(
+            try tokenizer.forEachChunk(
                 of: TextChunks(of: digits, for: tokenizer, size: 100), threads: 2
             ) {
-                tokenizer, chunk, _ in
+                chunk, _ in
                 try tokenizer.encode(chunk, specialTokens: .asText)
             } body: { ids, _ in
                 chunks += 1
@@ -121,18 +121,18 @@ import Tokenization
             let expected = try tokenizer.encode(digits, specialTokens: .asText)
             #expect(chunks == 1 && all == expected)
         }
-        let none = try await tokenizer(.gpt2).encode([], threads: 2)
+        let none = try tokenizer(.gpt2).encode([], threads: 2)
         #expect(none.isEmpty)
     }
 
-    @Test func aStreamWithoutAPlaceToCutIsRefusedBeforeMemoryEnds() async throws {
+    @Test func aStreamWithoutAPlaceToCutIsRefusedBeforeMemoryEnds() throws {
         let tokenizer = try tokenizer(.cl100k)
         let chunks = TextChunks(for: tokenizer, size: 100, mostKept: 10_000) { buffer in
             buffer.initializeMemory(as: UInt8.self, repeating: 0)
             return buffer.count
         }
-        let error = await #expect(throws: NoPlaceToCut.self) {
-            try await tokenizer.forEachChunk(of: chunks, threads: 2) { _, chunk, _ in
+        let error = #expect(throws: NoPlaceToCut.self) {
+            try tokenizer.forEachChunk(of: chunks, threads: 2) { chunk, _ in
                 chunk.count
             } body: { _, _ in
                 Issue.record("there was no place to cut")
