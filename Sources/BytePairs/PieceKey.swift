@@ -11,6 +11,8 @@ struct PieceKey: Equatable {
 
     /// The key of no piece.
     static let none = PieceKey(low: 0, high: 0)
+    /// Nor is this one any piece's: a place that is being filled.
+    static let unfinished = PieceKey(low: 0, high: 0xFE << 56)
 
     @inline(__always)
     init(low: UInt64, high: UInt64) {

@@ -6,27 +6,36 @@ import CIntrinsics
 /// when the step before is done. Here all pieces choose their next merge and begin to fetch its answers; by the time the last
 /// has chosen, those of the first are there. The ids are those that ``PieceEncoder`` gives for each piece alone.
 ///
-/// A piece is a row of sixteen places. The first part is at place 1; before it, and behind the last part, stands a token that
-/// merges with nothing, so that no end has to be asked for. Parts stay where they are: a mask tells which are left.
+/// A piece is a row of sixteen places, or of thirty-two. The first part is at place 1; before it, and behind the last part,
+/// stands a token that merges with nothing, so that no end has to be asked for. Parts stay where they are: a mask tells which
+/// are left.
 struct PieceLanes {
     /// How many pieces go side by side: enough to wait for nothing, few enough to stay in the nearest cache.
-    static let laneCount = 16
-    /// A row of parts, with the places before and behind fifteen.
-    private static let stride = 20
+    private static let laneCount = 16
+    /// The most bytes of a piece, and of one for which sixteen places are enough.
+    static let mostBytes = 31
+    static let mostBytesOfShort = 15
+
+    private let width: Int
+    /// A row of parts, with the places before and behind them.
+    private let stride: Int
 
     private let vocabulary: Vocabulary
     private let bytes: UnsafeMutablePointer<TokenID>
     /// The parts of each piece.
     private let parts: UnsafeMutablePointer<TokenID>
-    /// What each part merges into with the next one; sixteen to a row.
+    /// What each part merges into with the next one.
     private let merged: UnsafeMutablePointer<TokenID>
     /// Which places have a part.
-    private let alive: UnsafeMutablePointer<UInt32>
+    private let alive: UnsafeMutablePointer<UInt64>
     /// The place of the last merge, and of the parts on either side.
     private let lasts: UnsafeMutablePointer<Neighbours>
     /// The lanes that are not done.
     private let active: UnsafeMutablePointer<Int>
     private let counts: UnsafeMutablePointer<Int>
+    private let owners: UnsafeMutablePointer<Int>
+    /// How many lanes have a piece; alone, so that lanes can be changed where they are.
+    private let used: UnsafeMutablePointer<Int>
 
     private struct Neighbours {
         var previous: UInt32
@@ -34,20 +43,26 @@ struct PieceLanes {
         var next: UInt32
     }
 
-    init(_ vocabulary: Vocabulary) {
+    /// - Parameter areLong: whether pieces can have more than fifteen bytes.
+    init(_ vocabulary: Vocabulary, areLong: Bool) {
         self.vocabulary = vocabulary
+        width = areLong ? 32 : 16
+        stride = width + 4
         bytes = .allocate(capacity: 256)
         for byte in UInt8.min...UInt8.max {
             (bytes + Int(byte)).initialize(to: vocabulary.id(of: CollectionOfOne(byte))!)
         }
-        parts = .allocate(capacity: Self.laneCount * Self.stride)
-        parts.initialize(repeating: MergeTable.noToken, count: Self.laneCount * Self.stride)
-        merged = .allocate(capacity: Self.laneCount * 16)
-        merged.initialize(repeating: PairMap.none, count: Self.laneCount * 16)
+        parts = .allocate(capacity: Self.laneCount * stride)
+        parts.initialize(repeating: MergeTable.noToken, count: Self.laneCount * stride)
+        merged = .allocate(capacity: Self.laneCount * width)
+        merged.initialize(repeating: PairMap.none, count: Self.laneCount * width)
         alive = .allocate(capacity: Self.laneCount)
         lasts = .allocate(capacity: Self.laneCount)
         active = .allocate(capacity: Self.laneCount)
         counts = .allocate(capacity: Self.laneCount)
+        owners = .allocate(capacity: Self.laneCount)
+        used = .allocate(capacity: 1)
+        used.initialize(to: 0)
     }
 
     func deallocate() {
@@ -58,13 +73,26 @@ struct PieceLanes {
         lasts.deallocate()
         active.deallocate()
         counts.deallocate()
+        owners.deallocate()
+        used.deallocate()
     }
 
-    /// Puts a piece of one to fifteen bytes into a lane.
+    /// How many lanes have a piece.
+    var count: Int { used.pointee }
+    var areFull: Bool { count == Self.laneCount }
+
+    func removeAll() { used.pointee = 0 }
+
+    /// Puts a piece into the next lane.
+    ///
+    /// - Parameter owner: what the lane is known by.
     @inline(__always)
-    func put(_ piece: UnsafeBufferPointer<UInt8>, into lane: Int) {
-        let parts = parts + lane &* Self.stride
-        let merged = merged + lane &* 16
+    func put(_ piece: UnsafeBufferPointer<UInt8>, _ owner: Int) {
+        let lane = count
+        owners[lane] = owner
+        used.pointee = lane &+ 1
+        let parts = parts + lane &* stride
+        let merged = merged + lane &* width
         let count = piece.count
         parts[0] = MergeTable.noToken
         for index in 0..<count { parts[index &+ 1] = bytes[Int(piece[index])] }
@@ -72,50 +100,60 @@ struct PieceLanes {
         for index in 1..<count {
             merged[index] = vocabulary.bytePairs[Int(piece[index &- 1]) &<< 8 | Int(piece[index])]
         }
-        for index in count..<16 { merged[index] = PairMap.none }
-        alive[lane] = 2 &<< UInt32(truncatingIfNeeded: count &+ 1) &- 1
+        for index in count..<width { merged[index] = PairMap.none }
+        alive[lane] = 2 &<< UInt64(truncatingIfNeeded: count &+ 1) &- 1
     }
 
-    /// Merges the pieces in the first `count` lanes.
-    func merge(_ count: Int) {
+    /// Merges all pieces.
+    func merge() {
+        if width == 16 { merge(width: 16) } else { merge(width: 32) }
+    }
+
+    /// - Parameter width: a constant, for which the compiler makes code of its own.
+    @inline(__always)
+    private func merge(width: Int) {
         let pairs = vocabulary.pairs
         for lane in 0..<count { active[lane] = lane }
-        var left = choose(count, pairs)
+        var left = choose(count, pairs, width)
         while left > 0 {
-            for index in 0..<left { takeAnswers(active[index], pairs) }
-            left = choose(left, pairs)
+            for index in 0..<left { takeAnswers(active[index], pairs, width) }
+            left = choose(left, pairs, width)
         }
         for lane in 0..<count { gather(lane) }
     }
 
+    @inline(__always)
+    func owner(_ lane: Int) -> Int { owners[lane] }
+
     /// The ids of the piece in a lane.
     @inline(__always)
     func ids(_ lane: Int) -> UnsafeBufferPointer<TokenID> {
-        UnsafeBufferPointer(start: parts + lane &* Self.stride, count: counts[lane])
+        UnsafeBufferPointer(start: parts + lane &* stride, count: counts[lane])
     }
 
     /// Makes the next merge of each active lane and begins to fetch what follows from it; returns how many lanes had one.
     @inline(__always)
-    private func choose(_ count: Int, _ pairs: MergeTable) -> Int {
+    private func choose(_ count: Int, _ pairs: MergeTable, _ width: Int) -> Int {
         var kept = 0
         for index in 0..<count {
             let lane = active[index]
-            let parts = parts + lane &* Self.stride
-            let merged = merged + lane &* 16
-            let best = bpe_index_of_least_of_16(merged)
+            let parts = parts + lane &* (width &+ 4)
+            let merged = merged + lane &* width
+            let best = width == 16 ? bpe_index_of_least_of_16(merged) : bpe_index_of_least_of_32(merged)
             let token = merged[Int(best)]
             if token == PairMap.none { continue }
             active[kept] = lane
             kept &+= 1
             let others = alive[lane]
-            let behind = others & ~(2 &<< best &- 1)
+            let behind = others & ~(2 &<< UInt64(best) &- 1)
             // The part that is merged away, the one behind it, and the one before.
             let gone = UInt32(truncatingIfNeeded: behind.trailingZeroBitCount)
             let next = UInt32(truncatingIfNeeded: (behind & (behind &- 1)).trailingZeroBitCount)
-            let previous = 31 &- UInt32(truncatingIfNeeded: (others & (1 &<< best &- 1)).leadingZeroBitCount)
+            let before = others & (1 &<< UInt64(best) &- 1)
+            let previous = 63 &- UInt32(truncatingIfNeeded: before.leadingZeroBitCount)
             parts[Int(best)] = token
             merged[Int(gone)] = PairMap.none
-            alive[lane] = others & ~(1 &<< gone)
+            alive[lane] = others & ~(1 &<< UInt64(gone))
             lasts[lane] = Neighbours(previous: previous, merged: best, next: next)
             pairs.prefetch(token, parts[Int(next)])
             pairs.prefetch(parts[Int(previous)], token)
@@ -125,9 +163,9 @@ struct PieceLanes {
 
     /// What the last merge of a lane makes possible.
     @inline(__always)
-    private func takeAnswers(_ lane: Int, _ pairs: MergeTable) {
-        let parts = parts + lane &* Self.stride
-        let merged = merged + lane &* 16
+    private func takeAnswers(_ lane: Int, _ pairs: MergeTable, _ width: Int) {
+        let parts = parts + lane &* (width &+ 4)
+        let merged = merged + lane &* width
         let last = lasts[lane]
         let token = parts[Int(last.merged)]
         merged[Int(last.merged)] = pairs[short: token, parts[Int(last.next)]]
@@ -137,7 +175,7 @@ struct PieceLanes {
     /// Moves the parts that are left together, to the front of the row.
     @inline(__always)
     private func gather(_ lane: Int) {
-        let parts = parts + lane &* Self.stride
+        let parts = parts + lane &* stride
         var left = alive[lane] & ~1
         // The last one is what stands behind the piece.
         var count = 0

@@ -80,7 +80,7 @@ struct CountCommand: ConsoleCommand {
         let isNoting = specials == nil
         try tokenizer.forEachChunk(
             of: TextChunks(of: input, for: tokenizer), threads: threads.count
-        ) { chunk, _ in
+        ) { chunk in
             let found = isNoting ? tokenizer.specialTokens(in: chunk) : []
             return (tokens: try tokenizer.count(chunk, specialTokens: policy), SpecialTokensFound(found))
         } body: { chunk, end in

@@ -89,7 +89,7 @@ struct EncodeCommand: ConsoleCommand {
             try naming(path) {
                 try tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
-                ) { chunk, _ in
+                ) { chunk in
                     let portion = used.take() ?? SpelledIDs()
                     portion.removeAll()
                     try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in

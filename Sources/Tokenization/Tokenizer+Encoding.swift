@@ -36,14 +36,12 @@ extension Tokenizer {
     }
 
     /// Writes the ids of a text into `room`, and from where it may not be enough on into `rest`; returns how many are in `room`.
-    ///
-    /// - Parameter lane: which of several texts that are encoded side by side this is.
     func encode(
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
-        lane: Int = 0, into room: UnsafeMutableBufferPointer<TokenID>, rest: inout [TokenID]
+        into room: UnsafeMutableBufferPointer<TokenID>, rest: inout [TokenID]
     ) throws -> Int {
         var count = 0
-        try batchEncoders.withEncoder(forTextOf: text.count, lane: lane) { batchEncoder in
+        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
             try forEachPart(of: text, specialTokens: policy) { part in
                 let free =
                     rest.isEmpty

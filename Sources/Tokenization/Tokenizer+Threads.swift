@@ -18,7 +18,7 @@ extension Tokenizer {
     ///   - policy: what to do with the spellings of special tokens.
     ///   - threads: how many threads may work at once.
     /// - Throws: as for one thread.
-    /// - Complexity: as for one thread; each thread keeps some tens of megabytes of what it has seen.
+    /// - Complexity: as for one thread; some tens of megabytes of what was seen are kept.
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
     ) throws -> [TokenID] {
@@ -27,9 +27,9 @@ extension Tokenizer {
         var ids = try [TokenID](unsafeUninitializedCapacity: roomForIDs(ofTextOf: bytes.count)) {
             room, count in
             expectIDs(in: room)
-            try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk, lane in
+            try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk in
                 let made = used.take() ?? ChunkIDs()
-                try made.encode(chunk, self, policy, lane: lane)
+                try made.encode(chunk, self, policy)
                 return made
             } body: { made, _ in
                 made.append(to: room, &count, rest: &rest)
@@ -45,14 +45,13 @@ extension Tokenizer {
     /// - Parameters:
     ///   - chunks: the text.
     ///   - threads: how many threads may work at once; the calling one is among them.
-    ///   - work: makes something of a chunk by itself; runs on any thread. Its last argument is one of `threads` numbers, another
-    ///     than those of the chunks that are worked on at the same time.
+    ///   - work: makes something of a chunk by itself; runs on any thread.
     ///   - body: takes what `work` has made and the byte offset of the chunk's end; runs on any thread, but on one at a time.
     /// - Throws: what reading, `work` and `body` throw; of several errors, the one that comes first in the text, with its place
     ///   in the whole text, when everything before it has been handed out.
     package func forEachChunk<Made: Sendable>(
         of chunks: consuming TextChunks, threads: Int,
-        work: @Sendable (UnsafeBufferPointer<UInt8>, _ lane: Int) throws -> Made,
+        work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
     ) throws {
         // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
@@ -60,19 +59,19 @@ extension Tokenizer {
         let chunks = NumberedChunks(chunks)
         try withoutActuallyEscaping(body) { body in
             let results = OrderedResults<(made: Made, end: Int)>(mostUnderWay: 4 * threads, body)
-            @Sendable func workOn(lane: Int) {
+            @Sendable func workOnChunks() {
                 while results.waitForRoom(), let (number, chunk) = chunks.next() {
                     let made = Result {
                         let chunk = try chunk.get()
-                        return (made: try chunk.placingErrors { try work($0, lane) }, end: chunk.end)
+                        return (made: try chunk.placingErrors(work), end: chunk.end)
                     }
                     results.take(made, number: number)
                 }
             }
             if threads == 1 {
-                workOn(lane: 0)
+                workOnChunks()
             } else {
-                DispatchQueue.concurrentPerform(iterations: threads, execute: workOn)
+                DispatchQueue.concurrentPerform(iterations: threads, execute: { _ in workOnChunks() })
             }
             if let failure = results.failure { throw failure }
         }
@@ -116,7 +115,7 @@ private final class ChunkIDs: @unchecked Sendable {
     deinit { room.deallocate() }
 
     func encode(
-        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy, lane: Int
+        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy
     ) throws {
         let wanted = roomForIDs(ofTextOf: chunk.count)
         if room.count < wanted {
@@ -124,7 +123,7 @@ private final class ChunkIDs: @unchecked Sendable {
             room = .allocate(capacity: wanted)
         }
         rest.removeAll(keepingCapacity: true)
-        count = try tokenizer.encode(chunk, specialTokens: policy, lane: lane, into: room, rest: &rest)
+        count = try tokenizer.encode(chunk, specialTokens: policy, into: room, rest: &rest)
     }
 
     /// Writes the ids behind `written` others into a buffer, and from where there is no room for them on into an array.

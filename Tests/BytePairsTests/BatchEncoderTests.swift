@@ -33,7 +33,7 @@ import Testing
         let narrow = try Vocabulary.learned(from: alphabet, size: 600, using: &generator)
         let vocabulary = isWide ? try widened(narrow) : narrow
         let encoder = PieceEncoder(vocabulary)
-        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(forgetful: encoder))
+        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(encoder, .forgetful))
         for round in 0..<40 {
             // Short and long pieces, many of them again and again.
             let longest = [3, 15, 16, 17, 40, 300][round % 6]
@@ -64,7 +64,7 @@ import Testing
 
     @Test func moreNewPiecesThanItCanHoldAreEncodedAlike() throws {
         let encoder = PieceEncoder(try .bytes(and: ["12", "34", "123"]))
-        let batch = BatchEncoder(forgetful: encoder)
+        let batch = BatchEncoder(encoder, .forgetful)
         let pieces = (0..<50_000).map { Array(String($0 &* 7919).utf8) }
         #expect(encode(pieces, batch) == pieces.flatMap { encoder.encode($0) })
         let long = (0..<20_000).map { Array("a long piece with number \($0)".utf8) }

@@ -35,7 +35,7 @@ import Tokenization
                 try tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: size), threads: threads
                 ) {
-                    chunk, _ in
+                    chunk in
                     try tokenizer.encode(chunk, specialTokens: policy)
                 } body: {
                     ids += $0
@@ -64,7 +64,7 @@ import Tokenization
             var ids: [TokenID] = []
             var end = 0
             try tokenizer.forEachChunk(of: chunks, threads: 2) {
-                chunk, _ in
+                chunk in
                 try tokenizer.encode(chunk, specialTokens: .allAllowed)
             } body: {
                 ids += $0
@@ -88,7 +88,7 @@ import Tokenization
                 try tokenizer.forEachChunk(
                     of: TextChunks(of: text, for: tokenizer, size: 100), threads: threads
                 ) {
-                    chunk, _ in
+                    chunk in
                     try tokenizer.encode(chunk)
                 } body: {
                     end = $1
@@ -112,7 +112,7 @@ import Tokenization
             try tokenizer.forEachChunk(
                 of: TextChunks(of: digits, for: tokenizer, size: 100), threads: 2
             ) {
-                chunk, _ in
+                chunk in
                 try tokenizer.encode(chunk, specialTokens: .asText)
             } body: { ids, _ in
                 chunks += 1
@@ -132,7 +132,7 @@ import Tokenization
             return buffer.count
         }
         let error = #expect(throws: NoPlaceToCut.self) {
-            try tokenizer.forEachChunk(of: chunks, threads: 2) { chunk, _ in
+            try tokenizer.forEachChunk(of: chunks, threads: 2) { chunk in
                 chunk.count
             } body: { _, _ in
                 Issue.record("there was no place to cut")

@@ -71,31 +71,52 @@ static inline uint64_t bpe_mask_of_white_space(const void *bytes) {
 /// Whether two ranges of bytes are the same.
 static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) { return memcmp(a, b, count) == 0; }
 
-/// Sixteen numbers, as ``bpe_bytes64``.
-typedef uint32_t bpe_words16 __attribute__((vector_size(64)));
-typedef uint32_t bpe_words8 __attribute__((vector_size(32)));
+/// Numbers in fours, which every processor with vectors can pass to a function.
 typedef uint32_t bpe_words4 __attribute__((vector_size(16)));
+
+static inline bpe_words4 bpe_load_words(const uint32_t *numbers) {
+    bpe_words4 four;
+    memcpy(&four, numbers, sizeof four);
+    return four;
+}
+
+static inline bpe_words4 bpe_lesser(bpe_words4 a, bpe_words4 b) {
+    const bpe_words4 mask = (bpe_words4)(a < b);
+    return (a & mask) | (b & ~mask);
+}
+
+static inline bpe_words4 bpe_lesser_of_16(const uint32_t *numbers) {
+    return bpe_lesser(bpe_lesser(bpe_load_words(numbers), bpe_load_words(numbers + 4)),
+                      bpe_lesser(bpe_load_words(numbers + 8), bpe_load_words(numbers + 12)));
+}
+
+static inline uint32_t bpe_least(bpe_words4 four) {
+    four = bpe_lesser(four, __builtin_shufflevector(four, four, 2, 3, 0, 1));
+    return four[0] < four[1] ? four[0] : four[1];
+}
+
+typedef uint32_t bpe_words16 __attribute__((vector_size(64)));
 typedef bool bpe_bits16 __attribute__((ext_vector_type(16)));
 
-#define BPE_CHOOSE(type, mask, a, b) (((a) & (type)(mask)) | ((b) & ~(type)(mask)))
+/// Which of sixteen numbers are this one.
+static inline uint32_t bpe_mask_of_word(const uint32_t *numbers, uint32_t number) {
+    bpe_words16 all;
+    memcpy(&all, numbers, sizeof all);
+    bpe_bits16 places = __builtin_convertvector(all == number, bpe_bits16);
+    uint16_t mask;
+    memcpy(&mask, &places, sizeof mask);
+    return mask;
+}
 
 /// The index of the least of sixteen numbers, the first if there are several.
 static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
-    bpe_words16 all;
-    memcpy(&all, numbers, sizeof all);
-    bpe_words8 eight = __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7);
-    bpe_words8 others8 = __builtin_shufflevector(all, all, 8, 9, 10, 11, 12, 13, 14, 15);
-    eight = BPE_CHOOSE(bpe_words8, eight < others8, eight, others8);
-    bpe_words4 four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3);
-    bpe_words4 others4 = __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
-    four = BPE_CHOOSE(bpe_words4, four < others4, four, others4);
-    others4 = __builtin_shufflevector(four, four, 2, 3, 0, 1);
-    four = BPE_CHOOSE(bpe_words4, four < others4, four, others4);
-    const uint32_t least = four[0] < four[1] ? four[0] : four[1];
-    bpe_bits16 places = __builtin_convertvector(all == least, bpe_bits16);
-    uint16_t mask;
-    memcpy(&mask, &places, sizeof mask);
-    return (uint32_t)__builtin_ctz(mask);
+    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, bpe_least(bpe_lesser_of_16(numbers))));
+}
+
+/// The index of the least of thirty-two numbers, the first if there are several.
+static inline uint32_t bpe_index_of_least_of_32(const uint32_t *numbers) {
+    const uint32_t least = bpe_least(bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16)));
+    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, least) | bpe_mask_of_word(numbers + 16, least) << 16);
 }
 
 /// Memory of zeros for a table that is read here and there: in large pages where the system has them and the table is large,
