@@ -57,6 +57,8 @@ package struct WorkFolder: Sendable {
 
     /// Removes all that runs have put here, and the folder if nothing else is in it.
     package func remove() {
+        // The record first: killed between two files, a run must not leave one that names what is gone.
+        unlink(recordPath)
         removeAll(but: [])
         rmdir(path)
     }
