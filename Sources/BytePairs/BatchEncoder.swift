@@ -103,11 +103,12 @@ package final class BatchEncoder {
         let (slots, probes) = (table.slots, probes)
         for index in 0..<ends.count {
             let probe = probes[index]
-            if let slot = slots.slot(of: probe.key, home: probe.home), !slot.pointee.ids.isElsewhere {
+            let slot = slots.slot(of: probe.key, home: probe.home)
+            if let slot, !slot.pointee.ids.isElsewhere {
                 write(slot.pointee.ids, ids + written)
                 written &+= slot.pointee.ids.count
             } else {
-                written = lookUpUnusual(text, index, from: start, ends, table, behind: written)
+                written = lookUpUnusual(slot, text, index, from: start, ends, table, behind: written)
                 ids = self.ids
             }
         }
@@ -169,24 +170,21 @@ package final class BatchEncoder {
     /// Behind it there is room again for all pieces that are left.
     @inline(never)
     private func lookUpUnusual(
-        _ text: UnsafeBufferPointer<UInt8>, _ index: Int, from start: Int, _ ends: UnsafeBufferPointer<Int>,
+        _ slot: UnsafeMutablePointer<PieceTable.Slot>?, _ text: UnsafeBufferPointer<UInt8>, _ index: Int,
+        from start: Int, _ ends: UnsafeBufferPointer<Int>,
         _ table: PieceTable, behind written: Int
     ) -> Int {
         let pieceStart = index == 0 ? start : ends[index &- 1]
         let piece = UnsafeBufferPointer(rebasing: text[pieceStart..<ends[index]])
-        let probe = probes[index]
-        let slot = table.slots.slot(of: probe.key, home: probe.home)
+        let key = probes[index].key
         let end: Int
-        // Another thread may have brought the piece in since it was looked for.
-        if let slot, slot.pointee.ids.isElsewhere,
-            let known = table.otherIDs(slot.pointee.ids, of: probe.key, for: piece)
-        {
+        if let slot, let known = table.otherIDs(slot.pointee.ids, of: key, for: piece) {
             end = append(known, behind: written)
         } else if piece.count <= NewPieces.longestPiece {
-            newPieces.append(piece, probe.key, at: written)
+            newPieces.append(piece, key, at: written)
             return written
         } else {
-            end = encodeLong(piece, probe.key, table, isNew: slot == nil, behind: written)
+            end = encodeLong(piece, key, table, isNew: slot == nil, behind: written)
         }
         makeRoom(forPieces: ends.count &- index &- 1, behind: end)
         return end

@@ -68,9 +68,34 @@ struct MergeTable: Sendable {
 
     /// The same where it is known that the ids have 21 bits.
     @inline(__always)
-    subscript(short left: TokenID, right: TokenID) -> TokenID {
+    subscript(short left: TokenID, right: TokenID) -> TokenID { answer(to: question(left, right)) }
+
+    /// A pair, and where it is looked for first.
+    struct Question {
+        fileprivate let pair: UInt64
+        fileprivate let bucket: UnsafePointer<UInt64>
+    }
+
+    /// What ``answer(to:)`` is asked a moment later.
+    @inline(__always)
+    func question(_ left: TokenID, _ right: TokenID) -> Question {
         let pair = Self.key(left, right)
-        let bucket = slots.base + (Self.hash(pair) & bucketMask) &* Self.bucketSize
+        return Question(
+            pair: pair, bucket: slots.base + (Self.hash(pair) & bucketMask) &* Self.bucketSize)
+    }
+
+    /// The same, and begins to fetch what the answer needs.
+    @inline(__always)
+    func prefetchedQuestion(_ left: TokenID, _ right: TokenID) -> Question {
+        let question = question(left, right)
+        bpe_prefetch(question.bucket)
+        return question
+    }
+
+    /// What the pair merges into, or `PairMap.none`.
+    @inline(__always)
+    func answer(to question: Question) -> TokenID {
+        let (pair, bucket) = (question.pair, question.bucket)
         let found = Self.entry(of: pair, in: bucket)
         if found == 0, bucket[Self.bucketSize &- 1] != 0 { return token(of: pair, behind: bucket) }
         return Self.token(of: found)
@@ -105,12 +130,6 @@ struct MergeTable: Sendable {
     @inline(__always)
     private static func token(of entry: UInt64) -> TokenID {
         TokenID(truncatingIfNeeded: entry & (1 &<< bits &- 1)) &- 1
-    }
-
-    /// Begins to fetch what ``subscript(short:_:)`` will ask for.
-    @inline(__always)
-    func prefetch(_ left: TokenID, _ right: TokenID) {
-        bpe_prefetch(slots.base + (Self.hash(Self.key(left, right)) & bucketMask) &* Self.bucketSize)
     }
 
     @inline(__always)

@@ -60,9 +60,7 @@ struct NewPieces {
     mutating func encode(into table: PieceTable, isNarrow: Bool) {
         if encoder.vocabulary.pairs.isShort { encodeSideBySide() } else { encodeEach() }
         for index in 0..<count {
-            let (piece, slots) = (pieces[index], table.slots)
-            // It may come twice in a batch, and another thread may have met it.
-            guard slots.slot(of: piece.key, home: slots.home(of: piece.key)) == nil else { continue }
+            let piece = pieces[index]
             table.insert(piece.ids, for: piece.bytes, piece.key, isNarrow: isNarrow)
         }
     }

@@ -28,8 +28,7 @@ struct PieceLanes {
     private let merged: UnsafeMutablePointer<TokenID>
     /// Which places have a part.
     private let alive: UnsafeMutablePointer<UInt64>
-    /// The place of the last merge, and of the parts on either side.
-    private let lasts: UnsafeMutablePointer<Neighbours>
+    private let lasts: UnsafeMutablePointer<LastMerge>
     /// The lanes that are not done.
     private let active: UnsafeMutablePointer<Int>
     private let counts: UnsafeMutablePointer<Int>
@@ -37,10 +36,12 @@ struct PieceLanes {
     /// How many lanes have a piece; alone, so that lanes can be changed where they are.
     private let used: UnsafeMutablePointer<Int>
 
-    private struct Neighbours {
-        var previous: UInt32
-        var merged: UInt32
-        var next: UInt32
+    /// The place of a merge and of the part before it, and what is asked about both.
+    private struct LastMerge {
+        let place: UInt32
+        let previous: UInt32
+        let withNext: MergeTable.Question
+        let withPrevious: MergeTable.Question
     }
 
     /// - Parameter areLong: whether pieces can have more than fifteen bytes.
@@ -154,9 +155,10 @@ struct PieceLanes {
             parts[Int(best)] = token
             merged[Int(gone)] = PairMap.none
             alive[lane] = others & ~(1 &<< UInt64(gone))
-            lasts[lane] = Neighbours(previous: previous, merged: best, next: next)
-            pairs.prefetch(token, parts[Int(next)])
-            pairs.prefetch(parts[Int(previous)], token)
+            lasts[lane] = LastMerge(
+                place: best, previous: previous,
+                withNext: pairs.prefetchedQuestion(token, parts[Int(next)]),
+                withPrevious: pairs.prefetchedQuestion(parts[Int(previous)], token))
         }
         return kept
     }
@@ -164,12 +166,10 @@ struct PieceLanes {
     /// What the last merge of a lane makes possible.
     @inline(__always)
     private func takeAnswers(_ lane: Int, _ pairs: MergeTable, _ width: Int) {
-        let parts = parts + lane &* (width &+ 4)
         let merged = merged + lane &* width
         let last = lasts[lane]
-        let token = parts[Int(last.merged)]
-        merged[Int(last.merged)] = pairs[short: token, parts[Int(last.next)]]
-        merged[Int(last.previous)] = pairs[short: parts[Int(last.previous)], token]
+        merged[Int(last.place)] = pairs.answer(to: last.withNext)
+        merged[Int(last.previous)] = pairs.answer(to: last.withPrevious)
     }
 
     /// Moves the parts that are left together, to the front of the row.

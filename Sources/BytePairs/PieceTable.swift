@@ -70,7 +70,7 @@ final class PieceTable: @unchecked Sendable {
         return overflow.ids(from: place.ids, count: place.count)
     }
 
-    /// Remembers what a piece is, if there is room.
+    /// Remembers what a piece is, if there is room and nobody else has been faster.
     ///
     /// - Parameter isNarrow: whether ids are kept in two bytes each.
     @inline(__always)
@@ -86,10 +86,13 @@ final class PieceTable: @unchecked Sendable {
     @inline(__always)
     private func insert(_ key: PieceKey, _ ids: SlotIDs) {
         let home = slots.home(of: key)
-        for offset in 0..<Self.reach where home[offset].take() {
-            home[offset].fill(key, ids)
-            pieceCount.add(1, ordering: .relaxed)
-            return
+        for offset in 0..<Self.reach {
+            if home[offset].holds(key) { return }
+            if home[offset].take() {
+                home[offset].fill(key, ids)
+                pieceCount.add(1, ordering: .relaxed)
+                return
+            }
         }
     }
 
