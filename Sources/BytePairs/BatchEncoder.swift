@@ -10,7 +10,6 @@ package final class BatchEncoder {
     private let encoder: PieceEncoder
     private let cache: PieceCache
     private let isNarrow: Bool
-    private let masks = PieceKeyMasks()
     /// The cache's table; `nil` while there is nothing to do, so that a table that was replaced can go.
     @exclusivity(unchecked) private var table: PieceTable?
     private let probes: UnsafeMutablePointer<Probe>
@@ -42,7 +41,6 @@ package final class BatchEncoder {
     }
 
     deinit {
-        masks.deallocate()
         probes.deallocate()
         newPieces.deallocate()
         own.deallocate()
@@ -103,12 +101,11 @@ package final class BatchEncoder {
         let (slots, probes) = (table.slots, probes)
         for index in 0..<ends.count {
             let probe = probes[index]
-            let slot = slots.slot(of: probe.key, home: probe.home)
-            if let slot, !slot.pointee.ids.isElsewhere {
+            if let slot = slots.nearSlot(of: probe.key, home: probe.home) {
                 write(slot.pointee.ids, ids + written)
                 written &+= slot.pointee.ids.count
             } else {
-                written = lookUpUnusual(slot, text, index, from: start, ends, table, behind: written)
+                written = lookUpUnusual(text, index, from: start, ends, table, behind: written)
                 ids = self.ids
             }
         }
@@ -120,16 +117,29 @@ package final class BatchEncoder {
         _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>,
         _ slots: PieceTable.Slots
     ) {
+        // But for the text's last batch, sixteen bytes can be read from the start of each piece on.
+        let lastStart = ends.count > 1 ? ends[ends.count &- 2] : start
+        if lastStart <= text.count &- 16 {
+            makeProbes(text, from: start, ends: ends, slots, isInside: true)
+        } else {
+            makeProbes(text, from: start, ends: ends, slots, isInside: false)
+        }
+    }
+
+    @inline(__always)
+    private func makeProbes(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>,
+        _ slots: PieceTable.Slots, isInside: Bool
+    ) {
         let base = UnsafeRawPointer(text.baseAddress!)
-        let (masks, probes) = (masks, probes)
-        let lastFullStart = text.count &- 16
+        let probes = probes
         var start = start
         for index in 0..<ends.count {
             let end = ends[index]
             let count = end &- start
             let key =
-                count <= PieceKey.mostBytes && start <= lastFullStart
-                ? PieceKey(base + start, count: count, masks)
+                count <= PieceKey.mostBytes && isInside
+                ? PieceKey(base + start, count: count)
                 : unusualKey(UnsafeBufferPointer(rebasing: text[start..<end]))
             let home = slots.home(of: key)
             bpe_prefetch(home)
@@ -166,25 +176,29 @@ package final class BatchEncoder {
         return all
     }
 
-    /// Writes the tokens of a piece that is long or is many tokens, and returns where they end; leaves it for later if it is new.
-    /// Behind it there is room again for all pieces that are left.
+    /// Writes the tokens of a piece that is not where most are, is long, or is many tokens, and returns where they end; leaves it
+    /// for later if it is new. Behind it there is room again for all pieces that are left.
     @inline(never)
     private func lookUpUnusual(
-        _ slot: UnsafeMutablePointer<PieceTable.Slot>?, _ text: UnsafeBufferPointer<UInt8>, _ index: Int,
+        _ text: UnsafeBufferPointer<UInt8>, _ index: Int,
         from start: Int, _ ends: UnsafeBufferPointer<Int>,
         _ table: PieceTable, behind written: Int
     ) -> Int {
         let pieceStart = index == 0 ? start : ends[index &- 1]
         let piece = UnsafeBufferPointer(rebasing: text[pieceStart..<ends[index]])
-        let key = probes[index].key
+        let (key, home) = (probes[index].key, probes[index].home)
         let end: Int
-        if let slot, let known = table.otherIDs(slot.pointee.ids, of: key, for: piece) {
+        if let slot = table.slots.slot(of: key, home: home) {
+            let inside = slot.pointee.ids
+            if isNarrow { inside.writeNarrow(to: ids + written) } else { inside.writeWide(to: ids + written) }
+            return written &+ inside.count
+        } else if let known = table.idsElsewhere(of: key, home: home, for: piece) {
             end = append(known, behind: written)
         } else if piece.count <= NewPieces.longestPiece {
             newPieces.append(piece, key, at: written)
             return written
         } else {
-            end = encodeLong(piece, key, table, isNew: slot == nil, behind: written)
+            end = encodeLong(piece, key, table, behind: written)
         }
         makeRoom(forPieces: ends.count &- index &- 1, behind: end)
         return end
@@ -193,16 +207,13 @@ package final class BatchEncoder {
     /// Of two long pieces with the same hash, the cache keeps the first.
     @inline(__always)
     private func encodeLong(
-        _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, _ table: PieceTable, isNew: Bool,
-        behind written: Int
+        _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, _ table: PieceTable, behind written: Int
     ) -> Int {
         manyIDs.removeAll(keepingCapacity: true)
         encoder.encode(piece, into: &manyIDs)
         return manyIDs.withUnsafeBufferPointer { new in
-            if isNew {
-                table.insert(new, for: piece, key, isNarrow: isNarrow)
-                replaceIfFull(table)
-            }
+            table.insert(new, for: piece, key, isNarrow: isNarrow)
+            replaceIfFull(table)
             makeRoom(for: written &+ new.count, keeping: written)
             (ids + written).update(from: new.baseAddress!, count: new.count)
             return written &+ new.count

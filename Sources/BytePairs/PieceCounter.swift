@@ -21,7 +21,6 @@ package final class PieceCounter {
     private var longTallies: [(count: Int, first: UInt64)] = []
     private let keys: UnsafeMutablePointer<PieceKey>
     private let homes: UnsafeMutablePointer<Int>
-    private let masks = PieceKeyMasks()
     // The corpus is a stranger's: nobody shall know beforehand which pieces collide.
     private let seeds: (UInt64, UInt64) = (
         .random(in: 1 ... .max), .random(in: 1 ... .max)
@@ -44,7 +43,6 @@ package final class PieceCounter {
         freeSlots()
         keys.deallocate()
         homes.deallocate()
-        masks.deallocate()
     }
 
     /// How many distinct pieces there are.
@@ -111,7 +109,7 @@ package final class PieceCounter {
             if count <= PieceKey.mostBytes {
                 key =
                     start &+ 16 <= text.count
-                    ? PieceKey(base + start, count: count, masks)
+                    ? PieceKey(base + start, count: count)
                     : PieceKey(short: UnsafeBufferPointer(rebasing: text[start..<end]))
             }
             keys[index] = key

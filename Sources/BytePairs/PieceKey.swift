@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// A piece as two words, so that comparing two pieces is comparing two words. One to fifteen bytes stand for themselves,
 /// with their number in the last byte; of a longer piece, a hash and its length.
 struct PieceKey: Equatable {
@@ -22,11 +24,10 @@ struct PieceKey: Equatable {
 
     /// The key of a piece of one to fifteen bytes, sixteen of which can be read from `bytes` on.
     @inline(__always)
-    init(_ bytes: UnsafeRawPointer, count: Int, _ masks: PieceKeyMasks) {
-        let mask = masks[count]
-        low = bytes.loadUnaligned(as: UInt64.self) & mask.low
+    init(_ bytes: UnsafeRawPointer, count: Int) {
+        low = bytes.loadUnaligned(as: UInt64.self) & bpe_mask_of_first_word(count)
         high =
-            bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & mask.high
+            bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & bpe_mask_of_second_word(count)
             | UInt64(truncatingIfNeeded: count) &<< 56
     }
 
@@ -49,6 +50,16 @@ struct PieceKey: Equatable {
 
     @inline(__always)
     var isNone: Bool { high == 0 }
+
+    /// The same piece, marked. A long one stays other than all short ones.
+    @inline(__always)
+    var marked: PieceKey { PieceKey(low: low, high: high ^ Self.mark) }
+
+    private static let mark: UInt64 = 0x40 << 56
+
+    /// Whether a key is marked; marked once more, it is not.
+    @inline(__always)
+    var isMarked: Bool { high &>> 56 >= 0x40 && !isLong }
 
     /// How many bytes a piece has that is not long.
     @inline(__always)
@@ -73,29 +84,4 @@ struct PieceKey: Equatable {
         // The length is in the last byte, which comes last.
         (a.low.byteSwapped, a.high.byteSwapped) < (b.low.byteSwapped, b.high.byteSwapped)
     }
-}
-
-/// Which bits of two words are the first bytes, for each number of bytes up to fifteen: cheaper read than computed.
-struct PieceKeyMasks {
-    struct Mask {
-        let low: UInt64
-        let high: UInt64
-    }
-
-    private let masks: UnsafeMutablePointer<Mask>
-
-    init() {
-        masks = .allocate(capacity: PieceKey.mostBytes + 1)
-        for count in 0...PieceKey.mostBytes {
-            // A shift by 64 gives 0.
-            let low = ~(UInt64.max << UInt64(8 * min(count, 8)))
-            let high = ~(UInt64.max << UInt64(8 * max(count - 8, 0)))
-            (masks + count).initialize(to: Mask(low: low, high: high))
-        }
-    }
-
-    func deallocate() { masks.deallocate() }
-
-    @inline(__always)
-    subscript(count: Int) -> Mask { masks[count] }
 }

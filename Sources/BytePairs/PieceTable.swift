@@ -59,13 +59,15 @@ final class PieceTable: @unchecked Sendable {
         pieceCount.load(ordering: .relaxed) >= mostPieces || overflow.isFull
     }
 
-    /// The ids that a slot says lie elsewhere, with three or fewer of no meaning behind them that may be read; `nil` if the slot
-    /// is another piece's.
+    /// The ids of a piece that are not in its slot, with three or fewer of no meaning behind them that may be read; `nil` if there
+    /// are none.
     @inline(__always)
-    func otherIDs(
-        _ ids: SlotIDs, of key: PieceKey, for piece: UnsafeBufferPointer<UInt8>
+    func idsElsewhere(
+        of key: PieceKey, home: UnsafeMutablePointer<Slot>, for piece: UnsafeBufferPointer<UInt8>
     ) -> UnsafeBufferPointer<TokenID>? {
-        let place = ids.place
+        guard let slot = slots.slot(of: key.marked, home: home) else { return nil }
+        let place = slot.pointee.ids.place
+        // Another long piece may have the same hash.
         if key.isLong, !overflow.equals(piece, at: place.piece) { return nil }
         return overflow.ids(from: place.ids, count: place.count)
     }
@@ -78,14 +80,19 @@ final class PieceTable: @unchecked Sendable {
         _ ids: UnsafeBufferPointer<TokenID>, for piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey,
         isNarrow: Bool
     ) {
+        let home = slots.home(of: key)
         let inside = key.isLong ? nil : isNarrow ? SlotIDs(narrow: ids) : SlotIDs(wide: ids)
-        guard let ids = inside ?? overflow.insert(ids, isLong: key.isLong, piece) else { return }
-        insert(key, ids)
+        if let inside {
+            insert(inside, key, home: home)
+        } else if slots.slot(of: key.marked, home: home) == nil,
+            let place = overflow.insert(ids, isLong: key.isLong, piece)
+        {
+            insert(place, key.marked, home: home)
+        }
     }
 
     @inline(__always)
-    private func insert(_ key: PieceKey, _ ids: SlotIDs) {
-        let home = slots.home(of: key)
+    private func insert(_ ids: SlotIDs, _ key: PieceKey, home: UnsafeMutablePointer<Slot>) {
         for offset in 0..<Self.reach {
             if home[offset].holds(key) { return }
             if home[offset].take() {
@@ -103,20 +110,26 @@ final class PieceTable: @unchecked Sendable {
         let count = other.capacity + Self.reach
         for index in 0..<count {
             if index + ahead < count, let key = other.slots.base[index + ahead].key {
-                bpe_prefetch(slots.home(of: key))
+                bpe_prefetch(home(ofStored: key))
             }
-            if let key = other.slots.base[index].key { insert(key, other.slots.base[index].ids) }
+            if let key = other.slots.base[index].key {
+                insert(other.slots.base[index].ids, key, home: home(ofStored: key))
+            }
         }
     }
 
-    /// A piece and its ids.
+    private func home(ofStored key: PieceKey) -> UnsafeMutablePointer<Slot> {
+        slots.home(of: key.isMarked ? key.marked : key)
+    }
+
+    /// A piece and its ids: the key is marked if the ids are elsewhere.
     struct Slot: ~Copyable {
         private let low: Atomic<UInt64>
         private let high: Atomic<UInt64>
-        /// Good if the slot holds the piece that was asked for.
+        /// Good if the slot holds the key that was asked for.
         fileprivate(set) var ids: SlotIDs
 
-        /// Whether this is the slot of a piece; if so, its ids are there.
+        /// Whether this is the slot of a key; if so, the ids are there.
         @inline(__always)
         func holds(_ key: PieceKey) -> Bool {
             let high = high.load(ordering: .acquiring)
@@ -126,7 +139,7 @@ final class PieceTable: @unchecked Sendable {
         @inline(__always)
         fileprivate var isFree: Bool { high.load(ordering: .relaxed) == PieceKey.none.high }
 
-        /// The piece that is here, if there is one.
+        /// The key that is here, if there is one.
         @inline(__always)
         fileprivate var key: PieceKey? {
             let high = high.load(ordering: .acquiring)
@@ -162,20 +175,19 @@ final class PieceTable: @unchecked Sendable {
             base + (Int(truncatingIfNeeded: key.hash) & mask)
         }
 
-        /// The slot that has a key; `nil` if none has. A long piece may be another one with the same hash.
+        /// The slot that holds a key, if it is one of the two where nearly all are.
         @inline(__always)
-        func slot(of key: PieceKey, home: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<Slot>? {
+        func nearSlot(of key: PieceKey, home: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<Slot>? {
             let slot = home + (home[1].holds(key) ? 1 : 0)
-            return slot.pointee.holds(key) ? slot : self.slot(of: key, behind: home)
+            return slot.pointee.holds(key) ? slot : nil
         }
 
-        @inline(never)
-        private func slot(
-            of key: PieceKey, behind home: UnsafeMutablePointer<Slot>
-        ) -> UnsafeMutablePointer<Slot>? {
-            for offset in 2..<PieceTable.reach {
-                if home[offset - 1].isFree { return nil }
+        /// The slot that holds a key; `nil` if none does.
+        @inline(__always)
+        func slot(of key: PieceKey, home: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<Slot>? {
+            for offset in 0..<PieceTable.reach {
                 if home[offset].holds(key) { return home + offset }
+                if home[offset].isFree { return nil }
             }
             return nil
         }

@@ -1,8 +1,8 @@
 /// The ids of a piece in the sixteen bytes that a slot of the piece cache has for them.
 ///
 /// Three ids of four bytes, or seven of two where all of a vocabulary's ids are so small: in scripts that such a vocabulary
-/// hardly knows, words are often that many tokens. Behind them is how many there are, in the last two bytes, or that they are
-/// elsewhere.
+/// hardly knows, words are often that many tokens. Behind them is how many there are, in the last two bytes. Or it is
+/// where they are: the piece's key tells which of the two.
 struct SlotIDs {
     private let words: SIMD4<UInt32>
 
@@ -11,7 +11,6 @@ struct SlotIDs {
     static let mostNarrow = 7
     /// The size of a vocabulary up to which ids are narrow.
     static let mostNarrowSize = 1 << 16
-    private static let elsewhere: UInt32 = 8
 
     /// - Returns: `nil` if they are too many.
     @inline(__always)
@@ -38,15 +37,12 @@ struct SlotIDs {
     ///   - piece: where the bytes of a long piece are.
     @inline(__always)
     init(at start: Int, count: Int, piece: Int) {
-        words = SIMD4(UInt32(start), UInt32(count), UInt32(piece), Self.elsewhere << 16)
+        words = SIMD4(UInt32(start), UInt32(count), UInt32(piece), 0)
     }
 
-    /// How many ids there are; ``isElsewhere`` is asked first.
+    /// How many ids there are, if they are here.
     @inline(__always)
     var count: Int { Int(truncatingIfNeeded: words.w &>> 16) }
-
-    @inline(__always)
-    var isElsewhere: Bool { words.w &>> 16 == Self.elsewhere }
 
     /// Where ids lie that are elsewhere.
     @inline(__always)

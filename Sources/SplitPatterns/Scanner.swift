@@ -98,11 +98,16 @@ private struct PieceEnds {
                 if starts != 0 {
                     let offset = origin &+ start
                     start &+= 63 &- starts.leadingZeroBitCount
+                    let end = index &+ starts.nonzeroBitCount
+                    // Eight at a time, more than there are: that costs less than to guess when to stop.
                     repeat {
-                        ends[index] = offset &+ starts.trailingZeroBitCount
-                        starts &= starts &- 1
-                        index &+= 1
+                        for _ in 0..<8 {
+                            ends[index] = offset &+ starts.trailingZeroBitCount
+                            starts &= starts &- 1
+                            index &+= 1
+                        }
                     } while starts != 0
+                    index = end
                     continue
                 }
             }

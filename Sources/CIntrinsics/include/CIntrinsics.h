@@ -15,6 +15,24 @@ static inline void bpe_prefetch(const void *address) {
 #endif
 }
 
+/// Which bits of the first of two words are one of the first `count` bytes, up to fifteen: cheaper read than computed.
+static inline uint64_t bpe_mask_of_first_word(ptrdiff_t count) {
+    static const uint64_t masks[16] = {
+        0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+        UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
+    };
+    return masks[count];
+}
+
+/// The same for the second word.
+static inline uint64_t bpe_mask_of_second_word(ptrdiff_t count) {
+    static const uint64_t masks[16] = {
+        0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+    };
+    return masks[count];
+}
+
 /// Sixty-four bytes. The compiler takes as many registers for them as the processor needs, and has a plain loop where there
 /// are no vectors.
 typedef uint8_t bpe_bytes64 __attribute__((vector_size(64)));
