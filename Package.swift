@@ -145,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "BytePairsTests", dependencies: ["BytePairs", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SplitPatternsTests", dependencies: ["SplitPatterns", "TestSupport"], swiftSettings: strict),
+            name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -29,34 +29,28 @@ struct TextWindow {
     /// The window at `start`, with at least ``reach`` bytes before the end of the text.
     @inline(__always)
     init(_ text: ScannedText, at start: Int) {
-        let bytes = text.address(of: start)
-        let letter = bpe_mask_of_letters(bytes)
-        let upper = bpe_mask_of_range(bytes, 0x41, 0x5A)
-        let number = bpe_mask_of_range(bytes, 0x30, 0x39)
-        let lineBreak = bpe_mask_of_line_breaks(bytes)
-        let blank = bpe_mask_of_byte(bytes, 0x20)
-        let space = bpe_mask_of_white_space(bytes) & ~lineBreak
-        self.blank = blank
-        self.lineBreak = lineBreak
-        apostrophe = bpe_mask_of_byte(bytes, 0x27)
-        slash = bpe_mask_of_byte(bytes, 0x2F)
-        let beyondASCII = bpe_mask_of_range(bytes, 0x80, 0xFF)
-        if beyondASCII == 0 {
-            self.letter = letter
-            self.upper = upper
-            lower = letter & ~upper
+        let ascii = bpe_text_masks_of(text.address(of: start))
+        blank = ascii.blanks
+        lineBreak = ascii.line_breaks
+        apostrophe = ascii.apostrophes
+        slash = ascii.slashes
+        continuation = ascii.continuations
+        let space = ascii.white_space & ~ascii.line_breaks
+        if ascii.beyond_ascii == 0 {
+            letter = ascii.letters
+            upper = ascii.capitals
+            lower = ascii.letters & ~ascii.capitals
             mark = 0
-            self.number = number
+            number = ascii.digits
             self.space = space
-            continuation = 0
         } else {
-            continuation = bpe_mask_of_range(bytes, 0x80, 0xBF)
-            let others = NonASCIIMasks(text, at: start, leads: beyondASCII & ~continuation)
-            self.upper = upper | others.upper
-            lower = letter & ~upper | others.lower
-            self.letter = letter | others.upper | others.lower | others.caseless
+            let others = NonASCIIMasks(
+                text, at: start, leads: ascii.beyond_ascii & ~ascii.continuations)
+            letter = ascii.letters | others.upper | others.lower | others.caseless
+            upper = ascii.capitals | others.upper
+            lower = ascii.letters & ~ascii.capitals | others.lower
             mark = others.mark
-            self.number = number | others.number
+            number = ascii.digits | others.number
             self.space = space | others.space
         }
     }

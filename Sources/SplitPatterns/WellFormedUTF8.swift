@@ -33,24 +33,16 @@ enum WellFormedUTF8 {
     /// range, it is not in the rest of it. See ``sequenceLength(_:at:)``.
     @inline(__always)
     private static func wellFormedCount(ofWindowAt bytes: UnsafeRawPointer) -> Int {
-        guard bpe_mask_of_range(bytes, 0x80, 0xFF) != 0 else { return 64 }
-        let continuations = bpe_mask_of_range(bytes, 0x80, 0xBF)
-        let leads = bpe_mask_of_range(bytes, 0xC2, 0xF4)
-        let leadsOf3 = bpe_mask_of_range(bytes, 0xE0, 0xF4)
-        let leadsOf4 = bpe_mask_of_range(bytes, 0xF0, 0xF4)
-        var wrong = (leads << 1 | leadsOf3 << 2 | leadsOf4 << 3) ^ continuations
-        wrong |= bpe_mask_of_range(bytes, 0xC0, 0xC1) | bpe_mask_of_range(bytes, 0xF5, 0xFF)
-        if leadsOf3 != 0 {
-            wrong |= bpe_mask_of_byte(bytes, 0xE0) << 1 & bpe_mask_of_range(bytes, 0x80, 0x9F)
-            wrong |= bpe_mask_of_byte(bytes, 0xED) << 1 & bpe_mask_of_range(bytes, 0xA0, 0xBF)
-        }
-        if leadsOf4 != 0 {
-            wrong |= bpe_mask_of_byte(bytes, 0xF0) << 1 & bpe_mask_of_range(bytes, 0x80, 0x8F)
-            wrong |= bpe_mask_of_byte(bytes, 0xF4) << 1 & bpe_mask_of_range(bytes, 0x90, 0xBF)
-        }
+        guard bpe_mask_beyond_ascii(bytes) != 0 else { return 64 }
+        let masks = bpe_utf8_masks_of(bytes)
+        let due = masks.leads << 1 | masks.leads_of_3 << 2 | masks.leads_of_4 << 3
+        let wrong =
+            due ^ masks.continuations | masks.never
+            | masks.e0 << 1 & masks.from_80_to_9f | masks.ed << 1 & ~masks.from_80_to_9f
+            | masks.f0 << 1 & masks.from_80_to_8f | masks.f4 << 1 & ~masks.from_80_to_8f
         guard wrong == 0 else { return 0 }
         // A lead whose sequence goes on behind the window is left for the next one.
-        let unfinished = leads & 1 << 63 | leadsOf3 & 3 << 62 | leadsOf4 & 7 << 61
+        let unfinished = masks.leads & 1 << 63 | masks.leads_of_3 & 3 << 62 | masks.leads_of_4 & 7 << 61
         return unfinished == 0 ? 64 : unfinished.trailingZeroBitCount
     }
 

@@ -1,6 +1,8 @@
 #ifndef BPE_INTRINSICS_H
 #define BPE_INTRINSICS_H
 
+#include "ByteMasks.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,59 +33,6 @@ static inline uint64_t bpe_mask_of_second_word(ptrdiff_t count) {
         0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
     };
     return masks[count];
-}
-
-/// Sixty-four bytes. The compiler takes as many registers for them as the processor needs, and has a plain loop where there
-/// are no vectors.
-typedef uint8_t bpe_bytes64 __attribute__((vector_size(64)));
-typedef bool bpe_bits64 __attribute__((ext_vector_type(64)));
-
-// Macros, because a function that takes or gives so large a vector is called differently on different processors.
-#define BPE_LOAD_64(name, bytes) \
-    bpe_bytes64 name;            \
-    memcpy(&name, bytes, sizeof name)
-// The compiler may carry a mask from one block of code to the next as sixty-four single truths, each in a register or on the
-// stack: two thirds of all instructions of a scanner. It cannot where it does not know how the word came about.
-#if defined(__GNUC__) || defined(__clang__)
-#define BPE_KEEP_AS_WORD(mask) __asm__("" : "+r"(mask))
-#else
-#define BPE_KEEP_AS_WORD(mask) (void)(mask)
-#endif
-#define BPE_RETURN_MASK(truths)                                                    \
-    bpe_bits64 bits = __builtin_convertvector((bpe_bytes64)(truths), bpe_bits64);  \
-    uint64_t mask;                                                                 \
-    memcpy(&mask, &bits, sizeof mask);                                             \
-    BPE_KEEP_AS_WORD(mask);                                                        \
-    return mask
-
-/// Which of the sixty-four bytes from an address on are in a range, both ends included: bit i for byte i.
-static inline uint64_t bpe_mask_of_range(const void *bytes, uint8_t first, uint8_t last) {
-    BPE_LOAD_64(loaded, bytes);
-    BPE_RETURN_MASK(loaded - first <= (uint8_t)(last - first));
-}
-
-/// Which of the sixty-four bytes are ASCII letters.
-static inline uint64_t bpe_mask_of_letters(const void *bytes) {
-    BPE_LOAD_64(loaded, bytes);
-    BPE_RETURN_MASK((loaded | 0x20) - 'a' <= (uint8_t)('z' - 'a'));
-}
-
-/// Which of the sixty-four bytes are this one.
-static inline uint64_t bpe_mask_of_byte(const void *bytes, uint8_t byte) {
-    BPE_LOAD_64(loaded, bytes);
-    BPE_RETURN_MASK(loaded == byte);
-}
-
-/// Which of the sixty-four bytes are LF or CR.
-static inline uint64_t bpe_mask_of_line_breaks(const void *bytes) {
-    BPE_LOAD_64(loaded, bytes);
-    BPE_RETURN_MASK((loaded == '\n') | (loaded == '\r'));
-}
-
-/// Which of the sixty-four bytes are ASCII white space.
-static inline uint64_t bpe_mask_of_white_space(const void *bytes) {
-    BPE_LOAD_64(loaded, bytes);
-    BPE_RETURN_MASK((loaded == ' ') | (loaded - '\t' <= (uint8_t)('\r' - '\t')));
 }
 
 /// Whether two ranges of bytes are the same.

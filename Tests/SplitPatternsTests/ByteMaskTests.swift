@@ -1,0 +1,55 @@
+import CIntrinsics
+import TestSupport
+import Testing
+
+/// The masks of sixty-four bytes say of each byte what it is, with the registers of this processor and with those of any.
+@Suite struct ByteMaskTests {
+    private let inText: [(KeyPath<bpe_text_masks, UInt64>, (UInt8) -> Bool)] = [
+        (\.letters, { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }),
+        (\.capitals, { (0x41...0x5A).contains($0) }),
+        (\.digits, { (0x30...0x39).contains($0) }),
+        (\.line_breaks, { $0 == 0x0A || $0 == 0x0D }),
+        (\.white_space, { $0 == 0x20 || (0x09...0x0D).contains($0) }),
+        (\.blanks, { $0 == 0x20 }),
+        (\.apostrophes, { $0 == 0x27 }),
+        (\.slashes, { $0 == 0x2F }),
+        (\.beyond_ascii, { $0 >= 0x80 }),
+        (\.continuations, { (0x80...0xBF).contains($0) }),
+    ]
+
+    private let inUTF8: [(KeyPath<bpe_utf8_masks, UInt64>, (UInt8) -> Bool)] = [
+        (\.continuations, { (0x80...0xBF).contains($0) }),
+        (\.from_80_to_8f, { (0x80...0x8F).contains($0) }),
+        (\.from_80_to_9f, { (0x80...0x9F).contains($0) }),
+        (\.leads, { (0xC2...0xF4).contains($0) }),
+        (\.leads_of_3, { (0xE0...0xF4).contains($0) }),
+        (\.leads_of_4, { (0xF0...0xF4).contains($0) }),
+        (\.e0, { $0 == 0xE0 }),
+        (\.ed, { $0 == 0xED }),
+        (\.f0, { $0 == 0xF0 }),
+        (\.f4, { $0 == 0xF4 }),
+        (\.never, { $0 == 0xC0 || $0 == 0xC1 || $0 >= 0xF5 }),
+    ]
+
+    @Test func eachBitSaysWhatItsByteIs() {
+        var generator = SeededGenerator(31)
+        var windows = (0..<4).map { start in (0..<64).map { UInt8(64 * start + $0) } }
+        windows += (0..<500).map { _ in (0..<64).map { _ in UInt8.random(in: 0...255, using: &generator) } }
+        for window in windows {
+            func expected(_ belongs: (UInt8) -> Bool) -> UInt64 {
+                window.indices.reduce(0) { $0 | (belongs(window[$1]) ? 1 << UInt64($1) : 0) }
+            }
+            let (text, anyText) = (bpe_text_masks_of(window), bpe_make_text_masks(window))
+            for (mask, belongs) in inText {
+                let expected = expected(belongs)
+                #expect(text[keyPath: mask] == expected && anyText[keyPath: mask] == expected)
+            }
+            let (utf8, anyUTF8) = (bpe_utf8_masks_of(window), bpe_make_utf8_masks(window))
+            for (mask, belongs) in inUTF8 {
+                let expected = expected(belongs)
+                #expect(utf8[keyPath: mask] == expected && anyUTF8[keyPath: mask] == expected)
+            }
+            #expect(bpe_mask_beyond_ascii(window) == expected { $0 >= 0x80 })
+        }
+    }
+}
