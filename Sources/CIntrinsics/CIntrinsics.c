@@ -1,4 +1,4 @@
-// For madvise, anonymous memory and sync_file_range, which are no part of standard C.
+// For madvise, anonymous memory, sync_file_range and memrchr, which are no part of standard C.
 #define _GNU_SOURCE 1
 
 #include "CIntrinsics.h"
@@ -68,5 +68,16 @@ void bpe_begin_writing_back(int file, int64_t offset, int64_t size) {
     (void)file;
     (void)offset;
     (void)size;
+#endif
+}
+
+ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte) {
+#if defined(__linux__)
+    const uint8_t *found = (const uint8_t *)memrchr(bytes, byte, (size_t)count);
+    return found ? found - bytes : -1;
+#else
+    while (--count >= 0 && bytes[count] != byte) {
+    }
+    return count;
 #endif
 }

@@ -1,3 +1,5 @@
+import CIntrinsics
+
 extension SplitPattern {
     /// The last place in a text where it can be cut so that the pieces of the two parts are those of the whole,
     /// whatever comes before and after the text: `nil` if there is none behind `start`, or if the pattern is a user's
@@ -17,9 +19,8 @@ extension SplitPattern {
         guard case .scanner = engine else { return nil }
         // Lines that long are no lines that people think in.
         let (start, lineStart) = (max(start, 1), max(start, 1, text.count - Self.longLine))
-        return Self.last(in: text, behind: lineStart, where: Self.isLineStart)
-            ?? Self.last(in: text, behind: start, where: Self.isWordEnd)
-            ?? Self.last(in: text, behind: start, where: Self.isLineStart)
+        return Self.lastLineStart(in: text, behind: lineStart)
+            ?? Self.lastWordEnd(in: text, behind: start) ?? Self.lastLineStart(in: text, behind: start)
     }
 
     private static let longLine = 1 << 14
@@ -27,26 +28,33 @@ extension SplitPattern {
     /// Whether there are such places: for a pattern of the user's own there are none.
     package var hasProvedCuts: Bool { if case .scanner = engine { true } else { false } }
 
-    private static func last(
-        in text: UnsafeBufferPointer<UInt8>, behind start: Int,
-        where isCut: (UnsafeBufferPointer<UInt8>, Int) -> Bool
-    ) -> Int? {
+    private static func lastLineStart(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
+        guard let base = text.baseAddress, text.count > start else { return nil }
+        // The line break is before the place, and something behind it.
+        var end = text.count - 1
+        while end > start {
+            let lineBreak = bpe_last_index_of_byte(base + start, end - start, UInt8(ascii: "\n"))
+            guard lineBreak >= 0 else { return nil }
+            end = start + lineBreak
+            if isLineStart(text, end + 1) { return end + 1 }
+        }
+        return nil
+    }
+
+    private static func lastWordEnd(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
         var position = text.count - 1
         while position > start {
-            if isCut(text, position) { return position }
+            if isWordEnd(text, position) { return position }
             position -= 1
         }
         return nil
     }
 
-    /// A visible character behind a lone line break behind a visible character. A slash is left out: o200k takes it together
-    /// with line breaks and signs before it.
-    @inline(__always)
+    /// Whether a place behind a line break has a visible character before the break and one behind. A slash is left out: o200k
+    /// takes it together with line breaks and signs before it.
     private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
-        guard text[position - 1] == UInt8(ascii: "\n"), text[position] != UInt8(ascii: "/") else {
-            return false
-        }
-        return isVisible(text, at: position) && isVisible(text, before: position - 1)
+        text[position] != UInt8(ascii: "/") && isVisible(text, at: position)
+            && isVisible(text, before: position - 1)
     }
 
     private static func isVisible(_ text: UnsafeBufferPointer<UInt8>, before end: Int) -> Bool {

@@ -47,7 +47,7 @@ package struct TextChunks {
     private let mostKept: Int
 
     /// Long enough that starting a task is nothing, short enough that little waits for the last one.
-    package static let defaultSize = 1 << 19
+    package static let defaultSize = 1 << 18
 
     /// Where there is no place for a cut in so many bytes, there probably is none at all.
     private static let longSearch = 1 << 26

@@ -105,4 +105,7 @@ static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count,
     return found ? found - bytes : count;
 }
 
+/// Where a byte last stands in `count` bytes; -1 if it does not.
+ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte);
+
 #endif
