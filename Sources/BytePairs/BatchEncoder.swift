@@ -188,7 +188,7 @@ package final class BatchEncoder {
         let piece = UnsafeBufferPointer(rebasing: text[pieceStart..<ends[index]])
         let (key, home) = (probes[index].key, probes[index].home)
         let end: Int
-        if let slot = table.slots.slot(of: key, home: home) {
+        if !key.isLong, let slot = table.slots.slot(of: key, home: home) {
             let inside = slot.pointee.ids
             if isNarrow { inside.writeNarrow(to: ids + written) } else { inside.writeWide(to: ids + written) }
             return written &+ inside.count

@@ -16,8 +16,8 @@ struct NewPieces {
 
     private let encoder: PieceEncoder
     private let pieces: UnsafeMutablePointer<NewPiece>
-    private let shortLanes: PieceLanes
-    private let longLanes: PieceLanes
+    /// For pieces of up to fifteen, up to thirty-one and more bytes.
+    private let lanes: (PieceLanes, PieceLanes, PieceLanes)
     /// The ids of all pieces, one after the other.
     private let ids: UnsafeMutablePointer<TokenID>
 
@@ -31,15 +31,15 @@ struct NewPieces {
         self.encoder = encoder
         pieces = .allocate(capacity: capacity)
         ids = .allocate(capacity: capacity * Self.longestPiece)
-        shortLanes = PieceLanes(encoder.vocabulary, areLong: false)
-        longLanes = PieceLanes(encoder.vocabulary, areLong: true)
+        lanes = (
+            PieceLanes(encoder.vocabulary, width: 16), PieceLanes(encoder.vocabulary, width: 32),
+            PieceLanes(encoder.vocabulary, width: 64)
+        )
     }
 
     func deallocate() {
         pieces.deallocate()
         ids.deallocate()
-        shortLanes.deallocate()
-        longLanes.deallocate()
     }
 
     mutating func removeAll() {
@@ -75,13 +75,22 @@ struct NewPieces {
             if let token = tokens.id(of: piece.bytes, hash: piece.hash) {
                 withUnsafePointer(to: token) { keep(UnsafeBufferPointer(start: $0, count: 1), index) }
             } else {
-                let lanes = piece.bytes.count <= PieceLanes.mostBytesOfShort ? shortLanes : longLanes
-                lanes.put(piece.bytes, index)
-                if lanes.areFull { merge(lanes) }
+                switch piece.bytes.count {
+                case ...15: put(piece, index, into: lanes.0)
+                case ...31: put(piece, index, into: lanes.1)
+                default: put(piece, index, into: lanes.2)
+                }
             }
         }
-        merge(shortLanes)
-        merge(longLanes)
+        merge(lanes.0)
+        merge(lanes.1)
+        merge(lanes.2)
+    }
+
+    @inline(__always)
+    private mutating func put(_ piece: NewPiece, _ index: Int, into lanes: PieceLanes) {
+        lanes.put(piece.bytes, index)
+        if lanes.areFull { merge(lanes) }
     }
 
     @inline(__always)

@@ -6,16 +6,16 @@ import CIntrinsics
 /// when the step before is done. Here all pieces choose their next merge and begin to fetch its answers; by the time the last
 /// has chosen, those of the first are there. The ids are those that ``PieceEncoder`` gives for each piece alone.
 ///
-/// A piece is a row of sixteen places, or of thirty-two. The first part is at place 1; before it, and behind the last part,
+/// A piece is a row of sixteen, thirty-two or sixty-four places. The first part is at place 1; before it, and behind the last part,
 /// stands a token that merges with nothing, so that no end has to be asked for. Parts stay where they are: a mask tells which
 /// are left.
-struct PieceLanes {
+final class PieceLanes {
     /// How many pieces go side by side: enough to wait for nothing, few enough to stay in the nearest cache.
     private static let laneCount = 16
-    /// The most bytes of a piece, and of one for which sixteen places are enough.
-    static let mostBytes = 31
-    static let mostBytesOfShort = 15
+    /// The most bytes of a piece.
+    static let mostBytes = 62
 
+    /// The places of a row.
     private let width: Int
     /// A row of parts, with the places before and behind them.
     private let stride: Int
@@ -33,8 +33,8 @@ struct PieceLanes {
     private let active: UnsafeMutablePointer<Int>
     private let counts: UnsafeMutablePointer<Int>
     private let owners: UnsafeMutablePointer<Int>
-    /// How many lanes have a piece; alone, so that lanes can be changed where they are.
-    private let used: UnsafeMutablePointer<Int>
+    /// How many lanes have a piece.
+    @exclusivity(unchecked) private(set) var count = 0
 
     /// The place of a merge and of the part before it, and what is asked about both.
     private struct LastMerge {
@@ -44,10 +44,10 @@ struct PieceLanes {
         let withPrevious: MergeTable.Question
     }
 
-    /// - Parameter areLong: whether pieces can have more than fifteen bytes.
-    init(_ vocabulary: Vocabulary, areLong: Bool) {
+    /// - Parameter width: 16, 32 or 64.
+    init(_ vocabulary: Vocabulary, width: Int) {
         self.vocabulary = vocabulary
-        width = areLong ? 32 : 16
+        self.width = width
         stride = width + 4
         bytes = .allocate(capacity: 256)
         for byte in UInt8.min...UInt8.max {
@@ -62,11 +62,9 @@ struct PieceLanes {
         active = .allocate(capacity: Self.laneCount)
         counts = .allocate(capacity: Self.laneCount)
         owners = .allocate(capacity: Self.laneCount)
-        used = .allocate(capacity: 1)
-        used.initialize(to: 0)
     }
 
-    func deallocate() {
+    deinit {
         bytes.deallocate()
         parts.deallocate()
         merged.deallocate()
@@ -75,14 +73,11 @@ struct PieceLanes {
         active.deallocate()
         counts.deallocate()
         owners.deallocate()
-        used.deallocate()
     }
 
-    /// How many lanes have a piece.
-    var count: Int { used.pointee }
     var areFull: Bool { count == Self.laneCount }
 
-    func removeAll() { used.pointee = 0 }
+    func removeAll() { count = 0 }
 
     /// Puts a piece into the next lane.
     ///
@@ -91,7 +86,7 @@ struct PieceLanes {
     func put(_ piece: UnsafeBufferPointer<UInt8>, _ owner: Int) {
         let lane = count
         owners[lane] = owner
-        used.pointee = lane &+ 1
+        self.count = lane &+ 1
         let parts = parts + lane &* stride
         let merged = merged + lane &* width
         let count = piece.count
@@ -107,7 +102,11 @@ struct PieceLanes {
 
     /// Merges all pieces.
     func merge() {
-        if width == 16 { merge(width: 16) } else { merge(width: 32) }
+        switch width {
+        case 16: merge(width: 16)
+        case 32: merge(width: 32)
+        default: merge(width: 64)
+        }
     }
 
     /// - Parameter width: a constant, for which the compiler makes code of its own.
@@ -140,7 +139,12 @@ struct PieceLanes {
             let lane = active[index]
             let parts = parts + lane &* (width &+ 4)
             let merged = merged + lane &* width
-            let best = width == 16 ? bpe_index_of_least_of_16(merged) : bpe_index_of_least_of_32(merged)
+            let best =
+                switch width {
+                case 16: bpe_index_of_least_of_16(merged)
+                case 32: bpe_index_of_least_of_32(merged)
+                default: bpe_index_of_least_of_64(merged)
+                }
             let token = merged[Int(best)]
             if token == PairMap.none { continue }
             active[kept] = lane

@@ -53,8 +53,19 @@ final class PieceOverflow: @unchecked Sendable {
         UnsafeBufferPointer(start: ids + start, count: count)
     }
 
+    /// Whether a long piece's bytes are those from `start` on, where there are as many.
     @inline(__always)
     func equals(_ piece: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
-        bpe_equal_bytes(bytes + start, piece.baseAddress!, piece.count)
+        let (kept, piece, count) = (
+            UnsafeRawPointer(bytes + start), UnsafeRawPointer(piece.baseAddress!), piece.count
+        )
+        guard count <= 32 else { return bpe_equal_bytes(kept, piece, count) }
+        // The first and the last sixteen, which may overlap.
+        func difference(at offset: Int) -> SIMD2<UInt64> {
+            kept.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+                ^ piece.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+        }
+        let differences = difference(at: 0) | difference(at: count &- 16)
+        return differences.x | differences.y == 0
     }
 }

@@ -117,10 +117,10 @@ package final class ByteStream {
     }
 
     /// Passes on a large portion without gathering it first.
-    func write(portion: ArraySlice<UInt8>) throws {
+    func write(portion: UnsafeRawBufferPointer) throws {
         guard portion.count >= Self.portion else { return try write(portion) }
         try flush()
-        try portion.withUnsafeBytes(sink)
+        try sink(portion)
     }
 
     func flush() throws {

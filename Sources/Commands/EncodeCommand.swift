@@ -91,10 +91,8 @@ struct EncodeCommand: ConsoleCommand {
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
                 ) { chunk in
                     let portion = used.take() ?? SpelledIDs()
-                    portion.removeAll()
-                    try tokenizer.forEachBatch(of: chunk, specialTokens: policy) { ids, _ in
-                        spelling.append(ids, to: portion)
-                    }
+                    try portion.ids.encode(chunk, with: tokenizer, specialTokens: policy)
+                    spelling.spell(portion)
                     return portion
                 } body: { portion, end in
                     try writer.write(portion)

@@ -23,12 +23,16 @@ struct IDWriter {
     }
 
     mutating func write(_ portion: SpelledIDs) throws {
-        guard portion.count > 0 else { return }
-        count += portion.count
+        guard portion.ids.count > 0 else { return }
+        count += portion.ids.count
         // What comes first in an input is not separated from anything.
         let isSeparator = isFirstOfInput && spelling.separator != nil
         isFirstOfInput = false
-        try stream.write(portion: portion.bytes[(isSeparator ? 1 : 0)...])
+        if spelling.isAsInMemory {
+            try portion.ids.forEachPart { try stream.write(portion: UnsafeRawBufferPointer($0)) }
+        } else {
+            try portion.bytes[(isSeparator ? 1 : 0)...].withUnsafeBytes { try stream.write(portion: $0) }
+        }
     }
 
     mutating func endInput() throws {
@@ -45,17 +49,12 @@ struct IDWriter {
     }
 }
 
-/// Some ids as the bytes that are written for them, each with its separator before it. One thread after the other has them for
-/// itself, which nobody checks.
+/// Some ids, and the bytes that are written for them, each with its separator before it. One thread after the other has them
+/// for itself, which nobody checks.
 final class SpelledIDs: @unchecked Sendable {
+    let ids = ChunkIDs()
+    /// Empty if the ids are written as they lie in memory.
     @exclusivity(unchecked) fileprivate(set) var bytes: [UInt8] = []
-    @exclusivity(unchecked) fileprivate(set) var count = 0
-
-    /// Empties the portion, whose memory stays.
-    func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        count = 0
-    }
 }
 
 /// How ids become bytes.
@@ -63,6 +62,8 @@ struct IDSpelling: Sendable {
     let format: IDFormat
     /// Whether ids are written in two bytes.
     let isNarrow: Bool
+    /// Whether ids are written as they lie in memory: in four bytes, but for a processor with the other byte order.
+    let isAsInMemory: Bool
     /// What stands between two ids.
     let separator: UInt8?
 
@@ -75,6 +76,11 @@ struct IDSpelling: Sendable {
             case .json: UInt8(ascii: ",")
             case .u16, .u32, .npy: nil
             }
+        #if _endian(little)
+            isAsInMemory = separator == nil && !isNarrow
+        #else
+            isAsInMemory = false
+        #endif
         if format == .u16, size > 1 << 16 {
             throw IDFormatError(
                 "ids of this encoding go up to \(grouped(size - 1)), and u16 ends at 65,535",
@@ -82,27 +88,28 @@ struct IDSpelling: Sendable {
         }
     }
 
-    func append(_ ids: UnsafeBufferPointer<TokenID>, to portion: SpelledIDs) {
-        portion.count += ids.count
+    /// Makes the bytes of a portion's ids, in place of those of others.
+    func spell(_ portion: SpelledIDs) {
+        portion.bytes.removeAll(keepingCapacity: true)
+        if !isAsInMemory { portion.ids.forEachPart { append($0, to: &portion.bytes) } }
+    }
+
+    private func append(_ ids: UnsafeBufferPointer<TokenID>, to bytes: inout [UInt8]) {
         if let separator {
             for id in ids {
-                portion.bytes.append(separator)
-                portion.bytes.appendDecimal(id)
+                bytes.append(separator)
+                bytes.appendDecimal(id)
             }
         } else if isNarrow {
-            for id in ids {
-                portion.bytes.append(UInt8(truncatingIfNeeded: id))
-                portion.bytes.append(UInt8(truncatingIfNeeded: id >> 8))
-            }
+            for id in ids { bytes.append(littleEndian: UInt16(truncatingIfNeeded: id)) }
         } else {
-            // As they lie in memory, but for a processor with the other byte order.
-            #if _endian(little)
-                portion.bytes.append(contentsOf: UnsafeRawBufferPointer(ids))
-            #else
-                for id in ids {
-                    Swift.withUnsafeBytes(of: id.littleEndian) { portion.bytes.append(contentsOf: $0) }
-                }
-            #endif
+            for id in ids { bytes.append(littleEndian: id) }
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(littleEndian number: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -29,10 +29,17 @@ extension Tokenizer {
             expectIDs(in: room)
             try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk in
                 let made = used.take() ?? ChunkIDs()
-                try made.encode(chunk, self, policy)
+                try made.encode(chunk, with: self, specialTokens: policy)
                 return made
             } body: { made, _ in
-                made.append(to: room, &count, rest: &rest)
+                made.forEachPart { ids in
+                    if rest.isEmpty, ids.count <= room.count - count {
+                        count += UnsafeMutableBufferPointer(rebasing: room[count...]).update(
+                            fromContentsOf: ids)
+                    } else {
+                        rest += ids
+                    }
+                }
                 used.give(made)
             }
         }
@@ -102,38 +109,6 @@ private final class NumberedChunks: @unchecked Sendable {
             case .success(let chunk?): (count, .success(chunk))
             case .failure(let error): (count, .failure(error))
             }
-        }
-    }
-}
-
-/// The ids of a chunk. One thread after the other has them for itself, which nobody checks.
-private final class ChunkIDs: @unchecked Sendable {
-    private var room = UnsafeMutableBufferPointer<TokenID>(start: nil, count: 0)
-    private var count = 0
-    private var rest: [TokenID] = []
-
-    deinit { room.deallocate() }
-
-    func encode(
-        _ chunk: UnsafeBufferPointer<UInt8>, _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy
-    ) throws {
-        let wanted = roomForIDs(ofTextOf: chunk.count)
-        if room.count < wanted {
-            room.deallocate()
-            room = .allocate(capacity: wanted)
-        }
-        rest.removeAll(keepingCapacity: true)
-        count = try tokenizer.encode(chunk, specialTokens: policy, into: room, rest: &rest)
-    }
-
-    /// Writes the ids behind `written` others into a buffer, and from where there is no room for them on into an array.
-    func append(to target: UnsafeMutableBufferPointer<TokenID>, _ written: inout Int, rest: inout [TokenID]) {
-        let ids = UnsafeBufferPointer(rebasing: room[..<count])
-        if rest.isEmpty, self.rest.isEmpty, count <= target.count - written {
-            written += UnsafeMutableBufferPointer(rebasing: target[written...]).update(fromContentsOf: ids)
-        } else {
-            rest += ids
-            rest += self.rest
         }
     }
 }

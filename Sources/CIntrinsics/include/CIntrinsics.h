@@ -80,6 +80,16 @@ static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
     return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, bpe_least(bpe_lesser_of_16(numbers))));
 }
 
+/// The index of the least of sixty-four numbers, the first if there are several.
+static inline uint32_t bpe_index_of_least_of_64(const uint32_t *numbers) {
+    const bpe_words4 first = bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16));
+    const bpe_words4 second = bpe_lesser(bpe_lesser_of_16(numbers + 32), bpe_lesser_of_16(numbers + 48));
+    const uint32_t least = bpe_least(bpe_lesser(first, second));
+    uint32_t start = 0;
+    while (bpe_mask_of_word(numbers + start, least) == 0) start += 16;
+    return start + (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers + start, least));
+}
+
 /// The index of the least of thirty-two numbers, the first if there are several.
 static inline uint32_t bpe_index_of_least_of_32(const uint32_t *numbers) {
     const uint32_t least = bpe_least(bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16)));
