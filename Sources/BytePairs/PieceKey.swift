@@ -1,15 +1,17 @@
 import CIntrinsics
 
 /// A piece as two words, so that comparing two pieces is comparing two words. One to fifteen bytes stand for themselves,
-/// with their number in the last byte; of a longer piece, a hash and its length.
+/// with their number in the last byte; for more bytes that are all the same, one of them and their number; for any other
+/// longer piece, a hash and its length.
 struct PieceKey: Equatable {
     let low: UInt64
     let high: UInt64
 
     /// The most bytes that a key holds.
     static let mostBytes = 15
-    /// The last byte of a longer piece's key.
+    /// The last byte of a longer piece's key, and of a longer run's.
     private static let long: UInt64 = 0xFF
+    private static let run: UInt64 = 0x20
 
     /// The key of no piece.
     static let none = PieceKey(low: 0, high: 0)
@@ -40,11 +42,34 @@ struct PieceKey: Equatable {
     }
 
     /// The key of a piece of sixteen bytes or more.
+    @inline(__always)
     init(long piece: UnsafeBufferPointer<UInt8>, seed: UInt64) {
-        low = byteHash(piece, seed: seed)
-        high = UInt64(piece.count) | Self.long << 56
+        if Self.isRun(piece) {
+            low = UInt64(piece[0])
+            high = UInt64(piece.count) | Self.run << 56
+        } else {
+            low = byteHash(piece, seed: seed)
+            high = UInt64(piece.count) | Self.long << 56
+        }
     }
 
+    /// Whether all bytes of a long piece are the same: blanks that indent, or a line of dashes.
+    @inline(__always)
+    private static func isRun(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeRawPointer(piece.baseAddress!)
+        let expected = UInt64(piece[0]) &* 0x0101_0101_0101_0101
+        var offset = 0
+        repeat {
+            guard bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == expected else {
+                return false
+            }
+            offset &+= 8
+        } while offset < piece.count &- 8
+        // The last eight, of which some may have been looked at.
+        return bytes.loadUnaligned(fromByteOffset: piece.count &- 8, as: UInt64.self) == expected
+    }
+
+    /// Whether the key is that of more bytes than it tells.
     @inline(__always)
     var isLong: Bool { high &>> 56 == Self.long }
 

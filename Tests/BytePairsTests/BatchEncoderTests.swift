@@ -50,6 +50,31 @@ import Testing
         }
     }
 
+    @Test func longRunsOfOneByteAreToldApartFromWhatLooksLikeThem() throws {
+        let runs = [2, 4, 8, 16, 32, 64].flatMap { count in
+            ["a", " "].map { String(repeating: $0, count: count) }
+        }
+        let encoder = PieceEncoder(try .bytes(and: runs))
+        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(encoder, .forgetful))
+        var pieces: [[UInt8]] = []
+        for count in [15, 16, 17, 23, 24, 25, 31, 32, 33, 63, 64, 65, 500, 3000] {
+            for byte in Array("a b".utf8) {
+                let run = [UInt8](repeating: byte, count: count)
+                pieces += [run, run]
+                for place in [0, 7, 8, count / 2, count - 9, count - 8, count - 1] {
+                    var other = run
+                    other[place] ^= 1
+                    pieces += [other, run]
+                }
+            }
+        }
+        let expected = pieces.flatMap { encoder.encode($0) }
+        for _ in 0..<2 {
+            #expect(encode(pieces, lasting) == expected)
+            #expect(encode(pieces, forgetful) == expected)
+        }
+    }
+
     @Test func endOfTheTextIsNotReadBeyond() throws {
         let encoder = PieceEncoder(try .bytes(and: ["ab", "abc"]))
         let batch = BatchEncoder(encoder)
