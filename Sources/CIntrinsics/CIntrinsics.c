@@ -1,4 +1,4 @@
-// For madvise, anonymous memory, sync_file_range and memrchr, which are no part of standard C.
+// For madvise, anonymous memory, sync_file_range, O_DIRECT and memrchr, which are no part of standard C.
 #define _GNU_SOURCE 1
 
 #include "CIntrinsics.h"
@@ -68,6 +68,17 @@ void bpe_begin_writing_back(int file, int64_t offset, int64_t size) {
     (void)file;
     (void)offset;
     (void)size;
+#endif
+}
+
+bool bpe_set_direct(int file, bool is_direct) {
+#if defined(__linux__)
+    const int flags = fcntl(file, F_GETFL);
+    return flags >= 0 && fcntl(file, F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+#else
+    (void)file;
+    (void)is_direct;
+    return false;
 #endif
 }
 

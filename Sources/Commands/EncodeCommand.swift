@@ -41,6 +41,7 @@ struct EncodeCommand: ConsoleCommand {
 
     private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
         try OutputFile.write(to: path) { file in
+            file.goesToDisk = true
             let stream = ByteStream { try file.write($0) }
             guard format != .npy || file.isSeekable else {
                 try writeHeaderFirst(tokenizer, to: stream, console)

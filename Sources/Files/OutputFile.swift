@@ -26,6 +26,10 @@ package final class OutputFile {
     private var isOpen = true
     private var written = 0
     private var sentToDisk = 0
+    private var disk: DiskWriter?
+
+    /// Whether all but the first megabytes go straight to the disk: for what is large and not read again at once.
+    package var goesToDisk = false
 
     private static let diskPortion = 8 << 20
 
@@ -75,13 +79,38 @@ package final class OutputFile {
 
     /// Writes all bytes, as often as the system needs to be asked.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
-        try failing { try file.writeAll(bytes) }
-        written += bytes.count
-        if replacement != nil, written - sentToDisk >= Self.diskPortion {
-            // The disk works while the next bytes are made, and not when all are.
-            bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
-            sentToDisk = written
+        try failing {
+            if let disk { return try disk.write(bytes) }
+            if goesToDisk, replacement != nil, written >= Self.diskPortion {
+                goesToDisk = false
+                return try continueOnDisk(bytes)
+            }
+            try file.writeAll(bytes)
+            written += bytes.count
+            if replacement != nil, written - sentToDisk >= Self.diskPortion {
+                // The disk works while the next bytes are made, and not when all are.
+                bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
+                sentToDisk = written
+            }
         }
+    }
+
+    /// Writes bytes so that the disk's part can begin, and the rest there if there is any.
+    private func continueOnDisk(_ bytes: UnsafeRawBufferPointer) throws {
+        let (whole, begun) = written.quotientAndRemainder(dividingBy: DiskWriter.alignment)
+        let start = (whole + (begun > 0 ? 1 : 0)) * DiskWriter.alignment
+        let head = min(start - written, bytes.count)
+        try file.writeAll(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
+        written += head
+        if written == start { disk = DiskWriter(file, from: start) }
+        goesToDisk = disk == nil && written < start
+        if head < bytes.count { try write(UnsafeRawBufferPointer(rebasing: bytes[head...])) }
+    }
+
+    /// What was handed to the disk's thread is there, and the file can be written to in the usual way.
+    private func finishOnDisk() throws {
+        try disk?.finish()
+        disk = nil
     }
 
     /// Writes all bytes.
@@ -91,7 +120,10 @@ package final class OutputFile {
 
     /// Goes back to overwrite what stands at `offset`: for headers that tell a length. Only if ``isSeekable``.
     package func overwrite(_ bytes: [UInt8], at offset: Int64) throws(FileFailure) {
-        try failing { try file.writeAll(toAbsoluteOffset: offset, bytes) }
+        try failing {
+            try finishOnDisk()
+            try file.writeAll(toAbsoluteOffset: offset, bytes)
+        }
     }
 
     /// Whether the output can be gone back in.
@@ -127,6 +159,7 @@ package final class OutputFile {
 
     private func close() throws(FileFailure) {
         try failing {
+            try finishOnDisk()
             if replacement != nil, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
             isOpen = false
             try file.close()
@@ -144,6 +177,7 @@ package final class OutputFile {
     }
 
     private func abandon() {
+        disk?.stop()
         if isOpen { try? file.close() }
         isOpen = false
         guard let replacement else { return }

@@ -69,16 +69,37 @@ import Testing
         #expect(run.text.hasSuffix(" 0\n") && run.errors.isEmpty)
     }
 
-    @Test func fullDiskIsToldAndLeavesTheOldFile() throws {
-        try folder.write(String(repeating: "word ", count: 400_000).utf8, to: "text")
+    /// The first megabytes are written in one way, the rest in another.
+    @Test(arguments: [16, 12_000])
+    func fullDiskIsToldAndLeavesTheOldFile(kilobytes: Int) throws {
+        try folder.write(String(repeating: "word ", count: 4_000_000).utf8, to: "text")
         try folder.write("old".utf8, to: "out")
         // A limit on file sizes fails in the middle of writing, as a full disk does.
         let run = try CommandProcess(
-            shell: "ulimit -f 16; \"$bpe\" encode text -o out; status=$?; cat out; exit $status",
+            shell:
+                "ulimit -f \(kilobytes); \"$bpe\" encode text --format u32 -o out; status=$?; cat out; exit $status",
             in: folder.path)
         #expect(run.status == 1 && run.text == "old")
         #expect(run.errors.contains("cannot write out") && run.errors.contains("as it was"))
         #expect(folder.contents == ["text", "out"])
+    }
+
+    @Test(arguments: ["ids", "u32", "npy"])
+    func largeFilesHaveTheBytesOfStandardOutput(format: String) throws {
+        var generator = SeededGenerator(37)
+        let words = ["word ", "longer words ", "x\n", "🦒 "]
+        let text = (0..<3_000_000).map { _ in words.randomElement(using: &generator)! }.joined()
+        try folder.write(text.utf8, to: "text")
+        for (name, options) in [
+            ("file", "-o file"), ("again", "-o again --threads 1"), ("stream", "> stream"),
+        ] {
+            let run = try CommandProcess(
+                shell: "\"$bpe\" encode text --format \(format) \(options)", in: folder.path)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(try folder.read(name) == folder.read("file"))
+        }
+        #expect(try folder.read("file").count > 9 << 20)
+        #expect(folder.contents == ["text", "file", "again", "stream"])
     }
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "this system has no /dev/full"))

@@ -109,6 +109,10 @@ void bpe_expect_writing(void *memory, size_t size);
 /// Asks the system to bring a part of a file to the disk, and does not wait. A hint: what matters is `fsync`.
 void bpe_begin_writing_back(int file, int64_t offset, int64_t size);
 
+/// Lets what is written to a file go to the disk without a copy in the system's cache, or ends that. `false` if the file's system
+/// does not offer it.
+bool bpe_set_direct(int file, bool is_direct);
+
 /// Where a byte first stands in `count` bytes; `count` if it does not.
 static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte) {
     const uint8_t *found = (const uint8_t *)memchr(bytes, byte, (size_t)count);
