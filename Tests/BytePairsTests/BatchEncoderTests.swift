@@ -95,4 +95,31 @@ import Testing
         let long = (0..<20_000).map { Array("a long piece with number \($0)".utf8) }
         #expect(encode(long + pieces + long, batch) == (long + pieces + long).flatMap { encoder.encode($0) })
     }
+
+    @Test(arguments: [false, true], [false, true])
+    func encodersThatShareACacheAgree(isForgetful: Bool, isWide: Bool) async throws {
+        var generator = SeededGenerator(41)
+        let narrow = try Vocabulary.learned(from: "abc é", size: 500, using: &generator)
+        let encoder = PieceEncoder(isWide ? try widened(narrow) : narrow)
+        let shared = isForgetful ? PieceCache.forgetful : PieceCache()
+        let words = (0..<3000).map { _ in
+            generator.bytes(count: Int.random(in: 1...70, using: &generator), from: Array("abc é".utf8))
+        }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for seed in 0..<4 {
+                group.addTask {
+                    var generator = SeededGenerator(UInt64(seed))
+                    let batch = BatchEncoder(encoder, shared)
+                    for _ in 0..<30 {
+                        let pieces = (0..<1000).map { _ in words.randomElement(using: &generator)! }
+                        guard encode(pieces, batch) == pieces.flatMap({ encoder.encode($0) }) else {
+                            return false
+                        }
+                    }
+                    return true
+                }
+            }
+            for try await agrees in group { #expect(agrees) }
+        }
+    }
 }
