@@ -96,7 +96,7 @@ final class PieceTable: @unchecked Sendable {
         for offset in 0..<Self.reach {
             if home[offset].holds(key) { return }
             if home[offset].take() {
-                home[offset].fill(key, ids)
+                Slot.fill(home + offset, key, ids)
                 pieceCount.add(1, ordering: .relaxed)
                 return
             }
@@ -127,7 +127,7 @@ final class PieceTable: @unchecked Sendable {
         private let low: Atomic<UInt64>
         private let high: Atomic<UInt64>
         /// Good if the slot holds the key that was asked for.
-        fileprivate(set) var ids: SlotIDs
+        let ids: SlotIDs
 
         /// Whether this is the slot of a key; if so, the ids are there.
         @inline(__always)
@@ -156,12 +156,16 @@ final class PieceTable: @unchecked Sendable {
                 ).exchanged
         }
 
+        /// Fills a slot that was taken. No change of the whole slot, which others look at meanwhile: first the ids, which nobody
+        /// reads yet, then the key.
         @inline(__always)
-        fileprivate mutating func fill(_ key: PieceKey, _ ids: SlotIDs) {
-            self.ids = ids
-            low.store(key.low, ordering: .relaxed)
-            high.store(key.high, ordering: .releasing)
+        fileprivate static func fill(_ slot: UnsafeMutablePointer<Slot>, _ key: PieceKey, _ ids: SlotIDs) {
+            UnsafeMutableRawPointer(slot).storeBytes(of: ids, toByteOffset: offsetOfIDs, as: SlotIDs.self)
+            slot.pointee.low.store(key.low, ordering: .relaxed)
+            slot.pointee.high.store(key.high, ordering: .releasing)
         }
+
+        private static var offsetOfIDs: Int { MemoryLayout<Slot>.size - MemoryLayout<SlotIDs>.size }
     }
 
     /// The slots, as the innermost loop has them at hand.
