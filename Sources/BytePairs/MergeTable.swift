@@ -23,7 +23,7 @@ struct MergeTable: Sendable {
     static let noToken = TokenID(1 << 21 - 1)
     private static let bucketSize = 4
 
-    /// Whether the ids have 21 bits, and ``subscript(short:_:)`` can be asked.
+    /// Whether the ids have 21 bits, and ``question(_:_:)`` can be put.
     var isShort: Bool { slots.count > 0 }
 
     /// A table of the merges of a vocabulary with ids below `size`.
@@ -63,12 +63,8 @@ struct MergeTable: Sendable {
     @inline(__always)
     subscript(left: TokenID, right: TokenID) -> TokenID {
         if let larger { return larger[left, right] }
-        return self[short: left, right]
+        return answer(to: question(left, right))
     }
-
-    /// The same where it is known that the ids have 21 bits.
-    @inline(__always)
-    subscript(short left: TokenID, right: TokenID) -> TokenID { answer(to: question(left, right)) }
 
     /// A pair, and where it is looked for first.
     struct Question {
@@ -76,7 +72,7 @@ struct MergeTable: Sendable {
         fileprivate let bucket: UnsafePointer<UInt64>
     }
 
-    /// What ``answer(to:)`` is asked a moment later.
+    /// What ``answer(to:)`` is asked, perhaps a moment later. Only if ``isShort``.
     @inline(__always)
     func question(_ left: TokenID, _ right: TokenID) -> Question {
         let pair = Self.key(left, right)

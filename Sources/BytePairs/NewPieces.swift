@@ -16,6 +16,8 @@ struct NewPieces {
 
     private let encoder: PieceEncoder
     private let pieces: UnsafeMutablePointer<NewPiece>
+    /// The token of each single byte.
+    private let bytes: UnsafeMutablePointer<TokenID>
     /// For pieces of up to fifteen, up to thirty-one and more bytes.
     private let lanes: (PieceLanes, PieceLanes, PieceLanes)
     /// The ids of all pieces, one after the other.
@@ -31,14 +33,20 @@ struct NewPieces {
         self.encoder = encoder
         pieces = .allocate(capacity: capacity)
         ids = .allocate(capacity: capacity * Self.longestPiece)
+        let (vocabulary, bytes) = (encoder.vocabulary, UnsafeMutablePointer<TokenID>.allocate(capacity: 256))
+        for byte in UInt8.min...UInt8.max {
+            (bytes + Int(byte)).initialize(to: vocabulary.id(of: CollectionOfOne(byte))!)
+        }
+        self.bytes = bytes
         lanes = (
-            PieceLanes(encoder.vocabulary, width: 16), PieceLanes(encoder.vocabulary, width: 32),
-            PieceLanes(encoder.vocabulary, width: 64)
+            PieceLanes(vocabulary, bytes: bytes, width: 16), PieceLanes(vocabulary, bytes: bytes, width: 32),
+            PieceLanes(vocabulary, bytes: bytes, width: 64)
         )
     }
 
     func deallocate() {
         pieces.deallocate()
+        bytes.deallocate()
         ids.deallocate()
     }
 

@@ -11,6 +11,7 @@ import Synchronization
 /// with the last thread that looks something up in it.
 package final class PieceCache: Sendable {
     private let current: Mutex<PieceTable>
+    private let replacing = Mutex(())
     private let mostCapacity: Int
     /// Makes the hashes of long pieces unknown to strangers.
     let seed = UInt64.random(in: 0...UInt64.max)
@@ -33,14 +34,16 @@ package final class PieceCache: Sendable {
     /// Replaces a table that is full, unless another thread is about to: one that has more room, or one that has forgotten.
     @inline(never)
     func replace(_ table: PieceTable) {
-        current.withLockIfAvailable { current in
-            guard current === table else { return }
+        replacing.withLockIfAvailable { _ in
+            guard self.table === table else { return }
             let mayGrow = table.capacity < mostCapacity && !table.overflow.isFull
-            current =
+            // The others go on with the old one while this takes its time.
+            let new =
                 mayGrow
                 ? PieceTable(capacity: min(4 * table.capacity, mostCapacity), table.overflow)
                 : PieceTable(capacity: mostCapacity, PieceOverflow())
-            if mayGrow { current.insertAll(of: table) }
+            if mayGrow { new.insertAll(of: table) }
+            current.withLock { $0 = new }
             table.isReplaced = true
         }
     }

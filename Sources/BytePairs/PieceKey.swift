@@ -10,13 +10,15 @@ struct PieceKey: Equatable {
     /// The most bytes that a key holds.
     static let mostBytes = 15
     /// The last byte of a longer piece's key, and of a longer run's.
-    private static let long: UInt64 = 0xFF
+    private static let long: UInt64 = 0x10
     private static let run: UInt64 = 0x20
+    /// The bit of it that a marked key has too.
+    private static let mark: UInt64 = 0x40 << 56
 
     /// The key of no piece.
     static let none = PieceKey(low: 0, high: 0)
     /// Nor is this one any piece's: a place that is being filled.
-    static let unfinished = PieceKey(low: 0, high: 0xFE << 56)
+    static let unfinished = PieceKey(low: 0, high: 0x80 << 56)
 
     @inline(__always)
     init(low: UInt64, high: UInt64) {
@@ -76,17 +78,14 @@ struct PieceKey: Equatable {
     @inline(__always)
     var isNone: Bool { high == 0 }
 
-    /// The same piece, marked. A long one stays other than all short ones.
+    /// The same piece, marked; marked once more, it is as before.
     @inline(__always)
     var marked: PieceKey { PieceKey(low: low, high: high ^ Self.mark) }
 
-    private static let mark: UInt64 = 0x40 << 56
-
-    /// Whether a key is marked; marked once more, it is not.
     @inline(__always)
-    var isMarked: Bool { high &>> 56 >= 0x40 && !isLong }
+    var isMarked: Bool { high & Self.mark != 0 }
 
-    /// How many bytes a piece has that is not long.
+    /// How many bytes a piece has, of a key that holds them all.
     @inline(__always)
     var count: Int { Int(truncatingIfNeeded: high &>> 56) }
 
@@ -103,7 +102,7 @@ struct PieceKey: Equatable {
     @inline(__always)
     static func == (a: PieceKey, b: PieceKey) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
 
-    /// Orders pieces that are not long as their bytes are ordered, a piece before those that it begins.
+    /// Orders pieces whose keys hold all their bytes as these are ordered, a piece before those that it begins.
     @inline(__always)
     static func < (a: PieceKey, b: PieceKey) -> Bool {
         // The length is in the last byte, which comes last.

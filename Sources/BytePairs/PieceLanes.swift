@@ -21,7 +21,7 @@ final class PieceLanes {
     private let stride: Int
 
     private let vocabulary: Vocabulary
-    private let bytes: UnsafeMutablePointer<TokenID>
+    private let bytes: UnsafePointer<TokenID>
     /// The parts of each piece.
     private let parts: UnsafeMutablePointer<TokenID>
     /// What each part merges into with the next one.
@@ -44,15 +44,14 @@ final class PieceLanes {
         let withPrevious: MergeTable.Question
     }
 
-    /// - Parameter width: 16, 32 or 64.
-    init(_ vocabulary: Vocabulary, width: Int) {
+    /// - Parameters:
+    ///   - bytes: the token of each single byte; whoever gives them keeps them.
+    ///   - width: 16, 32 or 64.
+    init(_ vocabulary: Vocabulary, bytes: UnsafePointer<TokenID>, width: Int) {
         self.vocabulary = vocabulary
+        self.bytes = bytes
         self.width = width
         stride = width + 4
-        bytes = .allocate(capacity: 256)
-        for byte in UInt8.min...UInt8.max {
-            (bytes + Int(byte)).initialize(to: vocabulary.id(of: CollectionOfOne(byte))!)
-        }
         parts = .allocate(capacity: Self.laneCount * stride)
         parts.initialize(repeating: MergeTable.noToken, count: Self.laneCount * stride)
         merged = .allocate(capacity: Self.laneCount * width)
@@ -65,7 +64,6 @@ final class PieceLanes {
     }
 
     deinit {
-        bytes.deallocate()
         parts.deallocate()
         merged.deallocate()
         alive.deallocate()

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// A slot holds the bytes of a piece themselves, so that a look-up compares two words and follows no pointer, and its ids
 /// beside them. Two slots are a cache line, and both are looked at at once: which of the two it is costs no guess of the
-/// processor's. Of a piece of more than fifteen bytes the slot has a hash, and says where the bytes are; of a piece that is
-/// more tokens than the slot has room for (``SlotIDs``), where the ids are.
+/// processor's. Of a piece whose key does not hold all its bytes the slot says where these are; of a piece that is more tokens
+/// than the slot has room for (``SlotIDs``), where the ids are.
 ///
 /// Nobody waits for anybody. A slot is free, then taken by one thread, then full, and never changes again: the word that says
 /// which piece it has is written last and read first. What one thread has not seen of another's work yet, it does again.
@@ -84,7 +84,7 @@ final class PieceTable: @unchecked Sendable {
         let inside = key.isLong ? nil : isNarrow ? SlotIDs(narrow: ids) : SlotIDs(wide: ids)
         if let inside {
             insert(inside, key, home: home)
-        } else if slots.slot(of: key.marked, home: home) == nil,
+        } else if slots.canTake(key.marked, home: home),
             let place = overflow.insert(ids, isLong: key.isLong, piece)
         {
             insert(place, key.marked, home: home)
@@ -127,7 +127,7 @@ final class PieceTable: @unchecked Sendable {
         private let low: Atomic<UInt64>
         private let high: Atomic<UInt64>
         /// Good if the slot holds the key that was asked for.
-        let ids: SlotIDs
+        fileprivate(set) var ids: SlotIDs
 
         /// Whether this is the slot of a key; if so, the ids are there.
         @inline(__always)
@@ -184,6 +184,15 @@ final class PieceTable: @unchecked Sendable {
         func nearSlot(of key: PieceKey, home: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<Slot>? {
             let slot = home + (home[1].holds(key) ? 1 : 0)
             return slot.pointee.holds(key) ? slot : nil
+        }
+
+        /// Whether there is a free slot for a key that none holds.
+        fileprivate func canTake(_ key: PieceKey, home: UnsafeMutablePointer<Slot>) -> Bool {
+            for offset in 0..<PieceTable.reach {
+                if home[offset].isFree { return true }
+                if home[offset].holds(key) { return false }
+            }
+            return false
         }
 
         /// The slot that holds a key; `nil` if none does.

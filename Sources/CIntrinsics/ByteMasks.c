@@ -1,6 +1,6 @@
 #include "ByteMasks.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#if defined(__x86_64__)
 
 #define BPE_MAKERS(name, features)                                                                          \
     __attribute__((target(features))) static bpe_text_masks text_masks_##name(const void *bytes) {          \

@@ -26,12 +26,12 @@ struct IDWriter {
         guard portion.ids.count > 0 else { return }
         count += portion.ids.count
         // What comes first in an input is not separated from anything.
-        let isSeparator = isFirstOfInput && spelling.separator != nil
+        let skipsSeparator = isFirstOfInput && spelling.separator != nil
         isFirstOfInput = false
         if spelling.isAsInMemory {
             try portion.ids.forEachPart { try stream.write(portion: UnsafeRawBufferPointer($0)) }
         } else {
-            try portion.bytes[(isSeparator ? 1 : 0)...].withUnsafeBytes { try stream.write(portion: $0) }
+            try portion.bytes[(skipsSeparator ? 1 : 0)...].withUnsafeBytes { try stream.write(portion: $0) }
         }
     }
 

@@ -25,9 +25,9 @@ final class DiskWriter: @unchecked Sendable {
     private static let blockSize = 1 << 20
     private static let blockCount = 4
     /// What addresses, offsets and sizes are multiples of, on all disks that are known.
-    static let alignment = 4096
+    private static let alignment = 4096
 
-    /// - Parameter offset: where the rest begins; a multiple of ``alignment``.
+    /// - Parameter offset: where the rest begins; a multiple of 4096.
     /// - Returns: `nil` where files can only be written in the usual way.
     init?(_ file: FileDescriptor, from offset: Int) {
         precondition(offset % Self.alignment == 0)

@@ -28,7 +28,7 @@ package final class OutputFile {
     private var sentToDisk = 0
     private var disk: DiskWriter?
 
-    /// Whether all but the first megabytes go straight to the disk: for what is large and not read again at once.
+    /// Whether all but the first eight megabytes go straight to the disk: for what is large and not read again at once.
     package var goesToDisk = false
 
     private static let diskPortion = 8 << 20
@@ -81,30 +81,25 @@ package final class OutputFile {
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         try failing {
             if let disk { return try disk.write(bytes) }
-            if goesToDisk, replacement != nil, written >= Self.diskPortion {
-                goesToDisk = false
-                return try continueOnDisk(bytes)
+            guard goesToDisk, written <= Self.diskPortion, written + bytes.count > Self.diskPortion else {
+                return try writeAsUsual(bytes)
             }
-            try file.writeAll(bytes)
-            written += bytes.count
-            if replacement != nil, written - sentToDisk >= Self.diskPortion {
-                // The disk works while the next bytes are made, and not when all are.
-                bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
-                sentToDisk = written
-            }
+            let head = Self.diskPortion - written
+            try writeAsUsual(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
+            disk = replacement == nil ? nil : DiskWriter(file, from: Self.diskPortion)
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[head...])
+            if let disk { try disk.write(rest) } else { try writeAsUsual(rest) }
         }
     }
 
-    /// Writes bytes so that the disk's part can begin, and the rest there if there is any.
-    private func continueOnDisk(_ bytes: UnsafeRawBufferPointer) throws {
-        let (whole, begun) = written.quotientAndRemainder(dividingBy: DiskWriter.alignment)
-        let start = (whole + (begun > 0 ? 1 : 0)) * DiskWriter.alignment
-        let head = min(start - written, bytes.count)
-        try file.writeAll(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
-        written += head
-        if written == start { disk = DiskWriter(file, from: start) }
-        goesToDisk = disk == nil && written < start
-        if head < bytes.count { try write(UnsafeRawBufferPointer(rebasing: bytes[head...])) }
+    private func writeAsUsual(_ bytes: UnsafeRawBufferPointer) throws {
+        try file.writeAll(bytes)
+        written += bytes.count
+        if replacement != nil, written - sentToDisk >= Self.diskPortion {
+            // The disk works while the next bytes are made, and not when all are.
+            bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
+            sentToDisk = written
+        }
     }
 
     /// What was handed to the disk's thread is there, and the file can be written to in the usual way.

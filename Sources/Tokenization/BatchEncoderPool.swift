@@ -7,7 +7,7 @@ final class BatchEncoderPool: Sendable {
     private let cache = PieceCache()
     private let idle = Mutex<[IdleEncoder]>([])
 
-    /// A text must be so long, in bytes, for a new batch encoder to pay: its tables are small at first, but not nothing.
+    /// A text must be so long, in bytes, for a new batch encoder to pay: its buffers are small, but not nothing.
     private static let shortestText = 1 << 14
     /// More than this many threads at work at once make new ones and throw them away.
     private static let mostIdle = 16

@@ -6,15 +6,24 @@ import Synchronization
 /// Whoever brings the next one hands it out, with all behind it that are there; nobody waits for that. No more than
 /// `mostUnderWay` are begun and not handed out, so that memory is bounded also where one takes much longer than the others.
 final class OrderedResults<Made: Sendable>: @unchecked Sendable {
-    private let room = DispatchSemaphore(value: 0)
-    private let state = Mutex(())
-    // Unchecked: read and changed only under `state`; `body` runs only where `isHandingOut` was set.
-    private var waiting: [Int: Result<Made, any Error>] = [:]
-    private var next = 0
-    private var isHandingOut = false
-    private(set) var failure: (any Error)?
-
+    // Unchecked: runs only where `isHandingOut` was set.
     private let body: (Made) throws -> Void
+    private let room = DispatchSemaphore(value: 0)
+    private let state = Mutex(State())
+
+    private struct State {
+        var waiting: [Int: Result<Made, any Error>] = [:]
+        var next = 0
+        var isHandingOut = false
+        var failure: (any Error)?
+
+        mutating func removeNext() -> Result<Made, any Error>? {
+            let result = failure == nil ? waiting.removeValue(forKey: next) : nil
+            isHandingOut = result != nil
+            if isHandingOut { next += 1 }
+            return result
+        }
+    }
 
     /// - Parameter body: takes the results. What it throws ends everything.
     init(mostUnderWay: Int, _ body: @escaping (Made) throws -> Void) {
@@ -22,10 +31,13 @@ final class OrderedResults<Made: Sendable>: @unchecked Sendable {
         for _ in 0..<mostUnderWay { room.signal() }
     }
 
+    /// What ended everything before its end.
+    var failure: (any Error)? { state.withLock { $0.failure } }
+
     /// Waits until another one may be begun; `false` if none is wanted any more.
     func waitForRoom() -> Bool {
         room.wait()
-        let isWanted = state.withLock { _ in failure == nil }
+        let isWanted = failure == nil
         // Another one waits for the same news.
         if !isWanted { room.signal() }
         return isWanted
@@ -33,25 +45,18 @@ final class OrderedResults<Made: Sendable>: @unchecked Sendable {
 
     /// Takes a result, and hands out what is due. The first failure, in order, is the last that is handed out.
     func take(_ result: Result<Made, any Error>, number: Int) {
-        var due = state.withLock { _ in
-            waiting[number] = result
-            return isHandingOut ? nil : removeNext()
+        var due = state.withLock { state in
+            state.waiting[number] = result
+            return state.isHandingOut ? nil : state.removeNext()
         }
         while let result = due {
             do {
                 try body(result.get())
             } catch {
-                state.withLock { _ in failure = error }
+                state.withLock { $0.failure = error }
             }
             room.signal()
-            due = state.withLock { _ in failure == nil ? removeNext() : nil }
+            due = state.withLock { $0.removeNext() }
         }
-    }
-
-    private func removeNext() -> Result<Made, any Error>? {
-        let result = waiting.removeValue(forKey: next)
-        isHandingOut = result != nil
-        if isHandingOut { next += 1 }
-        return result
     }
 }

@@ -11,14 +11,3 @@ func expectIDs(in room: UnsafeMutableBufferPointer<TokenID>) {
     guard let base = room.baseAddress else { return }
     bpe_expect_writing(base, room.count * MemoryLayout<TokenID>.stride)
 }
-
-extension [TokenID] {
-    /// Makes an empty array ready for the ids of a text of so many bytes.
-    mutating func reserveRoom(forTextOf byteCount: Int) {
-        reserveCapacity(roomForIDs(ofTextOf: byteCount))
-        let capacity = capacity
-        withUnsafeMutableBufferPointer {
-            expectIDs(in: UnsafeMutableBufferPointer(start: $0.baseAddress, count: capacity))
-        }
-    }
-}

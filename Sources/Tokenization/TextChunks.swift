@@ -46,7 +46,7 @@ package struct TextChunks {
     private let expectedSize: Int?
     private let mostKept: Int
 
-    /// Long enough that starting a task is nothing, short enough that little waits for the last one.
+    /// Long enough that taking turns costs nothing, short enough that its ids stay in a near cache until they are used.
     package static let defaultSize = 1 << 18
 
     /// Where there is no place for a cut in so many bytes, there probably is none at all.

@@ -61,10 +61,10 @@ extension Tokenizer {
         work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
     ) throws {
-        // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
-        let threads = chunks.areProbablySeveral ? max(threads, 1) : 1
+        let threads = chunks.areProbablySeveral ? min(max(threads, 1), Self.mostThreads) : 1
         let chunks = NumberedChunks(chunks)
         try withoutActuallyEscaping(body) { body in
+            // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
             let results = OrderedResults<(made: Made, end: Int)>(mostUnderWay: 4 * threads, body)
             @Sendable func workOnChunks() {
                 while results.waitForRoom(), let (number, chunk) = chunks.next() {
@@ -83,6 +83,9 @@ extension Tokenizer {
             if let failure = results.failure { throw failure }
         }
     }
+
+    /// More than any machine has cores for.
+    private static let mostThreads = 1024
 }
 
 /// The chunks of a text, for several threads that take them.

@@ -110,9 +110,17 @@ import Testing
         #expect(encoder.encode([0x5F, 0xFF, 0xFF]) == [last])
         var generator = SeededGenerator(41)
         let reference = ReferenceEncoder(vocabulary)
-        for length in 1...15 {
+        let batchEncoder = BatchEncoder(encoder)
+        for length in 1...63 {
             let piece = generator.bytes(count: length, from: Array(0x3E...0x62))
-            #expect(encoder.encode(piece) == reference.encode(piece))
+            let expected = reference.encode(piece)
+            #expect(encoder.encode(piece) == expected)
+            for _ in 0..<2 {
+                let ids = piece.withUnsafeBufferPointer { text in
+                    Array([length].withUnsafeBufferPointer { batchEncoder.encode(text, from: 0, ends: $0) })
+                }
+                #expect(ids == expected)
+            }
         }
     }
 }

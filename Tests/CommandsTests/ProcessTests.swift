@@ -81,6 +81,7 @@ import Testing
             in: folder.path)
         #expect(run.status == 1 && run.text == "old")
         #expect(run.errors.contains("cannot write out") && run.errors.contains("as it was"))
+        #expect(run.errors.contains("ulimit -f"))
         #expect(folder.contents == ["text", "out"])
     }
 

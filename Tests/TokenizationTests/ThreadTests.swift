@@ -140,4 +140,40 @@ import Tokenization
         }
         #expect(error?.byteOffset == 0 && (error?.searched ?? .max) <= 10_000)
     }
+
+    @Test(arguments: [1, 2, 5, 100_000])
+    func whatFailsInTheMiddleEndsEverythingBehindWhatWasGood(threads: Int) throws {
+        struct Stop: Error {}
+        let tokenizer = try tokenizer(.o200k)
+        let text = (0..<500).flatMap { _ in Array("some words\n".utf8) }
+        var handedOut = 0
+        #expect(throws: Stop.self) {
+            try tokenizer.forEachChunk(
+                of: TextChunks(of: text, for: tokenizer, size: 100), threads: threads
+            ) {
+                $0.count
+            } body: { _, _ in
+                handedOut += 1
+                if handedOut == 3 { throw Stop() }
+            }
+        }
+        #expect(handedOut == 3)
+
+        var (read, end) = (0, 0)
+        let chunks = TextChunks(for: tokenizer, size: 100) { buffer in
+            if read >= 2200 { throw Stop() }
+            let block = text[read..<min(read + 110, read + buffer.count)]
+            buffer.copyBytes(from: block)
+            read += block.count
+            return block.count
+        }
+        #expect(throws: Stop.self) {
+            try tokenizer.forEachChunk(of: chunks, threads: threads) {
+                $0.count
+            } body: {
+                end = $1
+            }
+        }
+        #expect(end > 1800 && end <= read)
+    }
 }

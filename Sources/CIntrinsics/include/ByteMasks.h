@@ -45,13 +45,8 @@ typedef bool bpe_bits64 __attribute__((ext_vector_type(64)));
 
 // The compiler may carry a mask from one block of code to the next as sixty-four single truths, each in a register or on the
 // stack: two thirds of all instructions of a scanner. It cannot where it does not know how the word came about.
-#if defined(__GNUC__) || defined(__clang__)
 #define BPE_KEEP_AS_WORD(mask) __asm__("" : "+r"(mask))
 #define BPE_ALWAYS_INLINE static inline __attribute__((always_inline))
-#else
-#define BPE_KEEP_AS_WORD(mask) (void)(mask)
-#define BPE_ALWAYS_INLINE static inline
-#endif
 
 // Macros, because a function that takes or gives so large a vector is called differently on different processors.
 #define BPE_SET_MASK(mask, truths)                                                        \
@@ -106,7 +101,7 @@ BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
     return mask;
 }
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#if defined(__x86_64__)
 // A program for all such processors may use registers of sixteen bytes only. Those of thirty-two or sixty-four, where there are
 // any, take a quarter of the instructions, which pays for a call.
 struct bpe_mask_makers {
