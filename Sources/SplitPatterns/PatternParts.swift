@@ -56,8 +56,10 @@ extension ScannedText {
     /// `start` is at white space.
     @inline(__always)
     func whiteSpace(from start: Int, lineBreaksFirst: Bool, wholeAtEndFirst: Bool) -> Int {
-        var position = start
-        var lastStart = start
+        // Blanks are passed over, but for the last of them.
+        var position =
+            byte(at: start) == UInt8(ascii: " ") ? max(endOfSameBytes(from: start) &- 1, start) : start
+        var lastStart = position
         var lastLineBreakEnd: Int?
         while position < end {
             let character = character(at: position)

@@ -67,11 +67,27 @@ struct ScannedText {
         position < end && set.contains(character(at: position).characterClass)
     }
 
+    /// Where bytes end that are the same as the one at `start`, if it is ASCII; at most seven too early. The rules of lines and the
+    /// blanks that indent are long runs of one character.
+    @inline(__always)
+    func endOfSameBytes(from start: Int) -> Int {
+        guard base[start] < 0x80 else { return start }
+        let expected = UInt64(base[start]) &* 0x0101_0101_0101_0101
+        var position = start
+        while position &+ 8 <= end,
+            address(of: position).loadUnaligned(as: UInt64.self) == expected
+        {
+            position &+= 8
+        }
+        return position
+    }
+
     /// The end of the run of such characters that begins at `start`, of `limit` characters at most.
     @inline(__always)
     func run(of set: CharacterClassSet, from start: Int, limit: Int = .max) -> Int {
         var position = start
         var left = limit
+        if limit == .max, has(set, at: start) { position = endOfSameBytes(from: start) }
         while left > 0, position < end {
             let character = character(at: position)
             guard set.contains(character.characterClass) else { break }

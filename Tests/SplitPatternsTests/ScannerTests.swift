@@ -92,6 +92,25 @@ import Testing
     }
 
     /// Words whose ends lie everywhere in what the scanners look at together.
+    /// Runs that end in a window, at its end and behind it.
+    @Test(arguments: SplitPattern.named)
+    func longRunsAreCutAlike(pattern: SplitPattern) throws {
+        let oracle = try oracle(pattern)
+        let surroundings = ["", "a", " ", "\n", "-", "7", "é"]
+        for run in Self.alphabet {
+            for count in [7, 8, 9, 17, 62, 63, 64, 65, 66, 72, 73, 130] {
+                let repeated = String(repeating: run, count: count)
+                for before in surroundings {
+                    for after in surroundings {
+                        try compare(Array("\(before)\(repeated)\(after)".utf8), pattern, oracle)
+                        try compare(
+                            Array("\(before)\(repeated)\(after)a \(repeated)b\n".utf8), pattern, oracle)
+                    }
+                }
+            }
+        }
+    }
+
     @Test(arguments: SplitPattern.named)
     func wordsAreCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
