@@ -1,5 +1,7 @@
 #include "ByteMasks.h"
 
+#include <stddef.h>
+
 #if defined(__x86_64__)
 
 #define BPE_MAKERS(name, features)                                                                          \
@@ -16,12 +18,22 @@ BPE_MAKERS(avx512, "avx512bw")
 
 struct bpe_mask_makers bpe_mask_makers = {text_masks_sse2, utf8_masks_sse2};
 
-__attribute__((constructor)) static void choose_makers(void) {
+struct bpe_mask_makers bpe_mask_makers_of_size(int size) {
+    struct bpe_mask_makers none = {NULL, NULL};
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512bw")) {
-        bpe_mask_makers = (struct bpe_mask_makers){text_masks_avx512, utf8_masks_avx512};
-    } else if (__builtin_cpu_supports("avx2")) {
-        bpe_mask_makers = (struct bpe_mask_makers){text_masks_avx2, utf8_masks_avx2};
+    switch (size) {
+    case 0: return (struct bpe_mask_makers){text_masks_sse2, utf8_masks_sse2};
+    case 1: return __builtin_cpu_supports("avx2") ? (struct bpe_mask_makers){text_masks_avx2, utf8_masks_avx2} : none;
+    case 2:
+        return __builtin_cpu_supports("avx512bw") ? (struct bpe_mask_makers){text_masks_avx512, utf8_masks_avx512} : none;
+    default: return none;
+    }
+}
+
+__attribute__((constructor)) static void choose_makers(void) {
+    for (int size = 1; size <= 2; size++) {
+        struct bpe_mask_makers makers = bpe_mask_makers_of_size(size);
+        if (makers.text != NULL) bpe_mask_makers = makers;
     }
 }
 

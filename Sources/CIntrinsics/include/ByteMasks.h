@@ -110,6 +110,9 @@ struct bpe_mask_makers {
 };
 /// Those for this processor; set before the program begins, and never again.
 extern struct bpe_mask_makers bpe_mask_makers;
+/// Those with registers of sixteen, thirty-two and sixty-four bytes, as 0, 1 and 2, so that a test can compare them; nothing
+/// where this processor has no such registers.
+struct bpe_mask_makers bpe_mask_makers_of_size(int size);
 
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_mask_makers.text(bytes); }
 static inline bpe_utf8_masks bpe_utf8_masks_of(const void *bytes) { return bpe_mask_makers.utf8(bytes); }
