@@ -101,15 +101,14 @@ struct IDSpelling: Sendable {
                 bytes.appendDecimal(id)
             }
         } else if isNarrow {
-            for id in ids { bytes.append(littleEndian: UInt16(truncatingIfNeeded: id)) }
+            for id in ids {
+                bytes.append(UInt8(truncatingIfNeeded: id))
+                bytes.append(UInt8(truncatingIfNeeded: id >> 8))
+            }
         } else {
-            for id in ids { bytes.append(littleEndian: id) }
+            for id in ids {
+                Swift.withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
+            }
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(littleEndian number: some FixedWidthInteger) {
-        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 }
