@@ -16,7 +16,7 @@ let strict: [SwiftSetting] = [
 /// The modules that `import BPE` brings. Whoever imports `BPE` names them too: an optimized build makes a target again
 /// only when a module that it names has changed, and `BPE` itself, one file of re-exports, never changes.
 let library: [Target.Dependency] = [
-    "BytePairs", "SplitPatterns", "Tokenization", "CompressedFiles", "Training", "VocabularyFiles",
+    "BytePairs", "SplitPatterns", "Tokenization", "Files", "Training", "Formats",
 ]
 
 let package = Package(
@@ -28,115 +28,128 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     ],
     targets: [
-        // What Swift has no word for: hints to the processor.
-        .target(name: "CIntrinsics"),
+        // C: processor hints, system libraries, and files embedded in the binary.
+        .target(name: "CIntrinsics", path: "Sources/C/CIntrinsics"),
+        .systemLibrary(
+            name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CZstd", path: "Sources/C/CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CNettle", path: "Sources/C/CNettle", pkgConfig: "nettle",
+            providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
+        .target(name: "EmbeddedVocabulary", path: "Sources/C/EmbeddedVocabulary"),
+        .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
+
+        // libc under one name, the machine's size, pools, and SHA-256 from the platform's own library.
+        .target(
+            name: "Platform",
+            dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))],
+            swiftSettings: strict),
 
         // The algorithm: standard library only.
         .target(name: "BytePairs", dependencies: ["CIntrinsics"], swiftSettings: strict),
 
         // Text to pieces. `SplitPatterns` alone sees PCRE2.
-        .systemLibrary(
-            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-        .target(name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics"], swiftSettings: strict),
+        .target(
+            name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics", "Platform"], swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
         .target(
-            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "CIntrinsics"],
+            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "CIntrinsics", "Platform"],
             swiftSettings: strict),
 
-        // Reading whole files, and writing them so that nothing is ever half-written.
+        // Reading files, compressed or not, and writing them so that nothing is ever half-written.
         .target(
             name: "Files",
-            dependencies: ["CIntrinsics", .product(name: "SystemPackage", package: "swift-system")],
-            swiftSettings: strict),
-
-        // Packed files as what is in them; `CompressedFiles` alone sees the libraries.
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .systemLibrary(
-            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-        .target(
-            name: "CompressedFiles",
             dependencies: [
-                "CZlib", "CZstd", "Files", .product(name: "SystemPackage", package: "swift-system"),
+                "CIntrinsics", "CZlib", "CZstd", "Platform",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+
+        // Writing JSON documents, and explaining what is wrong with those that are read.
+        .target(name: "JSON", swiftSettings: strict),
 
         // Corpus to vocabulary.
         .target(
             name: "Training",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Files", "CompressedFiles",
+                "BytePairs", "SplitPatterns", "Files", "JSON", "Platform",
                 .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
 
-        // Formats, named encodings, where their files are found, and the default inside the binary.
-        .target(name: "EmbeddedVocabulary"),
+        // Numbers, bytes and styles as people read them.
+        .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
+
+        // Formats of vocabularies and ids, named encodings, where their files are found, and the embedded default.
         .target(
-            name: "VocabularyFiles",
+            name: "Formats",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Files", "EmbeddedVocabulary",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "BytePairs", "SplitPatterns", "Tokenization", "Files", "JSON", "Platform", "Display",
+                "EmbeddedVocabulary",
             ],
             swiftSettings: strict),
 
         // What people import.
-        .target(
-            name: "BPE", dependencies: library, swiftSettings: strict),
-
-        // Numbers in sentences.
-        .target(name: "Wording", swiftSettings: strict),
+        .target(name: "BPE", dependencies: library, swiftSettings: strict),
 
         // What is odd about a text or a vocabulary.
         .target(
-            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Wording"],
+            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Display"],
             swiftSettings: strict),
 
         // What a terminal is: cells, keys, the screen and what has changed on it, raw mode.
-        .target(name: "Terminal", swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["Platform"], swiftSettings: strict),
 
         // Reports and tokens as text for a terminal, as JSON, as a page: pure functions of values.
         .target(
             name: "Views",
-            dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Wording"],
+            dependencies: [
+                "BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Display", "JSON",
+            ],
             swiftSettings: strict),
 
-        // Looking at tokens on a whole terminal: what is known, what keys do to it, and how it is drawn.
+        // The full-screen inspector: a model, what keys do to it, and how it is drawn.
         .target(
             name: "TerminalInspector",
-            dependencies: library + ["BPE", "Files", "Oddities", "Terminal", "Views", "Wording"],
+            dependencies: library + ["BPE", "Oddities", "Terminal", "Views", "Display"],
             swiftSettings: strict),
 
-        // HTTP for the own machine. FlyingSocks, the lower half of FlyingFox, does without Foundation, which would double the
+        // HTTP for this machine. FlyingSocks, the lower half of FlyingFox, does without Foundation, which would double the
         // time that the command takes to start.
         .target(
-            name: "LocalServer", dependencies: [.product(name: "FlyingSocks", package: "FlyingFox")],
+            name: "LocalServer",
+            dependencies: ["Platform", .product(name: "FlyingSocks", package: "FlyingFox")],
             swiftSettings: strict),
 
-        // Looking at tokens in a browser: the page inside the binary, the interface under it, and what they answer.
-        .target(name: "EmbeddedPage", exclude: ["Assets"]),
+        // The inspector in a browser: the embedded page, and the JSON interface that it calls.
         .target(
-            name: "Inspector",
-            dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views"],
+            name: "WebInspector",
+            dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
         // The command line: all of it in a library, so that tests run it without a process.
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "Files", "Inspector", "LocalServer", "Oddities", "Terminal", "TerminalInspector",
-                "Views", "Wording",
+                "BPE", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal", "TerminalInspector",
+                "Views", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
-        .executableTarget(name: "bpe-command", dependencies: ["Commands", "Files"], swiftSettings: strict),
+        .executableTarget(
+            name: "bpe-command", dependencies: ["Commands", "Files", "Platform"], swiftSettings: strict),
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.
         .target(
@@ -150,10 +163,10 @@ let package = Package(
         .testTarget(
             name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: library + ["BPE", "Files", "CZstd", "TestSupport"],
+            name: "TrainingTests", dependencies: library + ["BPE", "CZstd", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "VocabularyFilesTests", dependencies: library + ["BPE", "TestSupport"],
+            name: "FormatsTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
@@ -171,15 +184,15 @@ let package = Package(
         .testTarget(
             name: "LocalServerTests", dependencies: ["LocalServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "InspectorTests",
+            name: "WebInspectorTests",
             dependencies: library + [
-                "BPE", "Inspector", "LocalServer", "Oddities", "Views", "TestSupport",
+                "BPE", "WebInspector", "LocalServer", "Oddities", "Views", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [
-                "BPE", "Commands", "bpe-command", "Files", "Oddities", "Views", "TestSupport", "Wording",
+                "BPE", "Commands", "bpe-command", "Oddities", "Views", "TestSupport", "Display",
             ],
             swiftSettings: strict),
     ],

@@ -2,8 +2,8 @@
 ///
 /// The parts are modules of their own so that each can only use what lies below it; docs/design.md draws them.
 @_exported public import BytePairs
-@_exported public import CompressedFiles
+@_exported public import Files
 @_exported public import SplitPatterns
 @_exported public import Tokenization
 @_exported public import Training
-@_exported public import VocabularyFiles
+@_exported public import Formats

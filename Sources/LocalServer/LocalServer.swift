@@ -1,13 +1,6 @@
 import FlyingSocks
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A small HTTP server for the own machine: strict, with limits on everything that a client can make long, large or many.
 ///

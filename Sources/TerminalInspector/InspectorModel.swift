@@ -1,10 +1,10 @@
 import BPE
+import Display
+public import Formats
 import Oddities
 public import Terminal
 import Tokenization
-public import VocabularyFiles
 package import Views
-import Wording
 
 /// Everything that the full-screen program knows: the text, its tokens in some encodings, and what is looked at. Keys
 /// change it (``handle(_:)``); ``InspectorScreen`` draws it. It knows no terminal and no file.

@@ -1,8 +1,8 @@
 import BytePairs
+import Display
 import Oddities
 import Tokenization
 import Views
-import Wording
 
 extension InspectorModel {
     /// What covers the tokens, line by line.

@@ -1,10 +1,10 @@
 import BytePairs
+import Display
+import Formats
 import Oddities
 public import Terminal
 import Tokenization
 import Views
-import VocabularyFiles
-import Wording
 
 extension InspectorModel {
     /// The screen that shows this: a pure function of what ``refresh(size:)`` has brought up to date.

@@ -1,5 +1,6 @@
 import BPE
 import BytePairs
+import Display
 import Oddities
 import Terminal
 import Tokenization

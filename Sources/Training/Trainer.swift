@@ -1,5 +1,6 @@
 public import BytePairs
 import Files
+import Platform
 public import SplitPatterns
 
 /// Learns a vocabulary from a corpus: corpus → pieces and their counts → merges → vocabulary.

@@ -1,10 +1,10 @@
 import BPE
+import Display
 import Foundation
 import Oddities
 import TestSupport
 import Testing
 import Views
-import Wording
 
 /// The page of `bpe serve` in a real browser.
 @Suite(.enabled(if: Tool.chromium.path != nil, Tool.chromium.hint), .serialized)

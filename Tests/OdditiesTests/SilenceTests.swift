@@ -35,7 +35,7 @@ struct SilenceTests {
 
     @Test(arguments: ["cl100k_base", "o200k_base"])
     func sourceFileIsQuiet(_ encoding: String) throws {
-        let file = Fixture.root.appending(path: "Sources/BytePairs/PieceEncoder.swift")
+        let file = Fixture.root.appending(path: "Sources/BytePairs/Encoding/PieceEncoder.swift")
         let found = try oddities(Array(Data(contentsOf: file)), encoding)
         // It has the number 2048, and numbers behind spaces.
         #expect(found.isSubset(of: [.numberChunk, .loneSpace]))

@@ -1,4 +1,5 @@
 import BPE
+import Display
 import Oddities
 import TestSupport
 import Testing

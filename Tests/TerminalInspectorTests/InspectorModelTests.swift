@@ -1,11 +1,12 @@
 import BPE
+import Display
 import Foundation
 import Oddities
 import Terminal
+import TerminalInspector
 import TestSupport
 import Testing
 import Views
-import TerminalInspector
 
 @Suite struct InspectorModelTests {
     private static let size = Screen.Size(width: 80, height: 24)

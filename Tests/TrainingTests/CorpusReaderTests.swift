@@ -1,6 +1,5 @@
 import BPE
 import CZstd
-import CompressedFiles
 import Files
 import Foundation
 import SplitPatterns

@@ -1,4 +1,5 @@
 import BPE
+import Display
 import Foundation
 import Oddities
 import TestSupport

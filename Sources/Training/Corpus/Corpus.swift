@@ -1,4 +1,3 @@
-import CompressedFiles
 import Files
 package import SystemPackage
 

@@ -1,4 +1,4 @@
-public import CompressedFiles
+public import Files
 
 /// What the files of a corpus are like.
 ///

@@ -1,0 +1,58 @@
+import Display
+import Files
+
+/// One line on a terminal that says how far the work has come; nothing where no person watches.
+struct ProgressLine {
+    private let console: Console
+    private let start = ContinuousClock.now
+    private var lastDrawn: ContinuousClock.Instant?
+
+    private static let interval = Duration.milliseconds(100)
+    private static let barWidth = 24
+
+    init(_ console: Console) {
+        self.console = console
+    }
+
+    /// Seconds since the work began.
+    var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+    /// Draws the line anew, ten times a second at most. `fraction` is `nil` where the end is not known.
+    mutating func update(_ fraction: Double?, _ text: @autoclosure () -> String) {
+        guard console.showsProgress else { return }
+        let now = ContinuousClock.now
+        if let lastDrawn, now - lastDrawn < Self.interval { return }
+        lastDrawn = now
+        draw(fraction.map { "\(bar($0))  " } ?? "", text())
+    }
+
+    /// Clears the line, so that what is said next stands alone.
+    mutating func finish() {
+        guard lastDrawn != nil else { return }
+        lastDrawn = nil
+        draw("", "")
+    }
+
+    private func bar(_ fraction: Double) -> String {
+        let fraction = min(max(fraction, 0), 1)
+        let full = Int(fraction * Double(Self.barWidth))
+        let percent = String(Int(fraction * 100))
+        return
+            "[\(String(repeating: "#", count: full))\(String(repeating: ".", count: Self.barWidth - full))] "
+            + String(repeating: " ", count: 3 - percent.count) + "\(percent)%"
+    }
+
+    private func draw(_ bar: String, _ text: String) {
+        // Back to the first column, the text, and what is left of the old line cleared.
+        try? console.diagnostics.write("\r\(bar)\(text)\u{1B}[K")
+        try? console.diagnostics.flush()
+    }
+}
+
+extension InputReader {
+    /// Which part of the input its first `end` bytes are, where its size is known.
+    func fraction(_ end: Int) -> Double? { size.map { Double(end) / Double($0) } }
+
+    /// How far the input is used, for a person.
+    func progress(_ end: Int) -> String { byteCount(end) + (size.map { " of \(byteCount($0))" } ?? "") }
+}

@@ -1,0 +1,41 @@
+import Platform
+package import SystemPackage
+
+/// A file could not be read or written.
+package struct FileFailure: Error, CustomStringConvertible {
+    /// What was tried, as it follows "cannot".
+    package let action: String
+    package let path: String
+    package let cause: Errno
+    /// Whether a file that was there before is still what it was.
+    private let keepsOldFile: Bool
+
+    /// - Parameter error: what the system call threw.
+    package init(_ action: String, _ path: String, _ error: any Error, keepsOldFile: Bool = false) {
+        self.action = action
+        self.path = path
+        cause = error as? Errno ?? .ioError
+        self.keepsOldFile = keepsOldFile
+    }
+
+    /// Whether the reader of a pipe has gone, which is no failure of ours.
+    package var isBrokenPipe: Bool { cause == .brokenPipe }
+
+    package var description: String {
+        "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+            + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
+    }
+
+    private var remedy: String? {
+        switch cause {
+        case .noSuchFileOrDirectory: "check the path"
+        case .permissionDenied, .notPermitted: "check who may read and write it"
+        case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere"
+        case .fileTooLarge where action == "read":
+            "it is larger than this machine's memory; cut it into parts"
+        case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere"
+        case .isDirectory: "name a file"
+        default: nil
+        }
+    }
+}

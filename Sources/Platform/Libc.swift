@@ -1,0 +1,9 @@
+// The C library under one name. No other file asks which platform this is to import it.
+
+#if canImport(Glibc)
+    @_exported public import Glibc
+#elseif canImport(Musl)
+    @_exported public import Musl
+#elseif canImport(Darwin)
+    @_exported public import Darwin
+#endif

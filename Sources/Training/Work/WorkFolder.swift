@@ -1,0 +1,186 @@
+import BytePairs
+import Files
+import Platform
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+/// The folder in which a training run keeps what it has finished: sorted runs of counts, the merges so far, and a record of
+/// what belongs to it.
+///
+/// The record is replaced whole, and only when all that it names is on the disk, so that a run that is killed at any moment
+/// leaves a record that holds. The merges are those of the counts that the record names, once it names all of them.
+package struct WorkFolder: Sendable {
+    package let path: String
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Where a run that writes `output` keeps its work.
+    package init(beside output: String) {
+        path = output + ".partial"
+    }
+
+    /// A folder of a run's own, for the time of the run.
+    static func temporary() -> WorkFolder {
+        let name = "bpe-" + String(UInt64.random(in: 0 ... .max), radix: 16)
+        return WorkFolder(FileManager.default.temporaryDirectory.appending(path: name).path)
+    }
+
+    private static let recordName = "state.json"
+    private static let mergesName = "merges"
+    private static let runPrefix = "run-"
+
+    private var recordPath: String { "\(path)/\(Self.recordName)" }
+    private var mergesPath: String { "\(path)/\(Self.mergesName)" }
+
+    /// Whether a run has left something here.
+    package var hasRecord: Bool { FileManager.default.fileExists(atPath: recordPath) }
+
+    func make() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw WorkFolderFailure(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Removes all that runs have put here, and the folder if nothing else is in it.
+    package func remove() {
+        // The record first: killed between two files, a run must not leave one that names what is gone.
+        unlink(recordPath)
+        removeAll(but: [])
+        rmdir(path)
+    }
+
+    /// Removes what runs have put here, but for some: a killed run leaves files that it has not finished.
+    func removeAll(but names: Set<String>) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where !names.contains(name) && Self.isOwn(name) {
+            unlink("\(path)/\(name)")
+        }
+    }
+
+    /// Whether a run may have made a file of this name. The folder's name is not so rare that nobody could have it.
+    private static func isOwn(_ name: String) -> Bool {
+        name == recordName || name == mergesName || name.hasPrefix(runPrefix)
+            || OutputFile.isTemporaryName(name)
+    }
+
+    /// Removes all but a record and what goes with it.
+    func removeAll(butWhatBelongsTo record: WorkRecord) {
+        let merges = record.position == nil ? [Self.mergesName] : []
+        removeAll(but: Set(record.runs + record.heldOutRuns + merges + [Self.recordName]))
+    }
+
+    func readRecord() throws -> WorkRecord? {
+        guard let bytes = try InputFile.readIfPresent(recordPath) else { return nil }
+        do {
+            return try JSONDecoder().decode(WorkRecord.self, from: Data(bytes))
+        } catch {
+            throw WorkFolderFailure(path: recordPath, reason: "it is not what a run of this program leaves")
+        }
+    }
+
+    func write(_ record: WorkRecord) throws {
+        try make()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bytes = try Array(encoder.encode(record))
+        try OutputFile.write(to: recordPath) { try $0.write(bytes) }
+    }
+
+    /// Keeps what was counted in memory alone.
+    func keep(
+        _ pieces: CountedPieces, _ heldOut: CountedPieces, _ record: WorkRecord, _ ties: TieRule
+    ) throws {
+        var record = record
+        record.runs = [try writeRun(pieces, record.expressions)]
+        if heldOut.count > 0 { record.heldOutRuns = [try writeRun(heldOut, record.expressions)] }
+        record.hasOrder = ties == .firstSeen
+        try write(record)
+    }
+
+    /// Whether the folder belongs to a run with this record, which has nothing left to count.
+    func isKept(_ record: WorkRecord, resumes: Bool) throws -> Bool {
+        guard let old = try readRecord() else {
+            removeAll(but: [])
+            return false
+        }
+        guard resumes else { throw WorkFolderFailure.isThere(self) }
+        guard old == record else {
+            throw WorkFolderFailure(
+                path: path, reason: "it learned from other counts than these, or they have changed")
+        }
+        removeAll(butWhatBelongsTo: old)
+        return true
+    }
+
+    func readMerges() throws -> KeptMerges? {
+        try InputFile.readIfPresent(mergesPath).flatMap { KeptMerges(parsing: $0) }
+    }
+
+    func write(_ merges: KeptMerges) throws {
+        let bytes = merges.serialize()
+        try OutputFile.write(to: mergesPath) { try $0.write(bytes) }
+    }
+
+    /// Writes the counts of a counter, sorted, and returns the file's name.
+    func writeRun(_ counter: PieceCounter, _ expressions: [String]) throws -> String {
+        try writeRun(expressions) { writer in
+            try counter.forEach(in: .bytes) { try writer.append($0, count: $1, first: $2) }
+        }
+    }
+
+    /// Writes pieces, sorted, with their places in their order, and returns the file's name.
+    func writeRun(_ pieces: CountedPieces, _ expressions: [String]) throws -> String {
+        try writeRun(expressions) { writer in
+            try pieces.bytes.withUnsafeBufferPointer { bytes in
+                func piece(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+                    UnsafeBufferPointer(rebasing: bytes[pieces.range(of: index)])
+                }
+                for index in (0..<pieces.count).sorted(by: { piece($0).lexicographicallyPrecedes(piece($1)) })
+                {
+                    try writer.append(piece(index), count: pieces.counts[index], first: UInt64(index))
+                }
+            }
+        }
+    }
+
+    private func writeRun(_ expressions: [String], _ append: (CountsWriter) throws -> Void) throws -> String {
+        try make()
+        let run = newRunName()
+        try OutputFile.write(to: "\(path)/\(run)") { file in
+            let writer = try CountsWriter(
+                file, CountsFile.Header(expressions: expressions, hasPositions: true))
+            try append(writer)
+            _ = try writer.finish()
+        }
+        return run
+    }
+
+    /// Merges runs into one, and returns its path.
+    func mergeRuns(_ runs: [String]) throws -> String {
+        var merge = try CountsMerge(runs)
+        let run = "\(path)/\(newRunName())"
+        try OutputFile.write(to: run) { file in
+            guard let header = merge.header else { return }
+            let writer = try CountsWriter(file, header)
+            while try merge.next() {
+                try merge.piece.withUnsafeBufferPointer {
+                    try writer.append($0, count: merge.count, first: merge.first)
+                }
+            }
+            _ = try writer.finish()
+        }
+        return run
+    }
+
+    /// Names are drawn, so that a killed run's file is never taken for another.
+    private func newRunName() -> String {
+        Self.runPrefix + String(UInt64.random(in: 0 ... .max), radix: 16) + ".counts"
+    }
+}

@@ -1,0 +1,97 @@
+public import BytePairs
+import Display
+import Oddities
+import Terminal
+import Tokenization
+
+extension MergeSteps {
+    /// The merges as a table, the way a lecture teaches it: each step with its rank, what it joins, and the parts after it.
+    ///
+    /// - Parameters:
+    ///   - vocabulary: the one that the merges are from.
+    ///   - usesColor: whether to set off words in colour.
+    /// - Complexity: quadratic in the bytes of the piece.
+    public func text(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
+        let style = TextStyle(usesColor: usesColor)
+        func shown(_ id: TokenID) -> String { visible(vocabulary[id] ?? []) }
+        var rows = [["step", "rank", "merge", "parts"], ["", "", "", Self.parts(start, around: 0, shown)]]
+        forEachStep { step, parts in
+            rows.append([
+                String(step.number), String(step.merge.token),
+                "\(shown(step.merge.pair.left)) + \(shown(step.merge.pair.right))",
+                Self.parts(parts, around: step.index, shown),
+            ])
+        }
+        let widths = (0..<3).map { column in rows.map { cellWidth(of: $0[column]) }.max()! }
+        var text = ""
+        for (index, row) in rows.enumerated() {
+            let line =
+                " \(rightAligned(row[0], widths[0]))  \(rightAligned(row[1], widths[1]))  \(paddedCells(row[2], widths[2]))  \(row[3])"
+            text += (index == 0 ? style.bold(line) : line) + "\n"
+        }
+        return text + " \(conclusion)\n"
+    }
+
+    /// What the steps come to, in a sentence.
+    public var conclusion: String {
+        let ids = result.map(String.init).joined(separator: " ")
+        guard let whole else { return "nothing is left to merge: \(ids)" }
+        if piece.count == 1 { return "a single byte is token \(whole)" }
+        return result == [whole]
+            ? "the piece is token \(whole) as a whole: encoding looks it up and has no need to merge"
+            : "merging would give \(ids), but the piece is token \(whole) as a whole, and encoding looks it up before it merges"
+    }
+
+    /// The most parts that a row shows.
+    private static let mostParts = 40
+
+    private static func parts(
+        _ parts: [TokenID], around index: Int, _ shown: (TokenID) -> String
+    ) -> String {
+        guard parts.count > mostParts else { return parts.map(shown).joined(separator: "│") }
+        let start = max(0, min(index - mostParts / 2, parts.count - mostParts))
+        let end = start + mostParts
+        return (start > 0 ? "… " : "") + parts[start..<end].map(shown).joined(separator: "│")
+            + (end < parts.count ? " …" : "")
+    }
+}
+
+extension Inspection {
+    /// The merges of every piece, each distinct one once.
+    ///
+    /// - Parameters:
+    ///   - vocabulary: the encoding's.
+    ///   - usesColor: whether to set off words in colour.
+    /// - Complexity: quadratic in the bytes of the longest piece that is shown, else linear.
+    public func stepsText(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
+        let style = TextStyle(usesColor: usesColor)
+        var text = style.bold(printable(encoding.name)) + "  " + countsText + "\n"
+        var places: [[UInt8]: [Int]] = [:]
+        var order: [[UInt8]] = []
+        let pieces = pieces()
+        for (number, piece) in pieces.enumerated() where !isSpecial(piece) {
+            let bytes = Array(self.text[piece])
+            if places[bytes] == nil { order.append(bytes) }
+            places[bytes, default: []].append(number)
+        }
+        for bytes in order {
+            let numbers = places[bytes]!
+            let shownNumbers =
+                numbers.prefix(8).map(String.init).joined(separator: " ") + (numbers.count > 8 ? " …" : "")
+            text +=
+                "\n" + style.bold("PIECE \(shownNumbers)  bytes \(shownRange(pieces[numbers[0]]))") + "\n"
+            text +=
+                bytes.count > Self.longestPiece
+                ? " \(bytes.count) bytes are too many to show their merges; the most is \(Self.longestPiece)\n"
+                : MergeSteps(of: bytes, in: vocabulary).text(in: vocabulary, usesColor: usesColor)
+        }
+        return text
+    }
+
+    /// In bytes; the merges of longer pieces are nothing to look at.
+    public static let longestPiece = 2048
+
+    private func isSpecial(_ piece: Range<Int>) -> Bool {
+        token(at: piece.lowerBound).map { spans[$0].isSpecial } ?? false
+    }
+}
