@@ -55,16 +55,20 @@ let package = Package(
             dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))],
             swiftSettings: strict),
 
+        // What crosses the wall between splitting and the algorithm: a batch of pieces.
+        .target(name: "Pieces", swiftSettings: strict),
+
         // The algorithm: standard library only.
-        .target(name: "BytePairs", dependencies: ["CIntrinsics"], swiftSettings: strict),
+        .target(name: "BytePairs", dependencies: ["CIntrinsics", "Pieces"], swiftSettings: strict),
 
         // Text to pieces. `SplitPatterns` alone sees PCRE2.
         .target(
-            name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics", "Platform"], swiftSettings: strict),
+            name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics", "Pieces", "Platform"],
+            swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
         .target(
-            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "CIntrinsics", "Platform"],
+            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "Pieces", "Platform"],
             swiftSettings: strict),
 
         // Reading files, compressed or not, and writing them so that nothing is ever half-written.
@@ -83,7 +87,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Files", "JSON", "Platform",
+                "BytePairs", "SplitPatterns", "Pieces", "Files", "JSON", "Platform",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -156,7 +160,7 @@ let package = Package(
             name: "TestSupport", dependencies: library + ["BPE"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
-            name: "BytePairsTests", dependencies: ["BytePairs", "TestSupport"], swiftSettings: strict),
+            name: "BytePairsTests", dependencies: ["BytePairs", "Pieces", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],
             swiftSettings: strict),

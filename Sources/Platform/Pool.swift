@@ -4,31 +4,33 @@ import Synchronization
 ///
 /// ```swift
 /// let splitters = Pool { Splitter(pattern) }
-/// try splitters.withObject { splitter in try splitter.split(text) }
+/// try splitters.withObject { splitter in … }
 /// ```
 ///
-/// A thread that finds the pool empty makes a new object and never waits. The pool keeps at most ``mostIdle`` objects;
-/// whatever comes back beyond that is released.
+/// A thread that finds the pool empty makes a new object and never waits.
 package final class Pool<Object>: Sendable {
     private let make: @Sendable () -> Object
-    private let idle = Mutex(Idle())
+    private let mostIdle: Int
+    private let idle = Mutex(Unshared<[Object]>([]))
 
-    /// Unchecked: an object in here has no other owner, and leaves before it is used.
-    private struct Idle: @unchecked Sendable {
-        var objects: [Object] = []
+    /// Crosses the lock unchecked: an object in the pool has no other owner.
+    private struct Unshared<Value>: @unchecked Sendable {
+        var value: Value
+
+        init(_ value: Value) { self.value = value }
     }
-
-    /// More threads at once than this are rare, and each object can hold megabytes.
-    private static var mostIdle: Int { 16 }
 
     /// An empty pool.
     ///
-    /// - Parameter make: makes an object when none is idle; runs on the thread that asks.
-    package init(_ make: @escaping @Sendable () -> Object) {
+    /// - Parameters:
+    ///   - mostIdle: how many objects are kept at most; those that come back beyond that are released.
+    ///   - make: makes an object when none is idle, on the thread that asks.
+    package init(mostIdle: Int = 16, _ make: @escaping @Sendable () -> Object) {
+        self.mostIdle = mostIdle
         self.make = make
     }
 
-    /// Lends an object to `body`, which may change it and must not keep it.
+    /// Lends an object to `body`, which must not keep it.
     package func withObject<Result, Failure: Error>(
         _ body: (inout Object) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -37,32 +39,22 @@ package final class Pool<Object>: Sendable {
         return try body(&object)
     }
 
-    /// Takes an object out of the pool. The caller owns it until it gives it back, perhaps from another thread.
+    /// Takes an object out. The caller owns it, and may give it back from another thread.
     package func take() -> Object {
-        let found = idle.withLock { idle in Unchecked(object: idle.objects.popLast()) }
-        return found.object ?? make()
+        idle.withLock { Unshared($0.value.popLast()) }.value ?? make()
     }
 
     /// Gives an object back. The caller must not use it again.
     package func give(_ object: Object) {
-        let returned = Unchecked(object: object)
-        idle.withLock { if let object = returned.object, $0.objects.count < Self.mostIdle { $0.objects.append(object) } }
+        let returned = Unshared(object)
+        idle.withLock { if $0.value.count < mostIdle { $0.value.append(returned.value) } }
     }
 
     /// Takes all idle objects out.
     package func takeAll() -> [Object] {
         idle.withLock { idle in
-            defer { idle.objects.removeAll() }
-            return UncheckedObjects(objects: idle.objects)
-        }.objects
-    }
-
-    /// An object that crosses the lock: whoever brings it has let go of it.
-    private struct Unchecked: @unchecked Sendable {
-        let object: Object?
-    }
-
-    private struct UncheckedObjects: @unchecked Sendable {
-        let objects: [Object]
+            defer { idle.value.removeAll() }
+            return idle
+        }.value
     }
 }

@@ -14,7 +14,7 @@ public import SplitPatterns
 ///
 /// The same corpus gives the same vocabulary on every machine, with any number of threads and in any memory.
 public struct Trainer: Sendable {
-    /// How many tokens the encoding shall have, special tokens included.
+    /// How many tokens the encoding will have, special tokens included.
     public var size: Int
     /// How text is cut into pieces.
     public var pattern: SplitPattern
@@ -26,23 +26,23 @@ public struct Trainer: Sendable {
     public var minimumCount = 1
     /// How many bytes a token may have; `nil` for any number.
     public var maximumTokenBytes: Int?
-    /// How many threads count at once; `nil` for one a core.
+    /// How many threads count at once; `nil` for one per core.
     public var threads: Int?
-    /// About how many bytes of memory counting may take before counts go to the disk; `nil` for half of the machine's.
+    /// About how many bytes of memory counting may take before counts go to disk; `nil` for half of the machine's.
     public var memory: Int?
-    /// Which share of the corpus, from 0 to below 1, is not learned from but only measured: the end of each chunk.
+    /// The share of the corpus, from 0 to below 1, that is not learned from but only measured: the end of each chunk.
     package var heldOut = 0.0
-    /// What the vocabulary shall begin with, `nil` for the single bytes: its tokens keep their ids.
+    /// The vocabulary to extend, whose tokens keep their ids; `nil` for the single bytes.
     package var start: StartingVocabulary?
-    /// Where finished work is kept, so that a run that was killed can go on; `nil` to keep nothing.
+    /// Where finished work is saved, so that a run that was killed can be resumed; `nil` to save nothing.
     package var keeping: KeptWork?
 
-    /// Where finished work is kept, and when.
+    /// Where finished work is saved, and when.
     package struct KeptWork: Sendable {
         package var folder: WorkFolder
-        /// Whether to go on with what is there.
+        /// Whether to continue with what is there.
         package var resumes: Bool
-        /// How long to count before counts are kept, and to learn before merges are.
+        /// How often counts and merges are saved.
         package var countingInterval: Duration
         package var learningInterval: Duration
 
@@ -69,9 +69,8 @@ public struct Trainer: Sendable {
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
     /// pairs.
     ///
-    /// `progress` is told after every chunk that is counted, of about a megabyte, and every 64 merges. What it throws ends
-    /// the run, as does cancelling the task. Counting is done by several threads, everything else where it is called from:
-    /// an actor that shall stay free hands it to a task of its own.
+    /// `progress` is called after every chunk that is counted, of about a megabyte, and every 64 merges. Throwing from it ends
+    /// the run, as does cancelling the task. Several threads count; everything else runs on the caller's executor.
     ///
     /// - Throws: ``TrainingError`` if the size is too small, an error that names the file and the place in it if one cannot
     ///   be read, `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
@@ -84,22 +83,21 @@ public struct Trainer: Sendable {
         return try learned.vocabulary()
     }
 
-    /// The merges in the order in which they are learned, where ``train(on:progress:)`` gives the vocabulary that
-    /// they make.
+    /// Learns the merges, in their order. ``train(on:progress:)`` gives the vocabulary that they make.
     public nonisolated(nonsending) func learnMerges(
         from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
     ) async throws -> LearnedMerges {
         try await run(on: .corpus(corpus), progress: progress).learned
     }
 
-    /// What pieces and counts come from.
+    /// What to learn from.
     package enum Input: Sendable {
         case corpus(Corpus)
         /// Counts files, which must be of the trainer's pattern.
         case counts([String])
     }
 
-    /// Learns, and tells how it went.
+    /// Learns, and returns the statistics too.
     package nonisolated(nonsending) func run(
         on input: Input, progress: (TrainingProgress) throws -> Void
     ) async throws -> TrainingRun {
@@ -121,11 +119,11 @@ public struct Trainer: Sendable {
         if ties == .firstSeen, !outcome.record.hasOrder {
             throw WorkFolderFailure(
                 path: work.folder.path,
-                reason: "it was to learn with another tie rule, and what it kept has no order for this one")
+                reason: "it was started with another tie rule, and its counts lack the order that this one needs")
         }
         let pieces = try outcome.counted.pieces(for: ties)
         let heldOut = outcome.counted.heldOut
-        // Only now is it known how many of the pieces that several counters have are the same.
+        // Only now is it known how many pieces several counters have in common.
         try report(.counting(bytes: outcome.record.bytes, distinctPieces: pieces.count), progress)
         let keeper = keeping.map { keeping in
             MergeKeeper(
@@ -149,7 +147,7 @@ public struct Trainer: Sendable {
             let isKept = try keeping.folder.isKept(record, resumes: keeping.resumes)
             return MergeKeeper(keeping, keepInput: isKept ? nil : { try keeping.folder.write(record) })
         }
-        let pieces = try CountedCorpus(pattern, runs: files, folder: nil).pieces(for: ties)
+        let pieces = try CorpusCounts(pattern, runs: files, folder: nil).pieces(for: ties)
         try report(.counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
         return try learn(from: pieces, keeper, progress)
     }
@@ -198,7 +196,7 @@ public struct Trainer: Sendable {
         let wanted = size - specialTokenCount
         let known = start?.learned ?? LearnedMerges(alphabet: ties.alphabet)
         let merges = wanted - known.tokens.count
-        // Of a vocabulary with tokens that no merge makes, it matters when they came together.
+        // With tokens that no merge makes, the state also depends on when they first came together.
         var keeper = known.hasOnlyMergedTokens ? keeper : nil
         let settings = settings(known)
         let kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
@@ -223,7 +221,7 @@ public struct Trainer: Sendable {
         return run
     }
 
-    /// All that decides the merges beside the corpus.
+    /// All that decides the merges apart from the corpus.
     private func settings(_ known: LearnedMerges) -> [UInt8] {
         var settings = Array("\(ties.rawValue) \(maximumTokenBytes ?? 0) \(minimumCount) ".utf8)
         for token in known.tokens {

@@ -1,4 +1,5 @@
 import BytePairs
+import Pieces
 import TestSupport
 import Testing
 
@@ -8,16 +9,19 @@ import Testing
         let text = pieces.flatMap { $0 }
         var ends: [Int] = []
         for piece in pieces { ends.append((ends.last ?? 0) + piece.count) }
-        var ids: [TokenID] = []
+        // Starts small, so that the encoder has to make it grow.
+        let ids = IDBuffer(capacity: 1)
         var start = 0
         text.withUnsafeBufferPointer { text in
-            for batch in stride(from: 0, to: ends.count, by: BatchEncoder.batchSize) {
-                let batch = Array(ends[batch..<min(batch + BatchEncoder.batchSize, ends.count)])
-                batch.withUnsafeBufferPointer { ids += encoder.encode(text, from: start, ends: $0) }
+            for first in stride(from: 0, to: ends.count, by: PieceBatch.capacity) {
+                let batch = Array(ends[first..<min(first + PieceBatch.capacity, ends.count)])
+                batch.withUnsafeBufferPointer {
+                    encoder.encode(PieceBatch(text: text, start: start, ends: $0), into: ids)
+                }
                 start = batch.last!
             }
         }
-        return ids
+        return Array(ids.ids)
     }
 
     /// The same tokens with ids that need more than two bytes.

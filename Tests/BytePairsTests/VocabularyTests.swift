@@ -1,4 +1,5 @@
 import BytePairs
+import Pieces
 import TestSupport
 import Testing
 
@@ -116,10 +117,13 @@ import Testing
             let expected = reference.encode(piece)
             #expect(encoder.encode(piece) == expected)
             for _ in 0..<2 {
-                let ids = piece.withUnsafeBufferPointer { text in
-                    Array([length].withUnsafeBufferPointer { batchEncoder.encode(text, from: 0, ends: $0) })
+                let ids = IDBuffer()
+                piece.withUnsafeBufferPointer { text in
+                    [length].withUnsafeBufferPointer {
+                        batchEncoder.encode(PieceBatch(text: text, start: 0, ends: $0), into: ids)
+                    }
                 }
-                #expect(ids == expected)
+                #expect(Array(ids.ids) == expected)
             }
         }
     }

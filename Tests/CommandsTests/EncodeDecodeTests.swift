@@ -94,7 +94,7 @@ import Testing
         ("ids", "99999999999", "not an id"),
         ("json", "[1, 2.5]", "not an id"), ("json", "[97", "no end"), ("json", "[1] 2", "'[' should be"),
         ("json", "[1,]", "not an id"), ("json", "[1 2]", "',' should be"), ("ids", "-0", "not an id"),
-        ("u32", "abc", "3 bytes are no whole number"),
+        ("u32", "abc", "3 bytes are not a whole number"),
         ("npy", "[1]", "not a NumPy file"),
     ])
     func badIDsAreRefusedWithTheirPlace(format: String, input: String, message: String) async {

@@ -20,7 +20,7 @@ import Testing
             let text = (0..<Int.random(in: 2...14, using: &generator)).flatMap { _ in
                 Self.words.randomElement(using: &generator)!
             }
-            guard let cut = text.withUnsafeBufferPointer({ pattern.lastCut(in: $0, behind: 0) }) else {
+            guard let cut = text.withUnsafeBufferPointer({ pattern.lastCut(in: $0, after: 0) }) else {
                 continue
             }
             cuts += 1
@@ -37,12 +37,12 @@ import Testing
 
     @Test func startsOfLinesArePreferred() {
         let text = Array("one line\nnext word and more".utf8)
-        #expect(text.withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, behind: 0) } == 9)
+        #expect(text.withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0) } == 9)
     }
 
     @Test func patternsOfTheUsersOwnHaveNone() throws {
         let text = Array("one line\nnext word".utf8)
         let pattern = try SplitPattern(regex: #"\w+|\W"#)
-        #expect(text.withUnsafeBufferPointer { pattern.lastCut(in: $0, behind: 0) } == nil)
+        #expect(text.withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) } == nil)
     }
 }

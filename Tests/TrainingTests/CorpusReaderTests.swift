@@ -203,7 +203,7 @@ import Training
             try folder.write([UInt8](repeating: 120, count: 300_000), to: "file")
             let found = #expect(throws: InputProblem.self) {
                 var reads = 0
-                let file = try UnpackedFile(path, .automatic)
+                let file = try InputReader(path, compression: .automatic)
                 let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_000, alignment: 1)
                 defer { block.deallocate() }
                 while try file.read(into: block) > 0 {

@@ -99,7 +99,7 @@ import Training
         #expect(firstMerges == firstMerges.sorted() && Set(firstMerges).count == 4)
         let run = try await trainer.run(on: .corpus(corpus)) { _ in }
         #expect(run.learned == expected.learned && run.mergeCounts == expected.mergeCounts)
-        #expect(run.tokensBehindMerge == expected.tokensBehindMerge)
+        #expect(run.tokensAfterMerge == expected.tokensAfterMerge)
         #expect(run.heldOutTokens == expected.heldOutTokens && run.tokensAtStart == expected.tokensAtStart)
         // Fewer merges are there already, more are learned on top.
         for size in [600, 1_400] {
@@ -288,6 +288,6 @@ import Training
         }
         let learned = Array(prose.dropLast(run.heldOutBytes))
         let encoding = try Encoding(name: "t", vocabulary: run.learned.vocabulary(), pattern: .o200k)
-        #expect(run.tokensBehindMerge.last == (try Tokenizer(encoding).encode(learned).count))
+        #expect(run.tokensAfterMerge.last == (try Tokenizer(encoding).encode(learned).count))
     }
 }

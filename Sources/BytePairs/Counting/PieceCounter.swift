@@ -1,4 +1,5 @@
 import CIntrinsics
+package import Pieces
 
 /// Counts the pieces of a corpus at full speed. One for each thread; their counts are added up at the end.
 ///
@@ -26,8 +27,6 @@ package final class PieceCounter {
         .random(in: 1 ... .max), .random(in: 1 ... .max)
     )
 
-    /// The most pieces in a batch.
-    package static let batchSize = 512
     private static let firstCapacity = 1 << 15
 
     /// A counter that has seen nothing.
@@ -35,8 +34,8 @@ package final class PieceCounter {
         mask = Self.firstCapacity - 1
         slots = Self.table(Self.firstCapacity)
         longPieces = ByteStringTable(seed: seeds.0)
-        keys = .allocate(capacity: Self.batchSize)
-        homes = .allocate(capacity: Self.batchSize)
+        keys = .allocate(capacity: PieceBatch.capacity)
+        homes = .allocate(capacity: PieceBatch.capacity)
     }
 
     deinit {
@@ -53,22 +52,19 @@ package final class PieceCounter {
         (mask + 1) * MemoryLayout<Slot>.stride + longPieces.memory + longTallies.capacity * 16
     }
 
-    /// Counts a batch of pieces of a text: the first begins at `start`, each ends where `ends` says and the next begins
-    /// there.
+    /// Counts a batch of pieces.
     ///
-    /// - Parameter position: where the first of them comes in the corpus; the others follow it one by one.
-    package func add(
-        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>, position: UInt64
-    ) {
-        precondition(ends.count <= Self.batchSize)
-        if 2 * (shortCount + ends.count) > mask { grow() }
-        makeKeys(text, from: start, ends: ends)
-        var pieceStart = start
-        for index in 0..<ends.count {
-            let end = ends[index]
+    /// - Parameter position: which piece of the corpus the first one is; the others follow it one by one.
+    package func add(_ batch: PieceBatch, position: UInt64) {
+        precondition(batch.count <= PieceBatch.capacity)
+        if 2 * (shortCount + batch.count) > mask { grow() }
+        makeKeys(batch)
+        var pieceStart = batch.start
+        for index in 0..<batch.count {
+            let end = batch.ends[index]
             let first = position &+ UInt64(truncatingIfNeeded: index)
             if keys[index].isNone {
-                addLong(UnsafeBufferPointer(rebasing: text[pieceStart..<end]), 1, first)
+                addLong(UnsafeBufferPointer(rebasing: batch.text[pieceStart..<end]), 1, first)
             } else {
                 add(keys[index], home: homes[index], 1, first)
             }
@@ -98,10 +94,10 @@ package final class PieceCounter {
     }
 
     @inline(__always)
-    private func makeKeys(_ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>)
-    {
+    private func makeKeys(_ batch: PieceBatch) {
+        let (text, ends) = (batch.text, batch.ends)
         let base = UnsafeRawPointer(text.baseAddress!)
-        var start = start
+        var start = batch.start
         for index in 0..<ends.count {
             let end = ends[index]
             let count = end &- start

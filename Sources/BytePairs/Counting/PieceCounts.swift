@@ -37,18 +37,6 @@ public struct PieceCounts: Sendable {
         piece.withUnsafeBufferPointer { add($0, count: count) }
     }
 
-    /// Counts one batch of pieces: the first begins at `start`, each ends where `ends` says and the next begins
-    /// there.
-    package mutating func add(
-        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>
-    ) {
-        var start = start
-        for end in ends {
-            add(UnsafeBufferPointer(rebasing: text[start..<end]), count: 1)
-            start = end
-        }
-    }
-
     @inline(__always)
     private mutating func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int) {
         precondition(count > 0, "a piece occurs at least once")

@@ -45,19 +45,6 @@ public struct PieceEncoder: Sendable {
         return ids
     }
 
-    /// Appends the ids of one batch of pieces: the first begins at `start`, each ends where `ends` says and the
-    /// next begins there.
-    package func encode(
-        _ text: UnsafeBufferPointer<UInt8>, from start: Int, ends: UnsafeBufferPointer<Int>,
-        into ids: inout [TokenID]
-    ) {
-        var start = start
-        for end in ends {
-            encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
-            start = end
-        }
-    }
-
     /// Appends the ids of one piece, which is not empty.
     @inline(__always)
     package func encode(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {

@@ -24,16 +24,7 @@ struct CorpusOptions: ParsableArguments {
             valueName: "text"))
     var separator: String?
 
-    @Option(
-        help: "How the files are packed: auto, none, gzip or zstd.",
-        transform: { argument in
-            guard let compression = Compression(rawValue: argument) else {
-                let all = Compression.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--compression \(argument): there are \(all)")
-            }
-            return compression
-        })
-    var compression = Compression.automatic
+    @OptionGroup var compressionOption: CompressionOption
 
     func validate() throws {
         if let separator {
@@ -48,24 +39,18 @@ struct CorpusOptions: ParsableArguments {
 
     /// The corpus that is meant.
     func corpus(_ console: Console) throws -> Corpus {
-        let input: Corpus.StandardInput
-        if let file = console.inputFile {
-            input = .open(file)
-        } else {
-            input = .bytes(try paths.contains("-") ? console.input.readAll() : [])
-        }
-        return Corpus(
-            files: try allFiles(), input: input,
+        Corpus(
+            files: try allFiles(), input: console.input,
             format: CorpusFormat(
                 jsonField: jsonField, separator: separator.flatMap { EscapedText($0)?.bytes } ?? [],
-                compression: compression))
+                compression: compressionOption.compression))
     }
 
     /// How many bytes the corpus has; `nil` if that is not known, as of standard input and of files that are packed.
     var byteCount: Int? {
         guard !paths.contains("-"), let files = try? allFiles() else { return nil }
         let isPacked = files.contains { path in
-            switch compression {
+            switch compressionOption.compression {
             case .automatic: [".gz", ".zst"].contains { path.hasSuffix($0) }
             case .none: false
             case .gzip, .zstd: true

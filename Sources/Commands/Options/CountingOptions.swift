@@ -40,7 +40,7 @@ struct CountingOptions: ParsableArguments {
         trainer.threads = threads
         trainer.memory = memory
         trainer.keeping = Trainer.KeptWork(
-            folder: WorkFolder(beside: output), resumes: resume, interval: .seconds(keepEvery))
+            folder: WorkFolder(forOutput: output), resumes: resume, interval: .seconds(keepEvery))
     }
 }
 

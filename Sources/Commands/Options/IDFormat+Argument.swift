@@ -1,4 +1,4 @@
-import ArgumentParser
-import Formats
+public import ArgumentParser
+public import Formats
 
 extension IDFormat: ExpressibleByArgument {}

@@ -41,7 +41,7 @@ struct BenchCommand: ConsoleCommand {
             try console.output.write("first      best       Mtok/s   tokens        encoding      file\n")
         }
         for file in files {
-            let bytes = try console.read(file)
+            let bytes = try console.read(file, .automatic)
             for encoding in try encodings.encodings(console) {
                 let result = try measure(bytes, file, Tokenizer(encoding))
                 try console.output.write(json ? result.json() : Array(result.row.utf8))

@@ -21,6 +21,7 @@ struct CountCommand: ConsoleCommand {
     @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
     var specials: SpecialsOption?
 
+    @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
     @Flag(help: "One JSON object: encoding, files with tokens and bytes, total.")
@@ -37,7 +38,10 @@ struct CountCommand: ConsoleCommand {
             do {
                 let file = try file.get()
                 let path = file.string
-                let input = path == "-" ? console.input : try InputReader(file)
+                let input =
+                    path == "-"
+                    ? try console.open(path, compression.compression)
+                    : try InputReader(file, compression: compression.compression)
                 let count = try naming(path) { try self.count(input, path, tokenizer, console) }
                 total.tokens += count.tokens
                 total.bytes += count.bytes
@@ -46,7 +50,7 @@ struct CountCommand: ConsoleCommand {
             } catch let failure as FileFailure where failure.isBrokenPipe {
                 throw failure
             } catch {
-                // As wc does: the others are counted all the same, and the exit status tells.
+                // As wc does: count the others, and exit with 1.
                 console.say("bpe: \(explain(error))")
                 failed = true
             }
@@ -85,7 +89,7 @@ struct CountCommand: ConsoleCommand {
             return (tokens: try tokenizer.count(chunk, specialTokens: policy), SpecialTokensFound(found))
         } body: { chunk, end in
             result.tokens += chunk.tokens
-            specialTokens.add(chunk.1, behind: result.bytes)
+            specialTokens.add(chunk.1, after: result.bytes)
             result.bytes = end
             progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
         }
@@ -95,7 +99,7 @@ struct CountCommand: ConsoleCommand {
     }
 }
 
-/// Which special tokens a text has that are counted as text.
+/// The special tokens of a text that are counted as text.
 private struct SpecialTokensFound: Sendable {
     private var count = 0
     private var first: (text: String, byteOffset: Int)?
@@ -105,8 +109,8 @@ private struct SpecialTokensFound: Sendable {
         first = found.first.map { ($0.token.text, $0.range.lowerBound) }
     }
 
-    /// Adds those of the next part of a text, which begins `origin` bytes behind its start.
-    mutating func add(_ next: SpecialTokensFound, behind origin: Int) {
+    /// Adds those of the next part of a text, which begins at the byte offset `origin`.
+    mutating func add(_ next: SpecialTokensFound, after origin: Int) {
         count += next.count
         if first == nil { first = next.first.map { ($0.text, $0.byteOffset + origin) } }
     }

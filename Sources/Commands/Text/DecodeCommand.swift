@@ -22,8 +22,9 @@ struct DecodeCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
-        let input = try console.read(file)
-        let bytes = try naming(file) { try tokenizer.decode(IDReader.read(input, format)) }
+        // Binary ids can begin like a compressed file.
+        let input = try console.read(file, .none)
+        let bytes = try naming(file) { try tokenizer.decode(format.parse(input)) }
         if let output {
             try OutputFile.write(to: output) { try $0.write(bytes) }
         } else {

@@ -3,14 +3,16 @@ import BPE
 import Display
 import Files
 import Formats
+import Platform
+import Tokenization
 
 struct EncodeCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode", abstract: "Turn text into token ids.",
         discussion: """
-            Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt
-            Any bytes work; decoding gives them back exactly. A text of any length takes the same memory. If it is \
-            refused, a file given with -o is not written; standard output has then what comes before the place.
+            Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt.gz
+            Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text is refused, a \
+            file given with -o is not written; standard output then has the ids of what comes before the place.
             """)
 
     @Argument(help: "Files to encode; '-' or none is standard input.")
@@ -29,14 +31,17 @@ struct EncodeCommand: ConsoleCommand {
     @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
     var format = IDFormat.ids
 
+    @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         if let output {
             try writeFile(output, tokenizer, console)
+        } else if format == .npy {
+            try writeHeaderFirst(tokenizer, to: console.output, console)
         } else {
-            try writeStandardOutput(tokenizer, console)
+            _ = try encode(tokenizer, to: console.output, console)
         }
     }
 
@@ -45,25 +50,17 @@ struct EncodeCommand: ConsoleCommand {
             file.goesToDisk = true
             let stream = ByteStream { try file.write($0) }
             guard format != .npy || file.isSeekable else {
-                try writeHeaderFirst(tokenizer, to: stream, console)
-                return
+                return try writeHeaderFirst(tokenizer, to: stream, console)
             }
             let writer = try encode(tokenizer, to: stream, console)
             try stream.flush()
-            if let header = writer.finalHeader { try file.overwrite(header, at: 0) }
+            let header = writer.finalHeader
+            if !header.isEmpty { try file.overwrite(header, at: 0) }
             if console.showsProgress { console.say("\(grouped(writer.count)) tokens in \(path)") }
         }
     }
 
-    private func writeStandardOutput(_ tokenizer: Tokenizer, _ console: Console) throws {
-        if format == .npy {
-            try writeHeaderFirst(tokenizer, to: console.output, console)
-        } else {
-            _ = try encode(tokenizer, to: console.output, console)
-        }
-    }
-
-    /// A pipe cannot be gone back in, and the header tells the count: all ids must be there before it.
+    /// The header holds the count, and in a pipe it cannot be overwritten: all ids are made before it is written.
     private func writeHeaderFirst(
         _ tokenizer: Tokenizer, to output: ByteStream, _ console: Console
     ) throws {
@@ -71,7 +68,7 @@ struct EncodeCommand: ConsoleCommand {
         let stream = ByteStream { body.append(contentsOf: $0) }
         let writer = try encode(tokenizer, to: stream, console)
         try stream.flush()
-        let header = writer.finalHeader ?? []
+        let header = writer.finalHeader
         try output.write(header)
         try output.write(body[header.count...])
         try output.flush()
@@ -82,23 +79,25 @@ struct EncodeCommand: ConsoleCommand {
     ) throws -> IDWriter {
         var progress = ProgressLine(console)
         defer { progress.finish() }
-        var writer = try IDWriter(format, to: stream, size: tokenizer.encoding.size)
-        let (spelling, policy) = (writer.spelling, specials.policy)
-        let used = RecycledObjects<SpelledIDs>()
+        let formatter = try IDFormatter(format, vocabularySize: tokenizer.encoding.size)
+        var writer = try IDWriter(formatter, to: stream)
+        let policy = specials.policy
+        let portions = Pool(mostIdle: .max) { FormattedIDs() }
         for path in files.isEmpty ? ["-"] : files {
-            let input = try console.open(path)
+            let input = try console.open(path, compression.compression)
             try writer.beginInput()
             try naming(path) {
                 try tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
                 ) { chunk in
-                    let portion = used.take() ?? SpelledIDs()
-                    try portion.ids.encode(chunk, with: tokenizer, specialTokens: policy)
-                    spelling.spell(portion)
+                    let portion = portions.take()
+                    portion.ids.removeAll()
+                    try tokenizer.encode(chunk, specialTokens: policy, into: portion.ids)
+                    portion.format(with: formatter)
                     return portion
                 } body: { portion, end in
                     try writer.write(portion)
-                    used.give(portion)
+                    portions.give(portion)
                     progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
                 }
             }

@@ -49,6 +49,8 @@ struct InspectCommand: ConsoleCommand {
     @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
     var specials: SpecialsOption = .text
 
+    @OptionGroup var compression: CompressionOption
+
     /// The text may stand behind the two encodings of `--diff`.
     private var subject: String? { text ?? (diff.count == 3 ? diff[2] : nil) }
 
@@ -109,8 +111,8 @@ struct InspectCommand: ConsoleCommand {
     }
 
     private func bytes(_ console: Console) throws -> [UInt8] {
-        guard let subject, subject != "-" || isText else { return try console.input.readAll() }
-        if !isText, FileTree.isFile(subject) { return try InputFile.read(subject) }
+        guard let subject, subject != "-" || isText else { return try console.read("-", compression.compression) }
+        if !isText, FileTree.isFile(subject) { return try console.read(subject, compression.compression) }
         return Array(subject.utf8)
     }
 }

@@ -76,6 +76,8 @@ struct ReportCommand: ConsoleCommand {
     @Option(help: "The input is ids in this format: ids, json, u16, u32 or npy.")
     var format: IDFormat?
 
+    @OptionGroup var compression: CompressionOption
+
     @Option(
         name: [.customShort("o"), .long],
         help: "Write to this file, whole or not at all; '-' is standard output.")
@@ -160,10 +162,10 @@ struct ReportCommand: ConsoleCommand {
         var options = try inspectionOptions(console)
         if let format {
             return try TextInspection.report(
-                on: IDReader.read(console.read(input.name), format), tokenizer, options: options)
+                on: format.parse(console.read(input.name, .none)), tokenizer, options: options)
         }
         if !slot.isEmpty {
-            let template = try Template(console.read(input.name), try slots())
+            let template = try Template(console.read(input.name, compression.compression), try slots())
             options.seams = template.seams
             notes += template.notes
             return try inspect(tokenizer, options) { try $0.append(template.text) }
@@ -172,7 +174,7 @@ struct ReportCommand: ConsoleCommand {
         defer { progress.finish() }
         var bytes = 0
         return try inspect(tokenizer, options) { inspection in
-            try console.forEachBlock(of: input.name) { block in
+            try console.open(input.name, compression.compression).forEachBlock { block in
                 try inspection.append(block)
                 bytes += block.count
                 progress.update(nil, "\(byteCount(bytes)) read")
@@ -222,7 +224,7 @@ struct ReportCommand: ConsoleCommand {
         let reports = try inputs.map { input in
             try naming(input.name) {
                 try inspect(tokenizer, options) { inspection in
-                    try console.forEachBlock(of: input.name) { try inspection.append($0) }
+                    try console.open(input.name, compression.compression).forEachBlock { try inspection.append($0) }
                 }
             }
         }
@@ -240,7 +242,7 @@ struct ReportCommand: ConsoleCommand {
         var usage: TokenUsage?
         if let file {
             var counted = TokenUsage(tokenizer)
-            try naming(file) { try counted.add(console.read(file)) }
+            try naming(file) { try counted.add(console.read(file, compression.compression)) }
             usage = counted
         }
         let report = VocabularyReport(

@@ -14,7 +14,7 @@ extension TrainingPicture {
             Curve(
                 label: "the text it learned from",
                 costs: Self.costs(
-                    [run.tokensAtStart] + run.tokensBehindMerge, bytes: run.corpusBytes, from: run.knownTokens
+                    [run.tokensAtStart] + run.tokensAfterMerge, bytes: run.corpusBytes, from: run.knownTokens
                 ))
         ]
         if run.heldOutBytes > 0 {

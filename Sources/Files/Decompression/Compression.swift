@@ -1,6 +1,6 @@
-/// How a file is packed.
+/// How a file is compressed.
 public enum Compression: String, Sendable, Hashable, CaseIterable {
-    /// Tell by the first bytes, which for gzip and zstd are such as no text begins with.
+    /// Recognize gzip and zstd by their first bytes, with which no text begins.
     case automatic = "auto"
     /// Take the bytes as they are.
     case none
@@ -12,10 +12,18 @@ public enum Compression: String, Sendable, Hashable, CaseIterable {
     /// How many bytes ``recognized(by:)`` needs.
     static let signatureSize = 4
 
-    /// What the first bytes of a file say.
-    static func recognized(by start: UnsafeRawBufferPointer) -> Compression {
+    /// The format that the first bytes of a file tell.
+    static func recognized(by start: some Sequence<UInt8>) -> Compression {
         if start.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
         if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return .zstd }
         return .none
+    }
+
+    func makeDecoder() -> (any Decompressor)? {
+        switch self {
+        case .automatic, .none: nil
+        case .gzip: GzipDecoder()
+        case .zstd: ZstdDecoder()
+        }
     }
 }

@@ -1,10 +1,9 @@
 import CZlib
 
-/// Unpacks gzip: members one after the other, and the zeros that tapes leave behind them.
+/// Decompresses gzip: one member after another, and the zero padding that tapes leave after them.
 final class GzipDecoder: Decompressor {
     let format = "gzip"
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Whether no member is under way.
     private(set) var isBetweenParts = true
 
     /// The largest window, and 16 for gzip's header.
@@ -23,16 +22,16 @@ final class GzipDecoder: Decompressor {
         stream.deallocate()
     }
 
-    func decode(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws
-        -> DecodedStep
-    {
+    func decode(
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws -> DecompressionStep {
         if isBetweenParts {
-            guard !input.isEmpty else { return DecodedStep(taken: 0, given: 0) }
-            if input[0] == 0 { return DecodedStep(taken: input.prefix { $0 == 0 }.count, given: 0) }
+            guard !input.isEmpty else { return DecompressionStep(taken: 0, given: 0) }
+            if input[0] == 0 { return DecompressionStep(taken: input.prefix { $0 == 0 }.count, given: 0) }
             inflateReset(stream)
             isBetweenParts = false
         }
-        // Without input there can be output still: what did not fit the last time.
+        // Empty input is no reason to stop: output that did not fit the last time is still inside zlib.
         let room = min(output.count, Int(CInt.max))
         stream.pointee.next_in = UnsafeMutablePointer(
             mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
@@ -47,7 +46,7 @@ final class GzipDecoder: Decompressor {
             let reason = stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
             throw DamagedData(problem: "the gzip data is damaged: \(reason)")
         }
-        return DecodedStep(
+        return DecompressionStep(
             taken: input.count - Int(stream.pointee.avail_in), given: room - Int(stream.pointee.avail_out))
     }
 }

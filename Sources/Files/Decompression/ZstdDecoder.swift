@@ -1,27 +1,27 @@
 import CZstd
 
-/// Unpacks zstd: frames one after the other.
+/// Decompresses zstd: one frame after another.
 final class ZstdDecoder: Decompressor {
     let format = "zstd"
     private let context: OpaquePointer
     private(set) var isBetweenParts = true
 
-    /// What `zstd --long=31` packs; a frame takes only as much memory as it says it needs.
+    /// As large as `zstd --long=31` makes it; a frame takes only the memory that its own window needs.
     private static let largestWindow: CInt = 31
 
     init() {
-        guard let context = ZSTD_createDCtx() else { fatalError("no memory to unpack zstd") }
+        guard let context = ZSTD_createDCtx() else { fatalError("no memory to decompress zstd") }
         ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.largestWindow)
         self.context = context
     }
 
     deinit { ZSTD_freeDCtx(context) }
 
-    func decode(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws
-        -> DecodedStep
-    {
-        // Without input there can be output still: what did not fit the last time.
-        if input.isEmpty, isBetweenParts { return DecodedStep(taken: 0, given: 0) }
+    func decode(
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws -> DecompressionStep {
+        // Within a frame, empty input is no reason to stop: output that did not fit the last time is still inside zstd.
+        if input.isEmpty, isBetweenParts { return DecompressionStep(taken: 0, given: 0) }
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
         let status = ZSTD_decompressStream(context, &target, &source)
@@ -30,6 +30,6 @@ final class ZstdDecoder: Decompressor {
                 problem: "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(status)))")
         }
         isBetweenParts = status == 0
-        return DecodedStep(taken: source.pos, given: target.pos)
+        return DecompressionStep(taken: source.pos, given: target.pos)
     }
 }

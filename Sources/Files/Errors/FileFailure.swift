@@ -1,13 +1,13 @@
 import Platform
 package import SystemPackage
 
-/// A file could not be read or written.
+/// A file that could not be read or written.
 package struct FileFailure: Error, CustomStringConvertible {
     /// What was tried, as it follows "cannot".
     package let action: String
     package let path: String
     package let cause: Errno
-    /// Whether a file that was there before is still what it was.
+    /// Whether a file that was there before is unchanged.
     private let keepsOldFile: Bool
 
     /// - Parameter error: what the system call threw.
@@ -18,7 +18,7 @@ package struct FileFailure: Error, CustomStringConvertible {
         self.keepsOldFile = keepsOldFile
     }
 
-    /// Whether the reader of a pipe has gone, which is no failure of ours.
+    /// Whether the reader of a pipe has gone, which is not our failure.
     package var isBrokenPipe: Bool { cause == .brokenPipe }
 
     package var description: String {

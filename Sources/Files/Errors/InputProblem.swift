@@ -1,10 +1,10 @@
-/// Something is wrong with what is in a file, at a place in it.
+/// Something wrong with the content of a file, and where.
 package struct InputProblem: Error, Equatable, CustomStringConvertible {
     /// The file, as it was named.
     package let path: String
-    /// The line, counted from 1, if the file has lines and one is to blame.
+    /// The line, counted from 1, where there is one.
     package let line: Int?
-    /// The byte, counted from 0: of the file, or of what is packed in it.
+    /// The byte, counted from 0, in the file or in its decompressed content.
     package let byte: Int
     package let problem: String
     package let remedy: String

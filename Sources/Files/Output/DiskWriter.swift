@@ -3,15 +3,14 @@ import Dispatch
 import Synchronization
 import SystemPackage
 
-/// Writes the rest of a large file straight to the disk, while the next bytes are made.
+/// Writes the rest of a large file straight to the disk, past the page cache, while the next bytes are made.
 ///
-/// What is written in the usual way is first copied into the system's cache of files, page by page: that takes the processor
-/// longer than it takes a disk, and what others have in the cache has to go. Here the bytes are gathered in blocks as a disk
-/// wants them, and a thread of its own hands these over.
+/// Copying into the page cache takes the processor longer than the disk needs for writing, and evicts what others have there
+/// (docs/decisions/large-outputs.md). Here the bytes are gathered in aligned blocks, which a thread of its own writes.
 ///
-/// Not for several threads at once.
+/// For one thread at a time.
 final class DiskWriter: @unchecked Sendable {
-    // Unchecked: the queue has a block for itself from when it is full until it is free again.
+    // Unchecked: the queue alone uses a block from when it is full until it is free again.
     private let file: FileDescriptor
     private let queue = DispatchQueue(label: "bpe.disk")
     private let blocks: [UnsafeMutableRawPointer]
@@ -19,16 +18,16 @@ final class DiskWriter: @unchecked Sendable {
     private let failure = Mutex<Errno?>(nil)
     private var current = 0
     private var filled = 0
-    /// Where the block at hand belongs in the file.
+    /// Where the current block belongs in the file.
     private var offset: Int
 
     private static let blockSize = 1 << 20
     private static let blockCount = 4
-    /// What addresses, offsets and sizes are multiples of, on all disks that are known.
+    /// Direct I/O wants addresses, offsets and sizes to be multiples of this, on all common disks.
     private static let alignment = 4096
 
     /// - Parameter offset: where the rest begins; a multiple of 4096.
-    /// - Returns: `nil` where files can only be written in the usual way.
+    /// - Returns: `nil` where the file system has no direct I/O.
     init?(_ file: FileDescriptor, from offset: Int) {
         precondition(offset % Self.alignment == 0)
         guard bpe_set_direct(file.rawValue, true) else { return nil }
@@ -37,13 +36,13 @@ final class DiskWriter: @unchecked Sendable {
         blocks = (0..<Self.blockCount).map { _ in
             .allocate(byteCount: Self.blockSize, alignment: Self.alignment)
         }
-        // One is at hand.
+        // One of them is the current block.
         for _ in 1..<Self.blockCount { free.signal() }
     }
 
     deinit { for block in blocks { block.deallocate() } }
 
-    /// Takes bytes; throws what went wrong with earlier ones.
+    /// Takes bytes. Throws what went wrong with earlier ones.
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -74,7 +73,7 @@ final class DiskWriter: @unchecked Sendable {
         free.wait()
     }
 
-    /// Writes what is left, in the usual way. Afterwards the file can be written to by anybody, at its end.
+    /// Writes what is left, through the page cache, and leaves the file positioned at its end.
     func finish() throws {
         stop()
         try throwFailure()
@@ -82,7 +81,7 @@ final class DiskWriter: @unchecked Sendable {
         try file.seek(offset: 0, from: .end)
     }
 
-    /// Waits for what is under way, and leaves it at that.
+    /// Waits for the blocks under way and writes no more.
     func stop() {
         queue.sync {}
         _ = bpe_set_direct(file.rawValue, false)
@@ -93,7 +92,7 @@ final class DiskWriter: @unchecked Sendable {
         do {
             try file.writeAll(toAbsoluteOffset: Int64(offset), bytes)
         } catch Errno.invalidArgument {
-            // A disk with other wishes.
+            // This disk wants another alignment.
             _ = bpe_set_direct(file.rawValue, false)
             try file.writeAll(toAbsoluteOffset: Int64(offset), bytes)
         }

@@ -3,15 +3,15 @@ import Synchronization
 
 /// Ctrl-C while outputs are being written: the temporary files go, and what was there before stays.
 ///
-/// The handler itself does the work, so that the end is immediate whatever the program is busy with or waiting for.
-/// All that it calls may be called in a signal handler.
+/// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls only
+/// async-signal-safe functions.
 package enum Interruption {
     private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
-    /// The paths of temporary files that are being written. No command writes more at a time than there are slots.
+    /// The paths of temporary files that are being written; no command writes more than this many at a time.
     private static let slotCount = 4
     private nonisolated(unsafe) static let slots: UnsafeMutablePointer<Slot> = {
-        // Never freed: a signal can come until the very end. Unsafe only in name: each slot is atomic.
+        // Never freed, as a signal can come until the very end; and safe to share, as each slot is atomic.
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
         for index in 0..<slotCount { (slots + index).initialize(to: Slot(nil)) }
         return slots
@@ -21,10 +21,10 @@ package enum Interruption {
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
-    /// From now on, SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A
-    /// signal that whoever started the process wants ignored stays ignored.
+    /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal that the parent
+    /// process ignores, as nohup does, stays ignored.
     package static func removeTemporaryFiles() {
-        // Made here, because making a global inside a signal handler could wait for ever.
+        // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (slotCount, slots, interrupted, interruptedWriting)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { _ in
@@ -40,7 +40,7 @@ package enum Interruption {
         }
     }
 
-    /// Notes a temporary file that has been made.
+    /// Registers a temporary file.
     static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount
@@ -51,7 +51,7 @@ package enum Interruption {
         }
     }
 
-    /// Forgets a file that has its real name now, or is gone. Its path is not freed: the handler may be reading it.
+    /// Forgets a file that has its final name now, or is gone. Its path leaks: the handler may be reading it.
     static func forget(_ path: String) {
         for index in 0..<slotCount {
             guard let noted = slots[index].load(ordering: .acquiring), strcmp(noted, path) == 0 else {
@@ -69,7 +69,7 @@ package enum Interruption {
         #else
             let handler = action.__sigaction_handler.sa_handler
         #endif
-        // SIG_IGN is the address 1 on every system that this is for; its macro does not come through to Swift.
+        // SIG_IGN is the address 1 on every supported system; Swift does not import its macro.
         return unsafeBitCast(handler, to: Int.self) == 1
     }
 }

@@ -2,16 +2,15 @@ import CIntrinsics
 import Platform
 import SystemPackage
 
-/// A file that comes into being whole or not at all: it is written aside, in the same folder, and takes its real name
-/// only when everything has reached the disk.
+/// A file that appears whole or not at all: it is written under a temporary name in the same folder, and renamed when all
+/// of it has reached the disk.
 ///
 /// ```swift
 /// try OutputFile.write(to: "ids.u32") { file in try file.write(bytes) }
 /// ```
 ///
-/// A file that is replaced hands on its permissions; other hard links to it keep the old content. Where the
-/// path leads to a device, a pipe or a stream that is open already (`-`, `/dev/stdout`), it is written to
-/// directly.
+/// The new file takes over the permissions of the one that it replaces; other hard links to that one keep the old content. A
+/// device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to directly.
 package final class OutputFile {
     private let path: String
     private let file: FileDescriptor
@@ -21,12 +20,12 @@ package final class OutputFile {
     private var sentToDisk = 0
     private var disk: DiskWriter?
 
-    /// Whether all but the first eight megabytes go straight to the disk: for what is large and not read again at once.
+    /// Whether all but the first eight megabytes bypass the page cache: for large files that are not read again soon.
     package var goesToDisk = false
 
     private static let diskPortion = 8 << 20
 
-    /// What is written aside, and what it will be.
+    /// The temporary file and its final path.
     private struct Replacement {
         let temporaryPath: FilePath
         let target: FilePath
@@ -38,8 +37,8 @@ package final class OutputFile {
         try write(to: [path]) { try body($0[0]) }
     }
 
-    /// Opens several files, lets `body` write them, and puts them in their places when all are on the disk. Only a
-    /// crash between two renames could part them.
+    /// Opens several files, lets `body` write them, and renames them when all are on the disk: only a crash between two
+    /// renames could leave some without the others.
     package static func write<Result>(
         to paths: [String], _ body: ([OutputFile]) throws -> Result
     ) throws -> Result {
@@ -56,13 +55,13 @@ package final class OutputFile {
         }
     }
 
-    /// Finds out before long work whether files can be written at its end, and leaves nothing behind.
+    /// Finds out before long work whether its outputs can be written. Leaves no file.
     package static func checkWritable(_ paths: [String]) throws(FileFailure) {
         // A pipe is not touched: opening and closing it would end the program that reads from it.
         for path in paths where !isStreamOrDevice(path) { try OutputFile(path).abandon() }
     }
 
-    /// Whether a file of this name may be one that was being written when its program was killed.
+    /// Whether a file of this name can be left over from a process that was killed while writing it.
     package static func isTemporaryName(_ name: String) -> Bool {
         name.hasPrefix(temporaryPrefix) && name.hasSuffix(temporarySuffix)
     }
@@ -70,32 +69,32 @@ package final class OutputFile {
     private static let temporaryPrefix = ".bpe-"
     private static let temporarySuffix = ".part"
 
-    /// Writes all bytes, as often as the system needs to be asked.
+    /// Writes all bytes.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         try failing {
             if let disk { return try disk.write(bytes) }
             guard goesToDisk, written <= Self.diskPortion, written + bytes.count > Self.diskPortion else {
-                return try writeAsUsual(bytes)
+                return try writeThroughCache(bytes)
             }
             let head = Self.diskPortion - written
-            try writeAsUsual(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
+            try writeThroughCache(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
             disk = replacement == nil ? nil : DiskWriter(file, from: Self.diskPortion)
             let rest = UnsafeRawBufferPointer(rebasing: bytes[head...])
-            if let disk { try disk.write(rest) } else { try writeAsUsual(rest) }
+            if let disk { try disk.write(rest) } else { try writeThroughCache(rest) }
         }
     }
 
-    private func writeAsUsual(_ bytes: UnsafeRawBufferPointer) throws {
+    private func writeThroughCache(_ bytes: UnsafeRawBufferPointer) throws {
         try file.writeAll(bytes)
         written += bytes.count
         if replacement != nil, written - sentToDisk >= Self.diskPortion {
-            // The disk works while the next bytes are made, and not when all are.
+            // Lets the disk work now, while the next bytes are made, and not only in fsync.
             bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
             sentToDisk = written
         }
     }
 
-    /// What was handed to the disk's thread is there, and the file can be written to in the usual way.
+    /// Ends direct I/O.
     private func finishOnDisk() throws {
         try disk?.finish()
         disk = nil
@@ -106,7 +105,7 @@ package final class OutputFile {
         try bytes.withUnsafeBytes { try write($0) }
     }
 
-    /// Goes back to overwrite what stands at `offset`: for headers that tell a length. Only if ``isSeekable``.
+    /// Overwrites the bytes at `offset`: for headers that hold a length. Requires ``isSeekable``.
     package func overwrite(_ bytes: [UInt8], at offset: Int64) throws(FileFailure) {
         try failing {
             try finishOnDisk()
@@ -114,7 +113,7 @@ package final class OutputFile {
         }
     }
 
-    /// Whether the output can be gone back in.
+    /// Whether earlier bytes can be overwritten.
     package var isSeekable: Bool { replacement != nil }
 
     private init(_ path: String) throws(FileFailure) {
@@ -181,28 +180,24 @@ package final class OutputFile {
         }
     }
 
-    /// The permissions of the file that will be replaced, `nil` if there is none yet. What could not be written
-    /// to is not replaced either.
+    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written to is not
+    /// replaced either.
     private static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
-        var status = stat()
-        guard stat(target.string, &status) == 0 else {
+        guard let status = try? Stat(target) else {
             if endsInSlash { throw Errno.isDirectory }
             return nil
         }
-        if status.st_mode & S_IFMT == S_IFDIR { throw Errno.isDirectory }
+        if status.type == .directory { throw Errno.isDirectory }
         guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
-        return status.st_mode & 0o7777
+        return status.permissions.rawValue
     }
 
     private static func isStreamOrDevice(_ path: String) -> Bool {
-        if openStream(path) != nil { return true }
-        var status = stat()
-        guard stat(path, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+        openStream(path) != nil || FileTree.isStream(path)
     }
 
-    /// The descriptor that a path stands for. Opening `/dev/stdout` anew would begin at the start of a file
-    /// that the shell has opened to append to.
+    /// The open descriptor that a path stands for. Opening `/dev/stdout` again would write from the start of a file that the
+    /// shell has opened to append to.
     private static func openStream(_ path: String) -> CInt? {
         switch path {
         case "-", "/dev/stdout": return STDOUT_FILENO
@@ -215,7 +210,7 @@ package final class OutputFile {
         }
     }
 
-    /// Where a link leads, also if nothing is there yet: a link stays a link.
+    /// The target of a link, even if it does not exist yet: a link stays a link.
     private static func followingLinks(_ path: String) -> FilePath {
         var path = FilePath(path)
         // As many links in a row as the system itself follows.

@@ -3,34 +3,31 @@ package import SystemPackage
 
 /// The files that a path on the command line stands for.
 package enum FileTree {
-    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Names in the
-    /// folder that begin with a dot are left out, and links are not followed. A folder that cannot be read
-    /// stands as its failure between the others.
+    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Hidden files and folders
+    /// are left out, and links are not followed. A folder that cannot be read appears as its failure, in its place.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(path)
-        guard kind(of: path, followingLinks: true) == S_IFDIR else { return [.success(path)] }
-        return files(inFolder: path)
+        return type(of: path) == .directory ? files(inFolder: path) : [.success(path)]
     }
 
     /// Whether a path leads to something that can be read like a file: a regular file or a pipe.
     package static func isFile(_ path: String) -> Bool {
-        // A longer path is none that the system takes.
+        // The system accepts no longer path, and a text to be encoded may be passed here.
         guard !path.isEmpty, path.utf8.count < 4096, !path.utf8.contains(0) else { return false }
-        let kind = kind(of: FilePath(path), followingLinks: true)
-        return kind == S_IFREG || kind == S_IFIFO
+        let type = type(of: FilePath(path))
+        return type == .regular || type == .fifo
     }
 
     /// Whether a path leads to a pipe or a device, which can be read only once.
     package static func isStream(_ path: String) -> Bool {
-        let kind = kind(of: FilePath(path), followingLinks: true)
-        return kind != nil && kind != S_IFREG && kind != S_IFDIR
+        guard let type = type(of: FilePath(path)) else { return false }
+        return type != .regular && type != .directory
     }
 
-    /// The paths that a pattern of the shell's (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there is
-    /// such a file, or if nothing matches.
+    /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there is such a file,
+    /// or if nothing matches.
     package static func matches(of pattern: String) -> [String] {
-        guard pattern.contains(where: { "*?[".contains($0) }),
-            status(of: FilePath(pattern), followingLinks: true) == nil
+        guard pattern.contains(where: { "*?[".contains($0) }), type(of: FilePath(pattern)) == nil
         else { return [pattern] }
         var found = glob_t()
         defer { globfree(&found) }
@@ -39,40 +36,24 @@ package enum FileTree {
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Makes a folder for this user alone, and up to `depth` - 1 of those that it lies in, where they are not there yet; `false`
-    /// if that is not possible.
+    /// Makes a folder that only this user can open, and up to `depth` - 1 of its missing parents.
+    ///
+    /// - Returns: whether the folder exists now.
     package static func makeFolder(_ path: String, depth: Int) -> Bool {
         let path = FilePath(path)
-        if kind(of: path, followingLinks: true) == S_IFDIR { return true }
+        if type(of: path) == .directory { return true }
         guard depth > 0, !path.components.isEmpty else { return false }
         guard makeFolder(path.removingLastComponent().string, depth: depth - 1) else { return false }
-        return mkdir(path.string, 0o700) == 0 || kind(of: path, followingLinks: true) == S_IFDIR
+        return mkdir(path.string, 0o700) == 0 || type(of: path) == .directory
     }
 
-    /// How many bytes files have together; those that cannot be asked, or are no files, have none.
+    /// How many bytes files have together; what is missing or not a file counts as none.
     package static func byteCount(of paths: [String]) -> Int {
-        paths.reduce(0) { $0 + (status(of: FilePath($1), followingLinks: true).map { Int($0.st_size) } ?? 0) }
+        paths.reduce(0) { $0 + ((try? Stat(FilePath($1))).map { Int($0.size) } ?? 0) }
     }
 
-    private static func files(inFolder folder: FilePath) -> [Result<FilePath, FileFailure>] {
-        let names: [FilePath.Component]
-        do {
-            names = try self.names(in: folder)
-        } catch {
-            return [.failure(error)]
-        }
-        return names.flatMap { name -> [Result<FilePath, FileFailure>] in
-            let path = folder.appending(name)
-            switch kind(of: path, followingLinks: false) {
-            case S_IFDIR: return files(inFolder: path)
-            case S_IFREG: return [.success(path)]
-            default: return []
-            }
-        }
-    }
-
-    /// As bytes, since a name need not be UTF-8.
-    private static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
+    /// The names in a folder, in the order of their bytes. Bytes, because a name need not be UTF-8.
+    package static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
         guard let directory = folder.withPlatformString({ opendir($0) }) else {
             throw FileFailure("read", folder.string, Errno(rawValue: errno))
         }
@@ -82,20 +63,29 @@ package enum FileTree {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
             }
-            if let name, !name.string.hasPrefix(".") { names.append(name) }
+            if let name, name.kind == .regular { names.append(name) }
         }
         return names.sorted { a, b in
             a.withPlatformString { a in b.withPlatformString { strcmp(a, $0) < 0 } }
         }
     }
 
-    private static func kind(of path: FilePath, followingLinks: Bool) -> mode_t? {
-        status(of: path, followingLinks: followingLinks).map { $0.st_mode & S_IFMT }
+    private static func files(inFolder folder: FilePath) -> [Result<FilePath, FileFailure>] {
+        do {
+            return try names(in: folder).filter { !$0.string.hasPrefix(".") }.flatMap { name -> [Result<FilePath, FileFailure>] in
+                let path = folder.appending(name)
+                return switch type(of: path, followingLinks: false) {
+                case .directory: files(inFolder: path)
+                case .regular: [.success(path)]
+                default: []
+                }
+            }
+        } catch {
+            return [.failure(error)]
+        }
     }
 
-    private static func status(of path: FilePath, followingLinks: Bool) -> stat? {
-        var status = stat()
-        let result = path.withPlatformString { followingLinks ? stat($0, &status) : lstat($0, &status) }
-        return result == 0 ? status : nil
+    private static func type(of path: FilePath, followingLinks: Bool = true) -> FileType? {
+        try? Stat(path, followTargetSymlink: followingLinks).type
     }
 }

@@ -1,14 +1,16 @@
 package import SystemPackage
 
-/// Reads whole files.
+/// Whole files, byte for byte as they are stored.
 ///
-/// By `read`, not by a memory map: a mapped file that somebody cuts short while it is used kills the process.
+/// By `read`, not by a memory map: truncating a mapped file kills the process that looks at it.
 package enum InputFile {
     /// The bytes of the file at `path`.
-    package static func read(_ path: String) throws -> [UInt8] { try InputReader(path).readAll() }
+    package static func read(_ path: String) throws -> [UInt8] { try read(FilePath(path)) }
 
-    /// The bytes of the file at `path`, which need not be text.
-    package static func read(_ path: FilePath) throws -> [UInt8] { try InputReader(path).readAll() }
+    /// The bytes of the file at `path`, whose name need not be UTF-8.
+    package static func read(_ path: FilePath) throws -> [UInt8] {
+        try InputReader(path, compression: .none).readAll()
+    }
 
     /// The bytes of the file at `path`, or `nil` if there is none.
     package static func readIfPresent(_ path: String) throws -> [UInt8]? {

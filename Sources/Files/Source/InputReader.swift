@@ -1,62 +1,107 @@
-import Platform
 package import SystemPackage
+import Platform
 
-/// A file, a pipe, a terminal or bytes, read from start to end as they are asked for.
-package final class InputReader {
-    /// How many bytes there will be, where the system knows it beforehand.
-    package let size: Int?
-    private let name: String
-    private let readBlock: (UnsafeMutableRawBufferPointer) throws -> Int
-    private let close: () -> Void
+/// The one way to read input: a file, a pipe, a terminal or bytes in memory, compressed or not, from start to end.
+///
+/// ```swift
+/// let input = try InputReader("corpus.txt.zst")
+/// try input.forEachBlock { block in … }          // what `zstd -dc corpus.txt.zst` prints
+/// ```
+///
+/// A regular file that changes while it is read is an error, as are damaged and truncated compressed data; by then, everything
+/// before the damage has been handed out. Offsets count decompressed bytes.
+package final class InputReader: @unchecked Sendable {
+    // Unchecked: one thread reads at a time, and a caller that hands the reader on lets go of it.
+    private let stored: any StoredInput
+    /// How to decompress; takes effect with the first read.
+    package var compression: Compression
+    private var state = State.unopened
+    /// Stored bytes that were read to recognize the format, and not handed out yet.
+    private var head: ArraySlice<UInt8> = []
+    /// How many bytes have been handed out.
+    package private(set) var offset = 0
 
-    /// As much as a read call does in one go; more buys nothing.
+    private enum State {
+        case unopened
+        case plain
+        case compressed(DecompressedInput)
+    }
+
     private static let blockSize = 1 << 17
 
-    /// Opens the file at `path`.
-    package convenience init(_ path: String) throws(FileFailure) { try self.init(FilePath(path)) }
+    private init(_ stored: any StoredInput, _ compression: Compression) {
+        self.stored = stored
+        self.compression = compression
+    }
 
     /// Opens the file at `path`.
-    package init(_ path: FilePath) throws(FileFailure) {
-        let name = path.string
-        self.name = name
-        do {
-            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            size = Self.size(of: file)
-            readBlock = { try Self.read(file, into: $0, name: name) }
-            close = { try? file.close() }
-        } catch {
-            throw FileFailure("read", name, error)
-        }
+    package convenience init(
+        _ path: FilePath, compression: Compression = .automatic
+    ) throws(FileFailure) {
+        self.init(try StoredFile(path), compression)
+    }
+
+    /// Opens the file at `path`.
+    package convenience init(_ path: String, compression: Compression = .automatic) throws(FileFailure) {
+        try self.init(FilePath(path), compression: compression)
     }
 
     /// Reads a file that is open already, and leaves it open.
-    package init(_ file: FileDescriptor, name: String) {
-        self.name = name
-        size = Self.size(of: file)
-        readBlock = { try Self.read(file, into: $0, name: name) }
-        close = {}
+    package convenience init(
+        _ file: FileDescriptor, name: String, compression: Compression = .automatic
+    ) {
+        self.init(StoredFile(borrowing: file, name: name), compression)
     }
 
-    /// Reads bytes that are all there.
-    package init(_ bytes: [UInt8]) {
-        name = "bytes"
-        size = bytes.count
-        var rest = bytes[...]
-        readBlock = { buffer in
-            let block = rest.prefix(buffer.count)
-            buffer.copyBytes(from: block)
-            rest = rest.dropFirst(block.count)
-            return block.count
+    /// Reads bytes in memory.
+    package convenience init(
+        _ bytes: [UInt8], name: String = "standard input", compression: Compression = .automatic
+    ) {
+        self.init(StoredBytes(bytes, name: name), compression)
+    }
+
+    /// The file, as it was named.
+    package var name: String { stored.name }
+
+    /// How many bytes there will be; `nil` where only reading tells, as for pipes and compressed input.
+    package var size: Int? { isCompressed ? nil : stored.size }
+
+    /// Whether the input is compressed. Recognizing that may read a few bytes.
+    package var isCompressed: Bool {
+        if case .compressed? = try? opened() { true } else { false }
+    }
+
+    /// Puts the next bytes into `buffer`.
+    ///
+    /// - Returns: how many there are; 0 at the end.
+    /// - Throws: ``FileFailure`` or ``InputProblem``.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count =
+            switch try opened() {
+            case .compressed(let content): try content.read(into: buffer)
+            case .plain, .unopened: try readPlain(into: buffer)
+            }
+        offset += count
+        return count
+    }
+
+    /// Continues at a later offset: by seeking where that is possible, otherwise by reading up to there.
+    package func skip(to place: Int) throws {
+        guard place > offset else { return }
+        if case .plain = try opened(), place >= offset + head.count, try stored.seek(to: place) {
+            head = []
+            offset = place
+            return
         }
-        close = {}
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 16)
+        defer { block.deallocate() }
+        while offset < place {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: block[..<min(block.count, place - offset)])
+            if try read(into: rest) == 0 { return }
+        }
     }
 
-    deinit { close() }
-
-    /// Puts the next bytes into a buffer and returns how many they are: none at the end.
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { try readBlock(buffer) }
-
-    /// Hands out what is left a block at a time; nothing is kept.
+    /// Hands out the rest, a block at a time.
     package func forEachBlock(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 16)
         defer { block.deallocate() }
@@ -65,9 +110,9 @@ package final class InputReader {
         }
     }
 
-    /// All that is left, in one array.
+    /// The rest, in one array.
     ///
-    /// Grows as it reads: what a file says of its size may be zero (/proc) or out of date.
+    /// Grows as it reads: the size that a file claims can be zero (/proc) or out of date.
     package func readAll() throws -> [UInt8] {
         // A sparse file can claim any size.
         guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
@@ -90,20 +135,35 @@ package final class InputReader {
         }
     }
 
-    private static func read(
-        _ file: FileDescriptor, into buffer: UnsafeMutableRawBufferPointer, name: String
-    ) throws(FileFailure) -> Int {
-        do {
-            return try file.read(into: buffer)
-        } catch {
-            throw FileFailure("read", name, error)
+    private func opened() throws -> State {
+        if case .unopened = state {
+            let format = compression == .automatic ? try recognizedCompression() : compression
+            if let decoder = format.makeDecoder() {
+                state = .compressed(DecompressedInput(stored, startingWith: head, decoder))
+            } else {
+                state = .plain
+            }
         }
+        return state
     }
 
-    private static func size(of file: FileDescriptor) -> Int? {
-        var status = stat()
-        guard fstat(file.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
-        else { return nil }
-        return Int(status.st_size)
+    private func recognizedCompression() throws -> Compression {
+        var start = [UInt8](repeating: 0, count: Compression.signatureSize)
+        var count = 0
+        while count < start.count {
+            let more = try start.withUnsafeMutableBytes { try stored.read(into: .init(rebasing: $0[count...])) }
+            if more == 0 { break }
+            count += more
+        }
+        head = start[..<count]
+        return .recognized(by: head)
+    }
+
+    private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard !head.isEmpty else { return try stored.read(into: buffer) }
+        let count = min(head.count, buffer.count)
+        buffer.copyBytes(from: head.prefix(count))
+        head = head.dropFirst(count)
+        return try count + stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
     }
 }

@@ -1,37 +1,39 @@
 import Platform
+import SystemPackage
 
-/// A file of this program's own as memory: read from the disk, or shared with other processes, as it is looked at.
+/// A file of this program's own, mapped into memory: its pages are read when they are looked at, and shared with other
+/// processes.
 ///
-/// Only for files that are replaced and never changed, as ``OutputFile`` does it: a mapped file that somebody cuts short
-/// kills the process.
+/// Only for files that are replaced and never changed, as ``OutputFile`` does it: truncating a mapped file kills the process
+/// that looks at it.
 package final class MappedFile: Sendable {
     private let base: UInt
     private let size: Int
 
-    /// The bytes, good as long as this object is.
+    /// The bytes, valid as long as this object exists.
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: base), count: size)
     }
 
     /// Maps a file that belongs to this user; `nil` if there is none, or it cannot be mapped.
     package init?(_ path: String) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
-            status.st_size > 0
+        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
+            return nil
+        }
+        defer { try? file.close() }
+        guard let status = try? Stat(file), status.type == .regular, status.userID.rawValue == geteuid(),
+            status.size > 0
         else { return nil }
         #if os(Linux)
-            // All pages at once: one after the other, they would cost more than reading.
+            // All pages at once: one page fault after another would cost more than reading the file.
             let flags = MAP_PRIVATE | CInt(MAP_POPULATE)
         #else
             let flags = MAP_PRIVATE
         #endif
-        guard let memory = mmap(nil, Int(status.st_size), PROT_READ, flags, file, 0), memory != MAP_FAILED
+        size = Int(status.size)
+        guard let memory = mmap(nil, size, PROT_READ, flags, file.rawValue, 0), memory != MAP_FAILED
         else { return nil }
         base = UInt(bitPattern: memory)
-        size = Int(status.st_size)
     }
 
     deinit { munmap(UnsafeMutableRawPointer(bitPattern: base), size) }

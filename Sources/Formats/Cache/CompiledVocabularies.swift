@@ -21,8 +21,8 @@ struct CompiledVocabularies {
     ///
     /// - Parameter holes: the ids that need no token.
     func vocabulary(ofUnchanged path: String, sha256: String, holes: Set<TokenID>) -> Vocabulary? {
-        guard let stamp = FileStamp(path), let seen = stampPath(sha256).flatMap({ try? InputFile.read($0) }),
-            seen.elementsEqual(stamp.description.utf8)
+        guard let stamp = FileState(path: path), let seen = stampPath(sha256).flatMap({ try? InputFile.read($0) }),
+            seen.elementsEqual(stamp.fingerprint.utf8)
         else { return nil }
         return kept(sha256, holes: holes)
     }
@@ -30,9 +30,9 @@ struct CompiledVocabularies {
     /// Notes that a file had this SHA-256 when it was read.
     ///
     /// - Parameter stamp: the file's before it was read: one that is changed meanwhile has another one now.
-    func noteSeen(_ stamp: FileStamp?, sha256: String) {
+    func noteSeen(_ stamp: FileState?, sha256: String) {
         guard let stamp, let path = stampPath(sha256) else { return }
-        write(Array(stamp.description.utf8), to: path)
+        write(Array(stamp.fingerprint.utf8), to: path)
     }
 
     /// The vocabulary of a source with a SHA-256.

@@ -1,21 +1,49 @@
-/// How ids are written down.
-package enum IDFormat: String, CaseIterable, Sendable {
-    /// Decimal, with spaces between; a line for each input.
+public import BytePairs
+
+/// How token ids are written to a file.
+///
+/// ```swift
+/// let bytes = try IDFormat.u16.serialize(ids, vocabularySize: tokenizer.encoding.size)
+/// let same = try IDFormat.u16.parse(bytes)
+/// ```
+public enum IDFormat: String, CaseIterable, Sendable {
+    /// Decimal, separated by spaces; a line for each input.
     case ids
     /// A JSON array; a line for each input.
     case json
-    /// Two bytes each, little-endian; inputs one after the other.
+    /// Two bytes each, little-endian; inputs one after another.
     case u16
-    /// Four bytes each, little-endian; inputs one after the other.
+    /// Four bytes each, little-endian; inputs one after another.
     case u32
-    /// NumPy's file format: one array of all ids, of two bytes each where the encoding has 65,536 ids or fewer,
-    /// else of four.
+    /// NumPy's file format: one array of all ids, of two bytes each if the encoding has 65,536 ids or fewer, otherwise of four.
     case npy
+
+    /// The bytes of one input's ids.
+    ///
+    /// - Parameter vocabularySize: one more than the largest id of the encoding, which decides how many bytes an id takes.
+    /// - Throws: ``IDFormatError`` if the encoding has ids that the format cannot hold.
+    /// - Complexity: linear in the ids.
+    public func serialize(_ ids: [TokenID], vocabularySize: Int) throws -> [UInt8] {
+        let formatter = try IDFormatter(self, vocabularySize: vocabularySize)
+        var bytes = formatter.header(count: ids.count)
+        bytes += formatter.prefix
+        let start = bytes.count
+        ids.withUnsafeBufferPointer { formatter.append($0, to: &bytes) }
+        if formatter.separator != nil, !ids.isEmpty { bytes.remove(at: start) }
+        return bytes + formatter.suffix
+    }
+
+    /// The ids in the bytes of a file.
+    ///
+    /// - Throws: ``IDFormatError``, with the line where the format has lines.
+    /// - Complexity: linear in the bytes.
+    public func parse(_ bytes: [UInt8]) throws -> [TokenID] { try IDReader.read(bytes, self) }
 }
 
-/// Ids, or what should be ids, cannot be read or written in a format.
-package struct IDFormatError: Error, CustomStringConvertible {
-    package let description: String
+/// Ids that a format cannot hold, or bytes that are not ids in a format.
+public struct IDFormatError: Error, CustomStringConvertible {
+    /// What is wrong and what to do, on two lines.
+    public let description: String
 
     init(_ problem: String, remedy: String) {
         description = "\(problem)\n\(remedy)"

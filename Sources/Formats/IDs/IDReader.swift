@@ -1,8 +1,8 @@
-package import BytePairs
+import BytePairs
 
 /// Reads ids in one of the formats.
-package enum IDReader {
-    package static func read(_ bytes: [UInt8], _ format: IDFormat) throws -> [TokenID] {
+enum IDReader {
+    static func read(_ bytes: [UInt8], _ format: IDFormat) throws -> [TokenID] {
         switch format {
         case .ids: try readDecimal(bytes)
         case .json: try readJSON(bytes)
@@ -12,7 +12,7 @@ package enum IDReader {
         }
     }
 
-    /// Numbers with white space between.
+    /// Numbers separated by white space.
     private static func readDecimal(_ bytes: [UInt8]) throws -> [TokenID] {
         var words = Words(bytes)
         var ids: [TokenID] = []
@@ -20,7 +20,7 @@ package enum IDReader {
         return ids
     }
 
-    /// Arrays of numbers, one or several.
+    /// One or several arrays of numbers.
     private static func readJSON(_ bytes: [UInt8]) throws -> [TokenID] {
         var words = Words(bytes, punctuation: "[],")
         func nextInArray() throws -> ArraySlice<UInt8> {
@@ -73,7 +73,7 @@ package enum IDReader {
     private static func readWords(_ bytes: ArraySlice<UInt8>, width: Int) throws -> [TokenID] {
         guard bytes.count % width == 0 else {
             throw IDFormatError(
-                "\(bytes.count) bytes are no whole number of ids of \(width) bytes",
+                "\(bytes.count) bytes are not a whole number of ids of \(width) bytes",
                 remedy: "check that the file is complete and that --format says how it was written")
         }
         return stride(from: bytes.startIndex, to: bytes.endIndex, by: width).map { start in
@@ -97,14 +97,14 @@ package enum IDReader {
     }
 }
 
-/// The words of a text: what stands between white space, and each punctuation mark for itself.
+/// The words of a text: what lies between white space, and each punctuation mark on its own.
 private struct Words {
     private enum Kind { case word, space, punctuation }
 
     private let bytes: [UInt8]
     private let kinds: [Kind]
     private var position = 0
-    /// The line of the word that was given last, counted from 1.
+    /// The line of the last word, counted from 1.
     private(set) var line = 1
 
     init(_ bytes: [UInt8], punctuation: String = "") {

@@ -6,8 +6,7 @@ struct NumPyHeader {
     var isNarrow: Bool
     /// How many ids there are.
     var count: Int
-    /// Where the ids begin. What this project writes is always this long, so that it can be written again when
-    /// the count is known.
+    /// Where the ids begin. This project writes headers of one length, so that they can be overwritten when the count is known.
     private(set) var end = 128
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
@@ -17,7 +16,7 @@ struct NumPyHeader {
         self.count = count
     }
 
-    /// The header of a file with one array in one dimension, of numbers that can be ids; `nil` for any other.
+    /// The header of a file with one one-dimensional array of numbers that can be ids; `nil` for any other.
     init?(parsing bytes: [UInt8]) {
         guard bytes.starts(with: Self.magic), bytes.count >= 12 else { return nil }
         // Version 1 has two bytes for the text's length, later ones four.

@@ -40,7 +40,7 @@ package struct VocabularySearch: Sendable {
         if let known = compiled.vocabulary(ofUnchanged: path, sha256: file.sha256, holes: holes) {
             return known
         }
-        let stamp = FileStamp(path)
+        let stamp = FileState(path: path)
         let bytes = try InputFile.read(path)
         let found = sha256(bytes)
         guard found == file.sha256 else {

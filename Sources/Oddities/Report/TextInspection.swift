@@ -23,8 +23,7 @@ public struct TextInspection {
     private var report = TextReport()
     /// What has come and is not in a passage yet.
     private var pending: [UInt8] = []
-    /// How much of it was searched for a cut in vain.
-    private var searched = 0
+    private var search = CutSearch()
     private var seams: ArraySlice<Int>
 
     /// Long enough that a passage's own costs are nothing, short enough to stay in the processor's cache.
@@ -58,14 +57,13 @@ public struct TextInspection {
 
     private mutating func appendSlice(_ slice: some Collection<UInt8>) throws {
         pending.append(contentsOf: slice)
-        guard pending.count - searched >= Self.passageSize else { return }
-        guard let cut = pending.withUnsafeBufferPointer({ lastCut(in: $0) }) else {
-            searched = pending.count
-            return
+        guard pending.count - search.searched >= Self.passageSize else { return }
+        let cut = pending.withUnsafeBufferPointer { text in
+            search.lastCut(in: text) { tokenizer.lastCut(in: $0, after: $1, alsoFor: options.comparisons) }
         }
+        guard let cut else { return }
         try inspect(upTo: cut, isLast: false)
         pending.removeFirst(cut)
-        searched = 0
     }
 
     /// Ends the text.
@@ -91,17 +89,6 @@ public struct TextInspection {
         return inspection.finishedReport()
     }
 
-    /// A place where no tokenizer's tokens change.
-    private func lastCut(in text: UnsafeBufferPointer<UInt8>) -> Int? {
-        var limit = text.count
-        while let cut = tokenizer.lastCut(in: UnsafeBufferPointer(rebasing: text[..<limit]), behind: searched)
-        {
-            if options.comparisons.allSatisfy({ $0.allowsCut(in: text, at: cut) }) { return cut }
-            limit = cut
-        }
-        return nil
-    }
-
     private mutating func inspect(upTo end: Int, isLast: Bool) throws {
         let bytes = pending
         let origin = summary.totals.bytes
@@ -111,7 +98,7 @@ public struct TextInspection {
                 let tokens = try tokenizer.tokenize(text, specialTokens: options.specialTokens)
                 try inspect(text, tokens, isGivenAsIDs: false, isLast: isLast)
             } catch let error as SpecialTokenError {
-                throw error.behind(origin)
+                throw error.after(origin)
             }
         }
     }

@@ -69,7 +69,7 @@ struct TokenWitness {
         }
         guard !fronts.isEmpty, !backs.isEmpty else { return .open }
         // Only for a token whose end alone is open, under a built-in pattern, is the rest a finite matter.
-        guard fronts == [[]], tokenizer.encoding.pattern.hasProvedCuts else { return .open }
+        guard fronts == [[]], tokenizer.encoding.pattern.hasKnownCuts else { return .open }
         for back in backs + longerBacks(behind: token) {
             for left in Self.before {
                 for right in Self.behind {

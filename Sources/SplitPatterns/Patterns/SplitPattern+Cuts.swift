@@ -1,36 +1,36 @@
 import CIntrinsics
 
 extension SplitPattern {
-    /// The last place in a text where it can be cut so that the pieces of the two parts are those of the whole,
-    /// whatever comes before and after the text: `nil` if there is none behind `start`, or if the pattern is a user's
-    /// own, which can look as far behind and ahead as it likes.
+    /// The last place where a text can be cut so that the two parts together have the pieces of the whole, whatever comes
+    /// before and after the text: `nil` if there is none after `start`, or if the pattern is custom and can look as far
+    /// ahead and behind as it likes.
     ///
-    /// Places at the start of a line are preferred, because people think in lines. Offsets count bytes.
+    /// Line starts are preferred, because people think in lines. Offsets count bytes.
     ///
-    /// Why it is right for the built-in patterns, of which none looks behind: each ends a run of letters where
-    /// something follows that is neither a letter nor a mark nor an apostrophe, and none takes a line break together
-    /// with a visible character behind it, but for a slash. A line break that stands alone, behind a visible character,
-    /// is the same piece at the end of a text as before one. A test compares both parts' pieces with the whole's.
+    /// Why it is correct for the built-in patterns: none of them looks behind; each ends a run of letters before anything that
+    /// is neither a letter nor a mark nor an apostrophe; none takes a line break together with a visible character after it,
+    /// except for a slash; and a line break alone after a visible character is the same piece at the end of a text as elsewhere.
+    /// A test compares the pieces of both parts with those of the whole.
     ///
-    /// Special tokens are not minded; `Tokenizer.lastCut` minds them.
+    /// Does not know special tokens; `Tokenizer.lastCut` does.
     ///
     /// - Complexity: linear in the distance from the end to the place, at worst to `start`.
-    package func lastCut(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
-        guard case .scanner = engine else { return nil }
-        // Lines that long are no lines that people think in.
+    package func lastCut(in text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
+        guard hasKnownCuts else { return nil }
+        // A line longer than that is not a line that people think in.
         let (start, lineStart) = (max(start, 1), max(start, 1, text.count - Self.longLine))
-        return Self.lastLineStart(in: text, behind: lineStart)
-            ?? Self.lastWordEnd(in: text, behind: start) ?? Self.lastLineStart(in: text, behind: start)
+        return Self.lastLineStart(in: text, after: lineStart)
+            ?? Self.lastWordEnd(in: text, after: start) ?? Self.lastLineStart(in: text, after: start)
     }
 
     private static let longLine = 1 << 14
 
-    /// Whether there are such places: for a pattern of the user's own there are none.
-    package var hasProvedCuts: Bool { if case .scanner = engine { true } else { false } }
+    /// Whether ``lastCut(in:after:)`` knows places: only for built-in patterns.
+    package var hasKnownCuts: Bool { if case .scanner = engine { true } else { false } }
 
-    private static func lastLineStart(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
+    private static func lastLineStart(in text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
         guard let base = text.baseAddress, text.count > start else { return nil }
-        // The line break is before the place, and something behind it.
+        // There must be a byte after the line break.
         var end = text.count - 1
         while end > start {
             let lineBreak = bpe_last_index_of_byte(base + start, end - start, UInt8(ascii: "\n"))
@@ -41,7 +41,7 @@ extension SplitPattern {
         return nil
     }
 
-    private static func lastWordEnd(in text: UnsafeBufferPointer<UInt8>, behind start: Int) -> Int? {
+    private static func lastWordEnd(in text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
         var position = text.count - 1
         while position > start {
             if isWordEnd(text, position) { return position }
@@ -50,8 +50,8 @@ extension SplitPattern {
         return nil
     }
 
-    /// Whether a place behind a line break has a visible character before the break and one behind. A slash is left out: o200k
-    /// takes it together with line breaks and signs before it.
+    /// Whether there is a visible character before the line break that ends at `position`, and one after it. Not a slash:
+    /// o200k joins it to line breaks and the punctuation before them.
     private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         text[position] != UInt8(ascii: "/") && isVisible(text, at: position)
             && isVisible(text, before: position - 1)
@@ -71,8 +71,8 @@ extension SplitPattern {
         return !CharacterClassSet.whiteSpace.contains(character.characterClass)
     }
 
-    /// Behind a letter, before anything that is neither a letter nor an apostrophe, both ASCII. Digits and low lines are
-    /// left out too: people take them for the same word.
+    /// After an ASCII letter, before an ASCII character that is neither a letter nor an apostrophe. Nor a digit or an
+    /// underscore, which people take for part of the word.
     @inline(__always)
     private static func isWordEnd(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         let next = text[position]

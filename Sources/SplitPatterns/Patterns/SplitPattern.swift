@@ -1,3 +1,6 @@
+import Pieces
+import Platform
+
 /// How a text is cut into pieces before any merging: merges never cross the ends of a piece.
 ///
 /// ```swift
@@ -6,35 +9,34 @@
 /// let words = try SplitPattern(regex: #"\w+|\W"#)
 /// ```
 ///
-/// A pattern is a regular expression whose matches are the pieces. What lies between matches is a piece too, so
-/// that nothing is lost. With more than one expression, each cuts the pieces of the one before. Bytes that are
-/// not well-formed UTF-8 are no text for an expression: each run of them is a piece of its own.
+/// A pattern is a regular expression whose matches are the pieces. What lies between matches is a piece too, so that nothing
+/// is lost. With more than one expression, each cuts the pieces of the one before. Each run of bytes that are not well-formed
+/// UTF-8 is a piece of its own, which no expression sees.
 public struct SplitPattern: Sendable {
-    /// The name of a built-in pattern, `nil` for an expression of the user's own.
+    /// The name of a built-in pattern, `nil` for a custom expression.
     public let name: String?
     /// The expressions, in the order in which they are applied.
     public let expressions: [String]
 
     let engine: Engine
-    private let pool: SplitterPool
+    /// Making a splitter costs more than splitting a short text: PCRE2 maps memory for its stack.
+    private let splitters: Pool<Splitter>
 
-    /// What finds the pieces.
-    enum Engine {
+    enum Engine: Sendable {
         /// One of the built-in patterns.
         case scanner(Scanner)
         /// One compiled expression for each.
         case expressions([PCRE2Regex])
     }
 
-    /// A pattern of the user's own, in PCRE2's syntax.
+    /// A custom pattern, in PCRE2's syntax.
     ///
     /// - Throws: ``SplitPatternError`` if it does not compile or matches the empty string.
     public init(regex: String) throws(SplitPatternError) {
         try self.init(expressions: [regex])
     }
 
-    /// A pattern of several expressions, applied in order. Expressions that are those of a built-in pattern give
-    /// that pattern.
+    /// A pattern of several expressions, applied in order. The expressions of a built-in pattern give that pattern.
     ///
     /// - Throws: ``SplitPatternError`` if one does not compile or matches the empty string.
     public init(expressions: [String]) throws(SplitPatternError) {
@@ -45,7 +47,7 @@ public struct SplitPattern: Sendable {
         }
     }
 
-    /// A built-in pattern by its name, `nil` if there is none of that name.
+    /// The built-in pattern of this name, `nil` if there is none.
     public init?(named name: String) {
         guard let pattern = Self.named.first(where: { $0.name == name }) else { return nil }
         self = pattern
@@ -56,10 +58,10 @@ public struct SplitPattern: Sendable {
         self.name = name
         self.expressions = expressions
         engine = .scanner(scanner)
-        pool = SplitterPool()
+        splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
-    /// A pattern run by PCRE2 even if it is a built-in one: tests compare the scanners with it.
+    /// A pattern run by PCRE2, even if the expressions are those of a built-in one: the reference for its scanner.
     package init(compiling expressions: [String]) throws(SplitPatternError) {
         name = nil
         self.expressions = expressions
@@ -70,7 +72,7 @@ public struct SplitPattern: Sendable {
             regexes.append(regex)
         }
         engine = .expressions(regexes)
-        pool = SplitterPool()
+        splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
     /// The pieces of `bytes` as byte ranges, in order and without gaps.
@@ -78,24 +80,23 @@ public struct SplitPattern: Sendable {
     /// - Throws: ``SplitPatternError`` if matching hits a limit; built-in patterns never do.
     /// - Complexity: linear in the text for the built-in patterns.
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
-        try withSplitter { (splitter) throws(SplitPatternError) in
-            var ends = [Int](repeating: 0, count: Splitter.batchSize)
-            var pieces: [Range<Int>] = []
-            try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
-                splitter.begin()
-                while case let count = try splitter.fill(&ends, of: text), count > 0 {
-                    for end in ends[..<count] { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
+        var pieces: [Range<Int>] = []
+        try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
+            try withSplitter { (splitter) throws(SplitPatternError) in
+                splitter.begin(text)
+                while let batch = try splitter.nextBatch() {
+                    for end in batch.ends { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
                 }
             }
-            return pieces
         }
+        return pieces
     }
 
-    /// Lends a splitter for this pattern that nobody else uses meanwhile.
+    /// Lends a splitter for this pattern to `body`, for one thread.
     package func withSplitter<Result, Failure: Error>(
         _ body: (inout Splitter) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try pool.withSplitter(of: self, body)
+        try splitters.withObject(body)
     }
 }
 

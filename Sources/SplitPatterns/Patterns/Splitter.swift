@@ -1,27 +1,37 @@
-/// Cuts one text after another into pieces, a batch of piece ends at a time. One for each thread.
+package import Pieces
+
+/// Cuts one text after another into pieces, a batch at a time. One for each thread.
 ///
-/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; the latter are pieces. The
-/// others go to the scanner of a built-in pattern, or through the stages of a pattern of the user's own, one an
-/// expression. Each stage applies one expression to every part that the stage before it gives. To an
-/// expression, its part is the whole text: `$` and look-ahead see the part's end, as in Hugging Face's sequence
-/// of splits.
+/// ```swift
+/// splitter.begin(text)
+/// while let batch = try splitter.nextBatch() { … }
+/// ```
+///
+/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; each of the latter is a piece. The former go
+/// to the scanner of a built-in pattern, or through the stages of a custom pattern, one for each expression: a stage applies
+/// its expression to every part that the stage before it gives. To an expression, its part is the whole text: `$` and
+/// look-ahead see the part's end, as in Hugging Face's sequence of splits.
 package struct Splitter {
     private let expressions: [String]
     private let scanner: Scanner?
-    /// How far the scanner is, and the end of the part that this lies in.
-    private var position = 0
-    private var partEnd = 0
     private var stages: [Stage]
+    /// The part of the text to be split, and its offset in the whole text.
+    private var part = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var origin = 0
+    /// Where the next batch begins, in the whole text.
+    private var batchStart = 0
+    /// How far the scanner is in the part; for patterns that cut a text into parts first, where the current one ends.
+    private var position = 0
+    private var subpartEnd = 0
     /// The end of the runs that have been handed to the first stage.
     private var runEnd = 0
     private var runIsText = false
+    private let ends = PieceEndsBuffer()
 
-    /// How many piece ends a batch should hold: enough to pay for the call, few enough to stay in cache.
-    package static let batchSize = 512
-
-    init(_ pattern: SplitPattern) {
-        expressions = pattern.expressions
-        switch pattern.engine {
+    init(_ expressions: [String], _ engine: SplitPattern.Engine) {
+        self.expressions = expressions
+        switch engine {
         case .scanner(let scanner):
             self.scanner = scanner
             stages = []
@@ -31,25 +41,33 @@ package struct Splitter {
         }
     }
 
-    /// Makes ready for a new text.
-    package mutating func begin() {
-        runEnd = 0
-        position = 0
+    /// Begins with the bytes of `text`, which must stay valid until the last batch.
+    package mutating func begin(_ text: UnsafeBufferPointer<UInt8>) { begin(text, in: 0..<text.count) }
+
+    /// Begins with a part of a text. To the pattern, the part is the whole text; offsets count from the start of the text.
+    package mutating func begin(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
+        self.text = text
+        part = UnsafeBufferPointer(rebasing: text[range])
+        (origin, batchStart) = (range.lowerBound, range.lowerBound)
+        (position, runEnd) = (0, 0)
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
     }
 
-    /// Puts the ends of the next pieces into `ends`, which has room for ``batchSize``, and returns how many there are; none when
-    /// the text is done.
-    ///
-    /// - Parameter origin: where `text` begins in a larger text whose offsets the ends shall be.
-    package mutating func fill(
-        _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, origin: Int = 0
-    ) throws(SplitPatternError) -> Int {
-        assert(ends.count >= Self.batchSize)
-        if let scanner { return scan(&ends, of: text, origin, scanner) }
+    /// The next pieces, `nil` at the end. The batch is valid until the next call.
+    package mutating func nextBatch() throws(SplitPatternError) -> PieceBatch? {
+        let count = if let scanner { scan(scanner) } else { try matchExpressions() }
+        guard count > 0 else { return nil }
+        let batch = PieceBatch(
+            text: text, start: batchStart, ends: UnsafeBufferPointer(rebasing: ends.buffer[..<count]))
+        batchStart = batch.end
+        return batch
+    }
+
+    private mutating func matchExpressions() throws(SplitPatternError) -> Int {
+        let ends = ends.buffer
         var count = 0
         do {
-            while count < ends.count, let piece = try nextPart(of: text, stages.count - 1) {
+            while count < ends.count, let piece = try nextPart(stages.count - 1) {
                 ends[count] = origin + piece.upperBound
                 count += 1
             }
@@ -60,21 +78,18 @@ package struct Splitter {
         return count
     }
 
-    private mutating func scan(
-        _ ends: inout [Int], of text: UnsafeBufferPointer<UInt8>, _ origin: Int, _ scanner: Scanner
-    ) -> Int {
+    private mutating func scan(_ scanner: Scanner) -> Int {
+        let ends = ends.buffer
         var count = 0
         while count < ends.count {
             if position == runEnd {
-                guard nextRun(of: text) != nil else { break }
-                partEnd = position
+                guard nextRun() != nil else { break }
+                subpartEnd = position
             }
             if runIsText {
-                let run = ScannedText(base: text.baseAddress!, end: runEnd)
-                ends.withUnsafeMutableBufferPointer { ends in
-                    scanner.fill(
-                        ends, count: &count, of: run, position: &position, partEnd: &partEnd, origin: origin)
-                }
+                let run = ScannedText(base: part.baseAddress!, end: runEnd)
+                scanner.fill(
+                    ends, count: &count, of: run, position: &position, partEnd: &subpartEnd, origin: origin)
                 if position < runEnd { break }
             } else {
                 position = runEnd
@@ -85,30 +100,35 @@ package struct Splitter {
         return count
     }
 
-    /// The next part that the stage gives; before the first stage, the next run.
-    private mutating func nextPart(
-        of text: UnsafeBufferPointer<UInt8>, _ stage: Int
-    ) throws(StageFailure) -> Range<Int>? {
-        guard stage >= 0 else { return nextRun(of: text) }
+    /// The next part that a stage gives; before the first stage, the next run.
+    private mutating func nextPart(_ stage: Int) throws(StageFailure) -> Range<Int>? {
+        guard stage >= 0 else { return nextRun() }
         while stages[stage].isDone {
-            guard let part = try nextPart(of: text, stage - 1) else { return nil }
+            guard let part = try nextPart(stage - 1) else { return nil }
             stages[stage].begin(part, isText: runIsText)
         }
         do {
-            return try stages[stage].next(of: text)
+            return try stages[stage].next(of: part)
         } catch {
             throw StageFailure(stage: stage, offset: stages[stage].position, reason: error.reason)
         }
     }
 
-    private mutating func nextRun(of text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        guard runEnd < text.count else { return nil }
+    private mutating func nextRun() -> Range<Int>? {
+        guard runEnd < part.count else { return nil }
         let start = runEnd
-        runEnd = WellFormedUTF8.end(of: text, from: start)
+        runEnd = WellFormedUTF8.end(of: part, from: start)
         runIsText = runEnd > start
-        if !runIsText { runEnd = WellFormedUTF8.nextStart(in: text, from: start) }
+        if !runIsText { runEnd = WellFormedUTF8.nextStart(in: part, from: start) }
         return start..<runEnd
     }
+}
+
+/// Room for the ends of one batch.
+private final class PieceEndsBuffer {
+    let buffer = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
+
+    deinit { buffer.deallocate() }
 }
 
 /// Which expression could not be matched, and where.
@@ -118,15 +138,15 @@ private struct StageFailure: Error {
     let reason: String
 }
 
-/// One expression at work on one part.
+/// One expression applied to one part.
 private struct Stage {
     private let matcher: PCRE2Matcher
     private var subject = 0..<0
-    /// Whether the subject is well-formed text; if not, it goes through whole.
+    /// Whether the subject is well-formed; if not, it goes through whole.
     private var isText = false
-    /// How far the subject is cut.
+    /// Up to where the subject has been cut.
     private(set) var position = 0
-    /// The end of a match that was found behind a gap, and that comes after it.
+    /// The end of the match after a gap: the gap is a piece, and is handed out first.
     private var matchAfterGap: Int?
 
     init(matcher: PCRE2Matcher) {

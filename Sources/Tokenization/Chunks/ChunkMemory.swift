@@ -1,39 +1,32 @@
-import Synchronization
+import Platform
 
-/// The bytes that were read for one or more chunks. When the last of those who need them lets go, their memory is used again.
+/// The bytes that were read for one or more chunks. When the last chunk lets go, the memory goes back to its pool.
 final class ChunkMemory: @unchecked Sendable {
-    // Unchecked: written to before it is shared, and read after.
-    let bytes: UnsafeMutableBufferPointer<UInt8>
-    private let pool: Pool
+    // Unchecked: written to before it is shared, and only read after.
+    private let memory: Memory
+    private let pool: Pool<Memory>
 
-    /// Memory that no chunk needs.
-    final class Pool: Sendable {
-        private let idle = Mutex<[Idle]>([])
+    /// Memory that is used again: asking the system for more costs a page fault for every page.
+    final class Memory {
+        fileprivate var bytes = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
-        private struct Idle: @unchecked Sendable {
-            let bytes: UnsafeMutableBufferPointer<UInt8>
-        }
-
-        deinit { for memory in idle.withLock({ $0 }) { memory.bytes.deallocate() } }
-
-        /// Memory for at least so many bytes.
-        func memory(of count: Int) -> ChunkMemory {
-            let old = idle.withLock { $0.popLast() }
-            if let old, old.bytes.count >= count { return ChunkMemory(old.bytes, self) }
-            old?.bytes.deallocate()
-            return ChunkMemory(.allocate(capacity: count), self)
-        }
-
-        fileprivate func take(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
-            let idle = Idle(bytes: bytes)
-            self.idle.withLock { $0.append(idle) }
-        }
+        deinit { bytes.deallocate() }
     }
 
-    private init(_ bytes: UnsafeMutableBufferPointer<UInt8>, _ pool: Pool) {
-        self.bytes = bytes
+    var bytes: UnsafeMutableBufferPointer<UInt8> { memory.bytes }
+
+    /// Memory for at least `count` bytes.
+    init(_ count: Int, from pool: Pool<Memory>) {
         self.pool = pool
+        memory = pool.take()
+        if memory.bytes.count < count {
+            memory.bytes.deallocate()
+            memory.bytes = .allocate(capacity: count)
+        }
     }
 
-    deinit { pool.take(bytes) }
+    deinit { pool.give(memory) }
+
+    /// As many idle blocks are kept as were in use at once.
+    static func pool() -> Pool<Memory> { Pool(mostIdle: .max) { Memory() } }
 }

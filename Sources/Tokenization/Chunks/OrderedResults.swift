@@ -3,10 +3,10 @@ import Synchronization
 
 /// Takes what several threads make, as they finish, and hands it out in order, on one thread at a time.
 ///
-/// Whoever brings the next one hands it out, with all behind it that are there; nobody waits for that. No more than
-/// `mostUnderWay` are begun and not handed out, so that memory is bounded also where one takes much longer than the others.
+/// The thread that brings the next result hands it out, with all that follow it and are there; no thread waits for that. At most
+/// `mostUnderWay` results are begun and not handed out, which bounds memory even if one takes much longer than the others.
 final class OrderedResults<Made: Sendable>: @unchecked Sendable {
-    // Unchecked: runs only where `isHandingOut` was set.
+    // Unchecked: only the thread that has set `isHandingOut` runs it.
     private let body: (Made) throws -> Void
     private let room = DispatchSemaphore(value: 0)
     private let state = Mutex(State())
@@ -25,25 +25,25 @@ final class OrderedResults<Made: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// - Parameter body: takes the results. What it throws ends everything.
+    /// - Parameter body: takes the results. Throwing ends everything.
     init(mostUnderWay: Int, _ body: @escaping (Made) throws -> Void) {
         self.body = body
         for _ in 0..<mostUnderWay { room.signal() }
     }
 
-    /// What ended everything before its end.
+    /// The error that ended everything early.
     var failure: (any Error)? { state.withLock { $0.failure } }
 
-    /// Waits until another one may be begun; `false` if none is wanted any more.
+    /// Waits until another result may be begun; `false` if none is wanted any more.
     func waitForRoom() -> Bool {
         room.wait()
         let isWanted = failure == nil
-        // Another one waits for the same news.
+        // Another thread waits for the same news.
         if !isWanted { room.signal() }
         return isWanted
     }
 
-    /// Takes a result, and hands out what is due. The first failure, in order, is the last that is handed out.
+    /// Takes a result, and hands out what is due. Nothing is handed out after the first failure, in order.
     func take(_ result: Result<Made, any Error>, number: Int) {
         var due = state.withLock { state in
             state.waiting[number] = result

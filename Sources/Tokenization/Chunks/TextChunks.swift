@@ -1,16 +1,18 @@
-/// A text that comes from anywhere, in chunks that can be encoded apart from each other.
+import SplitPatterns
+
+/// A text from memory or from any reader, in chunks that can be encoded independently of each other.
 ///
-/// It is cut where it is proved that no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows
-/// until there is one or the text ends.
+/// It is cut where no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows until there is one or the
+/// text ends.
 package struct TextChunks {
     /// A part of a text.
     package struct Chunk: Sendable {
         fileprivate let bytes: Bytes
         let range: Range<Int>
-        /// Offset in bytes of the chunk in the text.
+        /// The chunk's byte offset in the text.
         package let origin: Int
 
-        /// Offset in bytes of what follows the chunk.
+        /// The byte offset of what follows the chunk.
         package var end: Int { origin + range.count }
 
         func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
@@ -35,24 +37,25 @@ package struct TextChunks {
     private let tokenizer: Tokenizer
     private let size: Int
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
-    private let pool = ChunkMemory.Pool()
+    private let pool = ChunkMemory.pool()
     /// What has been read, up to `filled`; its chunks up to `start` have been handed out.
     private var bytes: Bytes
     private var filled: Int
     private var start = 0
-    /// Offset in the text of the first of these bytes.
+    /// The byte offset of these bytes in the text.
     private var origin = 0
     private var isAtEnd: Bool
     private let expectedSize: Int?
     private let mostKept: Int
 
-    /// Long enough that taking turns costs nothing, short enough that its ids stay in a near cache until they are used.
+    /// Long enough to make hand-over between threads negligible, short enough that its ids stay in the L2 cache until they are
+    /// used.
     package static let defaultSize = 1 << 18
 
-    /// Where there is no place for a cut in so many bytes, there probably is none at all.
+    /// A text without a place to cut in this many bytes probably has none at all.
     private static let longSearch = 1 << 26
 
-    /// The chunks of bytes that are all there; they are not copied.
+    /// The chunks of bytes in memory, which are not copied.
     ///
     /// - Parameter size: about how many bytes a chunk has.
     package init(of bytes: [UInt8], for tokenizer: Tokenizer, size: Int = defaultSize) {
@@ -70,8 +73,8 @@ package struct TextChunks {
     ///
     /// - Parameters:
     ///   - size: about how many bytes a chunk has.
-    ///   - expectedSize: how many bytes there will be, if that is known.
-    ///   - mostKept: how many bytes are kept at most while a place for a cut is looked for.
+    ///   - expectedSize: how many bytes there will be, if known.
+    ///   - mostKept: the most bytes to keep while searching for a place to cut.
     ///   - read: puts the next bytes into a buffer and returns how many they are: none at the end.
     package init(
         for tokenizer: Tokenizer, size: Int = defaultSize, expectedSize: Int? = nil, mostKept: Int = .max,
@@ -87,27 +90,31 @@ package struct TextChunks {
         isAtEnd = false
     }
 
-    /// Whether the text is longer than one chunk, as far as that is known before it is read.
+    /// Whether the text is longer than one chunk, as far as known before it is read.
     var areProbablySeveral: Bool { (isAtEnd ? filled : expectedSize ?? .max) > size }
 
     /// The next chunk, `nil` at the end of the text.
     ///
     /// - Throws: what reading throws; ``NoPlaceToCut`` if more would have to be kept than is allowed.
     package mutating func next() throws -> Chunk? {
-        var searched = 0
+        var search = CutSearch()
         while true {
-            // A stretch that is searched in vain doubles, so that searching takes linear time.
-            let wanted = max(size, 2 * searched)
+            // Doubling, so that the search takes linear time.
+            let wanted = max(size, 2 * search.searched)
             if filled - start < wanted, !isAtEnd { try read(upTo: wanted) }
             let stretch = min(filled - start, wanted)
             if isAtEnd, stretch == filled - start { return stretch == 0 ? nil : take(stretch) }
-            if let cut = lastCut(inNext: stretch, behind: searched) { return take(cut) }
-            searched = stretch
-            try refuseEndlessChunk(searched)
+            let cut = bytes.withBytes { bytes in
+                search.lastCut(in: UnsafeBufferPointer(rebasing: bytes[start..<start + stretch])) {
+                    tokenizer.lastCut(in: $0, after: $1)
+                }
+            }
+            if let cut { return take(cut) }
+            try refuseEndlessChunk(search.searched)
         }
     }
 
-    /// A sparse file can claim any size, and a stream may never end: better told early than by a lack of memory.
+    /// A sparse file can claim any size, and a stream may never end: an early error is better than running out of memory.
     private func refuseEndlessChunk(_ searched: Int) throws {
         let expected = searched >= Self.longSearch ? expectedSize.map { $0 - origin - start } : nil
         if max(2 * searched, expected ?? 0) > mostKept {
@@ -120,17 +127,9 @@ package struct TextChunks {
         return Chunk(bytes: bytes, range: start..<start + count, origin: origin + start)
     }
 
-    private func lastCut(inNext count: Int, behind searched: Int) -> Int? {
-        bytes.withBytes { bytes in
-            let stretch = UnsafeBufferPointer(rebasing: bytes[start..<start + count])
-            // What was not a whole character yet is looked at again.
-            return tokenizer.lastCut(in: stretch, behind: max(searched - 8, 0))
-        }
-    }
-
-    /// Begins new memory with what has not been handed out: those who work on chunks of the old one keep it.
+    /// Begins new memory with what has not been handed out. Chunks that are still in use keep the old memory.
     private mutating func read(upTo wanted: Int) throws {
-        let memory = pool.memory(of: wanted)
+        let memory = ChunkMemory(wanted, from: pool)
         var count = filled - start
         bytes.withBytes { old in
             _ = memory.bytes.update(fromContentsOf: old[start..<filled])
@@ -148,13 +147,13 @@ package struct TextChunks {
     }
 }
 
-/// A text has no place where it could be cut, and is too long to be kept whole.
+/// A text with no place to cut that is too long to be kept whole.
 package struct NoPlaceToCut: Error, CustomStringConvertible {
     /// Where the stretch begins.
     package let byteOffset: Int
     /// How many bytes were searched.
     package let searched: Int
-    /// How many bytes may be kept.
+    /// The most bytes that may be kept.
     package let limit: Int
 
     package var description: String {

@@ -1,5 +1,6 @@
 public import BytePairs
 import Dispatch
+import Platform
 import Synchronization
 
 extension Tokenizer {
@@ -9,42 +10,32 @@ extension Tokenizer {
     /// let ids = try tokenizer.encode(bytes, threads: 2)
     /// ```
     ///
-    /// The text is cut where it is proved that no token changes: for the built-in split patterns, between two lines or
-    /// behind a word. A text without such places, a short one, or one with a split pattern of the user's own is left to one
-    /// thread. The calling thread is one of those that work, and returns when all are done.
+    /// The text is cut where no token changes: for the built-in split patterns, between two lines or after a word. A text without
+    /// such places, a short one, or one with a custom split pattern is left to one thread. The calling thread is one of those
+    /// that work, and returns when all are done.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
     ///   - policy: what to do with the spellings of special tokens.
     ///   - threads: how many threads may work at once.
     /// - Throws: as for one thread.
-    /// - Complexity: as for one thread; some tens of megabytes of what was seen are kept.
+    /// - Complexity: as for one thread, plus some tens of megabytes of cached pieces.
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
     ) throws -> [TokenID] {
-        let used = RecycledObjects<ChunkIDs>()
-        var rest: [TokenID] = []
-        var ids = try [TokenID](unsafeUninitializedCapacity: roomForIDs(ofTextOf: bytes.count)) {
-            room, count in
-            expectIDs(in: room)
+        let buffers = Pool(mostIdle: .max) { IDBuffer() }
+        return try collectIDs(forBytes: bytes.count) { all in
             try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk in
-                let made = used.take() ?? ChunkIDs()
-                try made.encode(chunk, with: self, specialTokens: policy)
-                return made
-            } body: { made, _ in
-                made.forEachPart { ids in
-                    if rest.isEmpty, ids.count <= room.count - count {
-                        count += UnsafeMutableBufferPointer(rebasing: room[count...]).update(
-                            fromContentsOf: ids)
-                    } else {
-                        rest += ids
-                    }
-                }
-                used.give(made)
+                let ids = buffers.take()
+                ids.removeAll()
+                ids.reserveCapacity(IDBuffer.capacity(forBytes: chunk.count))
+                try encode(chunk, specialTokens: policy, into: ids)
+                return ids
+            } body: { ids, _ in
+                all.append(contentsOf: ids.ids)
+                buffers.give(ids)
             }
         }
-        ids += rest
-        return ids
     }
 
     /// Hands out what several threads make of the chunks of a text, in order.
@@ -52,10 +43,10 @@ extension Tokenizer {
     /// - Parameters:
     ///   - chunks: the text.
     ///   - threads: how many threads may work at once; the calling one is among them.
-    ///   - work: makes something of a chunk by itself; runs on any thread.
+    ///   - work: makes something of a chunk; runs on any thread.
     ///   - body: takes what `work` has made and the byte offset of the chunk's end; runs on any thread, but on one at a time.
-    /// - Throws: what reading, `work` and `body` throw; of several errors, the one that comes first in the text, with its place
-    ///   in the whole text, when everything before it has been handed out.
+    /// - Throws: what reading, `work` and `body` throw. Of several errors, the one that comes first in the text, with its offset in
+    ///   the whole text, when everything before it has been handed out.
     package func forEachChunk<Made: Sendable>(
         of chunks: consuming TextChunks, threads: Int,
         work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,
@@ -64,7 +55,7 @@ extension Tokenizer {
         let threads = chunks.areProbablySeveral ? min(max(threads, 1), Self.mostThreads) : 1
         let chunks = NumberedChunks(chunks)
         try withoutActuallyEscaping(body) { body in
-            // More than work at once: a thread finds work also while an earlier chunk takes longer than those behind it.
+            // More than one for each thread, so that threads find work while an earlier chunk takes longer.
             let results = OrderedResults<(made: Made, end: Int)>(mostUnderWay: 4 * threads, body)
             @Sendable func workOnChunks() {
                 while results.waitForRoom(), let (number, chunk) = chunks.next() {
@@ -100,7 +91,7 @@ private final class NumberedChunks: @unchecked Sendable {
         self.chunks = chunks
     }
 
-    /// The next chunk, or why there is none; `nil` at the end of the text and behind an error.
+    /// The next chunk, or why there is none; `nil` at the end of the text and after an error.
     func next() -> (number: Int, chunk: Result<TextChunks.Chunk, any Error>)? {
         isTaking.withLock { _ in
             guard !isDone else { return nil }
@@ -117,14 +108,14 @@ private final class NumberedChunks: @unchecked Sendable {
 }
 
 extension TextChunks.Chunk {
-    /// Works on the bytes of the chunk. An error tells its place in the whole text.
+    /// Works on the bytes of the chunk. Errors get offsets in the whole text.
     fileprivate func placingErrors<Made>(_ work: (UnsafeBufferPointer<UInt8>) throws -> Made) throws -> Made {
         do {
             return try withBytes(work)
         } catch let error as SpecialTokenError {
-            throw error.behind(origin)
+            throw error.after(origin)
         } catch let error as TokenizerError {
-            throw error.behind(origin)
+            throw error.after(origin)
         }
     }
 }

@@ -1,10 +1,10 @@
 public import BytePairs
 
-/// A token that stands for no text of its own but for a signal, such as the end of a document.
+/// A token that is a signal and not text, such as the end of a document.
 public struct SpecialToken: Sendable, Hashable {
     /// How the token is written, for instance `<|endoftext|>`.
     public var text: String
-    /// Its id, which no ordinary token has.
+    /// Its id, which no ordinary token shares.
     public var id: TokenID
 
     /// A special token.
@@ -13,7 +13,7 @@ public struct SpecialToken: Sendable, Hashable {
         self.id = id
     }
 
-    // Two tokens are the same if their bytes are; `String` would also equate composed and decomposed forms.
+    // `String` would also equate composed and decomposed forms.
     /// Compares ids and bytes.
     public static func == (a: SpecialToken, b: SpecialToken) -> Bool {
         a.id == b.id && a.text.utf8.elementsEqual(b.text.utf8)
@@ -23,21 +23,21 @@ public struct SpecialToken: Sendable, Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
-/// What to do where the text to encode has the spelling of a special token in it.
+/// What to do where the text to encode contains the spelling of a special token.
 ///
 /// Text from strangers must not become signals by accident, so the default is to refuse it.
 public enum SpecialTokenPolicy: Sendable, Hashable {
-    /// Throw ``SpecialTokenError``: the caller is to say what is meant.
+    /// Throw ``SpecialTokenError``, so that the caller decides.
     case forbidden
     /// Encode the spelling like any other text.
     case asText
-    /// These become special tokens; any other is refused. As a set of strings, it holds only one of two
-    /// spellings that are canonically equivalent.
+    /// These become special tokens; any other is refused. A set of strings holds only one of two canonically equivalent
+    /// spellings.
     case allowed(Set<String>)
     /// Every one becomes its special token.
     case allAllowed
 
-    /// Whether a text can have special tokens in it once it has been checked.
+    /// Whether special tokens can remain once the text has been checked.
     var allowsAny: Bool {
         switch self {
         case .forbidden, .asText: false
@@ -54,15 +54,15 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     }
 }
 
-/// The text has a special token in it that the policy does not allow.
+/// The text contains a special token that the policy does not allow.
 public struct SpecialTokenError: Error, Equatable {
     /// The token that was found.
     public let token: SpecialToken
     /// Where it begins, in bytes from the start of the text.
     public let byteOffset: Int
 
-    /// The same error in a text that has so many bytes before.
-    package func behind(_ count: Int) -> SpecialTokenError {
+    /// The same error in a text with `count` bytes before this one.
+    package func after(_ count: Int) -> SpecialTokenError {
         SpecialTokenError(token: token, byteOffset: byteOffset + count)
     }
 }

@@ -8,9 +8,9 @@ struct SpecialTokenFinder: Sendable {
     private var edges: [[UInt8: Int]] = [[:]]
     /// The token that is complete at each node.
     private var complete: [Int?] = [nil]
-    /// Whether any token begins with a byte: all that is asked about most bytes of a text.
+    /// Whether any token begins with a byte: the only question about most bytes of a text.
     private var begins = [Bool](repeating: false, count: 256)
-    /// The byte that all of them begin with, and the second byte of all, where there is one.
+    /// The first and the second byte of all of them, where they share it.
     private var firstOfAll: UInt8?
     private var secondOfAll: UInt8?
 
@@ -35,7 +35,7 @@ struct SpecialTokenFinder: Sendable {
         if let firstOfAll { secondOfAll = onlyByte(leadingFrom: edges[0][firstOfAll]!) }
     }
 
-    /// The only byte with which spellings go on at a node, if there is one.
+    /// The only byte that continues a spelling at a node, if there is just one.
     private func onlyByte(leadingFrom node: Int) -> UInt8? {
         complete[node] == nil && edges[node].count == 1 ? edges[node].keys.first : nil
     }
@@ -62,7 +62,7 @@ struct SpecialTokenFinder: Sendable {
             while position < text.count, !begins[Int(text[position])] { position &+= 1 }
             return position < text.count ? position : nil
         }
-        // Nearly all encodings spell their special tokens alike, <|so|>: two bytes rule out nearly every place.
+        // Nearly all encodings spell their special tokens as <|…|>: two bytes rule out nearly every place.
         while position < text.count {
             let next =
                 position

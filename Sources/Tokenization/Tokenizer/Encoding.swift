@@ -10,20 +10,18 @@ public import SplitPatterns
 /// let tokenizer = Tokenizer(encoding)
 /// ```
 public struct Encoding: Sendable {
-    /// What people call it, for instance `o200k_base`.
+    /// For instance `o200k_base`.
     public let name: String
     /// The ordinary tokens.
     public let vocabulary: Vocabulary
     /// How text is cut into pieces before merging.
     public let pattern: SplitPattern
-    /// The special tokens, by id. Two may share an id, as o200k_harmony's 200018 has two names; the first is then
-    /// the one that decoding gives.
+    /// The special tokens, by id. Two may share an id, as two do in o200k_harmony (200018); decoding then gives the first.
     public let specialTokens: [SpecialToken]
 
     /// An encoding of these parts.
     ///
-    /// - Throws: ``EncodingError`` if a special token is empty, has an id that an ordinary token has, or is
-    ///   spelled like another.
+    /// - Throws: ``EncodingError`` if a special token is empty, has the id of an ordinary token, or is spelled like another.
     public init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken] = []
     ) throws(EncodingError) {
@@ -50,7 +48,7 @@ public struct Encoding: Sendable {
 
 /// Why parts do not make an encoding.
 public enum EncodingError: Error, Equatable {
-    /// A special token without a spelling could not be found in any text.
+    /// A special token without a spelling is in no text.
     case emptySpecialToken(id: TokenID)
     /// An ordinary token has the special token's id.
     case idTaken(SpecialToken)

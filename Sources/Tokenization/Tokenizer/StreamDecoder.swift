@@ -8,8 +8,8 @@ public import BytePairs
 /// print(stream.finish())
 /// ```
 ///
-/// Bytes that may still become a character are held back, at most three. All the strings together are the text
-/// that ``Tokenizer/decodeText(_:)`` gives for all the ids.
+/// Bytes that may still become a character are held back, at most three. All the strings together are what
+/// ``Tokenizer/decodeText(_:)`` gives for all the ids.
 public struct StreamDecoder: Sendable {
     private let tokenizer: Tokenizer
     private var pending: [UInt8] = []
@@ -30,7 +30,7 @@ public struct StreamDecoder: Sendable {
         return String(decoding: pending[..<complete], as: UTF8.self)
     }
 
-    /// Ends the stream: bytes that never became a character come out as U+FFFD.
+    /// Ends the stream: an incomplete character comes out as U+FFFD.
     public mutating func finish() -> String {
         defer { pending.removeAll() }
         return String(decoding: pending, as: UTF8.self)
@@ -41,8 +41,8 @@ public struct StreamDecoder: Sendable {
         for length in 1...3 where length <= bytes.count {
             let suffix = bytes.suffix(length)
             guard let lead = suffix.first, lead >= 0xC2 else { continue }
-            // Whether a sequence is complete, hopeless or unfinished is for the standard library to say: only an
-            // unfinished one is repaired as a single U+FFFD and becomes something else with the right next bytes.
+            // The standard library decides whether a sequence is complete, invalid or unfinished: it repairs only an
+            // unfinished one as a single U+FFFD.
             return isUnfinished(suffix) ? length : 0
         }
         return 0

@@ -1,14 +1,14 @@
 public import BytePairs
 
-/// One token of a text and where it stands.
+/// One token of a text and its place.
 public struct TokenSpan: Sendable, Hashable {
     /// The token.
     public let id: TokenID
     /// Its bytes in the text, half-open.
     public let bytes: Range<Int>
-    /// The bytes of the piece that the split pattern cut and that the token lies in; for a special token, its own.
+    /// The bytes of the piece of the split pattern that the token lies in; for a special token, its own.
     public let piece: Range<Int>
-    /// Whether the token begins or ends inside a character, or holds bytes that are no text at all.
+    /// Whether the token begins or ends inside a character, or holds bytes that are not UTF-8.
     public let isPartialUTF8: Bool
     /// Whether this is a special token.
     public let isSpecial: Bool
@@ -21,7 +21,7 @@ extension Tokenizer {
     /// for span in tokenizer.spans("🦒") { print(span.id, span.bytes, span.isPartialUTF8) }
     /// ```
     ///
-    /// Special tokens are encoded as text. For a split pattern of the user's own, what ``count(_:)`` says holds.
+    /// Special tokens are encoded as text. Traps where ``count(_:)`` traps.
     public func spans(_ text: String) -> [TokenSpan] {
         neverFailing { try spans(text.utf8, specialTokens: .asText) }
     }
@@ -54,7 +54,7 @@ extension Tokenizer {
     }
 }
 
-/// Finds the pieces of tokens that come in order.
+/// Finds the piece of each token. Tokens must come in order.
 private struct PieceRanges {
     let ends: [Int]
     private var index = 0

@@ -1,6 +1,7 @@
 package import BytePairs
+import Pieces
 
-/// The tokens of a text in flat arrays: what a view of many tokens works on. All offsets count bytes of the text.
+/// The tokens of a text in flat arrays, for views of many tokens. All offsets count bytes of the text.
 package struct TokenizedText: Sendable {
     /// The tokens in order.
     package internal(set) var ids: [TokenID] = []
@@ -8,7 +9,7 @@ package struct TokenizedText: Sendable {
     package internal(set) var ends: [Int] = []
     /// Where each piece of the split pattern ends; a special token is a piece.
     package internal(set) var pieceEnds: [Int] = []
-    /// Which tokens are special ones, ascending.
+    /// The indices of special tokens, ascending.
     package internal(set) var specialTokens: [Int] = []
 
     package init() {}
@@ -41,45 +42,34 @@ extension Tokenizer {
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> TokenizedText {
         var tokenized = TokenizedText()
-        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
-            try tokenize(text, policy, batchEncoder, into: &tokenized)
+        try withBatchEncoder { encoder in
+            let scratch = encoder.scratch
+            try forEachPart(of: text, specialTokens: policy) { part in
+                switch part {
+                case .special(let token, let range):
+                    tokenized.specialTokens.append(tokenized.ids.count)
+                    tokenized.ids.append(token.id)
+                    tokenized.ends.append(range.upperBound)
+                    tokenized.pieceEnds.append(range.upperBound)
+                case .pieces(let batch):
+                    scratch.removeAll()
+                    encoder.encode(batch, into: scratch)
+                    tokenized.ids.append(contentsOf: scratch.ids)
+                    tokenized.pieceEnds.append(contentsOf: batch.ends)
+                    var end = batch.start
+                    // The tokens of a batch cover its bytes without gaps, so their lengths say where each ends.
+                    for id in scratch.ids {
+                        end += encoding.vocabulary.byteCount(of: id)
+                        tokenized.ends.append(end)
+                    }
+                }
+            }
         }
         return tokenized
     }
 
-    private func tokenize(
-        _ text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy, _ batchEncoder: BatchEncoder?,
-        into tokenized: inout TokenizedText
-    ) throws {
-        try forEachPart(of: text, specialTokens: policy) { part in
-            switch part {
-            case .special(let token, let range):
-                tokenized.specialTokens.append(tokenized.ids.count)
-                tokenized.ids.append(token.id)
-                tokenized.ends.append(range.upperBound)
-                tokenized.pieceEnds.append(range.upperBound)
-            case .pieces(let start, let ends):
-                let first = tokenized.ids.count
-                if let batchEncoder {
-                    tokenized.ids.append(contentsOf: batchEncoder.encode(text, from: start, ends: ends))
-                } else {
-                    encoder.encode(text, from: start, ends: ends, into: &tokenized.ids)
-                }
-                tokenized.pieceEnds.append(contentsOf: ends)
-                // The ids of a batch make up its bytes without gaps, so their lengths are all there is to know.
-                var end = start
-                for id in tokenized.ids[first...] {
-                    end += encoding.vocabulary.byteCount(of: id)
-                    tokenized.ends.append(end)
-                }
-            }
-        }
-    }
-}
-
-extension Tokenizer {
-    /// The tokens of a text that was decoded from ids: those ids, whether or not encoding gives them. The pieces are
-    /// those of the text, so a token can cross their ends.
+    /// The tokens of a text that was decoded from ids: those ids, whether or not encoding gives them. The pieces are those of the
+    /// text, so a token can cross their ends.
     ///
     /// - Throws: what encoding throws.
     package func tokens(

@@ -1,7 +1,7 @@
 public import BytePairs
 
 extension Tokenizer {
-    /// The bytes that ids stand for, exactly: special tokens give their spelling.
+    /// The bytes of ids, exactly; special tokens give their spelling.
     ///
     /// ```swift
     /// try tokenizer.decode(tokenizer.encode(bytes)) == bytes        // for all bytes
@@ -20,8 +20,8 @@ extension Tokenizer {
         return bytes
     }
 
-    /// The text that ids stand for, with U+FFFD where their bytes are not UTF-8: lossy, unlike
-    /// ``decode(_:)``. Ids that end in the middle of a character give such a replacement.
+    /// The text of ids, with U+FFFD where their bytes are not UTF-8: lossy, unlike ``decode(_:)``. Ids that end in the middle of a
+    /// character give such a replacement.
     ///
     /// - Throws: as ``decode(_:)``.
     public func decodeText(_ ids: some Sequence<TokenID>) throws -> String {
@@ -33,7 +33,7 @@ extension Tokenizer {
         encoding.vocabulary[id] ?? textOfSpecialToken[id]
     }
 
-    /// A decoder for ids that come one by one.
+    /// A decoder for ids that arrive one by one.
     public func streamDecoder() -> StreamDecoder { StreamDecoder(self) }
 
     func appendBytes(of id: TokenID, at position: Int, to bytes: inout [UInt8]) throws(TokenizerError) {

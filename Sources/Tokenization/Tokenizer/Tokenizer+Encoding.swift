@@ -1,4 +1,5 @@
 public import BytePairs
+import Platform
 
 extension Tokenizer {
     /// The ids of a text.
@@ -8,9 +9,9 @@ extension Tokenizer {
     /// try tokenizer.encode("end<|endoftext|>", specialTokens: .allAllowed)
     /// ```
     ///
-    /// - Throws: ``SpecialTokenError`` where the policy forbids a special token; `SplitPatternError` where a pattern
-    ///   of the user's own hits a limit.
-    /// - Complexity: *n* log *n* in the longest piece, else linear.
+    /// - Throws: ``SpecialTokenError`` where the policy forbids a special token; `SplitPatternError` where a custom split
+    ///   pattern hits a limit.
+    /// - Complexity: *n* log *n* in the longest piece, otherwise linear.
     public func encode(
         _ text: String, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> [TokenID] {
@@ -24,63 +25,53 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> [TokenID] {
         try withBuffer(of: bytes) { text in
-            var rest: [TokenID] = []
-            var ids = try [TokenID](unsafeUninitializedCapacity: roomForIDs(ofTextOf: text.count)) {
-                room, count in
-                expectIDs(in: room)
-                count = try encode(text, specialTokens: policy, into: room, rest: &rest)
-            }
-            ids += rest
-            return ids
+            try collectIDs(forBytes: text.count) { try encode(text, specialTokens: policy, into: $0) }
         }
     }
 
-    /// Writes the ids of a text into `room`, and from where it may not be enough on into `rest`; returns how many are in `room`.
-    func encode(
-        _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
-        into room: UnsafeMutableBufferPointer<TokenID>, rest: inout [TokenID]
-    ) throws -> Int {
-        var count = 0
-        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
-            try forEachPart(of: text, specialTokens: policy) { part in
-                let free =
-                    rest.isEmpty
-                    ? UnsafeMutableBufferPointer(rebasing: room[count...]) : .init(start: nil, count: 0)
-                encode(part, of: text, batchEncoder, into: free) { ids in
-                    if ids.baseAddress == UnsafePointer(free.baseAddress) {
-                        count += ids.count
-                    } else if ids.count <= free.count {
-                        count += free.update(fromContentsOf: ids)
-                    } else {
-                        rest += ids
-                    }
-                }
-            }
+    /// Appends the ids of a text to `ids`.
+    package func encode(
+        _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy, into ids: IDBuffer
+    ) throws {
+        try withBatchEncoder { encoder in
+            try forEachPart(of: text, specialTokens: policy) { encoder.encode($0, into: ids) }
         }
-        return count
     }
 
-    /// Hands out the ids of bytes in batches as they come, so that no array of all of them is built.
+    /// Hands out the ids of bytes in batches as they are made, so that no array of all of them is built.
     ///
-    /// The policy is checked for the whole input before the first batch: what is refused leaves nothing behind.
+    /// ```swift
+    /// try tokenizer.forEachBatch(of: bytes) { ids, end in … }
+    /// ```
+    ///
+    /// The policy is checked for the whole input before the first batch: input that is refused leaves nothing behind.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
     ///   - policy: what to do with the spellings of special tokens.
-    ///   - body: takes the ids of a batch and the byte offset up to which the input is encoded by then.
+    ///   - body: takes the ids of a batch, and the byte offset up to which the input is encoded now.
     /// - Throws: as for text, and whatever `body` throws.
+    /// - Complexity: as ``encode(_:specialTokens:)``, in constant memory.
     public func forEachBatch(
         of bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden,
         _ body: (_ ids: UnsafeBufferPointer<TokenID>, _ end: Int) throws -> Void
     ) throws {
-        try withBuffer(of: bytes) { try forEachBatch(of: $0, specialTokens: policy, body) }
+        try withBuffer(of: bytes) { text in
+            try withBatchEncoder { encoder in
+                let scratch = encoder.scratch
+                try forEachPart(of: text, specialTokens: policy) { part in
+                    scratch.removeAll()
+                    encoder.encode(part, into: scratch)
+                    try body(scratch.ids, part.end)
+                }
+            }
+        }
     }
 
     /// How many tokens a text has. No array of ids is built.
     ///
-    /// Special tokens count as the text that they are spelled with. Where one piece can have 2 GiB, or with a split
-    /// pattern of the user's own, which can hit PCRE2's limits on a text made for that, call
-    /// ``count(_:specialTokens:)`` with the text's `utf8`: it throws where this one traps.
+    /// Special tokens count as the text that they are spelled with. Traps where ``count(_:specialTokens:)`` throws: for a piece of
+    /// 2 GiB, and for a custom split pattern on a text that makes it hit PCRE2's limits.
     public func count(_ text: String) -> Int {
         neverFailing { try count(text.utf8, specialTokens: .asText) }
     }
@@ -96,43 +87,48 @@ extension Tokenizer {
         return count
     }
 
-    func forEachBatch(
-        of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
-        _ body: (UnsafeBufferPointer<TokenID>, Int) throws -> Void
-    ) throws {
-        try batchEncoders.withEncoder(forTextOf: text.count) { batchEncoder in
-            try forEachPart(of: text, specialTokens: policy) { part in
-                try encode(part, of: text, batchEncoder) { try body($0, part.end) }
-            }
+    /// Lends an encoder that no other thread uses.
+    func withBatchEncoder<Result>(_ body: (BatchEncoder) throws -> Result) rethrows -> Result {
+        let encoder = batchEncoders.take()
+        defer {
+            encoder.pause()
+            batchEncoders.give(encoder)
+        }
+        return try body(encoder)
+    }
+
+    /// The array of the ids that `encode` appends for a text of this many bytes.
+    func collectIDs(forBytes count: Int, _ encode: (IDBuffer) throws -> Void) throws -> [TokenID] {
+        // The system may refuse to reserve four bytes of address space for each byte of a giant text.
+        guard count < 1 << 30 else {
+            let ids = IDBuffer(capacity: count / 2)
+            try encode(ids)
+            return Array(ids.ids)
+        }
+        return try [TokenID](unsafeUninitializedCapacity: IDBuffer.capacity(forBytes: count)) {
+            let ids = IDBuffer(borrowing: $0)
+            try encode(ids)
+            $1 = ids.count
         }
     }
 
-    /// Lends the ids of a part of a text: in `room`, if they surely fit there.
-    private func encode(
-        _ part: TextPart, of text: UnsafeBufferPointer<UInt8>, _ batchEncoder: BatchEncoder?,
-        into room: UnsafeMutableBufferPointer<TokenID> = .init(start: nil, count: 0),
-        _ body: (UnsafeBufferPointer<TokenID>) throws -> Void
-    ) rethrows {
-        switch part {
-        case .special(let token, _):
-            try withUnsafePointer(to: token.id) { try body(UnsafeBufferPointer(start: $0, count: 1)) }
-        case .pieces(let start, let ends):
-            if let batchEncoder {
-                try body(batchEncoder.encode(text, from: start, ends: ends, into: room))
-            } else {
-                var ids: [TokenID] = []
-                encoder.encode(text, from: start, ends: ends, into: &ids)
-                try ids.withUnsafeBufferPointer(body)
-            }
-        }
-    }
-
-    /// Runs work that fails only for split patterns of the user's own.
+    /// Runs work that fails only as ``count(_:)`` says.
     func neverFailing<Result>(_ work: () throws -> Result) -> Result {
         do {
             return try work()
         } catch {
             fatalError("\(error)")
+        }
+    }
+}
+
+extension BatchEncoder {
+    /// Appends the ids of a part of a text.
+    @inline(__always)
+    func encode(_ part: TextPart, into ids: IDBuffer) {
+        switch part {
+        case .special(let token, _): ids.append(token.id)
+        case .pieces(let batch): encode(batch, into: ids)
         }
     }
 }

@@ -1,19 +1,20 @@
 import BytePairs
+import Pieces
 
 extension Tokenizer {
-    /// Where to cut a text so that it fits a budget: the byte offset of the longest prefix that ends between two
-    /// characters and has at most `budget` tokens.
+    /// Where to cut a text so that it fits a budget: the byte offset of the longest prefix that ends between two characters and
+    /// has at most `budget` tokens.
     ///
     /// ```swift
     /// let cut = tokenizer.prefix(of: text, fitting: 4_096)
     /// let start = String(text.utf8.prefix(cut))!
     /// ```
     ///
-    /// The result never has more tokens than the budget: it is encoded again to see that it does not. Cutting can
-    /// change tokens near the cut, and a longer prefix can have fewer tokens than a shorter one; of the places up to
-    /// 64 bytes behind the one where the budget runs out, the last that fits is taken.
+    /// The prefix never has more tokens than the budget: it is encoded again to make sure. Cutting can change tokens near the
+    /// cut, and a longer prefix can have fewer tokens than a shorter one; of the places up to 64 bytes after the one where
+    /// the budget runs out, the last that fits is taken.
     ///
-    /// Special tokens are encoded as text. For a split pattern of the user's own, what ``count(_:)`` says holds.
+    /// Special tokens are encoded as text. Traps where ``count(_:)`` traps.
     ///
     /// - Complexity: as two encodings of the prefix, and some 64 of the last few pieces before the cut.
     public func prefix(of text: String, fitting budget: Int) -> Int {
@@ -38,8 +39,8 @@ extension Tokenizer {
         var tokens = 0
     }
 
-    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut
-    /// thereabouts does not change; `nil` if the text has no more than that many tokens.
+    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut near the token does not
+    /// change; `nil` if the text has no such token.
     private func place(
         ofToken index: Int, in text: UnsafeBufferPointer<UInt8>
     ) throws -> (offset: Int, anchor: Anchor)? {
@@ -49,12 +50,13 @@ extension Tokenizer {
         var offset = 0
         do {
             try forEachPart(of: text, specialTokens: .asText) { part in
-                guard case .pieces(var start, let ends) = part else { return }
-                for end in ends {
+                guard case .pieces(let batch) = part else { return }
+                var start = batch.start
+                try batch.forEachPiece { piece in
                     if recent.count == 4 { recent.removeFirst() }
                     recent.append(Anchor(start: start, tokens: tokens))
                     ids.removeAll(keepingCapacity: true)
-                    encoder.encode(UnsafeBufferPointer(rebasing: text[start..<end]), into: &ids)
+                    encoder.encode(piece, into: &ids)
                     tokens += ids.count
                     if tokens > index {
                         let before = ids.prefix(index - recent.last!.tokens)
@@ -62,7 +64,7 @@ extension Tokenizer {
                             start + before.reduce(0) { $0 + encoding.vocabulary.byteCount(of: $1) }
                         throw EnoughSeen()
                     }
-                    start = end
+                    start += piece.count
                 }
             }
             return nil
@@ -71,8 +73,8 @@ extension Tokenizer {
         }
     }
 
-    /// Whether a prefix has at most `budget` tokens. The tail behind the anchor is asked first, which says no
-    /// quickly; a yes is checked on the whole prefix.
+    /// Whether a prefix has at most `budget` tokens. Encoding what follows the anchor is a quick way to say no; a yes is checked
+    /// on the whole prefix.
     private func fits(
         _ text: UnsafeBufferPointer<UInt8>, upTo cut: Int, _ budget: Int, after anchor: Anchor
     ) throws -> Bool {

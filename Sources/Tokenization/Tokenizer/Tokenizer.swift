@@ -1,4 +1,5 @@
 public import BytePairs
+import Platform
 
 /// Text to token ids and back, exactly as the encoding says.
 ///
@@ -8,14 +9,15 @@ public import BytePairs
 /// try tokenizer.decodeText(ids)              // "How many eyes does my foot have?"
 /// ```
 ///
-/// Input is bytes, conventionally UTF-8, but any bytes work, and decoding gives the same bytes back. All offsets
-/// count bytes. A tokenizer never changes after it is made, so any number of threads can share one.
+/// Input is bytes, conventionally UTF-8, but any bytes work, and decoding gives the same bytes back. All offsets count bytes. A
+/// tokenizer is immutable, so any number of threads can share one.
 public struct Tokenizer: Sendable {
-    /// What the tokenizer encodes with.
+    /// The encoding.
     public let encoding: Encoding
 
     let encoder: PieceEncoder
-    let batchEncoders: BatchEncoderPool
+    /// They share one cache of pieces.
+    let batchEncoders: Pool<BatchEncoder>
     let specialTokenFinder: SpecialTokenFinder
     let textOfSpecialToken: [TokenID: [UInt8]]
 
@@ -24,8 +26,10 @@ public struct Tokenizer: Sendable {
     /// - Complexity: linear in the size of the vocabulary; make one and keep it.
     public init(_ encoding: Encoding) {
         self.encoding = encoding
-        encoder = PieceEncoder(encoding.vocabulary)
-        batchEncoders = BatchEncoderPool(encoder)
+        let encoder = PieceEncoder(encoding.vocabulary)
+        let cache = PieceCache()
+        self.encoder = encoder
+        batchEncoders = Pool { BatchEncoder(encoder, cache) }
         specialTokenFinder = SpecialTokenFinder(encoding.specialTokens)
         textOfSpecialToken = Dictionary(
             encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) },
@@ -33,15 +37,15 @@ public struct Tokenizer: Sendable {
     }
 }
 
-/// Why a text could not be encoded, apart from special tokens and split patterns.
+/// Why a text could not be encoded or ids decoded, apart from special tokens and split patterns.
 public enum TokenizerError: Error, Equatable {
     /// The piece that begins at this byte is longer than 2 GiB.
     case pieceTooLong(byteOffset: Int, count: Int)
-    /// No token has the id that stands at `position` in the input, counted from 0.
+    /// No token has the id at `position` in the input, counted from 0.
     case unknownID(TokenID, position: Int, size: Int)
 
-    /// The same error in a text that has so many bytes before.
-    func behind(_ count: Int) -> TokenizerError {
+    /// The same error in a text with `count` bytes before this one.
+    func after(_ count: Int) -> TokenizerError {
         guard case .pieceTooLong(let byteOffset, let length) = self else { return self }
         return .pieceTooLong(byteOffset: byteOffset + count, count: length)
     }

@@ -1,9 +1,11 @@
-/// A stretch of a corpus that can be cut into pieces by itself: whole documents, and parts of documents that begin and end
-/// where no piece reaches across.
+import SplitPatterns
+
+/// A stretch of a corpus that can be split on its own: whole documents, and parts of documents that begin and end where no
+/// piece crosses.
 ///
-/// Owned by one task at a time: whoever hands it on lets go of it.
+/// Owned by one task at a time, which lets go of it when it hands it on.
 package final class CorpusChunk: @unchecked Sendable {
-    /// Which of all chunks it is, in the order of the corpus.
+    /// Its number in the order of the corpus.
     package private(set) var number = 0
     private(set) var base: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int
@@ -11,11 +13,11 @@ package final class CorpusChunk: @unchecked Sendable {
     private(set) var count = 0
     /// The documents and parts of documents, in order, without what separates them.
     package private(set) var documents: [Range<Int>] = []
-    /// Where the document begins that is still coming in.
+    /// Where the document begins whose end has not been read yet.
     private(set) var openStart: Int?
-    /// How many bytes of the open document were searched for a cut in vain.
-    var searched = 0
-    /// Where to go on reading behind this chunk; `nil` where that cannot be told by a place alone.
+    /// The search for a place to cut the open document.
+    var search = CutSearch()
+    /// Where to continue reading after this chunk; `nil` inside a JSON line, where no offset alone can say.
     package var next: CorpusPosition?
 
     init(capacity: Int) {
@@ -27,12 +29,12 @@ package final class CorpusChunk: @unchecked Sendable {
 
     package var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
-    /// The bytes of the open document; none if there is none.
+    /// The bytes of the open document, if there is one.
     var open: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[(openStart ?? count)...])
     }
 
-    /// Empties the chunk to be filled anew.
+    /// Empties the chunk, to be filled again.
     func begin(number: Int) {
         self.number = number
         count = 0
@@ -46,17 +48,17 @@ package final class CorpusChunk: @unchecked Sendable {
     /// Begins a document inside the bytes that are there.
     func beginDocument(at start: Int) {
         openStart = start
-        searched = 0
+        search = CutSearch()
     }
 
-    /// Ends the open document at `end`; an empty one is none.
+    /// Ends the open document at `end`. An empty document does not count.
     func endDocument(at end: Int) {
         guard let start = openStart else { return }
         if end > start { documents.append(start..<end) }
         openStart = nil
     }
 
-    /// Free room for at least `minimum` bytes, to be followed by ``commit(_:)``.
+    /// Free room for at least `minimum` bytes; ``commit(_:)`` says how many were used.
     func room(atLeast minimum: Int) -> UnsafeMutableRawBufferPointer {
         if capacity - count < minimum {
             capacity = max(2 * capacity, count + minimum)
@@ -76,23 +78,23 @@ package final class CorpusChunk: @unchecked Sendable {
         count += bytes.count
     }
 
-    /// Ends the chunk at `place` in the open document, and hands what lies behind it to the chunk that follows.
+    /// Ends the chunk at `place` in the open document, and moves what comes after it to the next chunk.
     func cut(at place: Int, handingRestTo following: CorpusChunk) {
         guard let start = openStart else { return }
         if place > start { documents.append(start..<place) }
         following.beginDocument()
-        if place == start { following.searched = searched }
+        if place == start { following.search = search }
         following.append(UnsafeBufferPointer(rebasing: bytes[place...]))
         openStart = nil
         count = place
     }
 }
 
-/// A place in a corpus where reading can begin anew.
+/// A place in a corpus where reading can start again.
 package struct CorpusPosition: Codable, Equatable, Sendable {
     /// Which source.
     package var source = 0
-    /// The byte of the source's unpacked content.
+    /// The byte of the source's decompressed content.
     package var offset = 0
     /// How many lines come before it, in JSON lines.
     package var line = 0

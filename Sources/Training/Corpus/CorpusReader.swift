@@ -1,7 +1,7 @@
 import Files
 package import SplitPatterns
 
-/// Reads the sources of a corpus one after the other and hands out chunks that can be cut into pieces apart from each other.
+/// Reads the sources of a corpus one after another, and hands out chunks that can be split independently of each other.
 ///
 /// The chunks are the same in every run: only the corpus, the format and the pattern decide where they end.
 package final class CorpusReader {
@@ -10,17 +10,17 @@ package final class CorpusReader {
     private let chunkSize: Int
     private let separator: Finder
     private var source = 0
-    private var content: SourceContent?
+    private var content: InputReader?
     private var json: JSONLines?
     private var block: UnsafeMutableRawBufferPointer?
-    /// The chunk that is being filled, with what was left of the one before it.
+    /// The chunk that is being filled, which begins with the rest of the one before it.
     private var chunk: CorpusChunk
     private var chunkNumber = 0
     private var spare: [CorpusChunk] = []
-    /// How many unpacked bytes have been read of all sources.
+    /// How many decompressed bytes have been read of all sources.
     package private(set) var bytesRead = 0
 
-    /// Long enough that a task is nothing beside it, short enough that little waits for the last one.
+    /// Long enough to make the cost of a task negligible, short enough that threads finish at about the same time.
     package static let defaultChunkSize = 1 << 20
 
     package init(
@@ -43,9 +43,9 @@ package final class CorpusReader {
 
     deinit { block?.deallocate() }
 
-    /// Takes back a chunk that has been used, to fill it again.
+    /// Takes back a chunk, to fill it again.
     package func recycle(_ used: CorpusChunk) {
-        // One that has grown for a giant document would keep its memory.
+        // A chunk that has grown for a giant document would keep its memory.
         if used.capacity <= 2 * chunkSize { spare.append(used) }
     }
 
@@ -58,22 +58,23 @@ package final class CorpusReader {
             if chunk.count >= chunkSize, let full = handOut() { return full }
         }
         guard !chunk.documents.isEmpty else { return nil }
-        chunk.next = position(at: 0)
+        chunk.next = position(before: 0)
         return replaceChunk()
     }
 
     // MARK: - Reading
 
     private func openSource(from start: CorpusPosition) throws {
-        let opened: SourceContent
+        let opened: InputReader
         switch corpus.sources[source] {
-        case .file(let path): opened = .file(try UnpackedFile(path, corpus.format.compression))
-        case .open(let file, let name):
-            opened = .file(try UnpackedFile(file, name: name, corpus.format.compression))
-        case .bytes(let bytes): opened = .bytes(bytes, offset: 0)
+        case .file(let path): opened = try InputReader(path, compression: corpus.format.compression)
+        case .reader(let input):
+            input.compression = corpus.format.compression
+            opened = input
+        case .bytes(let bytes): opened = InputReader(bytes, compression: .none)
         }
         content = opened
-        try content?.skip(to: start.offset)
+        try opened.skip(to: start.offset)
         if let field = corpus.format.jsonField {
             json = JSONLines(field: field, path: opened.name, offset: start.offset, line: start.line)
         } else {
@@ -99,7 +100,7 @@ package final class CorpusReader {
         return count == 0
     }
 
-    /// Ends documents where separators are that end behind `before`.
+    /// Ends documents at the separators that end after `before`.
     private func separate(from before: Int) {
         guard !separator.isEmpty, let open = chunk.openStart else { return }
         var start = max(open, before - separator.count + 1)
@@ -122,24 +123,22 @@ package final class CorpusReader {
 
     // MARK: - Chunks
 
-    /// Ends the chunk and begins the next; `nil` if there is no place to end it yet.
+    /// Ends the chunk and begins the next one; `nil` if there is no place to end it yet.
     private func handOut() -> CorpusChunk? {
         guard let start = chunk.openStart else {
-            chunk.next = position(at: 0)
+            chunk.next = position(before: 0)
             return replaceChunk()
         }
         let openCount = chunk.count - start
         if !chunk.documents.isEmpty, openCount <= chunkSize / 2 {
-            return cut(at: start, position(at: openCount, isBeginning: true))
+            return cut(at: start, position(before: openCount, isBeginning: true))
         }
-        // A separator that is not complete yet is not known yet; in JSON, the end of the block may be inside a character.
+        // A separator at the end may be incomplete.
         let known = UnsafeBufferPointer(rebasing: chunk.open.dropLast(max(separator.count - 1, 0)))
-        if let cut = pattern.lastCut(in: known, behind: chunk.searched) {
-            return self.cut(at: start + cut, position(at: openCount - cut))
+        if let cut = chunk.search.lastCut(in: known, { pattern.lastCut(in: $0, after: $1) }) {
+            return self.cut(at: start + cut, position(before: openCount - cut))
         }
-        // What was not a whole character yet is looked at again.
-        chunk.searched = max(known.count - 8, 0)
-        return chunk.documents.isEmpty ? nil : cut(at: start, position(at: openCount, isBeginning: true))
+        return chunk.documents.isEmpty ? nil : cut(at: start, position(before: openCount, isBeginning: true))
     }
 
     private func cut(at place: Int, _ next: CorpusPosition?) -> CorpusChunk {
@@ -165,64 +164,26 @@ package final class CorpusReader {
         return fresh
     }
 
-    /// The place in the corpus that lies `behind` bytes of the open document back from where reading has come to.
-    private func position(at behind: Int, isBeginning: Bool = false) -> CorpusPosition? {
+    /// The place in the corpus that is `back` bytes of the open document before the end of what has been read.
+    private func position(before back: Int, isBeginning: Bool = false) -> CorpusPosition? {
         guard let content else {
             return CorpusPosition(source: source, corpusOffset: bytesRead, chunk: chunkNumber + 1)
         }
         guard let json else {
             return CorpusPosition(
-                source: source, offset: content.offset - behind, corpusOffset: bytesRead - behind,
+                source: source, offset: content.offset - back, corpusOffset: bytesRead - back,
                 chunk: chunkNumber + 1)
         }
-        // A line from whose text something has been handed out cannot be begun anew.
+        // Part of a line may have been handed out, and reading can only start again at a whole line.
         guard isBeginning || json.isBetweenLines else { return nil }
-        let back = content.offset - json.lineStart
+        let lineBack = content.offset - json.lineStart
         return CorpusPosition(
-            source: source, offset: json.lineStart, line: json.line, corpusOffset: bytesRead - back,
+            source: source, offset: json.lineStart, line: json.line, corpusOffset: bytesRead - lineBack,
             chunk: chunkNumber + 1)
     }
 }
 
-/// Where the bytes of a source come from.
-private enum SourceContent {
-    case file(UnpackedFile)
-    case bytes([UInt8], offset: Int)
-
-    var name: String {
-        switch self {
-        case .file(let file): file.name
-        case .bytes: "standard input"
-        }
-    }
-
-    var offset: Int {
-        switch self {
-        case .file(let file): file.offset
-        case .bytes(_, let offset): offset
-        }
-    }
-
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        switch self {
-        case .file(let file): return try file.read(into: buffer)
-        case .bytes(let bytes, let offset):
-            let count = min(buffer.count, bytes.count - offset)
-            bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + count])) }
-            self = .bytes(bytes, offset: offset + count)
-            return count
-        }
-    }
-
-    mutating func skip(to place: Int) throws {
-        switch self {
-        case .file(let file): try file.skip(to: place)
-        case .bytes(let bytes, _): self = .bytes(bytes, offset: min(place, bytes.count))
-        }
-    }
-}
-
-/// Finds a byte string in others.
+/// Finds a byte string in a text.
 private struct Finder {
     private let needle: [UInt8]
 
@@ -231,7 +192,7 @@ private struct Finder {
     var isEmpty: Bool { needle.isEmpty }
     var count: Int { needle.count }
 
-    /// Where it first stands at `start` or behind.
+    /// Its first place at or after `start`.
     func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var position = start
         let end = text.count - needle.count

@@ -3,37 +3,37 @@ import Files
 import Platform
 import SplitPatterns
 
-/// Counts a corpus within a budget of memory, and so that a run that was killed can go on.
+/// Counts a corpus within a memory budget, and so that a run that was killed can be resumed.
 struct CountingJob {
     let corpus: Corpus
     let pattern: SplitPattern
     let threads: Int
-    /// How many bytes of memory the counts may take before they are written to disk.
+    /// How many bytes the counts may take in memory before they are written to disk.
     let memory: Int
     let work: Work
-    /// Which share of the corpus is not learned from, to see what it costs.
+    /// The share of the corpus that is not learned from, to see what it costs.
     let heldOut: Double
 
-    /// What is kept of the work, and how often.
+    /// Where finished work is kept, and how often.
     struct Work {
         let folder: WorkFolder
-        /// Whether to go on where the run stopped that left something in the folder.
+        /// Whether to continue the run that left its work in the folder.
         let resumes: Bool
-        /// Whether the folder outlives the run, so that another can go on.
+        /// Whether the folder outlives the run, so that another can continue it.
         let isKept: Bool
         let interval: Duration
     }
 
-    /// What counting has given.
+    /// The counts, and whether they are on disk.
     struct Outcome {
-        let counted: CountedCorpus
-        /// What the folder says of it, or would say.
+        let counted: CorpusCounts
+        /// The record of the run, whether or not the folder has it.
         let record: WorkRecord
         /// Whether the folder has all of it.
         let isKept: Bool
     }
 
-    /// Counts everything. `report` is told how far it has come.
+    /// Counts everything, calling `report` with its progress.
     nonisolated(nonsending) func run(
         _ report: (_ bytes: Int, _ distinct: Int) throws -> Void
     ) async throws -> Outcome {
@@ -42,7 +42,7 @@ struct CountingJob {
             try report(record.bytes, 0)
             return try outcome(record)
         }
-        let counting = try CorpusCounting(corpus, pattern, threads: threads, from: start, heldOut: heldOut)
+        let counting = try CorpusCounter(corpus, pattern, threads: threads, from: start, heldOut: heldOut)
         var lastKept = ContinuousClock.now
         do {
             while try await !counting.run(until: { state in
@@ -55,7 +55,7 @@ struct CountingJob {
                 lastKept = .now
             }
         } catch let error where !(error is CancellationError) {
-            // What came before a file turned out to be damaged, or gone, is counted: another try need not do it again.
+            // All before the damaged or missing file is counted: another run need not count it again.
             if work.isKept, counting.isWhole,
                 ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
             {
@@ -72,7 +72,7 @@ struct CountingJob {
             try report(counting.state.bytes, counter.distinct)
             record.position = nil
             return Outcome(
-                counted: CountedCorpus(
+                counted: CorpusCounts(
                     pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? CountedPieces()),
                 record: record, isKept: false)
         }
@@ -82,10 +82,10 @@ struct CountingJob {
         return try outcome(record)
     }
 
-    /// What lies in the folder.
+    /// The counts in the folder.
     private func outcome(_ record: WorkRecord) throws -> Outcome {
-        func counted(_ runs: [String], heldOut: CountedPieces) -> CountedCorpus {
-            CountedCorpus(
+        func counted(_ runs: [String], heldOut: CountedPieces) -> CorpusCounts {
+            CorpusCounts(
                 pattern, runs: runs.map { "\(work.folder.path)/\($0)" }, folder: work.folder, heldOut: heldOut
             )
         }
@@ -105,11 +105,11 @@ struct CountingJob {
 
     // MARK: - What is kept
 
-    /// Work that is sooner done again than looked for.
+    /// Less work than this is not worth keeping.
     private static let briefly = Duration.seconds(2)
 
-    /// Puts the counts that are in memory on the disk.
-    private func spill(_ counting: CorpusCounting, into record: inout WorkRecord) throws {
+    /// Moves the counts from memory to disk.
+    private func spill(_ counting: CorpusCounter, into record: inout WorkRecord) throws {
         for counter in counting.takeCounters() where counter.distinct > 0 {
             record.runs.append(try work.folder.writeRun(counter, pattern.expressions))
         }
@@ -118,7 +118,7 @@ struct CountingJob {
         }
     }
 
-    /// Notes that the runs have all that comes before a position. Without a position, the old record stays.
+    /// Records that the runs hold everything before a position. Without a position, the old record stays.
     private func keep(_ record: inout WorkRecord, upTo position: CorpusPosition?) throws {
         guard work.isKept, let position else { return }
         record.position = position
@@ -127,12 +127,12 @@ struct CountingJob {
         record.digestBeforePosition = nil
     }
 
-    /// The record to begin with: that of the run which was stopped, if this one goes on where it was.
+    /// The record to start with: that of the stopped run, if this run resumes it.
     private func begin() throws -> WorkRecord {
         let new = newRecord()
         guard work.isKept else { return new }
         guard let old = try work.folder.readRecord() else {
-            work.folder.removeAll(but: [])
+            work.folder.removeAll(except: [])
             return new
         }
         guard work.resumes else { throw WorkFolderFailure.isThere(work.folder) }
@@ -146,7 +146,7 @@ struct CountingJob {
         if old.position != nil, corpus.sources.contains(where: { $0.isStream }) {
             throw failure("a part of the corpus, as standard input is, cannot be read again from its middle")
         }
-        work.folder.removeAll(butWhatBelongsTo: old)
+        work.folder.removeAll(exceptFilesOf: old)
         var record = old
         record.sources = new.sources
         record.digestBeforePosition = nil
@@ -157,11 +157,11 @@ struct CountingJob {
         WorkFolderFailure(path: work.folder.path, reason: reason)
     }
 
-    /// The first file that was counted, in whole or in part, and is another one now.
+    /// The first file that was counted, in whole or in part, and has changed since.
     private func firstChange(from old: WorkRecord, to new: WorkRecord) -> String? {
         let end = old.position.map { $0.source + ($0.offset > 0 ? 1 : 0) } ?? old.sources.count
         for index in 0..<min(end, old.sources.count) where old.sources[index] != new.sources[index] {
-            // One that was mended goes on as it began.
+            // A damaged file that was mended: what comes before the damage is the same.
             if let position = old.position, index == position.source, let before = old.digestBeforePosition,
                 before == digest(before: position)
             {
@@ -172,10 +172,10 @@ struct CountingJob {
         return nil
     }
 
-    /// The SHA-256 of what comes before a place in its source; `nil` where it cannot be read.
+    /// The SHA-256 of what comes before a position in its source; `nil` where it cannot be read.
     private func digest(before position: CorpusPosition) -> String? {
         guard position.offset > 0, case .file(let path) = corpus.sources[position.source],
-            let file = try? UnpackedFile(path, corpus.format.compression)
+            let file = try? InputReader(path, compression: corpus.format.compression)
         else { return nil }
         var hash = SHA256()
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
@@ -197,7 +197,7 @@ struct CountingJob {
             sources: corpus.sources.map { source in
                 switch source {
                 case .file(let path): WorkRecord.Source(ofFile: path)
-                case .open(_, let name): WorkRecord.Source(name: name)
+                case .reader(let input): WorkRecord.Source(name: input.name)
                 case .bytes(let bytes): WorkRecord.Source(name: "memory", size: bytes.count)
                 }
             }, position: CorpusPosition())
@@ -205,7 +205,7 @@ struct CountingJob {
 }
 
 extension WorkRecord.Source {
-    /// A file as it is now.
+    /// The current state of a file.
     init(ofFile path: String) {
         let state = FileState(path: path)
         self.init(name: path, size: state?.size, modified: state?.modified)

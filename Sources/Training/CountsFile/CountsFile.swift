@@ -5,15 +5,15 @@ enum CountsFile {
     static let version: UInt32 = 1
     static let checksumSize = 32
 
-    /// What a file holds beside pieces and counts.
+    /// What a file holds before the pieces and counts.
     struct Header: Equatable, Sendable {
         /// The expressions of the split pattern, in the order in which they are applied.
         var expressions: [String]
-        /// Whether every piece has the place where it came first: in files that one run writes for itself.
+        /// Whether every piece has the position where it came first: only in the runs of a training run.
         var hasPositions: Bool
     }
 
-    /// What a file says at its end about all of it.
+    /// The totals at the end of a file.
     struct Totals: Equatable, Sendable {
         var distinct = 0
         var pieces = 0

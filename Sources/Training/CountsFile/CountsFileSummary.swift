@@ -8,7 +8,7 @@ package struct CountsFileSummary: Equatable, Sendable {
     package let pieces: Int
     package let bytes: Int
 
-    init(writing counted: CountedCorpus, to path: String) throws {
+    init(writing counted: CorpusCounts, to path: String) throws {
         self.init(try OutputFile.write(to: path) { try counted.write(to: $0) })
     }
 

@@ -1,16 +1,16 @@
 import Files
 
-/// Adds up counts files that are sorted by pieces, a piece at a time, without holding more than a piece of each.
+/// Adds up sorted counts files, holding one piece of each at a time.
 struct CountsMerge {
     private var readers: [CountsReader] = []
 
     private(set) var piece: [UInt8] = []
     private(set) var count = 0
     private(set) var first: UInt64 = 0
-    /// The readers whose piece was handed out.
+    /// The readers whose current piece was handed out.
     private var used: [Int]
 
-    /// How many files are merged at once: more are merged in two steps.
+    /// More files than this are merged in two steps.
     static let mostFiles = 24
 
     /// Opens the files, which must be of the same split pattern.
@@ -57,7 +57,7 @@ struct CountsMerge {
         return true
     }
 
-    /// Below 0, 0, or above 0 as `a` comes before `b`, is the same, or comes behind.
+    /// Negative, zero or positive, as `a` comes before `b`, is equal, or comes after.
     private func compare(_ a: [UInt8], _ b: [UInt8]) -> Int {
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in

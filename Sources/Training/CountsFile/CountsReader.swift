@@ -1,32 +1,32 @@
 import Files
 import Platform
 
-/// Reads a counts file piece by piece, and checks at its end that it is what was written.
+/// Reads a counts file piece by piece, and checks its totals and checksum at the end.
 final class CountsReader {
-    private let file: WatchedFile
+    private let file: InputReader
     private let buffer: UnsafeMutableRawBufferPointer
     private var unread = 0..<0
     private var hash = SHA256()
-    /// What of the buffer is not in the checksum yet begins here; `nil` behind all that it is of.
+    /// Where the part of the buffer begins that is not in the checksum yet; `nil` after all that it covers.
     private var hashStart: Int? = 0
     private var found = CountsFile.Totals()
 
     private(set) var header = CountsFile.Header(expressions: [], hasPositions: false)
-    /// The piece at hand, its count, and where it came first.
+    /// The current piece, its count, and where it came first.
     private(set) var piece: [UInt8] = []
     private(set) var count = 0
     private(set) var first: UInt64 = 0
 
     private static let bufferSize = 1 << 17
-    private static let remedy = "the file is damaged or no counts file: make it again with bpe count-pieces"
+    private static let remedy = "the file is damaged or not a counts file: make it again with bpe count-pieces"
 
     /// Opens a file; ``next()`` gives its first piece.
     init(_ path: String) throws {
-        file = try WatchedFile(path)
+        file = try InputReader(path, compression: .none)
         buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
         guard try bytes(CountsFile.signature.count) == CountsFile.signature else {
             throw InputProblem(
-                path, byte: 0, "this is no counts file",
+                path, byte: 0, "this is not a counts file",
                 remedy: "name a file that bpe count-pieces or bpe merge-counts has written")
         }
         let version = UInt32(try number(4))
@@ -88,7 +88,7 @@ final class CountsReader {
         guard try bytes(CountsFile.checksumSize) == hash.finalize() else {
             throw damage("another checksum than it says")
         }
-        guard unread.isEmpty, try !fill() else { throw damage("something behind its end") }
+        guard unread.isEmpty, try !fill() else { throw damage("something after its end") }
     }
 
     // MARK: - Bytes

@@ -26,7 +26,7 @@ final class CountsWriter {
         }
     }
 
-    /// Adds a piece that comes behind all that have been added.
+    /// Adds a piece, which must come after all that have been added.
     func append(_ piece: UnsafeBufferPointer<UInt8>, count: Int, first: UInt64) throws {
         let most = min(last.count, piece.count)
         var shared = 0
@@ -50,7 +50,7 @@ final class CountsWriter {
 
     /// Writes the end of the file.
     func finish() throws -> CountsFile.Totals {
-        // A piece that adds nothing to the one before it: there is none, so this is the end.
+        // A piece that adds nothing to the one before it is impossible, and marks the end.
         buffer += [0, 0]
         for total in [totals.distinct, totals.pieces, totals.bytes] {
             appendLittleEndian(UInt64(total), to: &buffer)

@@ -1,19 +1,19 @@
 package import BytePairs
 
-/// A vocabulary that a training run goes on from: its tokens keep their ids, and the next token comes behind all of them.
+/// A vocabulary that training extends: its tokens keep their ids, and new tokens come after all of them.
 package struct StartingVocabulary: Sendable {
     let learned: LearnedMerges
     /// One more than the largest id that is taken.
     let size: Int
 
-    /// The single bytes, as a tie rule numbers them, and then tokens that are there before anything is learned.
+    /// The single bytes, as a tie rule numbers them, and then seeds: tokens that exist before anything is learned.
     package init(ties: TieRule, seeds: [[UInt8]]) {
         var learned = LearnedMerges(alphabet: ties.alphabet)
         learned.append(tokens: seeds)
         self.init(learned)
     }
 
-    /// The same, and then tokens that are there before anything is learned, with those that they are made of.
+    /// The same vocabulary with seeds, and the tokens that they are merged from.
     package func adding(seeds: [[UInt8]]) -> StartingVocabulary {
         var learned = learned
         learned.append(tokens: seeds)

@@ -1,8 +1,8 @@
-/// Why a training run cannot begin.
+/// Why a training run cannot start.
 public enum TrainingError: Error, Equatable {
     /// There is no room for the 256 single bytes and the special tokens.
     case sizeTooSmall(Int, minimum: Int)
-    /// The distinct pieces have more bytes than the learner has places for.
+    /// The distinct pieces have more bytes than the learner can address.
     case tooManyDistinctPieces(bytes: Int)
     /// Counts alone do not say which pair a corpus shows first.
     case countsHaveNoOrder
@@ -19,13 +19,13 @@ extension TrainingError: CustomStringConvertible {
             """
         case .sizeTooSmall(let size, let minimum):
             """
-            a size of \(size) is too small: the tokens to begin with and the special tokens take \(minimum); ask for \
+            a size of \(size) is too small: the initial tokens and the special tokens take \(minimum); ask for \
             more than that
             """
         case .countsHaveNoOrder:
             """
-            the tie rule first-seen asks which pair the corpus shows first, and counts files do not know it; take \
-            another rule, or train on the corpus itself
+            the tie rule first-seen needs the order of the corpus, which counts files do not have; choose another \
+            rule, or train on the corpus itself
             """
         }
     }

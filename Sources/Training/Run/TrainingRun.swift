@@ -1,25 +1,25 @@
 package import BytePairs
 
-/// What a training run has learned, and how it went: enough for a picture of it.
+/// What a training run has learned, and its statistics.
 package struct TrainingRun: Sendable {
-    /// What was learned, with what was known before.
+    /// All merges, including those that were known before.
     package internal(set) var learned: LearnedMerges
     /// How many tokens were known before.
     package let knownTokens: Int
-    /// How many bytes the corpus has, what separates documents not counted.
+    /// How many bytes the corpus has, without separators.
     package let corpusBytes: Int
     /// How many pieces it has, and how many distinct ones.
     package let pieces: Int
     package let distinctPieces: Int
-    /// How often the pieces occur, at ranks that grow by a tenth from one to the next: rank 1 is the commonest.
+    /// How often the piece of a rank occurs; rank 1 is the commonest. Each rank is a tenth more than the one before.
     package let frequencies: [(rank: Int, count: Int)]
-    /// How many tokens the corpus was before the first merge.
+    /// How many tokens the corpus had before the first merge.
     package let tokensAtStart: Int
     private var steps: [KeptMerges.Step] = []
-    /// For each merge, how often its pair occurred, and how many tokens the corpus was behind it.
+    /// For each merge, how often its pair occurred, and how many tokens the corpus had after it.
     package var mergeCounts: [Int] { steps.map(\.count) }
-    package var tokensBehindMerge: [Int] { steps.map(\.tokenCount) }
-    /// What was held out: its bytes, and how many tokens it is with the ids below each number, from ``knownTokens`` on.
+    package var tokensAfterMerge: [Int] { steps.map(\.tokenCount) }
+    /// The bytes that were held out, and how many tokens they are with each vocabulary size from ``knownTokens`` on.
     package private(set) var heldOutBytes = 0
     package private(set) var heldOutTokens: [Int] = []
 
@@ -42,15 +42,15 @@ package struct TrainingRun: Sendable {
 
     mutating func note(_ step: KeptMerges.Step) { steps.append(step) }
 
-    /// The merges so far, to be kept.
+    /// The merges so far, to be saved.
     func merges(settings: [UInt8]) -> KeptMerges {
         KeptMerges(settings: settings, tokensAtStart: tokensAtStart, steps: steps)
     }
 
-    /// Finds what pieces cost with each prefix of the merges.
+    /// Counts the tokens of pieces with each prefix of the merges.
     ///
-    /// They are encoded once. Taking the merges back, the last first, turns every token into the two that it was made of,
-    /// which is what encoding with fewer merges gives.
+    /// They are encoded once. Undoing the merges from the last turns every token into the two that it was made of, which is
+    /// what encoding with fewer merges gives.
     mutating func measure(_ pieces: CountedPieces) throws {
         guard pieces.count > 0 else { return }
         heldOutBytes = pieces.totals.bytes

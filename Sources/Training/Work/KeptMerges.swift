@@ -1,20 +1,20 @@
 import BytePairs
 import Platform
 
-/// The merges that a run has learned so far, as its work folder keeps them.
+/// The merges that a run has learned so far, as the work folder keeps them.
 struct KeptMerges {
-    /// What decides the merges beside the corpus; only a run with the same can go on.
+    /// What decides the merges apart from the corpus. Only a run with the same settings can resume.
     let settings: [UInt8]
-    /// How many tokens the corpus was before the first merge.
+    /// How many tokens the corpus had before the first merge.
     let tokensAtStart: Int
     let steps: [Step]
 
-    /// One merge, and how it went: what ``TrainingRun`` tells of it.
+    /// One merge, and its statistics for ``TrainingRun``.
     struct Step {
         let pair: Pair
         /// How often the pair occurred.
         let count: Int
-        /// How many tokens the corpus was behind it.
+        /// How many tokens the corpus has after it.
         let tokenCount: Int
     }
 
@@ -27,7 +27,7 @@ struct KeptMerges {
         self.steps = steps
     }
 
-    /// The first merges: a smaller vocabulary needs no more.
+    /// The first merges, all that a smaller vocabulary needs.
     func prefix(_ count: Int) -> KeptMerges {
         KeptMerges(settings: settings, tokensAtStart: tokensAtStart, steps: Array(steps.prefix(count)))
     }
@@ -45,12 +45,12 @@ struct KeptMerges {
         return bytes + SHA256.hash(bytes)
     }
 
-    /// What a file holds; `nil` if it is not what was written: then the merges are learned again.
+    /// The merges in a file; `nil` if it is damaged, so that they are learned again.
     init?(parsing bytes: [UInt8]) {
         guard bytes.starts(with: Self.signature), bytes.count > Self.signature.count + Self.checksumSize,
             SHA256.hash(Array(bytes.dropLast(Self.checksumSize))) == bytes.suffix(Self.checksumSize)
         else { return nil }
-        // The checksum holds, so these are the numbers that were written.
+        // The checksum is right, so these numbers can be trusted.
         var place = Self.signature.count
         func next<Number: FixedWidthInteger>(_: Number.Type) -> Number {
             defer { place += MemoryLayout<Number>.size }
@@ -71,10 +71,10 @@ struct KeptMerges {
     }
 }
 
-/// Keeps merges while they are learned, so that a run that was killed goes on with them.
+/// Saves merges while they are learned, so that a run that was killed can be resumed.
 struct MergeKeeper {
     private let work: Trainer.KeptWork
-    /// Keeps what is learned from, before the first merges are kept; `nil` once it is on the disk.
+    /// Saves the counts before the first merges are saved; `nil` once they are on disk.
     private var keepInput: (() throws -> Void)?
     private var lastKept = ContinuousClock.now
 
@@ -83,14 +83,14 @@ struct MergeKeeper {
         self.keepInput = keepInput
     }
 
-    /// The merges of the run that was stopped, if it was to give the same ones.
+    /// The merges of the stopped run, if its settings were the same.
     func kept(settings: [UInt8]) throws -> KeptMerges? {
-        // Where the counts are not kept, the merges are another run's.
+        // Merges without counts are another run's.
         guard work.resumes, keepInput == nil, let kept = try work.folder.readMerges() else { return nil }
         return kept.settings == settings ? kept : nil
     }
 
-    /// Whether it is time to keep what is new.
+    /// Whether it is time to save again.
     var isDue: Bool { ContinuousClock.now - lastKept >= work.learningInterval }
 
     mutating func keep(_ merges: KeptMerges) throws {

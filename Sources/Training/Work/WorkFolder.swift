@@ -7,11 +7,11 @@ import Platform
 #else
     import Foundation
 #endif
-/// The folder in which a training run keeps what it has finished: sorted runs of counts, the merges so far, and a record of
-/// what belongs to it.
+
+/// The folder where a training run saves finished work: sorted runs of counts, the merges so far, and a record that names them.
 ///
-/// The record is replaced whole, and only when all that it names is on the disk, so that a run that is killed at any moment
-/// leaves a record that holds. The merges are those of the counts that the record names, once it names all of them.
+/// The record is replaced atomically, and only when all that it names is on disk, so that a run that is killed at any moment
+/// leaves a valid record. The merges belong to the counts that the record names, once it names all of them.
 package struct WorkFolder: Sendable {
     package let path: String
 
@@ -19,12 +19,12 @@ package struct WorkFolder: Sendable {
         self.path = path
     }
 
-    /// Where a run that writes `output` keeps its work.
-    package init(beside output: String) {
+    /// The folder of a run that writes `output`.
+    package init(forOutput output: String) {
         path = output + ".partial"
     }
 
-    /// A folder of a run's own, for the time of the run.
+    /// A folder for one run only.
     static func temporary() -> WorkFolder {
         let name = "bpe-" + String(UInt64.random(in: 0 ... .max), radix: 16)
         return WorkFolder(FileManager.default.temporaryDirectory.appending(path: name).path)
@@ -37,7 +37,7 @@ package struct WorkFolder: Sendable {
     private var recordPath: String { "\(path)/\(Self.recordName)" }
     private var mergesPath: String { "\(path)/\(Self.mergesName)" }
 
-    /// Whether a run has left something here.
+    /// Whether a run has left work here.
     package var hasRecord: Bool { FileManager.default.fileExists(atPath: recordPath) }
 
     func make() throws {
@@ -48,32 +48,32 @@ package struct WorkFolder: Sendable {
         }
     }
 
-    /// Removes all that runs have put here, and the folder if nothing else is in it.
+    /// Removes the files of runs, and the folder if nothing else is in it.
     package func remove() {
-        // The record first: killed between two files, a run must not leave one that names what is gone.
+        // The record first: if this is killed between two files, no record must name what is gone.
         unlink(recordPath)
-        removeAll(but: [])
+        removeAll(except: [])
         rmdir(path)
     }
 
-    /// Removes what runs have put here, but for some: a killed run leaves files that it has not finished.
-    func removeAll(but names: Set<String>) {
+    /// Removes the files of runs except for some: a killed run leaves unfinished files.
+    func removeAll(except names: Set<String>) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         where !names.contains(name) && Self.isOwn(name) {
             unlink("\(path)/\(name)")
         }
     }
 
-    /// Whether a run may have made a file of this name. The folder's name is not so rare that nobody could have it.
+    /// Whether a run may have made a file of this name: other files in the folder are the user's.
     private static func isOwn(_ name: String) -> Bool {
         name == recordName || name == mergesName || name.hasPrefix(runPrefix)
             || OutputFile.isTemporaryName(name)
     }
 
-    /// Removes all but a record and what goes with it.
-    func removeAll(butWhatBelongsTo record: WorkRecord) {
+    /// Removes the files of runs except for a record and the files that it names.
+    func removeAll(exceptFilesOf record: WorkRecord) {
         let merges = record.position == nil ? [Self.mergesName] : []
-        removeAll(but: Set(record.runs + record.heldOutRuns + merges + [Self.recordName]))
+        removeAll(except: Set(record.runs + record.heldOutRuns + merges + [Self.recordName]))
     }
 
     func readRecord() throws -> WorkRecord? {
@@ -93,7 +93,7 @@ package struct WorkFolder: Sendable {
         try OutputFile.write(to: recordPath) { try $0.write(bytes) }
     }
 
-    /// Keeps what was counted in memory alone.
+    /// Saves counts that are only in memory.
     func keep(
         _ pieces: CountedPieces, _ heldOut: CountedPieces, _ record: WorkRecord, _ ties: TieRule
     ) throws {
@@ -104,10 +104,10 @@ package struct WorkFolder: Sendable {
         try write(record)
     }
 
-    /// Whether the folder belongs to a run with this record, which has nothing left to count.
+    /// Whether the folder belongs to a run with this record, for which there is nothing left to count.
     func isKept(_ record: WorkRecord, resumes: Bool) throws -> Bool {
         guard let old = try readRecord() else {
-            removeAll(but: [])
+            removeAll(except: [])
             return false
         }
         guard resumes else { throw WorkFolderFailure.isThere(self) }
@@ -115,7 +115,7 @@ package struct WorkFolder: Sendable {
             throw WorkFolderFailure(
                 path: path, reason: "it learned from other counts than these, or they have changed")
         }
-        removeAll(butWhatBelongsTo: old)
+        removeAll(exceptFilesOf: old)
         return true
     }
 
@@ -135,7 +135,7 @@ package struct WorkFolder: Sendable {
         }
     }
 
-    /// Writes pieces, sorted, with their places in their order, and returns the file's name.
+    /// Writes pieces, sorted, each with its position in the present order, and returns the file's name.
     func writeRun(_ pieces: CountedPieces, _ expressions: [String]) throws -> String {
         try writeRun(expressions) { writer in
             try pieces.bytes.withUnsafeBufferPointer { bytes in
@@ -179,7 +179,7 @@ package struct WorkFolder: Sendable {
         return run
     }
 
-    /// Names are drawn, so that a killed run's file is never taken for another.
+    /// Random, so that the file of a killed run is never taken for another.
     private func newRunName() -> String {
         Self.runPrefix + String(UInt64.random(in: 0 ... .max), radix: 16) + ".counts"
     }

@@ -1,6 +1,6 @@
-/// What a run has finished, as `state.json` has it.
+/// What a run has finished: the content of `state.json`.
 struct WorkRecord: Codable, Equatable {
-    /// A file of the corpus, or of counts, as it was when the run began.
+    /// A file of the corpus, or of counts, as it was when the run started.
     struct Source: Codable, Equatable {
         var name: String
         var size: Int?
@@ -21,14 +21,14 @@ struct WorkRecord: Codable, Equatable {
     var heldOutRuns: [String] = []
     /// Whether the runs know where pieces came first.
     var hasOrder = true
-    /// Where counting goes on, `nil` when all is counted.
+    /// Where counting continues, `nil` when all is counted.
     var position: CorpusPosition?
-    /// The SHA-256 of what comes before `position` in its source, where that was found damaged: it may be mended.
+    /// If the source at `position` was damaged: the SHA-256 of what comes before, as the file may be mended.
     var digestBeforePosition: String?
     /// How many bytes the corpus has, once all is counted.
     var bytes = 0
 
-    /// Whether two records are of one corpus, read in one way; whether its files are the same is another question.
+    /// Whether two records are of the same corpus, read in the same way. Whether its files have changed is another question.
     func isOfSameCorpus(as other: WorkRecord) -> Bool {
         version == other.version && expressions == other.expressions && jsonField == other.jsonField
             && separator == other.separator && compression == other.compression && heldOut == other.heldOut
@@ -37,20 +37,20 @@ struct WorkRecord: Codable, Equatable {
     }
 }
 
-/// The folder of a run cannot be used.
+/// A work folder that cannot be used.
 package struct WorkFolderFailure: Error, CustomStringConvertible {
     let path: String
     let reason: String
 
     package var description: String {
-        "the work of a stopped run in \(path) cannot be used: \(reason)\ndelete it to begin anew"
+        "the work of a stopped run in \(path) cannot be used: \(reason)\ndelete it to start again"
     }
 }
 
 extension WorkFolderFailure {
-    /// A run was stopped here, and nobody said to go on with it.
+    /// A run was stopped here, and this one was not told to resume it.
     static func isThere(_ folder: WorkFolder) -> WorkFolderFailure {
         WorkFolderFailure(
-            path: folder.path, reason: "nobody has said whether to go on with it (--resume) or to begin anew")
+            path: folder.path, reason: "pass --resume to continue it")
     }
 }

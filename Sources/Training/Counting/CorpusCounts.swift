@@ -2,15 +2,15 @@ import BytePairs
 import Files
 import SplitPatterns
 
-/// What counting a corpus has given: counts in memory, or sorted runs of counts on disk where memory was short.
-struct CountedCorpus {
+/// The counts of a corpus: in memory, or as sorted runs on disk where memory was short.
+struct CorpusCounts {
     let expressions: [String]
-    /// What was held out: counted, but not among the counts. Of a run that went on, only its own part.
+    /// What was held out, which is not among the counts. Of a resumed run, only its own part.
     let heldOut: CountedPieces
 
     private enum Counts {
         case counter(PieceCounter)
-        /// Files, and where more can be written while they are merged.
+        /// Files, and where merging them can write more.
         case runs([String], WorkFolder?)
     }
     private let counts: Counts
@@ -30,7 +30,7 @@ struct CountedCorpus {
         counts = .runs(runs, folder)
     }
 
-    /// All pieces with their counts, in an order that suits the rule.
+    /// All pieces with their counts, in an order that suits the tie rule.
     func pieces(for ties: TieRule) throws -> CountedPieces {
         let order: PieceCounter.Order = ties == .firstSeen ? .firstSeen : .common
         if case .counter(let counter) = counts { return counter.pieces(in: order) }
@@ -46,7 +46,7 @@ struct CountedCorpus {
             : pieces.reordered(counts.indices.sorted { counts[$0] > counts[$1] })
     }
 
-    /// Writes everything as one counts file.
+    /// Writes all counts to one counts file.
     func write(to file: OutputFile) throws -> CountsFile.Totals {
         let writer = try CountsWriter(file, CountsFile.Header(expressions: expressions, hasPositions: false))
         try forEach { try writer.append($0, count: $1, first: $2) }
@@ -65,7 +65,7 @@ struct CountedCorpus {
         }
     }
 
-    /// So few files that they can be merged at once.
+    /// Few enough files to be merged at once.
     private static func narrowed(_ runs: [String], _ folder: WorkFolder?) throws -> [String] {
         var runs = runs
         while runs.count > CountsMerge.mostFiles, let folder {

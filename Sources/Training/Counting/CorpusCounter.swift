@@ -1,35 +1,35 @@
 import BytePairs
+import Pieces
+import Platform
 import SplitPatterns
 import Synchronization
 
 /// Counts the pieces of a corpus with several threads: the same counts with any number of them.
 ///
-/// Chunks are read one after the other, and each is counted by a task of its own, with a counter that no other task has
-/// meanwhile.
-final class CorpusCounting {
+/// Chunks are read one after another, and a task of its own counts each, with a counter that no other task has meanwhile.
+final class CorpusCounter {
     private let reader: CorpusReader
-    private let counters: CounterPool
+    private let counters: ChunkCounters
     private let threads: Int
-    /// A chunk that has been read and waits for a thread, so that a thread that is done finds work.
+    /// A chunk that has been read before a thread needs it.
     private var ready: CorpusChunk?
     private var failure: (any Error)?
     private var hasBegun = false
     /// Whether all chunks that were begun have been counted to their ends: a split pattern can fail within one.
     private(set) var isWhole = true
-    /// About how much memory each counter takes.
+    /// The approximate memory of each counter.
     private var memory: [Int: Int] = [:]
-    /// How far the counting has come.
     private(set) var state = State()
 
     /// How far the counting has come.
     struct State {
         /// How many bytes of the corpus have been read.
         var bytes = 0
-        /// At least so many distinct pieces.
+        /// A lower bound on the distinct pieces.
         var distinct = 0
-        /// About how much memory the counts take.
+        /// Approximately how many bytes the counts take.
         var memory = 0
-        /// Where reading can begin anew if all that was begun has been counted; `nil` where that cannot be told.
+        /// Where reading can start again once all that was begun has been counted; `nil` inside a JSON line.
         var position: CorpusPosition?
     }
 
@@ -37,14 +37,14 @@ final class CorpusCounting {
         _ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition, heldOut: Double
     ) throws {
         reader = try CorpusReader(corpus, pattern, from: start)
-        counters = CounterPool(pattern, heldOut: heldOut)
+        counters = ChunkCounters(pattern, heldOut: heldOut)
         self.threads = max(threads, 1)
         state.position = start
         state.bytes = start.corpusOffset
     }
 
-    /// Counts until the corpus ends or `shallStop`, which is asked behind every chunk, says so; all that was begun has been
-    /// counted by then.
+    /// Counts until the corpus ends or `shallStop`, which is asked after every chunk, says so. By then, all that was begun has
+    /// been counted.
     ///
     /// - Returns: whether the corpus has ended.
     /// - Throws: what reading throws, when all chunks before have been counted; what the split pattern and `shallStop`
@@ -77,14 +77,14 @@ final class CorpusCounting {
         return ready == nil
     }
 
-    /// Takes out what has been counted since the last time: a counter for each thread.
+    /// Takes out what has been counted since the last time: one counter for each thread.
     func takeCounters() -> [PieceCounter] {
         memory.removeAll()
         state.memory = 0
         return counters.takeAll()
     }
 
-    /// Takes out what has been held out since the last time; `nil` if there is nothing.
+    /// Takes out what has been held out since the last time, if anything.
     func takeHeldOut() -> PieceCounter? { counters.takeHeldOut() }
 
     private func readNext() {
@@ -111,25 +111,24 @@ private struct CountedChunk: Sendable {
     let counter: Int
     let distinct: Int
     let memory: Int
-    /// What the counter takes that all tasks share.
+    /// The memory of the counter that all tasks share.
     let heldOutMemory: Int
 }
 
-/// The counters that are at work, one for each task that runs.
-private final class CounterPool: Sendable {
+/// The counters of chunks: one for each task that runs, and one that all share for what is held out.
+private final class ChunkCounters: Sendable {
     private let pattern: SplitPattern
-    /// Which share of each chunk is not learned from.
+    /// The share of each chunk that is not learned from.
     private let heldOut: Double
-    private let idle = Mutex<[NumberedCounter]>([])
+    private let idle: Pool<NumberedCounter>
     private let heldOutCounter = Mutex(SharedCounter())
 
-    /// A counter on its way from one task to another; unchecked because whoever gave it back has let go of it.
-    private struct NumberedCounter: @unchecked Sendable {
+    private struct NumberedCounter {
         let number: Int
-        let counter: PieceCounter
+        let counter = PieceCounter()
     }
 
-    /// A counter that is used only under a lock.
+    /// Unchecked: used only under a lock.
     private struct SharedCounter: @unchecked Sendable {
         var counter = PieceCounter()
     }
@@ -137,31 +136,31 @@ private final class CounterPool: Sendable {
     init(_ pattern: SplitPattern, heldOut: Double) {
         self.pattern = pattern
         self.heldOut = heldOut
+        let made = Counter()
+        idle = Pool(mostIdle: .max) { NumberedCounter(number: made.next()) }
     }
 
     func count(_ chunk: CorpusChunk) throws -> CountedChunk {
-        let worker =
-            idle.withLock { $0.popLast() }
-            ?? NumberedCounter(number: chunk.number, counter: PieceCounter())
-        defer { idle.withLock { $0.append(worker) } }
-        try pattern.withSplitter { splitter in
-            // Chunks come in the order of the corpus, and so do the pieces of a chunk.
-            var position = UInt64(chunk.number) << 32
-            let (learned, others) = parts(of: chunk)
-            try count(learned, of: chunk, &splitter, worker.counter, &position)
-            if !others.isEmpty {
-                try heldOutCounter.withLock {
-                    try count(others, of: chunk, &splitter, $0.counter, &position)
+        try idle.withObject { worker in
+            try pattern.withSplitter { splitter in
+                // Chunks come in the order of the corpus, and so do the pieces of a chunk.
+                var position = UInt64(chunk.number) << 32
+                let (learned, others) = parts(of: chunk)
+                try count(learned, of: chunk, &splitter, worker.counter, &position)
+                if !others.isEmpty {
+                    try heldOutCounter.withLock {
+                        try count(others, of: chunk, &splitter, $0.counter, &position)
+                    }
                 }
             }
+            return CountedChunk(
+                chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
+                memory: worker.counter.memory,
+                heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
         }
-        return CountedChunk(
-            chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
-            memory: worker.counter.memory,
-            heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
     }
 
-    /// What is learned from, and what is held out: the end of the chunk, from a place on where a document can be cut.
+    /// What is learned from, and what is held out: the end of the chunk, from a place where a document can be cut.
     private func parts(of chunk: CorpusChunk) -> (learned: [Range<Int>], heldOut: [Range<Int>]) {
         guard heldOut > 0 else { return (chunk.documents, []) }
         let limit = Int(Double(chunk.bytes.count) * (1 - heldOut))
@@ -172,7 +171,7 @@ private final class CounterPool: Sendable {
             } else if document.lowerBound >= limit {
                 others.append(document)
             } else if let cut = pattern.lastCut(
-                in: UnsafeBufferPointer(rebasing: chunk.bytes[document.lowerBound..<limit]), behind: 0)
+                in: UnsafeBufferPointer(rebasing: chunk.bytes[document.lowerBound..<limit]), after: 0)
             {
                 learned.append(document.lowerBound..<document.lowerBound + cut)
                 others.append(document.lowerBound + cut..<document.upperBound)
@@ -187,29 +186,16 @@ private final class CounterPool: Sendable {
         _ documents: [Range<Int>], of chunk: CorpusChunk, _ splitter: inout Splitter,
         _ counter: PieceCounter, _ position: inout UInt64
     ) throws {
-        var ends = [Int](repeating: 0, count: min(Splitter.batchSize, PieceCounter.batchSize))
         for document in documents {
-            let text = UnsafeBufferPointer(rebasing: chunk.bytes[document])
-            var start = 0
-            splitter.begin()
-            while case let count = try splitter.fill(&ends, of: text), count > 0 {
-                ends.withUnsafeBufferPointer {
-                    counter.add(
-                        text, from: start, ends: UnsafeBufferPointer(rebasing: $0[..<count]),
-                        position: position)
-                }
-                start = ends[count - 1]
-                position += UInt64(count)
+            splitter.begin(UnsafeBufferPointer(rebasing: chunk.bytes[document]))
+            while let batch = try splitter.nextBatch() {
+                counter.add(batch, position: position)
+                position += UInt64(batch.count)
             }
         }
     }
 
-    func takeAll() -> [PieceCounter] {
-        idle.withLock { idle in
-            defer { idle.removeAll() }
-            return idle.map(\.counter)
-        }
-    }
+    func takeAll() -> [PieceCounter] { idle.takeAll().map(\.counter) }
 
     func takeHeldOut() -> PieceCounter? {
         let taken = heldOutCounter.withLock { shared in
@@ -218,4 +204,11 @@ private final class CounterPool: Sendable {
         }
         return taken.counter.distinct > 0 ? taken.counter : nil
     }
+}
+
+/// Consecutive numbers for any number of threads.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
 }

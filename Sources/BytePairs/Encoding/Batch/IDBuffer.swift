@@ -1,0 +1,70 @@
+import CIntrinsics
+
+/// Token ids as they are made, in memory that grows and is used again for the next text.
+///
+/// For one thread at a time. A caller that hands the buffer on lets go of it.
+package final class IDBuffer: @unchecked Sendable {
+    @exclusivity(unchecked) package private(set) var base: UnsafeMutablePointer<TokenID>
+    @exclusivity(unchecked) package private(set) var capacity: Int
+    /// How many ids there are. ``BatchEncoder`` writes past it and then sets it.
+    @exclusivity(unchecked) package internal(set) var count = 0
+    private let isBorrowed: Bool
+
+    /// An empty buffer.
+    package init(capacity: Int = 4096) {
+        base = .allocate(capacity: capacity)
+        self.capacity = capacity
+        isBorrowed = false
+    }
+
+    /// A buffer over memory that the caller provides, with room for all ids that will come: see ``capacity(forBytes:)``.
+    package init(borrowing memory: UnsafeMutableBufferPointer<TokenID>) {
+        base = memory.baseAddress!
+        capacity = memory.count
+        isBorrowed = true
+        // With small pages, page faults would take a fifth of the time of encoding.
+        bpe_expect_writing(base, capacity * MemoryLayout<TokenID>.stride)
+    }
+
+    deinit { if !isBorrowed { base.deallocate() } }
+
+    /// Enough for the ids of any text of this many bytes, and for what an encoder writes past them.
+    package static func capacity(forBytes count: Int) -> Int { count + 4096 }
+
+    /// The ids, valid until the next change.
+    @inline(__always)
+    package var ids: UnsafeBufferPointer<TokenID> { UnsafeBufferPointer(start: base, count: count) }
+
+    package func removeAll() { count = 0 }
+
+    package func append(_ id: TokenID) {
+        reserveCapacity(count + 1)
+        base[count] = id
+        count += 1
+    }
+
+    package func append(contentsOf ids: UnsafeBufferPointer<TokenID>) {
+        reserveCapacity(count + ids.count)
+        if let source = ids.baseAddress { (base + count).update(from: source, count: ids.count) }
+        count += ids.count
+    }
+
+    /// Makes room for this many ids in all.
+    package func reserveCapacity(_ needed: Int) { makeRoom(for: needed, keeping: count) }
+
+    /// Makes room for `needed` ids in all, of which the first `written` are there.
+    @inline(__always)
+    func makeRoom(for needed: Int, keeping written: Int) {
+        if needed > capacity { grow(to: needed, keeping: written) }
+    }
+
+    @inline(never)
+    private func grow(to needed: Int, keeping written: Int) {
+        precondition(!isBorrowed, "the borrowed memory has no room for all ids")
+        capacity = max(needed, 2 * capacity)
+        let larger = UnsafeMutablePointer<TokenID>.allocate(capacity: capacity)
+        larger.update(from: base, count: written)
+        base.deallocate()
+        base = larger
+    }
+}

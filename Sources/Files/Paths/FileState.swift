@@ -1,0 +1,40 @@
+import SwiftGlibc
+import SystemPackage
+
+/// What the system says about a regular file, to notice that it changed.
+package struct FileState: Sendable {
+    package let size: Int
+    /// When the content was last written, in nanoseconds since 1970.
+    package let modified: Int
+    /// Device, inode, size and times in one line: two equal lines, the same bytes.
+    package let fingerprint: String
+    let isDeleted: Bool
+
+    /// The state of the file at `path`, `nil` if there is no regular file.
+    package init?(path: String) {
+        guard let status = try? Stat(FilePath(path)) else { return nil }
+        self.init(status)
+    }
+
+    /// The state of an open file. `nil` for what is not a regular file with bytes: the files of /proc say that they are
+    /// regular and empty.
+    init?(_ file: FileDescriptor) {
+        guard let status = try? Stat(file), status.size > 0 else { return nil }
+        self.init(status)
+    }
+
+    private init?(_ status: Stat) {
+        guard status.type == .regular else { return nil }
+        size = Int(status.size)
+        let (written, changed) = (status.st_mtim, status.st_ctim)
+        modified = Int(written.tv_sec) * 1_000_000_000 + Int(written.tv_nsec)
+        isDeleted = status.linkCount == 0
+        fingerprint =
+            "\(status.deviceID.rawValue) \(status.inode.rawValue) \(status.size) "
+            + "\(written.tv_sec).\(written.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
+    }
+
+    func hasSameContent(as other: FileState) -> Bool {
+        (size, modified, isDeleted) == (other.size, other.modified, other.isDeleted)
+    }
+}

@@ -1,0 +1,111 @@
+import SystemPackage
+
+/// Input as it is stored, before anything is decompressed.
+protocol StoredInput: AnyObject {
+    var name: String { get }
+    /// How many bytes there are in all, where the system knows.
+    var size: Int? { get }
+    /// How many bytes have been read.
+    var offset: Int { get }
+    /// Puts the next bytes into `buffer` and returns how many there are: 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+    /// Continues at an offset; `false` where that is impossible.
+    func seek(to place: Int) throws -> Bool
+}
+
+/// A file, which must not change while it is read.
+///
+/// A regular file that shrinks, grows, is written to or is deleted meanwhile is an error at the offset that reading has
+/// reached: what was read would be a mixture that never existed. Pipes and devices are read until they end.
+final class StoredFile: StoredInput {
+    let name: String
+    private(set) var offset = 0
+    private let file: FileDescriptor
+    private let ownsFile: Bool
+    /// The state when the file was opened, to be compared; `nil` for what is not a regular file, or is open elsewhere.
+    private let state: FileState?
+    let size: Int?
+
+    init(_ path: FilePath) throws(FileFailure) {
+        name = path.string
+        ownsFile = true
+        do {
+            file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        } catch {
+            throw FileFailure("read", name, error)
+        }
+        state = FileState(file)
+        size = state?.size
+    }
+
+    /// Reads a file that is open already, and leaves it open.
+    init(borrowing file: FileDescriptor, name: String) {
+        self.name = name
+        self.file = file
+        ownsFile = false
+        state = nil
+        size = FileState(file)?.size
+    }
+
+    deinit { if ownsFile { try? file.close() } }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try failing { try file.read(into: buffer) }
+        offset += count
+        try checkUnchanged(isAtEnd: count == 0)
+        return count
+    }
+
+    func seek(to place: Int) throws -> Bool {
+        guard state != nil else { return false }
+        _ = try failing { try file.seek(offset: Int64(place), from: .start) }
+        offset = place
+        return true
+    }
+
+    private func failing<Result>(_ work: () throws -> Result) throws(FileFailure) -> Result {
+        do {
+            return try work()
+        } catch {
+            throw FileFailure("read", name, error)
+        }
+    }
+
+    private func checkUnchanged(isAtEnd: Bool) throws {
+        guard let state, let now = FileState(file) else { return }
+        guard now.hasSameContent(as: state), !isAtEnd || offset == state.size else {
+            let change =
+                now.isDeleted && !state.isDeleted
+                ? "was deleted" : "changed: it had \(state.size) bytes and now has \(now.size)"
+            throw InputProblem(
+                name, byte: offset, "the file \(change) while it was read",
+                remedy: "let nothing write to it, or make a copy to read from, and start again")
+        }
+    }
+}
+
+/// Bytes in memory.
+final class StoredBytes: StoredInput {
+    let name: String
+    private let bytes: [UInt8]
+    private(set) var offset = 0
+
+    init(_ bytes: [UInt8], name: String) {
+        self.bytes = bytes
+        self.name = name
+    }
+
+    var size: Int? { bytes.count }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let block = bytes[offset...].prefix(buffer.count)
+        buffer.copyBytes(from: block)
+        offset += block.count
+        return block.count
+    }
+
+    func seek(to place: Int) -> Bool {
+        offset = min(place, bytes.count)
+        return true
+    }
+}

@@ -1,0 +1,102 @@
+package import BytePairs
+import Display
+
+/// Turns ids into the bytes of a format. Can be used on any thread.
+package struct IDFormatter: Sendable {
+    package let format: IDFormat
+    /// Whether an id takes two bytes.
+    private let isNarrow: Bool
+    /// Whether the ids in memory are the bytes of the format already.
+    package let isAsInMemory: Bool
+    /// The byte before every id but the first of an input.
+    let separator: UInt8?
+
+    /// - Throws: ``IDFormatError`` if the format cannot hold the encoding's ids.
+    package init(_ format: IDFormat, vocabularySize: Int) throws {
+        self.format = format
+        isNarrow = format == .u16 || format == .npy && vocabularySize <= 1 << 16
+        separator =
+            switch format {
+            case .ids: UInt8(ascii: " ")
+            case .json: UInt8(ascii: ",")
+            case .u16, .u32, .npy: nil
+            }
+        #if _endian(little)
+            isAsInMemory = separator == nil && !isNarrow
+        #else
+            isAsInMemory = false
+        #endif
+        if format == .u16, vocabularySize > 1 << 16 {
+            throw IDFormatError(
+                "ids of this encoding go up to \(grouped(vocabularySize - 1)), and u16 ends at 65,535",
+                remedy: "pass --format u32")
+        }
+    }
+
+    /// The start of the file, which for NumPy says how many ids there are; as long for any count.
+    func header(count: Int) -> [UInt8] {
+        format == .npy ? NumPyHeader(isNarrow: isNarrow, count: count).bytes : []
+    }
+
+    /// What comes before and after the ids of one input.
+    var prefix: [UInt8] { format == .json ? [UInt8(ascii: "[")] : [] }
+    var suffix: [UInt8] {
+        switch format {
+        case .ids: Array("\n".utf8)
+        case .json: Array("]\n".utf8)
+        case .u16, .u32, .npy: []
+        }
+    }
+
+    /// Appends ids, each after its separator.
+    func append(_ ids: UnsafeBufferPointer<TokenID>, to bytes: inout [UInt8]) {
+        if let separator {
+            for id in ids {
+                bytes.append(separator)
+                bytes.appendDecimal(id)
+            }
+        } else if isNarrow {
+            for id in ids {
+                bytes.append(UInt8(truncatingIfNeeded: id))
+                bytes.append(UInt8(truncatingIfNeeded: id >> 8))
+            }
+        } else {
+            for id in ids {
+                withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
+            }
+        }
+    }
+}
+
+/// Some ids, and their bytes in a format. One thread at a time.
+package final class FormattedIDs: @unchecked Sendable {
+    package let ids = IDBuffer()
+    /// Empty if the ids are written as they are in memory.
+    @exclusivity(unchecked) fileprivate(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    /// Makes the bytes of the ids.
+    package func format(with formatter: IDFormatter) {
+        bytes.removeAll(keepingCapacity: true)
+        if !formatter.isAsInMemory { formatter.append(ids.ids, to: &bytes) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in decimal digits.
+    @inline(__always)
+    fileprivate mutating func appendDecimal(_ number: UInt32) {
+        var digits: (UInt64, UInt64) = (0, 0)
+        Swift.withUnsafeMutableBytes(of: &digits) { digits in
+            var first = digits.count
+            var rest = number
+            repeat {
+                first &-= 1
+                digits[first] = UInt8(truncatingIfNeeded: 0x30 &+ rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[first...]))
+        }
+    }
+}
