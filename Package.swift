@@ -157,7 +157,13 @@ let package = Package(
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.
         .target(
-            name: "TestSupport", dependencies: library + ["BPE"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: library + ["BPE", "CZlib", "CZstd"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PlatformTests", dependencies: ["BytePairs", "Platform"], swiftSettings: strict),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
         .testTarget(
             name: "BytePairsTests", dependencies: ["BytePairs", "Pieces", "TestSupport"], swiftSettings: strict),
@@ -167,7 +173,7 @@ let package = Package(
         .testTarget(
             name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: library + ["BPE", "CZstd", "TestSupport"],
+            name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "FormatsTests", dependencies: library + ["BPE", "TestSupport"],

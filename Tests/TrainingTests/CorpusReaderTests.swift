@@ -1,5 +1,4 @@
 import BPE
-import CZstd
 import Files
 import Foundation
 import SplitPatterns
@@ -84,7 +83,7 @@ import Training
         let plain = try folder.write(text, to: "plain")
         // Two members and two frames, as when packed files are put one behind the other.
         try shell("(head -c 7000 '\(plain)' | gzip -c; tail -c +7001 '\(plain)' | gzip -c) > text.gz")
-        try folder.write(zstd(text.prefix(7_000)) + zstd(text.dropFirst(7_000)), to: "text.zst")
+        try folder.write(Compressed.zstd(text.prefix(7_000)) + Compressed.zstd(text.dropFirst(7_000)), to: "text.zst")
         for name in ["text.gz", "text.zst"] {
             let corpus = Corpus(files: ["\(folder.path)/\(name)"])
             let expected = try pieces(ofDocuments: [text])
@@ -103,7 +102,7 @@ import Training
         if tool == "gzip" {
             try shell("gzip -c plain > \(name)")
         } else {
-            try folder.write(zstd(text), to: name)
+            try folder.write(Compressed.zstd(text), to: name)
         }
         let packed = try folder.read(name)
         try folder.write(packed.dropLast(10), to: name)
@@ -224,17 +223,6 @@ import Training
 
     private func problem(_ corpus: Corpus) throws -> InputProblem {
         try #require(throws: InputProblem.self) { _ = try pieces(corpus, chunkSize: 512) }
-    }
-
-    private func zstd(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let bytes = Array(bytes)
-        let context = ZSTD_createCCtx()
-        defer { ZSTD_freeCCtx(context) }
-        // As the program zstd does it: with a checksum behind.
-        ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
-        return [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(bytes.count)) { packed, count in
-            count = ZSTD_compress2(context, packed.baseAddress, packed.count, bytes, bytes.count)
-        }
     }
 
     private func shell(_ line: String) throws {

@@ -96,8 +96,10 @@ package final class OutputFile {
 
     /// Ends direct I/O.
     private func finishOnDisk() throws {
-        try disk?.finish()
-        disk = nil
+        guard let disk else { return }
+        try disk.finish()
+        self.disk = nil
+        goesToDisk = false
     }
 
     /// Writes all bytes.

@@ -164,6 +164,7 @@ package final class InputReader: @unchecked Sendable {
         let count = min(head.count, buffer.count)
         buffer.copyBytes(from: head.prefix(count))
         head = head.dropFirst(count)
+        guard count < buffer.count else { return count }
         return try count + stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
     }
 }

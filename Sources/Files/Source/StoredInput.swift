@@ -57,7 +57,7 @@ final class StoredFile: StoredInput {
     }
 
     func seek(to place: Int) throws -> Bool {
-        guard state != nil else { return false }
+        guard let state, place <= state.size else { return false }
         _ = try failing { try file.seek(offset: Int64(place), from: .start) }
         offset = place
         return true

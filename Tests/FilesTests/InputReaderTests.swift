@@ -1,0 +1,132 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct InputReaderTests {
+    let folder: TemporaryFolder
+    private let text = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 / 7 ^ $0) }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Each way in which the same bytes can be stored.
+    private static let stored: [String] = ["plain", "gzip", "zstd", "gzip-members", "zstd-frames", "gzip-padded"]
+
+    private func store(_ way: String) -> [UInt8] {
+        let (head, tail) = (text.prefix(7_001), text.dropFirst(7_001))
+        switch way {
+        case "gzip": return Compressed.gzip(text)
+        case "zstd": return Compressed.zstd(text)
+        case "gzip-members": return Compressed.gzip(head) + Compressed.gzip(tail)
+        case "zstd-frames": return Compressed.zstd(head) + Compressed.zstd(tail)
+        case "gzip-padded": return Compressed.gzip(text) + [UInt8](repeating: 0, count: 500)
+        default: return text
+        }
+    }
+
+    private func readers(_ way: String) throws -> [InputReader] {
+        let bytes = store(way)
+        let path = try folder.write(bytes, to: way)
+        let file = try FileDescriptor.open(FilePath(path), .readOnly)
+        return [InputReader(bytes), try InputReader(path), InputReader(file, name: "open file")]
+    }
+
+    @Test(arguments: stored, [1, 3, 1_000, 1 << 17])
+    func givesTheSameBytesHoweverTheyAreStored(way: String, blockSize: Int) throws {
+        for reader in try readers(way) {
+            var all: [UInt8] = []
+            let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 1)
+            defer { block.deallocate() }
+            while case let count = try reader.read(into: block), count > 0 {
+                #expect(reader.offset == all.count + count)
+                all += block[..<count]
+            }
+            #expect(all == text)
+            #expect(reader.isCompressed == (way != "plain"))
+            #expect(reader.size == (way == "plain" ? text.count : nil))
+        }
+    }
+
+    @Test(arguments: stored, [0, 2, 4, 5, 6_999, 7_001, 39_999, 40_000, 50_000])
+    func skipsToAnyPlace(way: String, place: Int) throws {
+        for reader in try readers(way) {
+            try reader.skip(to: place)
+            let rest = try reader.readAll()
+            #expect(rest == Array(text.dropFirst(place)))
+        }
+    }
+
+    @Test(arguments: stored) func handsOutBlocks(way: String) throws {
+        for reader in try readers(way) {
+            var all: [UInt8] = []
+            try reader.forEachBlock { all += $0 }
+            #expect(all == text)
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 4]) func shortFilesAreNotMistakenForCompressedOnes(count: Int) throws {
+        for start in [[0x1F, 0x8B, 0x07, 0x00], [0x28, 0xB5, 0x2F, 0x00], [0x61, 0x62, 0x63, 0x64] as [UInt8]] {
+            let bytes = Array(start.prefix(count))
+            let reader = InputReader(bytes)
+            #expect(!reader.isCompressed)
+            #expect(try reader.readAll() == bytes)
+        }
+    }
+
+    @Test func compressedBytesCanBeTakenAsTheyAre() throws {
+        let bytes = Compressed.gzip(text)
+        #expect(try InputReader(bytes, compression: .none).readAll() == bytes)
+        #expect(try InputFile.read(folder.write(bytes, to: "file")) == bytes)
+    }
+
+    @Test(arguments: ["gzip", "zstd"]) func truncatedDataIsAnErrorAfterWhatComesBefore(way: String) throws {
+        let whole = store(way)
+        for cut in [5, 20, whole.count / 2, whole.count - 1] {
+            let reader = try InputReader(folder.write(whole.prefix(cut), to: "cut"))
+            var read: [UInt8] = []
+            let problem = #expect(throws: InputProblem.self) { try reader.forEachBlock { read += $0 } }
+            #expect(text.starts(with: read))
+            #expect(problem?.byte == cut)
+            #expect(problem?.problem.contains("ends in the middle of its \(way) data") == true)
+        }
+    }
+
+    @Test(arguments: ["gzip", "zstd"]) func damagedDataIsAnErrorWithItsPlace(way: String) throws {
+        var bytes = store(way)
+        for place in bytes.count / 2..<bytes.count / 2 + 8 { bytes[place] ^= 0xFF }
+        let problem = #expect(throws: InputProblem.self) {
+            try InputReader(folder.write(bytes, to: "damaged")).readAll()
+        }
+        #expect(problem?.problem.contains("the \(way) data is damaged") == true)
+        #expect((0...bytes.count).contains(problem?.byte ?? -1))
+    }
+
+    @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression) {
+        #expect(throws: InputProblem.self) {
+            try InputReader(Array("just a text".utf8), compression: format).readAll()
+        }
+    }
+
+    @Test func missingFilesAndFoldersAreFailures() throws {
+        let missing = #expect(throws: FileFailure.self) { try InputReader("\(folder.path)/missing").readAll() }
+        #expect(missing?.cause == .noSuchFileOrDirectory)
+        #expect("\(missing!)".contains("check the path"))
+        #expect(try InputFile.readIfPresent("\(folder.path)/missing") == nil)
+        let isFolder = #expect(throws: FileFailure.self) { try InputReader(folder.path).readAll() }
+        #expect(isFolder?.cause == .isDirectory)
+    }
+
+    @Test func aFileIsReadThoughItClaimsToBeEmpty() throws {
+        #expect(try !InputReader("/proc/self/status").readAll().isEmpty)
+    }
+
+    @Test func aNameNeedNotBeUTF8() throws {
+        let path = try folder.write(text, to: "plain")
+        let odd = FilePath("\(folder.path)/").appending(
+            FilePath.Component(platformString: [0x61, CChar(bitPattern: 0xFF), 0])!)
+        try shell("mv '\(path)' \"$(printf 'a\\377')\"")
+        #expect(try InputFile.read(odd) == text)
+    }
+
+    private func shell(_ script: String) throws { try Shell.run(script, in: folder) }
+}

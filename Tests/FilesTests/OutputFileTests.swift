@@ -1,0 +1,128 @@
+import Files
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct OutputFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private struct Stop: Error {}
+
+    @Test func appearsWholeAndLeavesNothingElse() throws {
+        let path = "\(folder.path)/new"
+        let result = try OutputFile.write(to: path) { file in
+            #expect(!folder.contents.contains("new"))
+            try file.write(Array("text".utf8))
+            return 7
+        }
+        #expect(result == 7)
+        #expect(try folder.read("new") == Array("text".utf8))
+        #expect(folder.contents == ["new"])
+    }
+
+    @Test func aFailureKeepsTheOldFile() throws {
+        let path = try folder.write("old".utf8, to: "file")
+        #expect(throws: Stop.self) {
+            try OutputFile.write(to: path) { file in
+                try file.write(Array("new".utf8))
+                throw Stop()
+            }
+        }
+        #expect(try folder.read("file") == Array("old".utf8))
+        #expect(folder.contents == ["file"])
+    }
+
+    @Test func severalFilesAppearTogetherOrNotAtAll() throws {
+        let paths = ["a", "b"].map { "\(folder.path)/\($0)" }
+        #expect(throws: FileFailure.self) {
+            try OutputFile.write(to: paths + ["\(folder.path)/missing/c"]) { _ in }
+        }
+        #expect(folder.contents.isEmpty)
+        try OutputFile.write(to: paths) { files in
+            for (index, file) in files.enumerated() { try file.write([UInt8(index)]) }
+        }
+        #expect(try [folder.read("a"), folder.read("b")] == [[0], [1]])
+    }
+
+    @Test func takesOverPermissions() throws {
+        let path = try folder.write("old".utf8, to: "script")
+        try Shell.run("chmod 750 script", in: folder)
+        try OutputFile.write(to: path) { try $0.write(Array("new".utf8)) }
+        #expect(try Stat(FilePath(path)).permissions.rawValue == 0o750)
+        #expect(try folder.read("script") == Array("new".utf8))
+    }
+
+    @Test func aLinkStaysALink() throws {
+        try folder.write("old".utf8, to: "folder/target")
+        try Shell.run("ln -s folder/target link; ln -s missing dangling", in: folder)
+        for name in ["link", "dangling"] {
+            try OutputFile.write(to: "\(folder.path)/\(name)") { try $0.write(Array("new".utf8)) }
+            #expect(try Stat(FilePath("\(folder.path)/\(name)"), followTargetSymlink: false).type == .symbolicLink)
+        }
+        #expect(try folder.read("folder/target") == Array("new".utf8))
+        #expect(try folder.read("missing") == Array("new".utf8))
+    }
+
+    @Test func earlierBytesCanBeOverwritten() throws {
+        let path = "\(folder.path)/header"
+        try OutputFile.write(to: path) { file in
+            #expect(file.isSeekable)
+            try file.write(Array("????body".utf8))
+            try file.overwrite(Array("head".utf8), at: 0)
+            try file.write(Array("tail".utf8))
+        }
+        #expect(try folder.read("header") == Array("headbodytail".utf8))
+    }
+
+    /// Around the size where writing past the page cache begins, in portions that do not fit its blocks.
+    @Test(arguments: [8 << 20, (8 << 20) + 1, (13 << 20) + 4_097], [1 << 16, 999_983])
+    func largeFilesAreWhole(size: Int, portion: Int) throws {
+        let path = "\(folder.path)/large"
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: index &* 31 >> 5) }
+            count = size
+        }
+        try OutputFile.write(to: path) { file in
+            file.goesToDisk = true
+            for start in stride(from: 0, to: size, by: portion) {
+                try bytes.withUnsafeBytes {
+                    try file.write(UnsafeRawBufferPointer(rebasing: $0[start..<min(start + portion, size)]))
+                }
+            }
+            try file.overwrite([1, 2, 3], at: 10)
+            try file.write([9])
+        }
+        var expected = bytes + [9]
+        expected.replaceSubrange(10..<13, with: [1, 2, 3])
+        #expect(try InputFile.read(path) == expected)
+    }
+
+    @Test func whatCannotBeWrittenIsKnownBefore() throws {
+        let file = try folder.write("text".utf8, to: "file")
+        try OutputFile.checkWritable([file, "\(folder.path)/new", "-", "/dev/null"])
+        #expect(folder.contents == ["file"])
+        for path in [folder.path, "\(folder.path)/missing/file", "\(folder.path)/new/"] {
+            #expect(throws: FileFailure.self) { try OutputFile.checkWritable([path]) }
+        }
+    }
+
+    @Test func leftoversAreRecognized() {
+        #expect(OutputFile.isTemporaryName(".bpe-1a2b.part"))
+        for name in ["file", ".bpe-1a2b", "1a2b.part"] { #expect(!OutputFile.isTemporaryName(name)) }
+    }
+
+    @Test func bytesAreGatheredInOrder() throws {
+        var portions: [[UInt8]] = []
+        let stream = ByteStream { portions.append(Array($0)) }
+        let large = [UInt8](repeating: 7, count: 1 << 17)
+        try stream.write("ab")
+        try large.withUnsafeBytes { try stream.write(portion: $0) }
+        try stream.write([1, 2])
+        #expect(portions == [Array("ab".utf8), large])
+        try stream.flush()
+        try stream.flush()
+        #expect(portions.last == [1, 2] && portions.count == 3)
+    }
+}
