@@ -145,7 +145,7 @@ import Training
 
     @Test(arguments: [
         (#"{"text":"a"#, 2, 25, "ends in the middle"), (#"{"text":"a"} x"#, 2, 28, "behind"),
-        (#"["a"]"#, 2, 15, "no JSON object"), (#"{"text":1}"#, 2, 23, "not a string"),
+        (#"["a"]"#, 2, 15, "not a JSON object"), (#"{"text":1}"#, 2, 23, "not a string"),
         (#"{"a":1}"#, 2, 22, "no \"text\""),
         (#"{"text":"\q"}"#, 2, 25, "JSON does not know"), (#"{"text":"\u12g4"}"#, 2, 28, "hexadecimal"),
         (#"{"text" "a"}"#, 2, 23, "not JSON"), (#"{"text":"a",}"#, 2, 27, "not JSON"),

@@ -2,12 +2,12 @@ import ArgumentParser
 import BPE
 import Files
 
-/// A command that reads and writes nothing but the console it is given and the files it names.
+/// A command that reads and writes only its console and the files that it names.
 protocol ConsoleCommand: ParsableCommand {
     func run(on console: Console) async throws
 }
 
-/// The command line, from its arguments to the exit status. Prints whatever there is to say.
+/// Runs a command line, from its arguments to the exit status, and prints its errors.
 ///
 /// - Returns: 0 done, 1 the data or the work failed, 64 bad usage.
 public func runCommandLine(_ arguments: [String], on console: Console) async -> Int32 {
@@ -44,10 +44,10 @@ private func report(_ error: any Error, on console: Console) -> Int32 {
     return 1
 }
 
-/// Everything that went wrong has been said already; only the exit status is left.
+/// All errors have been printed already; only the exit status is left.
 struct ReportedFailure: Error {}
 
-/// An error as the command line tells it: with its own options as the remedy.
+/// An error in the words of the command line: with its options as the remedy.
 func explain(_ error: any Error) -> String {
     if let error = error as? SpecialTokenError {
         return """
@@ -69,7 +69,7 @@ struct InputFailure: Error, CustomStringConvertible {
     }
 }
 
-/// Runs work on one input; what goes wrong with its content is told with its name.
+/// Runs work on one input, and adds its name to errors about its content.
 func naming<Result>(_ path: String, _ work: () throws -> Result) throws -> Result {
     do {
         return try work()

@@ -1,7 +1,7 @@
 import Display
 import Files
 
-/// One line on a terminal that says how far the work has come; nothing where no person watches.
+/// One line of progress on a terminal; nothing if there is none.
 struct ProgressLine {
     private let console: Console
     private let start = ContinuousClock.now
@@ -17,7 +17,7 @@ struct ProgressLine {
     /// Seconds since the work began.
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
 
-    /// Draws the line anew, ten times a second at most. `fraction` is `nil` where the end is not known.
+    /// Redraws the line, at most ten times a second. `fraction` is `nil` where the end is not known.
     mutating func update(_ fraction: Double?, _ text: @autoclosure () -> String) {
         guard console.showsProgress else { return }
         let now = ContinuousClock.now
@@ -26,7 +26,7 @@ struct ProgressLine {
         draw(fraction.map { "\(bar($0))  " } ?? "", text())
     }
 
-    /// Clears the line, so that what is said next stands alone.
+    /// Clears the line.
     mutating func finish() {
         guard lastDrawn != nil else { return }
         lastDrawn = nil
@@ -50,9 +50,9 @@ struct ProgressLine {
 }
 
 extension InputReader {
-    /// Which part of the input its first `end` bytes are, where its size is known.
+    /// The fraction that the first `end` bytes are of the input, where its size is known.
     func fraction(_ end: Int) -> Double? { size.map { Double(end) / Double($0) } }
 
-    /// How far the input is used, for a person.
+    /// How much of the input has been read.
     func progress(_ end: Int) -> String { byteCount(end) + (size.map { " of \(byteCount($0))" } ?? "") }
 }

@@ -4,7 +4,7 @@ import Platform
 import Tokenization
 
 extension TextChunks {
-    /// The chunks of an input, of which as much is kept as this machine can bear.
+    /// The chunks of an input, keeping at most a quarter of the machine's memory while searching for a place to cut.
     init(of input: InputReader, for tokenizer: Tokenizer) {
         self.init(for: tokenizer, expectedSize: input.size, mostKept: Machine.memory / 4) {
             try input.read(into: $0)

@@ -1,34 +1,34 @@
 import Files
 
-/// Takes the documents out of JSON lines as the bytes come in: on every line an object, in it a string under one key.
+/// Extracts documents from JSON lines as the bytes come in: on each line an object with a string under one key.
 ///
-/// All of a line is checked to be JSON, and only the string is kept, so that lines can be of any length. `null` and
-/// empty lines are no document. In strings, bytes that are not UTF-8 are kept as they are, and a `\u` that is half of
-/// a surrogate pair becomes U+FFFD.
+/// The whole line is checked to be JSON, and only the string is kept, so that lines can have any length. `null` and empty lines
+/// are not documents. In strings, bytes that are not UTF-8 are kept as they are, and a `\u` that is half of a surrogate pair
+/// becomes U+FFFD.
 struct JSONLines {
     private let field: [UInt8]
     private let path: String
-    /// Where the line that is being read begins.
+    /// Where the current line begins.
     private(set) var lineStart: Int
     /// How many lines come before it.
     private(set) var line: Int
-    /// Where the block that is being read begins.
+    /// Where the current block begins.
     private var blockStart: Int
 
     private var state = State.lineStart
-    /// The objects and arrays that are open, from the outermost on.
+    /// The open objects and arrays, outermost first.
     private var open: [Container] = []
-    /// Whether the string that is being read is the document, or a key of the outermost object.
+    /// Whether the current string is the document, or a key of the outermost object.
     private var role = Role.other
-    /// The key that is being read, no longer than is needed to compare it.
+    /// The current key, truncated to what is needed to compare it.
     private var key: [UInt8] = []
     private var isField = false
     private var hasDocument = false
-    /// What is left of a `true`, `false` or `null`.
+    /// The rest of a `true`, `false` or `null`.
     private var literal: ArraySlice<UInt8> = []
     private var codeUnit: UInt32 = 0
     private var digits = 0
-    /// The first half of a surrogate pair, as long as the second may follow.
+    /// The first half of a surrogate pair, while the second may follow.
     private var highSurrogate: UInt32?
 
     private enum Container { case object, array }
@@ -41,7 +41,7 @@ struct JSONLines {
         case minus, zero, integer, point, fraction, exponent, exponentSign, exponentDigits
     }
 
-    /// Deeper than anything that people write, so that no line can take memory without end.
+    /// Deeper than anything that people write: a limit on the memory that a line can take.
     private static let deepest = 512
 
     /// - Parameters:
@@ -60,7 +60,7 @@ struct JSONLines {
     /// Whether the last line is complete.
     var isBetweenLines: Bool { state == .lineStart }
 
-    /// Reads on, and appends documents to a chunk.
+    /// Reads the next block, and appends documents to a chunk.
     mutating func append(_ block: UnsafeBufferPointer<UInt8>, to chunk: CorpusChunk) throws {
         var position = 0
         while position < block.count {
@@ -104,7 +104,7 @@ struct JSONLines {
 
     // MARK: - Strings
 
-    /// Where the stretch ends whose bytes stand for themselves.
+    /// Where the bytes end that need no unescaping.
     private func plainEnd(of block: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
         while position < block.count {
@@ -124,7 +124,7 @@ struct JSONLines {
     private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>, _ chunk: CorpusChunk) {
         switch role {
         case .document: chunk.append(bytes)
-        // One byte more than the field's name tells that the key is another.
+        // One byte more than the field's name is enough to see that the key is another.
         case .key: key.append(contentsOf: bytes.prefix(field.count + 1 - min(key.count, field.count + 1)))
         case .other: break
         }
@@ -156,7 +156,7 @@ struct JSONLines {
         case UInt8(ascii: "n"): meaning = 0x0A
         case UInt8(ascii: "r"): meaning = 0x0D
         case UInt8(ascii: "t"): meaning = 0x09
-        default: throw problem(at: position, "\\ is followed by what JSON does not know", Self.makeAgain)
+        default: throw problem(at: position, "\\ is followed by a character that JSON does not allow there", Self.makeAgain)
         }
         put(UInt32(meaning), chunk)
         state = .string
@@ -195,7 +195,7 @@ struct JSONLines {
         role = .other
     }
 
-    /// Whether the string that is being read is a key of an inner object.
+    /// Whether the current string is a key of an inner object.
     private var keyFollows = false
 
     // MARK: - Values
@@ -207,7 +207,7 @@ struct JSONLines {
             switch byte {
             case UInt8(ascii: "\""): try endString(at: position, chunk)
             case UInt8(ascii: "\\"): state = .escape
-            default: throw problem(at: position, "a control character stands in a string", Self.makeAgain)
+            default: throw problem(at: position, "there is a control character in a string", Self.makeAgain)
             }
         case .escape: try readEscape(byte, at: position, chunk)
         case .unicode: try readUnicode(byte, at: position, chunk)
@@ -221,8 +221,8 @@ struct JSONLines {
         case .lineStart:
             guard byte == UInt8(ascii: "{") else {
                 throw problem(
-                    at: position, "the line is no JSON object",
-                    "every line is to be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
+                    at: position, "the line is not a JSON object",
+                    "each line must be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
                 )
             }
             open.append(.object)
@@ -242,7 +242,7 @@ struct JSONLines {
             state = .value
         case .afterValue: try readAfterValue(byte, at: position)
         case .afterLine:
-            throw problem(at: position, "something stands behind the line's JSON object", Self.makeAgain)
+            throw problem(at: position, "something follows the line's JSON object", Self.makeAgain)
         }
     }
 
