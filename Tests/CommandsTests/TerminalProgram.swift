@@ -85,7 +85,7 @@ final class TerminalProgram {
         process.executableURL = URL(filePath: "/usr/bin/perl")
         // What the server inherits it keeps: the descriptor by whose end Foundation knows that a process has ended, and
         // the signals that the test's threads block. -u: the screen is UTF-8 whatever the locale.
-        let free = "sigprocmask(SIG_SETMASK, POSIX::SigSet->new); POSIX::close($_) for 3..255; exec @ARGV"
+        let free = "sigprocmask(SIG_SETMASK, POSIX::SigSet->new); POSIX::close($_) for 3..4095; exec @ARGV"
         process.arguments = ["-MPOSIX", "-e", free, tmux, "-u", "-L", socket] + arguments
         // Only what answers has a pipe: the server that the first command starts would hold on to it.
         let output = Pipe()
