@@ -1,8 +1,8 @@
 import BytePairs
 import Platform
 
-/// The SHA-256 of bytes in lower-case hexadecimal, as checksums are published.
+/// The SHA-256 of bytes in lower-case hexadecimal.
 package func sha256(_ bytes: [UInt8]) -> String { hexDigits(SHA256.hash(bytes)) }
 
-/// The SHA-1 of a URL: the name under which tiktoken keeps what it fetched from there.
+/// The SHA-1 of a URL, by which tiktoken's cache names the file fetched from there.
 func sha1(ofURL url: String) -> String { hexDigits(sha1(Array(url.utf8))) }

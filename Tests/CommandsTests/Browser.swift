@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A page in a real browser without a window, driven as a person drives it: over the browser's own protocol, which goes
-/// through two pipes and needs no library.
+/// A page in a real browser without a window, used as a person uses it: over the browser's own protocol,
+/// which goes through two pipes and needs no library.
 final class Browser {
     private let process = Process()
     private let (commands, answers) = (Pipe(), Pipe())
@@ -12,7 +12,7 @@ final class Browser {
     private var lastID = 0
     private var session = ""
 
-    /// What the browser says cannot be done.
+    /// An error from the browser.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
@@ -55,7 +55,7 @@ final class Browser {
         try send("Page.navigate", ["url": address])
     }
 
-    /// Makes the window another size; a phone's, below 600 points.
+    /// Resizes the window; below 600 points it is a phone's.
     func resize(width: Int, height: Int) throws {
         try send(
             "Emulation.setDeviceMetricsOverride",
@@ -122,12 +122,12 @@ final class Browser {
         }
     }
 
-    /// Waits until an expression is true; what the page shows, if it never is, is in the failure.
+    /// Waits until an expression is true; if it never is, the failure has what the page shows.
     func wait(
         _ what: Comment, _ expression: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         for _ in 0..<400 {
-            // While a page is being loaded there may be nothing to ask.
+            // A page that is loading may not answer.
             if (try? value(expression)) as? Bool == true { return }
             Thread.sleep(forTimeInterval: 0.05)
         }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The real program in a process of its own: for signals, pipes and limits.
+/// The real program in a separate process: for signals, pipes and limits.
 struct CommandProcess {
     let status: Int32
     let output: [UInt8]
     let errors: String
 
-    /// The program lies beside the tests that were built with it.
+    /// The program is in the folder of the tests that were built with it.
     static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
         path: "bpe"
     ).path()

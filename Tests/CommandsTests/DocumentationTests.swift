@@ -4,22 +4,21 @@ import Oddities
 import TestSupport
 import Testing
 
-/// Every command that the README, the catalogue of oddities and the page about looking at tokens show is run, and prints what
-/// they say it prints.
+/// Every command in the README and the pages of docs/ runs, and prints what they show.
 @Suite struct DocumentationTests {
-    /// A command of a `sh` block, and the `text` block right behind it, if there is one.
+    /// A command of a `sh` block, and the `text` block right after it, if there is one.
     struct Example: Sendable, CustomTestStringConvertible {
         let command: String
         let output: String?
         var testDescription: String { command }
     }
 
-    /// Commands that build or test the project, which a test cannot do to the build that runs it.
+    /// Commands that build or test the project, which a test cannot do while it runs.
     static let builds: Set<String> = ["Scripts/test"]
 
     static let pages = ["README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md"]
 
-    /// Where a server is in the examples.
+    /// The server's address in the examples.
     static let serverAddress = "localhost:8573"
 
     static let examples: [String: [Example]] = {
@@ -36,7 +35,7 @@ import Testing
     private static func parse(_ text: String) -> [Example] {
         var examples: [Example] = []
         var block: (language: String, lines: [String])?
-        var isRightBehindCommands = false
+        var isRightAfterCommands = false
         for line in text.components(separatedBy: "\n") {
             if let open = block {
                 guard line == "```" else {
@@ -44,18 +43,18 @@ import Testing
                     continue
                 }
                 if open.language == "sh" { examples += open.lines.map { Example(command: $0, output: nil) } }
-                if open.language == "text", isRightBehindCommands {
+                if open.language == "text", isRightAfterCommands {
                     examples.append(
                         Example(
                             command: examples.removeLast().command,
                             output: open.lines.joined(separator: "\n") + "\n"))
                 }
-                isRightBehindCommands = open.language == "sh"
+                isRightAfterCommands = open.language == "sh"
                 block = nil
             } else if line.hasPrefix("```") {
                 block = (String(line.dropFirst(3)), [])
             } else if !line.isEmpty {
-                isRightBehindCommands = false
+                isRightAfterCommands = false
             }
         }
         return examples
@@ -72,14 +71,14 @@ import Testing
 
     @Test(arguments: pages)
     func commandsDoWhatThePageSays(_ page: String) throws {
-        // One folder for all, since later examples use what earlier ones wrote.
+        // One folder for all, because later examples use what earlier ones wrote.
         let folder = try TemporaryFolder()
         for name in ["README.md", "Fixtures", "Vocab", "docs"] {
             try FileManager.default.createSymbolicLink(
                 atPath: "\(folder.path)/\(name)",
                 withDestinationPath: Fixture.root.appending(path: name).path())
         }
-        // The server that some of them ask, on a port that is free.
+        // The server for some of them, on a free port.
         let asksServer = Self.examples[page]!.contains { $0.command.contains(Self.serverAddress) }
         let server = asksServer ? try ServingProcess("-e", "default") : nil
         for example in Self.examples[page]! where !Self.builds.contains(example.command) {

@@ -23,7 +23,7 @@ import Testing
             let decoded = await CommandLineRun("decode", "--format", format, input: encoded.output)
             #expect(decoded.status == 0, "\(decoded.errors)")
             #expect(decoded.output == bytes)
-            // And through files, which are written another way.
+            // Files are written in another way.
             let input = try folder.write(bytes, to: "in")
             #expect(
                 await CommandLineRun(

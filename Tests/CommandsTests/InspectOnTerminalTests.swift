@@ -5,7 +5,7 @@ import Oddities
 import TestSupport
 import Testing
 
-/// The full-screen program, driven as a person drives it.
+/// The full-screen program, used as a person uses it.
 @Suite(.enabled(if: Tool.tmux.path != nil, Tool.tmux.hint), .serialized)
 struct InspectOnTerminalTests {
     private func shown(_ text: String) throws -> String {
@@ -45,7 +45,7 @@ struct InspectOnTerminalTests {
         let program = try TerminalProgram("$bpe inspect", width: 160)
         program.wait("started") { $0.contains("type or paste a text") }
         try program.paste(Array(text.utf8))
-        // tmux may draw a mark otherwise; ids are the same in any font.
+        // tmux may draw a mark in another way; ids are the same in any font.
         try program.press("C-t")
         let ids = try Tokenizer.default.encode(text).map(String.init).joined(separator: "│")
         program.wait("ids") { $0.contains("\n \(ids)\n") }
@@ -82,7 +82,7 @@ struct InspectOnTerminalTests {
         program.wait("pasted") { $0.contains(" bpe64k \(grouped(count)) ") }
         try program.type("x")
         let after = Tokenizer.default.count(text + "x")
-        program.wait("typed behind it") { $0.contains(" bpe64k \(grouped(after)) ") }
+        program.wait("typed after it") { $0.contains(" bpe64k \(grouped(after)) ") }
     }
 
     private func grouped(_ number: Int) -> String {
@@ -140,7 +140,7 @@ struct InspectOnTerminalTests {
         program.wait("refused") { $0.contains("cannot read /no/such/file") }
     }
 
-    /// However it ends, the terminal is as it was: its modes, its screen, its cursor.
+    /// However it ends, the terminal is restored: its modes, its screen, its cursor.
     @Test(arguments: [
         ("C-c", "", "ended 0."), ("", "INT", "ended 130."), ("", "TERM", "ended 143."),
         ("", "SEGV", "ended 139."),

@@ -12,7 +12,7 @@ struct PageTests {
     private let server: ServingProcess
     private let browser: Browser
 
-    /// Two encodings that are there on every machine: the one inside, and a small one.
+    /// Two encodings that exist on every machine: the embedded one, and a small one.
     init() throws {
         let folder = try TemporaryFolder()
         let ranks =
@@ -65,7 +65,7 @@ struct PageTests {
         #expect(
             try browser.text("document.getElementById('facts').textContent")
                 == "32 bytes, 32 characters, 1 line")
-        // In the middle, too, what has changed and nothing else is made anew.
+        // In the middle, too, only what has changed is rendered again.
         try browser.value(
             "document.querySelectorAll('[data-encoding=bpe64k] .token').forEach((box, place) => box.mark = place)"
         )
@@ -79,7 +79,7 @@ struct PageTests {
         #expect(kept as? Int == 8)
     }
 
-    /// Every edit at every place leaves what a page that is loaded anew would show.
+    /// Every edit at every place leaves what a reloaded page would show.
     @Test func editsLeaveWhatIsThere() throws {
         var generator = SeededGenerator(6)
         var text = "one two\nthree\n\nfour five 1955\nसात 🦒\n"
@@ -166,7 +166,7 @@ struct PageTests {
         #expect(
             try browser.text("document.querySelector('#details svg').getAttribute('aria-label')")
                 == "Merges: (((␠ + m) + (a + n)) + y)")
-        // The same bytes are set off in the other encoding.
+        // The same bytes are highlighted in the other encoding.
         #expect(
             try browser.texts(
                 "[...document.querySelectorAll('[data-encoding=small] .same')].map(b => b.textContent)")
@@ -199,7 +199,7 @@ struct PageTests {
             #expect(
                 try browser.value("document.activeElement.matches('\(selector)')") as? Bool == true,
                 "\(selector)")
-            // Whoever cannot see where the focus is is lost.
+            // The focus must be visible.
             #expect(try browser.value("document.activeElement.matches(':focus-visible')") as? Bool == true)
         }
         try tab(to: "#text")
@@ -305,7 +305,7 @@ struct PageTests {
             "How many eyes does my foot have? " + String(repeating: "averyveryverylongword", count: 20))
         try browser.wait("tokens", "(\(boxes())).length > 20")
         #expect(try browser.value("document.documentElement.scrollWidth <= 360") as? Bool == true)
-        // Two encodings are below each other, and each is as broad as the screen lets it be.
+        // Two encodings are below each other, and each is as wide as the screen allows.
         let broad =
             "[...document.querySelectorAll('.pane')].every(pane => pane.getBoundingClientRect().width > 300)"
         #expect(try browser.value(broad) as? Bool == true)
@@ -335,7 +335,7 @@ struct PageTests {
           const numbers = color => color.match(/[\\d.]+/g).map(Number);
           const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
           const light = ([r, g, b]) => .2126 * part(r) + .7152 * part(g) + .0722 * part(b);
-          const behind = element => {
+          const backgroundOf = element => {
             for (let node = element; node; node = node.parentElement) {
               const color = numbers(getComputedStyle(node).backgroundColor);
               if (color.length < 4 || color[3] > 0) return color;
@@ -348,14 +348,14 @@ struct PageTests {
             if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
             const style = getComputedStyle(element);
             const color = numbers(element.ownerSVGElement ? style.fill : style.color);
-            const [a, b] = [light(color), light(behind(element))].sort((a, b) => b - a);
+            const [a, b] = [light(color), light(backgroundOf(element))].sort((a, b) => b - a);
             if ((a + .05) / (b + .05) < 4.5) weak.push(`${walker.currentNode.data} ${(a + .05) / (b + .05)}`);
           }
           return weak;
         })()
         """
 
-    /// What every control is called, for whoever hears the page.
+    /// The name of every control, for screen readers.
     @Test func everyControlHasAName() throws {
         let nameless = try browser.texts(
             """

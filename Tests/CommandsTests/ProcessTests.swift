@@ -10,7 +10,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// Waits until the program has made its temporary file, so that a signal finds it at work.
+    /// Waits until the program has created its temporary file, so that a signal interrupts its work.
     private func waitForTemporaryFile() {
         for _ in 0..<500 where !folder.contents.contains(where: { $0.hasSuffix(".part") }) {
             Thread.sleep(forTimeInterval: 0.02)
@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func interruptionRemovesTheTemporaryFile(signal: Int32) throws
     {
-        // A pipe that nobody writes to and nobody closes: the program waits, with its output begun.
+        // A pipe that is never written to or closed: the program waits, with its output begun.
         try folder.write("old".utf8, to: "out")
         let run = try CommandProcess(
             shell: "mkfifo pipe; exec 3<>pipe; exec \"$bpe\" encode -o out <&3", in: folder.path
@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test func interruptedTrainingLeavesNothing() throws {
-        // The corpus is a pipe: once it can be opened to write, the program has it open, and waits for more.
+        // The corpus is a pipe: once it can be opened for writing, the program has it open and waits for
+        // more.
         let run = try CommandProcess(
             shell: "mkfifo corpus; exec \"$bpe\" train corpus --size 60000 -o v.tiktoken", in: folder.path
         ) { process in

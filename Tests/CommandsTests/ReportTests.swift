@@ -17,7 +17,7 @@ import Testing
         return try #require(JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
     }
 
-    /// What the story's prompt is in three encodings.
+    /// The story's prompt in three encodings.
     struct Prompt: Sendable, CustomTestStringConvertible {
         let encoding: String
         let tokens, distinct: Int
@@ -191,14 +191,15 @@ import Testing
         let ids = try Tokenizer.default.encode(Fixture.bytes("prompts/eyes-on-feet.txt"))
         #expect((json["totals"] as? [String: Any])?["used"] as? Int == Set(ids).count)
         let sha = (json["encoding"] as? [String: Any])?["sha256"] as? String
-        let sidecar = try String(
+        let description = try String(
             contentsOf: Fixture.root.appending(path: "Vocab/bpe64k.encoding.json"), encoding: .utf8)
-        #expect(sha.map(sidecar.contains) == true)
+        #expect(sha.map(description.contains) == true)
     }
 
     @Test(arguments: [
-        (["--only", "nothing"], "'nothing' is none of: twins, shouting"),
-        (["--min-severity", "grave"], "none of: info, low"),
+        (["--only", "nothing"], "'nothing' is invalid for '--only <code>'"),
+        (["--only", "nothing"], "- twins\n  - shouting\n"),
+        (["--min-severity", "grave"], "provide one of 'info', 'low', 'medium' or 'high'"),
         (["--json", "--html"], "choose --json or --html"),
         (["--vocabulary", "--html"], "--html shows one text"),
         (["--vocabulary", "--against", "x"], "does not go with"), (["--at=-1"], "positions count from 0"),

@@ -31,7 +31,7 @@ import Views
         let client = try HTTPClient(port: server.port)
         #expect(try client.get("/", fields: ["Host": "box.local"]).status == 200)
         #expect(try client.get("/", fields: ["Host": "evil.example"]).status == 403)
-        #expect(server.endAndReadErrors().contains("warning: everybody who can reach 0.0.0.0 can use this"))
+        #expect(server.endAndReadErrors().contains("warning: anyone who can reach 0.0.0.0 can use this"))
     }
 
     @Test func whatCannotBeServedIsSaid() async throws {
@@ -47,7 +47,7 @@ import Views
         }
     }
 
-    /// Two hundred at a time, with texts of all sizes, and memory that stays where it is.
+    /// Two hundred at a time, with texts of all sizes, and memory that does not grow.
     @Test func manyClientsLoseNothingAndTakeNoMemoryForGood() throws {
         let server = try ServingProcess("-e", "default")
         let port = server.port
@@ -79,7 +79,7 @@ import Views
         let before = server.residentMemory
         #expect(ask(requests) == 200 * requests)
         #expect(ask(requests) == 200 * requests)
-        // Twice as much again, and not a tenth more.
+        // Twice as many requests again take less than a tenth more memory.
         #expect(server.residentMemory < before + max(before / 10, 20_000))
     }
 }

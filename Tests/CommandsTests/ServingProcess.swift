@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `bpe serve` in a process of its own, on a port that is free.
+/// `bpe serve` in a separate process, on a free port.
 final class ServingProcess {
     let address: String
     let port: UInt16
@@ -16,7 +16,7 @@ final class ServingProcess {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // One line, as soon as somebody can connect.
+        // One line, as soon as clients can connect.
         var line = ""
         while !line.hasSuffix("\n") {
             let more = output.fileHandleForReading.availableData
@@ -33,7 +33,7 @@ final class ServingProcess {
         process.waitUntilExit()
     }
 
-    /// In kilobytes; 0 where nothing says it.
+    /// In kilobytes; 0 if unknown.
     var residentMemory: Int {
         let status =
             (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
@@ -41,7 +41,7 @@ final class ServingProcess {
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
-    /// What it said beside its address, once it has been ended.
+    /// Ends the process and returns its standard error.
     func endAndReadErrors() -> String {
         process.terminate()
         process.waitUntilExit()

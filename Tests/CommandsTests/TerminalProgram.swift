@@ -7,8 +7,8 @@ final class TerminalProgram {
     private let socket = "bpe-test-\(UUID().uuidString)"
     let folder: TemporaryFolder
 
-    /// Runs a line of shell in which `$bpe` is the program, on a terminal of this size. When the line ends, `ended` is
-    /// shown with its exit status.
+    /// Runs a line of shell in which `$bpe` is the program, on a terminal of this size. When the line ends,
+    /// `ended` is shown with its exit status.
     init(_ line: String, width: Int = 80, height: Int = 24, environment: [String: String] = [:]) throws {
         folder = try TemporaryFolder()
         try folder.write("\(line)\nprintf 'ended %d.' $?\nexec sleep 600\n".utf8, to: "run.sh")
@@ -28,7 +28,7 @@ final class TerminalProgram {
     /// What is on the screen.
     var screen: String { (try? tmux(["capture-pane", "-p"])) ?? "" }
 
-    /// The same with the sequences that set words off.
+    /// The same with the escape sequences of styles.
     var styledScreen: String { (try? tmux(["capture-pane", "-p", "-e"])) ?? "" }
 
     /// The rows of the screen.
@@ -51,7 +51,7 @@ final class TerminalProgram {
         try tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
     }
 
-    /// Something that tmux knows of the terminal: `#{alternate_on}`.
+    /// A property of the terminal in tmux: `#{alternate_on}`.
     func state(_ format: String) throws -> String {
         try tmux(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
     }
@@ -65,7 +65,7 @@ final class TerminalProgram {
         _ = try CommandProcess(shell: "kill -\(name) $(pgrep -P \(shell) bpe)")
     }
 
-    /// Waits until the screen is as it should be; what it was at last, if it never is, is in the failure.
+    /// Waits until the screen is as expected; if it never is, the failure has the last screen.
     func wait(
         _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, until isThere: (String) -> Bool
     ) {
@@ -83,11 +83,11 @@ final class TerminalProgram {
         let process = Process()
         let tmux = try #require(Tool.tmux.path)
         process.executableURL = URL(filePath: "/usr/bin/perl")
-        // What the server inherits it keeps: the descriptor by whose end Foundation knows that a process has ended, and
-        // the signals that the test's threads block. -u: the screen is UTF-8 whatever the locale.
+        // The server keeps what it inherits: the descriptor whose end tells Foundation that a process has
+        // ended, and the signals that the test's threads block. -u: the screen is UTF-8 whatever the locale.
         let free = "sigprocmask(SIG_SETMASK, POSIX::SigSet->new); POSIX::close($_) for 3..4095; exec @ARGV"
         process.arguments = ["-MPOSIX", "-e", free, tmux, "-u", "-L", socket] + arguments
-        // Only what answers has a pipe: the server that the first command starts would hold on to it.
+        // Only commands that answer have a pipe: the server that the first one starts would keep it open.
         let output = Pipe()
         let answers = ["capture-pane", "display-message", "show-buffer"].contains(arguments[0])
         process.standardOutput = answers ? output : FileHandle.nullDevice

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What can be asked of `bpe train` beside a size, and the commands that count for it.
+/// The options of `bpe train` other than the size, and the commands that count for it.
 @Suite struct TrainOptionTests {
     private let folder: TemporaryFolder
     private let corpus = Fixture.root.appending(path: "Fixtures/corpora/prose.txt").path()
@@ -64,7 +64,7 @@ import Testing
         #expect(whole.status == 0)
         #expect(try folder.read("a.tiktoken") == folder.read("c.tiktoken"))
         #expect(try folder.read("b.tiktoken") == folder.read("c.tiktoken"))
-        // The pattern is that of the counts, and no other.
+        // The pattern must be that of the counts.
         #expect(try Encoding.named(path("a.tiktoken")).pattern == .llama3)
         let other = await CommandLineRun(
             "train", "--counts", path("1.counts"), "--pattern", "gpt2", "--size", "700", "-o", path("d"))
@@ -85,7 +85,7 @@ import Testing
         #expect((0..<399).allSatisfy { base.vocabulary[$0] == extended.vocabulary[$0] })
         #expect(
             extended.specialTokens == [SpecialToken("<|a|>", id: 399), SpecialToken("<|b|>", id: 599)])
-        // The special token takes an id, so the new tokens are those of a run that is one smaller, one id later.
+        // The special token takes an id: the new tokens are those of a run that is one smaller, one id later.
         #expect(await train("--size", "598", "-o", path("c.tiktoken")).status == 0)
         let whole = try Encoding.named(path("c.tiktoken"))
         #expect((400..<599).allSatisfy { extended.vocabulary[$0] == whole.vocabulary[$0 - 1] })

@@ -103,7 +103,7 @@ import Testing
         try folder.write(ranks, to: "v.tiktoken")
         let run = await CommandLineRun("count", "-e", path("v.tiktoken"), input: [97])
         #expect(run.status == 1 && run.errors.contains("SHA-256"))
-        // The pattern and the special tokens can still be given by hand.
+        // The pattern and the special tokens can still be given as options.
         let byHand = await CommandLineRun(
             "count", "-e", path("v.tiktoken"), "--pattern", "gpt2", "--special", "<|x|>=400", input: [97])
         #expect(byHand.status == 0, "\(byHand.errors)")

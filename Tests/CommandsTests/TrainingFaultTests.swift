@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Runs that are killed, and what another makes of what they left.
+/// Runs that are killed, and runs that resume from what they left.
 @Suite struct TrainingFaultTests {
     private let folder: TemporaryFolder
 
@@ -10,7 +10,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// A corpus of a few megabytes in several files, one of them packed.
+    /// A corpus of a few megabytes in several files, one of them compressed.
     private func writeCorpus() throws {
         var generator = SeededGenerator(11)
         let prose = try Fixture.bytes("corpora/prose.txt")
@@ -33,7 +33,7 @@ import Testing
     @Test func aRunKilledAtAnyMomentGoesOnToTheSameBytes() throws {
         try writeCorpus()
         let options = "corpus --size 3000 --held-out 5 --special '<|end|>' --progress none"
-        // One name for both, because the files have it in them.
+        // The same name for both, because the files contain it.
         let train = "\"$bpe\" train \(options) -o v.tiktoken"
         let duration = try ContinuousClock().measure {
             let run = try CommandProcess(shell: "\(train) --keep-every 0", in: folder.path)
@@ -50,7 +50,7 @@ import Testing
         var kills = 0
         var completions = 0
         while kills < 20, completions < 100 {
-            // Each goes on where the last one was killed, so that later moments come, too.
+            // Each resumes where the last one was killed, so that later moments are tested too.
             let moment = duration / 2 * Double.random(in: 0..<1)
             let run = try CommandProcess(
                 shell: "exec \(train) --keep-every 0 --resume", in: folder.path
@@ -86,14 +86,14 @@ import Testing
                 "corpus/2.txt.gz: byte 200000: the file ends in the middle of its gzip data"))
         #expect(failed.errors.contains("v.json.partial") && failed.errors.contains("--resume"))
         #expect(folder.contents.contains("v.json.partial"))
-        // Who does not say to go on has not said to lose it either.
+        // Without --resume, finished work must not be lost.
         let refused = try CommandProcess(shell: train, in: folder.path)
         #expect(refused.status == 1 && refused.errors.contains("--resume"))
         let resumed = try CommandProcess(
             shell: "cp whole corpus/2.txt.gz; \(train) --resume", in: folder.path)
         #expect(resumed.status == 0, "\(resumed.errors)")
-        let anew = try CommandProcess(
+        let restarted = try CommandProcess(
             shell: "\"$bpe\" train corpus --size 1000 -o w.json; cmp v.json w.json", in: folder.path)
-        #expect(anew.status == 0, "\(anew.errors)")
+        #expect(restarted.status == 0, "\(restarted.errors)")
     }
 }

@@ -29,7 +29,7 @@ import Testing
         #expect(try read(rankLines(["ab"]).reversed()).vocabulary.id(of: "ab".utf8) == 256)
     }
 
-    /// What is wrong with a file, as a change to its lines; the line that must be named, and a word of the problem.
+    /// A fault of a file, as a change to its lines; the line that the error names, and a word of the problem.
     struct Fault: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let line: Int?
@@ -75,7 +75,7 @@ import Testing
         #expect(error.remedy.contains("deepseek-v3"))
     }
 
-    /// A description of the 256 bytes, right but for what is given.
+    /// A description of the 256 bytes, valid except for the arguments.
     private static func description(
         size: Int = 256, expressions: String = #"["."]"#, specials: String = "[]"
     ) -> String {
@@ -90,7 +90,7 @@ import Testing
         #expect(try EncodingFile.read(path).pattern.expressions == ["."])
         #expect(try EncodingFile.read(path, pattern: .gpt2).pattern == .gpt2)
         try folder.write(rankLines(["ab"]).joined(separator: "\n").utf8, to: "d.tiktoken")
-        // Whatever is taken from the description, it must be that of these ranks.
+        // Even if only part of the description is used, it must be that of these ranks.
         #expect(throws: VocabularyFileError.self) { try EncodingFile.read(path, pattern: .gpt2) }
         #expect(try EncodingFile.read(path, pattern: .gpt2, specialTokens: []).size == 257)
     }

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the published vocabularies give, against the answers of the programs that made or use them.
+/// Published vocabularies give the same results as the programs that made or use them.
 @Suite(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
 struct PublishedEncodingTests {
     /// A text and tiktoken's ids for it, as Scripts/make-cases writes them.

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Hugging Face's tokenizer.json, out and in.
+/// Hugging Face's tokenizer.json, written and read.
 @Suite struct TokenizerJSONTests {
     private let folder: TemporaryFolder
 
@@ -11,8 +11,8 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// What `Scripts/make-cases` has written: a training, the sum of the file it gives, and the ids that PyPI's `tokenizers`
-    /// gives with that file.
+    /// A case of `Scripts/make-cases`: a training, the SHA-256 of its file, and the ids that PyPI's
+    /// `tokenizers` gives with that file.
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         var pattern: String
         var ties: String
@@ -66,7 +66,7 @@ import Testing
         for id in 0..<TokenID(encoding.size) { #expect(read.vocabulary[id] == encoding.vocabulary[id]) }
     }
 
-    @Test func patternsOfTheUsersOwnAreKept() throws {
+    @Test func customPatternsAreKept() throws {
         let pattern = try SplitPattern(regex: #"\d"| ?[^"\d]+"#)
         let encoding = try Encoding(
             name: "own", vocabulary: vocabulary(["ab", " \"", "\t\\", "é"]), pattern: pattern,
@@ -92,7 +92,7 @@ import Testing
         try Vocabulary(tokens: ByteAlphabet.gpt2.bytes.map { [$0] } + tokens.map { Array($0.utf8) })
     }
 
-    /// A file as others write it: merges with a space between, and the split pattern in the last step.
+    /// A file as others write it: merges separated by a space, and the split pattern in the last step.
     private func file(
         tokens: [String], merges: String, model: String = "", preTokenizer: String? = nil
     ) throws -> String {
@@ -113,12 +113,12 @@ import Testing
         let encoding = try EncodingFile.read(path)
         #expect(encoding.pattern == .gpt2 && encoding.vocabulary.id(of: " ab".utf8) == 257)
         #expect(encoding.specialTokens == [SpecialToken("<e>", id: 258)])
-        // A list may have more pairs than ever stand side by side.
+        // A list may have pairs that never become neighbours.
         let more = try file(tokens: ["ab", "bc", "abc"], merges: #"["a b", "b c", "a bc", "ab c"]"#)
         #expect(try EncodingFile.read(more).vocabulary.merges.count == 3)
     }
 
-    /// What is wrong, and a word of the problem.
+    /// A fault, and a word of the problem.
     struct Fault: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let word: String

@@ -10,7 +10,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// An environment in which nothing is found but below the test's folder.
+    /// An environment in which nothing is found outside of the test's folder.
     private var empty: [String: String] { ["HOME": folder.path, "TMPDIR": folder.path] }
 
     @Test func nothingFoundNamesTwoWaysToGetIt() {

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Files that tests read: the project's own, and those that must be brought along.
+/// Files that tests read: the project's own, and published ones that it does not contain.
 public enum Fixture {
     /// The root of the checkout.
     public static let root = URL(filePath: #filePath)
@@ -11,7 +11,7 @@ public enum Fixture {
         Array(try Data(contentsOf: root.appending(path: "Fixtures").appending(path: path)))
     }
 
-    /// What a test that needs published vocabularies asks for; without them it is skipped, with this word.
+    /// The condition of a test that needs published vocabularies.
     public static let hasPublishedVocabularies =
         !(ProcessInfo.processInfo.environment["BPE_VOCABULARIES"] ?? "").isEmpty
 

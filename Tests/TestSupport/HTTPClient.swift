@@ -14,7 +14,7 @@ public final class HTTPClient {
     public struct Answer: Sendable, Equatable {
         /// The three digits.
         public let status: Int
-        /// The header fields, by their names in small letters.
+        /// The header fields, by their names in lower case.
         public let fields: [String: String]
         /// The body.
         public let body: [UInt8]
@@ -23,7 +23,7 @@ public final class HTTPClient {
         public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    /// The server has closed the connection, or has said nothing for too long.
+    /// The server has closed the connection, or has sent nothing for too long.
     public struct NoAnswer: Error {}
 
     private let socket: Int32
@@ -31,7 +31,7 @@ public final class HTTPClient {
 
     /// Connects.
     public init(port: UInt16) throws {
-        // Writing where nobody reads any more is an error here, not the end of all tests.
+        // Writing to a closed connection must be an error here, not the end of all tests.
         signal(SIGPIPE, SIG_IGN)
         #if canImport(Glibc)
             socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -41,7 +41,7 @@ public final class HTTPClient {
             socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
         #endif
         guard socket >= 0 else { throw POSIXError(.EMFILE) }
-        // Servers in the process of the tests wait for threads that long tests have.
+        // A server in the tests' process may wait for threads that long tests use.
         var limit = timeval(tv_sec: 240, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -64,7 +64,7 @@ public final class HTTPClient {
 
     deinit { close(socket) }
 
-    /// Sends bytes as they are; less than all of them if the server has closed the connection.
+    /// Sends bytes; not all of them if the server has closed the connection.
     @discardableResult
     public func send(_ text: some Sequence<UInt8>) -> Bool {
         let bytes = Array(text)
@@ -79,14 +79,14 @@ public final class HTTPClient {
         }
     }
 
-    /// Sends text as it is.
+    /// Sends text.
     @discardableResult
     public func send(_ text: String) -> Bool { send(text.utf8) }
 
-    /// Says that nothing more will be sent.
+    /// Ends sending.
     public func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Whether the server closes the connection without another word.
+    /// Whether the server closes the connection without sending more.
     public func isClosed() -> Bool { received.isEmpty && !receiveMore() }
 
     /// The next answer.
@@ -110,7 +110,7 @@ public final class HTTPClient {
         return Answer(status: status, fields: fields, body: Array(received[..<count]))
     }
 
-    /// Asks for something as a program would, and waits for the answer.
+    /// Sends a request as a program would, and waits for the answer.
     public func get(_ path: String, fields: [String: String] = [:]) throws -> Answer {
         try request("GET", path, fields: fields)
     }
@@ -133,7 +133,7 @@ public final class HTTPClient {
         return try answer(hasBody: method != "HEAD")
     }
 
-    /// Behind the first empty line.
+    /// After the first empty line.
     private var endOfHead: Int? {
         guard received.count >= 4 else { return nil }
         return (4...received.count).first { received[$0 - 4..<$0] == [0x0D, 0x0A, 0x0D, 0x0A] }

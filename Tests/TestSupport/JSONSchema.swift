@@ -1,13 +1,13 @@
 public import Foundation
 
-/// A JSON schema, as far as the project's own use it; a keyword that is not known here is an error, so that no rule is
-/// passed over.
+/// A JSON schema, with the keywords that the project's own schemas use; any other is an error, so that no
+/// rule is ignored.
 public struct JSONSchema {
     private let root: [String: Any]
 
-    /// What a schema or a document does wrong, and where.
+    /// An error in a schema or a document, and its place.
     public struct Violation: Error, CustomStringConvertible {
-        /// In one line.
+        /// One line.
         public let description: String
     }
 

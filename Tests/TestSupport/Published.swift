@@ -6,7 +6,7 @@ import Synchronization
 public enum Published {
     private static let made = Mutex<[String: Tokenizer]>([:])
 
-    /// Where the files are: folders with colons between.
+    /// Where the files are: folders separated by colons.
     public static var folders: String { ProcessInfo.processInfo.environment["BPE_VOCABULARIES"] ?? "" }
 
     /// The bytes of a published file.

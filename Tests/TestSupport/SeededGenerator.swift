@@ -1,8 +1,8 @@
-/// A random number generator with a seed, so that a failure comes again: SplitMix64.
+/// A random number generator with a seed, so that failures are reproducible: SplitMix64.
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// A generator whose sequence is that of the seed.
+    /// A generator with a seed.
     public init(_ seed: UInt64) {
         state = seed
     }

@@ -6,5 +6,5 @@
     import Darwin
 #endif
 
-/// Whether tests shall search for minutes and not for seconds: `Scripts/soak` asks for it.
+/// Whether tests should search for minutes instead of seconds, as in `Scripts/soak`.
 public let isSoaking = getenv("BPE_SOAK") != nil

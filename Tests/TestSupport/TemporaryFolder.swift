@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of its own for a test; gone when the test is.
+/// A folder for one test, removed with the test.
 public final class TemporaryFolder: Sendable {
     /// Where it is.
     public let path: String
@@ -14,7 +14,7 @@ public final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file in the folder, with the folders on the way, and returns its path.
+    /// Writes a file in the folder, creates the folders above it, and returns its path.
     @discardableResult
     public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         let url = URL(filePath: path).appending(path: name)
@@ -29,7 +29,7 @@ public final class TemporaryFolder: Sendable {
         Array(try Data(contentsOf: URL(filePath: path).appending(path: name)))
     }
 
-    /// The names of all that is in the folder, hidden or not.
+    /// The names of all files in the folder, hidden or not.
     public var contents: Set<String> {
         Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
     }

@@ -1,7 +1,7 @@
 public import Testing
 import Foundation
 
-/// A program that a test drives, if it is on this machine; where it is not, the test is skipped with a word.
+/// A program that a test needs; if this machine does not have it, the test is skipped with a reason.
 public struct Tool: Sendable {
     /// Where it is, or `nil`.
     public let path: String?

@@ -1,16 +1,8 @@
 import ArgumentParser
 import Files
 
-/// How input is compressed, the same in every command that reads texts.
+/// How input is compressed.
 struct CompressionOption: ParsableArguments {
-    @Option(
-        help: "How the files are compressed: auto, none, gzip or zstd.",
-        transform: { argument in
-            guard let compression = Compression(rawValue: argument) else {
-                let all = Compression.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--compression \(argument): there are \(all)")
-            }
-            return compression
-        })
+    @Option(help: "How the input is compressed; auto: recognized by the first bytes.")
     var compression = Compression.automatic
 }

@@ -3,41 +3,38 @@ import Files
 import SystemPackage
 import Training
 
-/// What a corpus is and how it is read, alike in every command that takes one.
+/// What a corpus is and how it is read.
 struct CorpusOptions: ParsableArguments {
     @Argument(
         help: """
-            The corpus: files, folders with all that is in them, patterns in quotes ('*.txt'); '-' or none is standard \
-            input.
+            The corpus: files, folders with all that is in them, patterns in quotes ('*.txt'); '-' or none \
+            is standard input.
             """)
     var files: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The files have a JSON object on each line; the string under this key is a document.",
-            valueName: "key"))
+            "Read a JSON object on each line; the string under this key is a document.", valueName: "key"))
     var jsonField: String?
 
     @Option(
         help: ArgumentHelp(
-            "What stands between two documents of a file; \\n, \\t, \\\\ and \\xHH are understood. Without it, a file is a document.",
-            valueName: "text"))
+            """
+            The text between two documents of a file; \\n, \\t, \\\\ and \\xHH are understood. Default: a \
+            file is one document.
+            """, valueName: "text"))
     var separator: String?
 
     @OptionGroup var compressionOption: CompressionOption
 
     func validate() throws {
-        if let separator {
-            guard jsonField == nil else {
-                throw ValidationError("--separator is for plain files; in JSON lines, a line is a document")
-            }
-            guard let text = EscapedText(separator), !text.bytes.isEmpty else {
-                throw ValidationError("--separator '\(separator)': \(EscapedText.rule)")
-            }
-        }
+        guard let separator else { return }
+        try require(
+            jsonField == nil, "--separator is for plain text; in JSON lines, each line is a document")
+        try require(
+            EscapedText(separator)?.bytes.isEmpty == false, "--separator '\(separator)': \(EscapedText.rule)")
     }
 
-    /// The corpus that is meant.
     func corpus(_ console: Console) throws -> Corpus {
         Corpus(
             files: try allFiles(), input: console.input,
@@ -46,17 +43,17 @@ struct CorpusOptions: ParsableArguments {
                 compression: compressionOption.compression))
     }
 
-    /// How many bytes the corpus has; `nil` if that is not known, as of standard input and of files that are packed.
+    /// How many bytes the corpus has; `nil` if unknown: with standard input or compressed files.
     var byteCount: Int? {
         guard !paths.contains("-"), let files = try? allFiles() else { return nil }
-        let isPacked = files.contains { path in
+        let isCompressed = files.contains { path in
             switch compressionOption.compression {
-            case .automatic: [".gz", ".zst"].contains { path.hasSuffix($0) }
+            case .automatic: [".gz", ".zst"].contains(where: path.hasSuffix)
             case .none: false
             case .gzip, .zstd: true
             }
         }
-        return isPacked ? nil : FileTree.byteCount(of: files)
+        return isCompressed ? nil : FileTree.byteCount(of: files)
     }
 
     private var paths: [String] { files.isEmpty ? ["-"] : files }

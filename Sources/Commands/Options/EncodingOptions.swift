@@ -3,15 +3,8 @@ import BPE
 import Files
 import Formats
 
-/// The options that say which encoding is meant, alike in every command that takes one.
-struct EncodingOptions: ParsableArguments {
-    @Option(
-        name: [.short, .long],
-        help: ArgumentHelp(
-            "A named encoding (o200k_base), a model (gpt-4o) or a vocabulary file. Without it: the one inside.",
-            valueName: "name|file"))
-    var encoding: String?
-
+/// What a rank file leaves out.
+struct RankFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For a bare rank file: how text is split, a name (o200k) or a regular expression.",
@@ -20,89 +13,84 @@ struct EncodingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "For a bare rank file: a special token and its id. Once for each.", valueName: "token=id"))
+            "For a bare rank file: a special token and its id. Repeatable.", valueName: "token=id"))
     var special: [String] = []
 
-    func validate() throws {
-        if encoding == nil, pattern != nil || !special.isEmpty {
-            throw ValidationError("--pattern and --special go with a rank file: name it with --encoding")
-        }
-        _ = try special.map(SpecialToken.init(argument:))
-    }
+    var isEmpty: Bool { pattern == nil && special.isEmpty }
 
-    func tokenizer(_ console: Console) throws -> Tokenizer {
-        guard let encoding else { return .default }
-        return Tokenizer(
-            try Encoding.named(
-                encoding, pattern: pattern.map { try SplitPattern(argument: $0) },
-                specialTokens: special.isEmpty ? nil : special.map(SpecialToken.init(argument:)),
-                environment: console.environment))
+    func validate() throws { _ = try special.map(SpecialToken.init(argument:)) }
+
+    /// The encoding with a name, of a model or in a file.
+    func encoding(_ reference: String, _ console: Console) throws -> Encoding {
+        try Encoding.named(
+            reference, pattern: pattern.map { try SplitPattern(argument: $0) },
+            specialTokens: special.isEmpty ? nil : special.map(SpecialToken.init(argument:)),
+            environment: console.environment)
     }
 }
 
-/// The options of a command that shows several encodings beside each other.
+/// The encoding of a command that uses one.
+struct EncodingOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "A named encoding (o200k_base), a model (gpt-4o) or a vocabulary file. Default: bpe64k.",
+            valueName: "name|file"))
+    var encoding: String?
+
+    @OptionGroup var rankFile: RankFileOptions
+
+    func validate() throws {
+        try require(
+            encoding != nil || rankFile.isEmpty,
+            "--pattern and --special are for a rank file: name it with --encoding")
+    }
+
+    func tokenizer(_ console: Console) throws -> Tokenizer {
+        try encoding.map { Tokenizer(try rankFile.encoding($0, console)) } ?? .default
+    }
+}
+
+/// The encodings of a command that shows several next to each other.
 struct EncodingsOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "A named encoding, a model or a vocabulary file; once for each. Without it: the one inside.",
+            "A named encoding, a model or a vocabulary file. Repeatable. Default: bpe64k.",
             valueName: "name|file"))
     var encoding: [String] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "For bare rank files: how text is split, a name (o200k) or a regular expression.",
-            valueName: "name|regex"))
-    var pattern: String?
+    @OptionGroup var rankFile: RankFileOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "For bare rank files: a special token and its id. Once for each.", valueName: "token=id"))
-    var special: [String] = []
-
-    func validate() throws {
-        _ = try special.map(SpecialToken.init(argument:))
-    }
-
-    /// The encodings that are named, or the one inside; what only bare rank files need is given to files alone.
-    func encodings(_ console: Console) throws -> [Encoding] { try encodings(encoding, console) }
-
-    /// Tokenizers for encodings of these names.
-    func tokenizers(_ names: [String], _ console: Console) throws -> [Tokenizer] {
-        names.isEmpty ? [.default] : try encodings(names, console).map { Tokenizer($0) }
-    }
-
-    private func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
-        guard !names.isEmpty else { return [.default] }
-        return try names.map { name in
-            let isFile = FileTree.isFile(name)
-            return try Encoding.named(
-                name, pattern: isFile ? pattern.map { try SplitPattern(argument: $0) } : nil,
-                specialTokens: isFile && !special.isEmpty ? special.map(SpecialToken.init(argument:)) : nil,
-                environment: console.environment)
+    /// The encodings with these names, or the default. `rankFile` is for those that are files.
+    func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
+        if names.isEmpty { return [.default] }
+        return try names.map {
+            try (FileTree.isFile($0) ? rankFile : RankFileOptions()).encoding($0, console)
         }
     }
 
-    /// What a person can switch between: the encodings that are named, which are loaded now so that what is wrong with them
-    /// is said now; else those that are on this machine, the one inside first, then those that people ask for most.
+    /// What a person can switch between: the given encodings, loaded now so that errors show now; else those
+    /// on this machine, the embedded one first, then the most used.
     func choices(_ console: Console) throws -> [EncodingChoice] {
         if !encoding.isEmpty {
-            return try tokenizers(encoding, console).map { tokenizer in
-                EncodingChoice(name: tokenizer.encoding.name) { tokenizer }
+            return try encodings(encoding, console).map { encoding in
+                let tokenizer = Tokenizer(encoding)
+                return EncodingChoice(name: encoding.name) { tokenizer }
             }
         }
         let environment = console.environment
         let available = Encoding.availableNames(environment: environment)
-        let preferred = ["o200k_base", "cl100k_base", "gpt2"]
+        let preferred = ["o200k_base", "cl100k_base", "gpt2"].filter(available.contains)
         return [EncodingChoice(name: available[0]) { .default }]
-            + preferred.filter(available.contains).map { name in
+            + preferred.map { name in
                 EncodingChoice(name: name) { Tokenizer(try Encoding.named(name, environment: environment)) }
             }
     }
 }
 
 extension SpecialToken {
-    /// A special token as it is written on the command line: `<|end|>=50256`.
+    /// A special token as an argument: `<|end|>=50256`.
     init(argument: String) throws {
         // The last "=": the token itself may have one.
         guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
@@ -116,21 +104,8 @@ extension SpecialToken {
 }
 
 extension SplitPattern {
-    /// A pattern as it is written on the command line: a name or an expression.
+    /// A pattern as an argument: a name or an expression.
     init(argument: String) throws {
         self = try SplitPattern(named: argument) ?? SplitPattern(regex: argument)
-    }
-}
-
-/// What to do with the spelling of a special token in the input.
-enum SpecialsOption: String, CaseIterable, ExpressibleByArgument {
-    case forbid, allow, text
-
-    var policy: SpecialTokenPolicy {
-        switch self {
-        case .forbid: .forbidden
-        case .allow: .allAllowed
-        case .text: .asText
-        }
     }
 }

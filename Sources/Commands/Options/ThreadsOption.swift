@@ -1,18 +1,16 @@
 import ArgumentParser
-import Files
 import Platform
 
-/// The option that says how many threads work, alike in every command that has it.
+/// How many threads work.
 struct ThreadsOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp("How many threads work; without it, as many as there are cores.", valueName: "n"))
-    var threads: Int?
+        name: .customLong("threads"),
+        help: ArgumentHelp("Use this many threads. Default: one for each core.", valueName: "n"))
+    var given: Int?
 
-    var count: Int { threads ?? Machine.coreCount }
+    var count: Int { given ?? Machine.coreCount }
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads \(threads): at least one is needed")
-        }
+        if let given { try require(given > 0, "--threads \(given): at least one is needed") }
     }
 }

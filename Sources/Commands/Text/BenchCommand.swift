@@ -13,8 +13,8 @@ struct BenchCommand: ConsoleCommand {
         commandName: "bench", abstract: "Measure how fast this machine encodes files.",
         discussion: """
             Example: bpe bench -e o200k_base -e cl100k_base corpus.txt
-            The first pass is that of a fresh tokenizer, the best is the fastest of all passes; in MB (10⁶ bytes) a \
-            second, without loading the vocabulary and without reading the file.
+            The first pass is with a fresh tokenizer, the best is the fastest of all passes; in MB (10⁶ \
+            bytes) per second, without loading the vocabulary and reading the file.
             """)
 
     @Argument(help: "Files to encode; '-' is standard input.")
@@ -22,18 +22,18 @@ struct BenchCommand: ConsoleCommand {
 
     @OptionGroup var encodings: EncodingsOptions
 
-    @Option(help: ArgumentHelp("How many passes over each file, the first one included.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many passes over each file.", valueName: "n"))
     var runs = 3
 
     @Option(help: ArgumentHelp("How many threads work on a file.", valueName: "n"))
     var threads = 1
 
-    @Flag(help: "A JSON object a line: encoding, file, threads, bytes, tokens, first, best.")
+    @Flag(help: "Print JSON lines: encoding, file, threads, bytes, tokens, first, best.")
     var json = false
 
     func validate() throws {
-        guard threads > 0 else { throw ValidationError("--threads \(threads): at least one is needed") }
-        guard runs > 0 else { throw ValidationError("--runs \(runs): at least one pass is needed") }
+        try require(threads > 0, "--threads \(threads): at least one is needed")
+        try require(runs > 0, "--runs \(runs): at least one is needed")
     }
 
     func run(on console: Console) async throws {
@@ -42,7 +42,7 @@ struct BenchCommand: ConsoleCommand {
         }
         for file in files {
             let bytes = try console.read(file, .automatic)
-            for encoding in try encodings.encodings(console) {
+            for encoding in try encodings.encodings(encodings.encoding, console) {
                 let result = try measure(bytes, file, Tokenizer(encoding))
                 try console.output.write(json ? result.json() : Array(result.row.utf8))
                 try console.output.flush()
@@ -50,40 +50,38 @@ struct BenchCommand: ConsoleCommand {
         }
     }
 
-    /// - Parameter tokenizer: one that has seen nothing.
+    /// - Parameter tokenizer: a fresh one, whose cache is empty.
     private func measure(_ bytes: [UInt8], _ file: String, _ tokenizer: Tokenizer) throws -> BenchResult {
         var seconds: [Double] = []
         var tokens = 0
         for _ in 0..<runs {
             let start = ContinuousClock.now
-            tokens =
+            let ids =
                 threads == 1
-                ? try tokenizer.encode(bytes, specialTokens: .asText).count
-                : try tokenizer.encode(bytes, specialTokens: .asText, threads: threads).count
+                ? try tokenizer.encode(bytes, specialTokens: .asText)
+                : try tokenizer.encode(bytes, specialTokens: .asText, threads: threads)
+            tokens = ids.count
             seconds.append((ContinuousClock.now - start) / .seconds(1))
         }
         let megabytes = Double(bytes.count) / 1e6
         return BenchResult(
             encoding: tokenizer.encoding.name, file: file, threads: threads, bytes: bytes.count,
-            tokens: tokens,
-            first: megabytes / seconds[0], best: megabytes / seconds.min()!)
+            tokens: tokens, first: megabytes / seconds[0], best: megabytes / seconds.min()!)
     }
 }
 
-/// The speed of one encoding on one file. Described in docs/formats.md.
+/// The speed of one encoding on one file, as in docs/formats.md.
 private struct BenchResult: Encodable {
     let encoding, file: String
     let threads, bytes, tokens: Int
-    /// In MB a second.
+    /// In MB per second.
     let first, best: Double
 
     var row: String {
         let tokensPerSecond = Double(tokens) * best / Double(max(bytes, 1))
-        return [
-            "\(decimal(first)) MB/s", "\(decimal(best)) MB/s", decimal(tokensPerSecond), grouped(tokens),
-            encoding,
-        ].enumerated().map { index, cell in cell.padding(to: [11, 11, 9, 14, 14][index]) }.joined() + file
-            + "\n"
+        return "\(decimal(first)) MB/s".padding(to: 11) + "\(decimal(best)) MB/s".padding(to: 11)
+            + decimal(tokensPerSecond).padding(to: 9) + grouped(tokens).padding(to: 14)
+            + encoding.padding(to: 14) + file + "\n"
     }
 
     func json() throws -> [UInt8] {

@@ -18,7 +18,7 @@ struct CountCommand: ConsoleCommand {
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
+    @Option(help: SpecialsOption.help)
     var specials: SpecialsOption?
 
     @OptionGroup var compression: CompressionOption

@@ -12,10 +12,7 @@ struct DecodeCommand: ConsoleCommand {
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(
-        name: [.customShort("o"), .long],
-        help: "Write to this file, whole or not at all; '-' is standard output.")
-    var output: String?
+    @OptionGroup var output: OutputOption
 
     @Option(help: "How the ids are written: ids, json, u16, u32 or npy.")
     var format = IDFormat.ids
@@ -25,10 +22,6 @@ struct DecodeCommand: ConsoleCommand {
         // Binary ids can begin like a compressed file.
         let input = try console.read(file, .none)
         let bytes = try naming(file) { try tokenizer.decode(format.parse(input)) }
-        if let output {
-            try OutputFile.write(to: output) { try $0.write(bytes) }
-        } else {
-            try console.output.write(bytes)
-        }
+        try output.write(bytes, console)
     }
 }

@@ -20,13 +20,10 @@ struct EncodeCommand: ConsoleCommand {
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
+    @Option(help: SpecialsOption.help)
     var specials = SpecialsOption.forbid
 
-    @Option(
-        name: [.customShort("o"), .long],
-        help: "Write to this file, whole or not at all; '-' is standard output.")
-    var output: String?
+    @OptionGroup var output: OutputOption
 
     @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
     var format = IDFormat.ids
@@ -36,8 +33,8 @@ struct EncodeCommand: ConsoleCommand {
 
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
-        if let output {
-            try writeFile(output, tokenizer, console)
+        if let path = output.path {
+            try writeFile(path, tokenizer, console)
         } else if format == .npy {
             try writeHeaderFirst(tokenizer, to: console.output, console)
         } else {

@@ -12,13 +12,13 @@ struct InspectCommand: ConsoleCommand {
         commandName: "inspect", abstract: "Show the tokens of a text: boundaries, ids, merges, findings.",
         discussion: """
             Examples:
-              bpe inspect                                   (on a terminal: type, and watch the tokens; F1 is help)
+              bpe inspect                                   (full screen: type, watch the tokens; F1 is help)
               bpe inspect -i prompt.txt                     (the same, with a file)
               bpe inspect "How many eyes does my foot have?"
               bpe inspect "eyes" --steps                    (every merge, as a table)
               bpe inspect "in 1995" --diff gpt2 o200k_base
-            A TEXT that is the name of a file stands for the file, unless --text says else. Special tokens in the \
-            text count as text, unless --specials says else.
+            A TEXT that is the name of a file means the file, unless you give --text. Special tokens in the \
+            text are treated as text, unless you give --specials.
             """)
 
     @Argument(help: "A text, or a file; '-' is standard input.")
@@ -26,48 +26,47 @@ struct InspectCommand: ConsoleCommand {
 
     @OptionGroup var encodings: EncodingsOptions
 
-    @Flag(name: .customLong("text"), help: "TEXT is a text, even if there is a file of that name.")
+    @Flag(name: .customLong("text"), help: "Take TEXT as text, even if a file has that name.")
     var isText = false
 
-    @Flag(name: .shortAndLong, help: "Fill the terminal, also with a TEXT.")
+    @Flag(name: .shortAndLong, help: "Open the full screen, also for a TEXT.")
     var interactive = false
 
-    @Flag(help: "Every merge of each piece, as a table.")
+    @Flag(help: "Print every merge of each piece, as a table.")
     var steps = false
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Align two encodings: where do they cut differently?", valueName: "e1 e2"))
+        help: ArgumentHelp("Align two encodings and show where they cut differently.", valueName: "e1 e2"))
     var diff: [String] = []
 
-    @Flag(help: "Every finding, not only the first few of each kind.")
+    @Flag(help: "Print every finding, not only the first few of each kind.")
     var all = false
 
-    @Flag(help: "JSON, as docs/formats.md describes it.")
+    @Flag(help: "Print JSON, as docs/formats.md describes it.")
     var json = false
 
-    @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
-    var specials: SpecialsOption = .text
+    @Option(help: SpecialsOption.help)
+    var specials = SpecialsOption.text
 
     @OptionGroup var compression: CompressionOption
 
-    /// The text may stand behind the two encodings of `--diff`.
+    /// The text, which may follow the two encodings of `--diff`.
     private var subject: String? { text ?? (diff.count == 3 ? diff[2] : nil) }
 
     func validate() throws {
-        if !diff.isEmpty, diff.count != 2, diff.count != 3 || text != nil {
-            throw ValidationError("--diff takes two encodings: --diff gpt2 o200k_base")
-        }
-        if !diff.isEmpty, !encodings.encoding.isEmpty {
-            throw ValidationError("--diff names its encodings itself; leave out --encoding")
-        }
-        if interactive, steps || json || !diff.isEmpty {
-            throw ValidationError(
-                "--interactive shows all on the screen; leave out --steps, --json and --diff")
-        }
-        if steps, json || !diff.isEmpty {
-            throw ValidationError("--steps is a table for people; leave out \(json ? "--json" : "--diff")")
-        }
+        try require(
+            [0, 2].contains(diff.count) || diff.count == 3 && text == nil,
+            "--diff takes two encodings: --diff gpt2 o200k_base")
+        try require(
+            diff.isEmpty || encodings.encoding.isEmpty,
+            "--diff names its encodings itself; leave out --encoding")
+        try require(
+            !interactive || !steps && !json && diff.isEmpty,
+            "--interactive shows everything on the screen; leave out --steps, --json and --diff")
+        try require(
+            !steps || !json && diff.isEmpty,
+            "--steps is a table for people; leave out \(json ? "--json" : "--diff")")
     }
 
     func run(on console: Console) async throws {
@@ -77,8 +76,9 @@ struct InspectCommand: ConsoleCommand {
         }
         guard !interactive else { throw NoTerminal() }
         let input = try bytes(console)
-        let tokenizers = try encodings.tokenizers(
-            diff.isEmpty ? encodings.encoding : Array(diff.prefix(2)), console)
+        let tokenizers = try encodings.encodings(
+            diff.isEmpty ? encodings.encoding : Array(diff.prefix(2)), console
+        ).map { Tokenizer($0) }
         let inspections = try naming(subject ?? "-") {
             try tokenizers.map {
                 try Inspection(
@@ -104,20 +104,20 @@ struct InspectCommand: ConsoleCommand {
 
     private func inspect(on terminal: TerminalSession, _ console: Console) throws {
         defer { terminal.close() }
-        let named = !encodings.encoding.isEmpty
         let model = InspectorModel(
-            subject == nil ? [] : try bytes(console), choices: try encodings.choices(console), isSplit: named)
+            subject == nil ? [] : try bytes(console), choices: try encodings.choices(console),
+            isSplit: !encodings.encoding.isEmpty)
         runInspector(model, on: terminal, usesColor: console.usesColor)
     }
 
     private func bytes(_ console: Console) throws -> [UInt8] {
-        guard let subject, subject != "-" || isText else { return try console.read("-", compression.compression) }
-        if !isText, FileTree.isFile(subject) { return try console.read(subject, compression.compression) }
+        let isPath = !isText && (subject.map { $0 == "-" || FileTree.isFile($0) } ?? false)
+        guard let subject, !isPath else { return try console.read(subject ?? "-", compression.compression) }
         return Array(subject.utf8)
     }
 }
 
-/// A full screen was asked for, and there is none.
+/// `--interactive` without a terminal.
 private struct NoTerminal: Error, CustomStringConvertible {
-    let description = "--interactive needs a terminal; without it the tokens are printed"
+    let description = "--interactive needs a terminal; leave it out to print the tokens"
 }

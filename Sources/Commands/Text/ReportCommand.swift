@@ -1,22 +1,21 @@
 import ArgumentParser
 import BPE
 import Display
-import Files
 import Oddities
 import Views
 
 struct ReportCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Report what a text costs, and where a model sees something else than a person.",
+        abstract: "Report what a text costs, and where a model sees something other than a person does.",
         discussion: """
             Examples:
               bpe report prompt.txt -e gpt-4o --compare gpt2
-              bpe report prompt.txt --fail-on high          (exit status 1 if anything grave is found)
+              bpe report prompt.txt --fail-on high          (exit status 1 if there is a grave finding)
               bpe report english.txt --against japanese.txt
               bpe report --vocabulary -e o200k_base
-            docs/oddities.md explains each kind of finding. Special tokens in the text count as text, unless \
-            --specials says else.
+            docs/oddities.md explains each kind of finding. Special tokens in the text are treated as text, \
+            unless you give --specials.
             """)
 
     @Argument(help: "A file; '-' or none is standard input. With --vocabulary: a corpus, or none.")
@@ -24,64 +23,56 @@ struct ReportCommand: ConsoleCommand {
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(help: ArgumentHelp("Count in this encoding too. Once for each.", valueName: "name|file"))
+    @Option(help: ArgumentHelp("Count in this encoding too. Repeatable.", valueName: "name|file"))
     var compare: [String] = []
 
-    @Flag(help: "Every finding, not only the first few of each kind.")
+    @Flag(help: "Print every finding, not only the first few of each kind.")
     var all = false
 
-    @Option(
-        help: ArgumentHelp("Look for this oddity only. Once for each.", valueName: "code"), transform: choice)
+    @Option(help: ArgumentHelp("Look for this oddity only. Repeatable.", valueName: "code"))
     var only: [Oddity] = []
 
-    @Option(help: "Leave out what matters less: info, low, medium or high.", transform: choice)
-    var minSeverity: Severity = .info
+    @Option(help: "Leave out findings below this severity.")
+    var minSeverity = Severity.info
 
-    @Option(
-        help: "Exit with status 1 if anything is found that matters so much: info, low, medium or high.",
-        transform: choice)
+    @Option(help: "Exit with status 1 if there is a finding of this severity or more.")
     var failOn: Severity?
 
     @Option(
-        help: ArgumentHelp("Tell which token stands at this position, from 0. Once for each.", valueName: "n")
+        help: ArgumentHelp("Say which token is at this position, counted from 0. Repeatable.", valueName: "n")
     )
     var at: [Int] = []
 
-    @Flag(help: "All tokens of the text.")
+    @Flag(help: "Print all tokens of the text.")
     var tokens = false
 
-    @Flag(help: "JSON, as docs/report.schema.json describes it.")
+    @Flag(help: "Print JSON, as docs/report.schema.json describes it.")
     var json = false
 
-    @Flag(help: "A page for a browser that needs nothing else.")
+    @Flag(help: "Print a self-contained HTML page.")
     var html = false
 
-    @Flag(help: "Report on the encoding's vocabulary; with a file, also on what it uses of it.")
+    @Flag(help: "Report on the encoding's vocabulary; with a file, also on how the file uses it.")
     var vocabulary = false
 
     @Option(
-        help: ArgumentHelp(
-            "A text that says the same in another language: what does it cost?", valueName: "file"))
+        help: ArgumentHelp("Compare the cost with that of this translation of the text.", valueName: "file"))
     var against: String?
 
-    @Option(help: "Special tokens in the text: forbid, allow or text (like any other text).")
-    var specials: SpecialsOption = .text
+    @Option(help: SpecialsOption.help)
+    var specials = SpecialsOption.text
 
     @Option(
         help: ArgumentHelp(
-            "The text is a template: put VALUE in the place of {{NAME}}, and look at the seams. Once for each.",
+            "Take the text as a template: replace {{NAME}} with VALUE and look at the seams. Repeatable.",
             valueName: "name=value"))
     var slot: [String] = []
 
-    @Option(help: "The input is ids in this format: ids, json, u16, u32 or npy.")
+    @Option(help: "Read ids in this format instead of text.")
     var format: IDFormat?
 
     @OptionGroup var compression: CompressionOption
-
-    @Option(
-        name: [.customShort("o"), .long],
-        help: "Write to this file, whole or not at all; '-' is standard output.")
-    var output: String?
+    @OptionGroup var output: OutputOption
 
     func validate() throws {
         let modes = [
@@ -89,104 +80,107 @@ struct ReportCommand: ConsoleCommand {
             (!slot.isEmpty, "--slot"),
         ]
         .filter(\.0).map(\.1)
-        guard modes.count < 2 else { throw ValidationError("\(modes[0]) does not go with \(modes[1])") }
-        guard !(json && html) else { throw ValidationError("choose --json or --html") }
-        guard !(html && (vocabulary || against != nil)) else {
-            throw ValidationError(
-                "--html shows one text; leave out \(vocabulary ? "--vocabulary" : "--against"), or --html")
-        }
-        if let wrong = at.first(where: { $0 < 0 }) {
-            throw ValidationError("--at \(wrong): positions count from 0")
-        }
-        if vocabulary, tokens || !at.isEmpty || !compare.isEmpty {
-            throw ValidationError(
-                "--tokens, --at and --compare are about a text; leave them out with --vocabulary")
-        }
-        if against != nil, tokens || !at.isEmpty || !only.isEmpty || all {
-            throw ValidationError(
-                "--tokens, --at, --only and --all are about one text; leave them out with --against")
-        }
-        if against == "-", (file ?? "-") == "-" {
-            throw ValidationError(
-                "standard input can be one of the two texts only; name a file for the other")
-        }
+        try require(modes.count < 2, "\(modes[0]) does not go with \(modes[1])")
+        try require(!json || !html, "choose --json or --html")
+        try require(
+            !html || !vocabulary && against == nil,
+            "--html shows one text; leave out \(vocabulary ? "--vocabulary" : "--against"), or --html")
+        try require(at.allSatisfy { $0 >= 0 }, "--at \(at.min() ?? 0): positions count from 0")
+        try require(
+            !vocabulary || !tokens && at.isEmpty && compare.isEmpty,
+            "--tokens, --at and --compare are about a text; leave them out with --vocabulary")
+        try require(
+            against == nil || !tokens && at.isEmpty && only.isEmpty && !all,
+            "--tokens, --at, --only and --all are about one text; leave them out with --against")
+        try require(
+            against != "-" || (file ?? "-") != "-",
+            "standard input can be only one of the two texts; name a file for the other")
         let names = try slots().map { Array($0.name.utf8) }
-        guard Set(names).count == names.count else {
-            throw ValidationError("--slot: one value for each name")
-        }
+        try require(Set(names).count == names.count, "--slot: give each name one value")
     }
 
     func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
-        if vocabulary { return try reportOnVocabulary(tokenizer, console) }
-        if let against { return try reportOnPair(tokenizer, against, console) }
+        if vocabulary {
+            try reportOnVocabulary(tokenizer, console)
+        } else if let against {
+            try reportOnPair(tokenizer, against, console)
+        } else {
+            try reportOnText(tokenizer, console)
+        }
+    }
+
+    private func reportOnText(_ tokenizer: Tokenizer, _ console: Console) throws {
         let input = InputSummary(file ?? "-")
-        var notes = silentByNature()
-        let report = try naming(input.name) { () throws -> TextReport in
-            try self.report(on: input, tokenizer, console, &notes)
+        var options = try inspectionOptions(console)
+        var notes = notesOnMissingOptions()
+        let report = try naming(input.name) {
+            if let format {
+                return try TextInspection.report(
+                    on: format.parse(console.read(input.name, .none)), tokenizer, options: options)
+            }
+            if slot.isEmpty { return try self.report(on: input, tokenizer, options, console) }
+            let template = try Template(console.read(input.name, compression.compression), try slots())
+            options.seams = template.seams
+            notes += template.notes
+            var inspection = TextInspection(tokenizer, options)
+            try inspection.append(template.text)
+            return try inspection.finish()
         }
         let document = ReportDocument(
-            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: input, report: report,
-            notes: notes)
-        if json {
-            try write(document.json(), console)
-        } else if html {
-            try write(Array(document.html().utf8), console)
+            encoding: summary(of: tokenizer), input: input, report: report, notes: notes)
+        if html {
+            try output.write(Array(document.html().utf8), console)
         } else {
-            let usesColor = console.usesColor && (output ?? "-") == "-"
-            try write(Array(document.text(showsAll: all, usesColor: usesColor).utf8), console)
+            try write(try json ? document.json() : nil, console) {
+                document.text(showsAll: all, usesColor: $0)
+            }
         }
         try failIfGrave(report.counts, console)
     }
 
-    /// What was asked for by name and cannot find anything in this kind of input.
-    private func silentByNature() -> [String] {
-        only.compactMap { oddity in
-            switch oddity {
-            case .unreachable, .partialUTF8, .scaffold:
-                "\(oddity.rawValue) is about vocabularies: add --vocabulary"
-            case .nonCanonical where format == nil:
-                "\(oddity.rawValue) is about ids: say how they are written with --format"
-            case .templateSeam where slot.isEmpty:
-                "\(oddity.rawValue) is about templates: fill one with --slot"
-            default: nil
-            }
+    private func reportOnPair(_ tokenizer: Tokenizer, _ against: String, _ console: Console) throws {
+        var options = try inspectionOptions(console)
+        options.keepsTokens = false
+        let inputs = [InputSummary(file ?? "-"), InputSummary(against)]
+        let reports = try inputs.map { input in
+            try naming(input.name) { try report(on: input, tokenizer, options, console) }
         }
+        let document = ParallelDocument(
+            encoding: summary(of: tokenizer), input: inputs[0], report: reports[0], other: inputs[1],
+            otherReport: reports[1])
+        try write(try json ? document.json() : nil, console) { document.text(usesColor: $0) }
+        try failIfGrave(reports.flatMap(\.counts), console)
     }
 
-    // MARK: Texts
+    private func reportOnVocabulary(_ tokenizer: Tokenizer, _ console: Console) throws {
+        var usage: TokenUsage?
+        if let file {
+            var counted = TokenUsage(tokenizer)
+            try naming(file) { try counted.add(console.read(file, compression.compression)) }
+            usage = counted
+        }
+        let report = VocabularyReport(
+            on: tokenizer, usage: usage, detectors: only.isEmpty ? Detector.all : Set(only).map(Detector.of),
+            minSeverity: minSeverity, mostFindings: all || json ? .max : 100)
+        let document = VocabularyDocument(
+            encoding: summary(of: tokenizer), report: report, corpus: file.map { InputSummary($0) })
+        try write(try json ? document.json() : nil, console) { document.text(showsAll: all, usesColor: $0) }
+        try failIfGrave(report.counts, console)
+    }
 
     private func report(
-        on input: InputSummary, _ tokenizer: Tokenizer, _ console: Console, _ notes: inout [String]
+        on input: InputSummary, _ tokenizer: Tokenizer, _ options: InspectionOptions, _ console: Console
     ) throws -> TextReport {
-        var options = try inspectionOptions(console)
-        if let format {
-            return try TextInspection.report(
-                on: format.parse(console.read(input.name, .none)), tokenizer, options: options)
-        }
-        if !slot.isEmpty {
-            let template = try Template(console.read(input.name, compression.compression), try slots())
-            options.seams = template.seams
-            notes += template.notes
-            return try inspect(tokenizer, options) { try $0.append(template.text) }
-        }
         var progress = ProgressLine(console)
         defer { progress.finish() }
-        var bytes = 0
-        return try inspect(tokenizer, options) { inspection in
-            try console.open(input.name, compression.compression).forEachBlock { block in
-                try inspection.append(block)
-                bytes += block.count
-                progress.update(nil, "\(byteCount(bytes)) read")
-            }
-        }
-    }
-
-    private func inspect(
-        _ tokenizer: Tokenizer, _ options: InspectionOptions, _ body: (inout TextInspection) throws -> Void
-    ) throws -> TextReport {
         var inspection = TextInspection(tokenizer, options)
-        try body(&inspection)
+        var bytes = 0
+        try console.open(input.name, compression.compression).forEachBlock { block in
+            try inspection.append(block)
+            bytes += block.count
+            progress.update(nil, "\(byteCount(bytes)) read")
+        }
         return try inspection.finish()
     }
 
@@ -197,7 +191,7 @@ struct ReportCommand: ConsoleCommand {
         options.mostFindings = all ? .max : json ? 1000 : 100
         options.mostLines = all ? 1000 : html ? 100 : 3
         options.keepsTokens = tokens || html
-        // A page shows the whole text as long as a browser shows it without trouble.
+        // More tokens would slow down a browser.
         if html, !tokens { options.mostTokens = 50_000 }
         options.positions = at
         options.specialTokens = specials.policy
@@ -217,54 +211,32 @@ struct ReportCommand: ConsoleCommand {
         }
     }
 
-    private func reportOnPair(_ tokenizer: Tokenizer, _ against: String, _ console: Console) throws {
-        var options = try inspectionOptions(console)
-        options.keepsTokens = false
-        let inputs = [InputSummary(file ?? "-"), InputSummary(against)]
-        let reports = try inputs.map { input in
-            try naming(input.name) {
-                try inspect(tokenizer, options) { inspection in
-                    try console.open(input.name, compression.compression).forEachBlock { try inspection.append($0) }
-                }
+    /// What `--only` looks for but cannot find without another option.
+    private func notesOnMissingOptions() -> [String] {
+        only.compactMap { oddity in
+            switch oddity {
+            case .unreachable, .partialUTF8, .scaffold:
+                "\(oddity.rawValue) is about vocabularies: add --vocabulary"
+            case .nonCanonical where format == nil:
+                "\(oddity.rawValue) is about ids: give them with --format"
+            case .templateSeam where slot.isEmpty:
+                "\(oddity.rawValue) is about templates: fill one in with --slot"
+            default: nil
             }
         }
-        let document = ParallelDocument(
-            encoding: EncodingSummary(tokenizer.encoding, withHash: json), input: inputs[0],
-            report: reports[0],
-            other: inputs[1], otherReport: reports[1])
-        try write(json ? document.json() : Array(document.text(usesColor: console.usesColor).utf8), console)
-        try failIfGrave(reports.flatMap(\.counts), console)
     }
 
-    // MARK: Vocabularies
-
-    private func reportOnVocabulary(_ tokenizer: Tokenizer, _ console: Console) throws {
-        var usage: TokenUsage?
-        if let file {
-            var counted = TokenUsage(tokenizer)
-            try naming(file) { try counted.add(console.read(file, compression.compression)) }
-            usage = counted
-        }
-        let report = VocabularyReport(
-            on: tokenizer, usage: usage, detectors: only.isEmpty ? Detector.all : Set(only).map(Detector.of),
-            minSeverity: minSeverity, mostFindings: all || json ? .max : 100)
-        let document = VocabularyDocument(
-            encoding: EncodingSummary(tokenizer.encoding, withHash: json), report: report,
-            corpus: file.map { InputSummary($0) })
-        try write(
-            json ? document.json() : Array(document.text(showsAll: all, usesColor: console.usesColor).utf8),
-            console)
-        try failIfGrave(report.counts, console)
+    private func summary(of tokenizer: Tokenizer) -> EncodingSummary {
+        let encoding = tokenizer.encoding
+        // The hash is for programs only, because it takes time.
+        return EncodingSummary(
+            name: encoding.name, sha256: json ? encoding.vocabulary.ranksSHA256 : "",
+            pattern: encoding.pattern.description, size: encoding.size)
     }
 
-    // MARK: Results
-
-    private func write(_ bytes: [UInt8], _ console: Console) throws {
-        if let output, output != "-" {
-            try OutputFile.write(to: output) { try $0.write(bytes) }
-        } else {
-            try console.output.write(bytes)
-        }
+    /// Writes JSON, or else the text that `text` makes with or without colors.
+    private func write(_ json: [UInt8]?, _ console: Console, text: (_ usesColor: Bool) -> String) throws {
+        try output.write(json ?? Array(text(console.usesColor && output.isStandardOutput).utf8), console)
     }
 
     private func failIfGrave(_ counts: [FindingCount], _ console: Console) throws {
@@ -272,32 +244,15 @@ struct ReportCommand: ConsoleCommand {
         let grave = counts.filter { $0.severity >= failOn }.reduce(0) { $0 + $1.count }
         guard grave > 0 else { return }
         try console.output.flush()
-        console.say(
-            "bpe: \(grouped(grave)) finding\(grave == 1 ? "" : "s") of severity \(failOn.rawValue)\(failOn == .high ? "" : " or more"), as --fail-on asks"
-        )
+        let severity = "\(failOn.rawValue)\(failOn == .high ? "" : " or more")"
+        console.say("bpe: \(counted(grave, "finding")) of severity \(severity), as --fail-on asks")
         throw ReportedFailure()
     }
 }
 
-/// The value of a list that has this name, or an error that names them all.
-private func choice<Choice: RawRepresentable<String> & CaseIterable>(_ argument: String) throws -> Choice {
-    if let choice = Choice(rawValue: argument) { return choice }
-    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("'\(argument)' is none of: \(names)")
-}
-
 extension InputSummary {
-    /// What a path on the command line names.
+    /// The input that an argument names.
     init(_ path: String) {
         self.init(kind: path == "-" ? .text : .file, name: path)
-    }
-}
-
-extension EncodingSummary {
-    /// The hash takes some time and is only for programs.
-    init(_ encoding: Encoding, withHash: Bool) {
-        self.init(
-            name: encoding.name, sha256: withHash ? encoding.vocabulary.ranksSHA256 : "",
-            pattern: encoding.pattern.description, size: encoding.size)
     }
 }

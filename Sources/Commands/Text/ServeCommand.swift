@@ -10,25 +10,25 @@ struct ServeCommand: ConsoleCommand {
             Examples:
               bpe serve                                     (prints the address; Ctrl-C ends it)
               bpe serve --port 0 -e gpt-4o -e gpt2          (any free port, these encodings)
-            The page and all that it needs are inside the program; nothing is fetched from elsewhere. Only programs and \
-            browsers on this machine can reach it, unless --host says else. docs/inspecting.md describes the \
-            interface under the page.
+            The page is embedded in the program and fetches nothing from elsewhere. Only programs and browsers \
+            on this machine can reach it, unless you give another --host. docs/inspecting.md describes its \
+            JSON interface.
             """)
 
     @OptionGroup var encodings: EncodingsOptions
 
-    @Option(help: "Where to listen; 0 is any port that is free.")
+    @Option(help: "The port to listen on; 0 is any free one.")
     var port: UInt16 = 8573
 
     @Option(
         help: ArgumentHelp(
-            "Which of this machine's addresses to listen on; 0.0.0.0 is all. Whoever reaches it can use it.",
+            "The address to listen on; 0.0.0.0 is all of this machine's. Anyone who can reach it can use it.",
             valueName: "address"))
     var host = "127.0.0.1"
 
     @Option(
         help: ArgumentHelp(
-            "A further name by which browsers may call this machine. Once for each.", valueName: "name"))
+            "Another name by which browsers may reach this machine. Repeatable.", valueName: "name"))
     var name: [String] = []
 
     func run(on console: Console) async throws {
@@ -37,8 +37,8 @@ struct ServeCommand: ConsoleCommand {
         if !server.isLoopback {
             console.say(
                 """
-                bpe: warning: everybody who can reach \(host) can use this; there is no password, and what is sent can be \
-                read on the way
+                bpe: warning: anyone who can reach \(host) can use this server
+                there is no password, and what is sent is not encrypted
                 """)
         }
         try console.output.write(server.address + "\n")

@@ -1,9 +1,9 @@
-/// A text in which `{{NAME}}` stands for values, filled in.
+/// A text with values filled in for its slots, `{{NAME}}`.
 struct Template {
     private(set) var text: [UInt8] = []
-    /// Where a value begins and where it ends, as byte offsets.
+    /// The byte offsets at which values begin and end.
     private(set) var seams: [Int] = []
-    /// Slots that the text does not have.
+    /// A note for each slot that the text does not have.
     private(set) var notes: [String] = []
 
     init(_ template: [UInt8], _ slots: [(name: String, value: String)]) {

@@ -1,44 +1,30 @@
 import BPE
 
-/// The files that a training run writes: one vocabulary, or one for each size.
+/// The files that a training run writes: one vocabulary, or one for each size, and a page of charts.
 struct TrainingOutputs {
-    /// A vocabulary to be written.
+    /// A vocabulary to write.
     struct File {
         let path: String
-        /// How large it shall be, if several sizes are asked for.
-        let size: Int?
-
+        let size: Int
         var name: String { EncodingFile.name(of: path) }
-
-        func write(_ encoding: Encoding, training: EncodingSidecar.Training) throws -> WrittenEncoding {
-            let sidecar = try EncodingFile.write(encoding, to: path, training: training)
-            return WrittenEncoding(path: path, sidecar: sidecar)
-        }
     }
 
     let files: [File]
-
     /// The page of charts.
     let picture: String?
 
-    init(_ output: String, sizes: [VocabularySize], hasPicture: Bool) {
-        let suffix = [".tiktoken", ".json"].first { output.hasSuffix($0) } ?? ""
-        let stem = output.dropLast(suffix.count)
+    init(_ output: String, size: VocabularySize?, sizes: [VocabularySize], hasPicture: Bool) {
+        let stem = EncodingFile.withoutSuffix(output)
+        let suffix = output.dropFirst(stem.count)
         picture = hasPicture ? "\(stem).html" : nil
-        guard !sizes.isEmpty else {
-            files = [File(path: output, size: nil)]
-            return
-        }
-        files = sizes.map { File(path: "\(stem)-\($0.text)\(suffix)", size: $0.count) }
+        files =
+            size.map { [File(path: output, size: $0.count)] }
+            ?? sizes.map { File(path: "\(stem)-\($0.text)\(suffix)", size: $0.count) }
     }
+
+    var largestSize: Int { files.map(\.size).max() ?? 0 }
 
     var paths: [String] {
-        files.flatMap { EncodingFile.paths(writing: $0.path) } + [picture].compactMap { $0 }
+        files.flatMap { EncodingFile.paths(writing: $0.path) } + [picture].compactMap(\.self)
     }
-}
-
-/// What was written of an encoding.
-struct WrittenEncoding {
-    let path: String
-    let sidecar: String?
 }

@@ -1,47 +1,31 @@
 import BPE
 import Display
 
-/// What a training run has to say for itself.
+/// What a training run wrote, for a person.
 struct TrainingSummary {
-    var seconds: Double
+    let vocabularies: [(file: TrainingOutputs.File, encoding: Encoding, learned: Int, description: String?)]
     let corpusBytes: Int
     let distinctPieces: Int
-    /// The size that the corpus had not enough pairs for.
-    var ranOut: Int?
     /// The page of charts.
-    var picture: String?
-    private var written: [(Encoding, Int, WrittenEncoding)] = []
-
-    init(seconds: Double, corpusBytes: Int, distinctPieces: Int) {
-        self.seconds = seconds
-        self.corpusBytes = corpusBytes
-        self.distinctPieces = distinctPieces
-    }
-
-    mutating func add(_ encoding: Encoding, learned: Int, _ written: WrittenEncoding) {
-        self.written.append((encoding, learned, written))
-    }
+    let picture: String?
+    let seconds: Double
 
     var text: String {
         var text = ""
-        for (encoding, learned, files) in written {
+        for (file, encoding, learned, description) in vocabularies {
             text += """
-                \(files.path): \(grouped(encoding.size)) tokens, \(grouped(learned)) of them learned from \
-                \(byteCount(corpusBytes)) with \(grouped(distinctPieces)) distinct pieces, in \(decimal(seconds)) s
+                \(file.path): \(counted(encoding.size, "token")), \(grouped(learned)) of them learned from \
+                \(byteCount(corpusBytes)) with \(grouped(distinctPieces)) distinct pieces, in \
+                \(decimal(seconds)) s
 
                 """
-            if let sidecar = files.sidecar {
-                text += "\(sidecar): its pattern, special tokens and training\n"
-            }
+            if let description { text += "\(description): its pattern, special tokens and training\n" }
         }
-        if let ranOut {
-            text += """
-                the corpus ran out of pairs before \(grouped(ranOut)) tokens: this is all that can be learned from it; \
-                a larger corpus gives more
-
-                """
+        if let (file, _, _, _) = vocabularies.last(where: { $0.encoding.size < $0.file.size }) {
+            let size = grouped(file.size)
+            text += "the corpus ran out of pairs before \(size) tokens: for more, use a larger corpus\n"
         }
-        if let picture { text += "\(picture): how it was learned, in charts\n" }
-        return text + "next: bpe encode -e \(written.last?.2.path ?? "") FILE\n"
+        if let picture { text += "\(picture): charts of the training\n" }
+        return text + "next: bpe encode -e \(vocabularies.last?.file.path ?? "") FILE\n"
     }
 }

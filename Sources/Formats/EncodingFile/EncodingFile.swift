@@ -1,71 +1,67 @@
 import BytePairs
 import Files
+import Platform
 public import SplitPatterns
 public import Tokenization
 
-#if canImport(FoundationEssentials)
-    public import FoundationEssentials
-#else
-    public import Foundation
-#endif
-
-/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with all the rest, or `NAME.json`, a
-/// `tokenizer.json` of Hugging Face's kind, which has everything in it.
+/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with what they leave out; or
+/// `NAME.json`, a `tokenizer.json` of Hugging Face's kind, which has everything in it.
 public enum EncodingFile {
-    /// Reads the encoding of a rank file with the description beside it.
+    /// Reads an encoding: a `tokenizer.json`, or a rank file with the description next to it.
     ///
     /// ```swift
     /// let tokenizer = Tokenizer(try EncodingFile.read("mine.tiktoken"))
     /// ```
     ///
     /// - Parameters:
-    ///   - path: the rank file.
-    ///   - pattern: takes the place of the description's pattern; needed where there is no description.
-    ///   - specialTokens: take the place of the description's, unless `nil`.
-    ///   - environment: the variables that say where compiled tables are kept.
-    /// - Throws: ``VocabularyFileError`` with the line if the file is broken, or if the pattern is not known.
+    ///   - path: the file.
+    ///   - pattern: replaces the description's pattern; needed where there is no description.
+    ///   - specialTokens: replace the description's, unless `nil`.
+    ///   - environment: the variables that say where the cache is; those of this process if `nil`.
+    /// - Throws: ``VocabularyFileError`` with the line if the file is damaged, or if the pattern is not
+    ///   known.
     public static func read(
         _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String]? = nil
     ) throws -> Encoding {
         if TokenizerJSON.isNamed(path) {
-            guard pattern == nil, specialTokens == nil else { throw PartsGivenForNamedEncoding(name: path) }
+            guard pattern == nil, specialTokens == nil else { throw EncodingIsComplete(name: path) }
             return try TokenizerJSON.parse(InputFile.read(path), path: path, name: name(of: path))
         }
         let ranks = try InputFile.read(path)
-        let sidecarPath = sidecarPath(for: path)
-        var sidecar: EncodingSidecar?
-        if pattern == nil || specialTokens == nil, let bytes = try InputFile.readIfPresent(sidecarPath) {
-            sidecar = try EncodingSidecar(parsing: bytes, path: sidecarPath)
-            try sidecar?.check(ranks: ranks, path: path)
+        let descriptionPath = descriptionPath(for: path)
+        var description: EncodingDescription?
+        if pattern == nil || specialTokens == nil, let bytes = try InputFile.readIfPresent(descriptionPath) {
+            description = try EncodingDescription(parsing: bytes, path: descriptionPath)
+            try description?.check(ranks: ranks, path: path)
         }
-        guard let pattern = try pattern ?? sidecar?.splitPattern() else {
+        guard let pattern = try pattern ?? description?.splitPattern() else {
             let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
             throw VocabularyFileError(
-                path, "a rank file does not say how text is split, and there is no \(sidecarPath) beside it",
+                path, "a rank file does not say how text is split, and there is no \(descriptionPath)",
                 remedy: """
                     give a pattern (--pattern), by name (\(names)) or as a regular expression, and each \
                     special token with its id (--special 'TOKEN=ID')
                     """)
         }
-        let specials = specialTokens ?? sidecar?.specials ?? []
-        let vocabulary = try CompiledVocabularies(environment: environment).vocabulary(
-            ofSource: sha256(ranks), holes: Set(specials.map(\.id))
-        ) {
+        let specials = specialTokens ?? description?.specials ?? []
+        let cache = VocabularyCache(environment: environment ?? processEnvironment())
+        let vocabulary = try cache.vocabulary(ofSource: sha256(ranks), holes: Set(specials.map(\.id))) {
             try RankFile.parse(ranks, path: path, specialTokens: specials)
         }
         let encoding = try Encoding(
-            name: sidecar?.name ?? name(of: path), vocabulary: vocabulary, pattern: pattern,
+            name: description?.name ?? name(of: path), vocabulary: vocabulary, pattern: pattern,
             specialTokens: specials)
-        if specialTokens == nil { try sidecar?.check(size: encoding.size, path: sidecarPath) }
+        if specialTokens == nil { try description?.check(size: encoding.size, path: descriptionPath) }
         return encoding
     }
 
-    /// Writes an encoding, in the format that the file's name asks for: both files appear complete, or neither changes.
+    /// Writes an encoding in the format that the path's suffix names. Either all files appear, complete, or
+    /// none changes.
     ///
-    /// - Returns: the path of the description, `nil` for a file that needs none.
+    /// - Returns: the path of the description; `nil` for a format that needs none.
     package static func write(
-        _ encoding: Encoding, to path: String, training: EncodingSidecar.Training?
+        _ encoding: Encoding, to path: String, training: EncodingDescription.Training?
     ) throws -> String? {
         if TokenizerJSON.isNamed(path) {
             let bytes = try TokenizerJSON.serialize(encoding, path: path)
@@ -73,32 +69,30 @@ public enum EncodingFile {
             return nil
         }
         let ranks = RankFile.serialize(encoding.vocabulary)
-        let sidecar = try EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
-        let sidecarPath = sidecarPath(for: path)
-        try OutputFile.write(to: [path, sidecarPath]) { files in
+        let description = try EncodingDescription(encoding, ranks: ranks, training: training).serialize()
+        let paths = paths(writing: path)
+        try OutputFile.write(to: paths) { files in
             try files[0].write(ranks)
-            try files[1].write(sidecar)
+            try files[1].write(description)
         }
-        return sidecarPath
+        return paths[1]
     }
 
     /// The files that writing an encoding to `path` writes.
     package static func paths(writing path: String) -> [String] {
-        TokenizerJSON.isNamed(path) ? [path] : [path, sidecarPath(for: path)]
+        TokenizerJSON.isNamed(path) ? [path] : [path, descriptionPath(for: path)]
     }
 
-    /// `dir/NAME.tiktoken` is named NAME, and `dir/NAME.json` too.
+    /// The name of the encoding in a file: NAME for `folder/NAME.tiktoken` and `folder/NAME.json`.
     package static func name(of path: String) -> String {
-        let last = path.split(separator: "/").last.map(String.init) ?? path
-        for suffix in [suffix, ".json"] where last.hasSuffix(suffix) {
-            return String(last.dropLast(suffix.count))
-        }
-        return last
+        withoutSuffix(path.split(separator: "/").last.map(String.init) ?? path)
     }
 
-    private static let suffix = ".tiktoken"
-
-    private static func sidecarPath(for path: String) -> String {
-        (path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) : path) + ".encoding.json"
+    /// A path without `.tiktoken` or `.json`.
+    package static func withoutSuffix(_ path: String) -> String {
+        let suffix = [".tiktoken", ".json"].first(where: path.hasSuffix) ?? ""
+        return String(path.dropLast(suffix.count))
     }
+
+    private static func descriptionPath(for path: String) -> String { withoutSuffix(path) + ".encoding.json" }
 }

@@ -1,20 +1,20 @@
-public import Tokenization
 import Synchronization
+public import Tokenization
 
-/// An encoding that somebody can choose: its name at once, its vocabulary when it is first looked at.
+/// An encoding in a list to choose from: its name is known, its vocabulary is loaded when first used.
 public final class EncodingChoice: Sendable {
-    /// What people call it.
+    /// The encoding's name.
     public let name: String
     private let load: @Sendable () throws -> Tokenizer
     private let loaded = Mutex<Tokenizer?>(nil)
 
-    /// A choice of this name.
+    /// A choice with this name.
     public init(name: String, load: @escaping @Sendable () throws -> Tokenizer) {
         self.name = name
         self.load = load
     }
 
-    /// The tokenizer, loaded once; whoever asks meanwhile waits.
+    /// The tokenizer, loaded once; other callers wait for it.
     ///
     /// - Throws: what loading throws; the next call tries again.
     public func tokenizer() throws -> Tokenizer {

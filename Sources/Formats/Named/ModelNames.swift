@@ -1,6 +1,6 @@
 /// Which encoding a model uses. Source: tiktoken's `model.py`.
 package enum ModelNames {
-    /// The encoding of a model, by its exact name or else by the first prefix that fits.
+    /// The encoding of a model, by its exact name or else by the first matching prefix.
     package static func encodingName(forModel model: String) -> String? {
         exact[model] ?? prefixes.first { model.hasPrefix($0.prefix) }?.encoding
     }
@@ -30,7 +30,7 @@ package enum ModelNames {
             uniqueKeysWithValues: models.flatMap { entry in entry.value.map { ($0, entry.key) } })
     }()
 
-    /// In tiktoken's order, which matters: `gpt-4o-` before `gpt-4-` is not needed, `gpt-5` has no hyphen.
+    /// In tiktoken's order: `ft:gpt-4o` must come before `ft:gpt-4`.
     private static let prefixes: [(prefix: String, encoding: String)] =
         ["o1-", "o3-", "o4-mini-", "gpt-5", "gpt-4.5-", "gpt-4.1-", "chatgpt-4o-", "gpt-4o-"]
         .map { ($0, "o200k_base") }

@@ -1,22 +1,22 @@
 import SplitPatterns
 
-/// Split patterns in the dialect that Hugging Face's libraries read, Oniguruma's, and back.
+/// Split patterns in Oniguruma's dialect, which Hugging Face's libraries read, and back.
 ///
-/// There, `{1,3}+` is not possessive but repeats the repetition, and `$` also stands before every line break.
+/// There, `{1,3}+` is not possessive but repeats the repetition, and `$` also matches before every line
+/// break.
 extension SplitPattern {
-    /// The expressions as a `tokenizer.json` is to have them.
+    /// The expressions for a `tokenizer.json`.
     var exportedExpressions: [String] {
         name == nil ? expressions : expressions.map(Self.exported)
     }
 
-    /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, as this project or their makers write
-    /// them.
+    /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, in this project's form
+    /// or its authors'.
     init(exportedExpressions expressions: [String]) throws(SplitPatternError) {
         let known = Self.named.first { pattern in
-            Self.areEqual(pattern.exportedExpressions, expressions)
-                || Self.publishedForms[pattern.name ?? ""].map {
-                    $0.contains { Self.areEqual($0, expressions) }
-                } ?? false
+            ([pattern.exportedExpressions] + Self.publishedForms[pattern.name ?? "", default: []]).contains {
+                Self.areEqual($0, expressions)
+            }
         }
         if let known {
             self = known
@@ -25,11 +25,11 @@ extension SplitPattern {
         }
     }
 
-    /// What `ByteLevel` splits with when it is told to.
+    /// The expression of a `ByteLevel` with `use_regex`.
     static let byteLevelExpression =
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
-    /// Other spellings of the same patterns.
+    /// Other spellings of built-in patterns.
     private static let publishedForms: [String: [[String]]] = [
         "gpt2": [
             [byteLevelExpression],
@@ -48,6 +48,7 @@ extension SplitPattern {
         expression.replacing("{1,3}+", with: "{1,3}").replacing(#"\s++$"#, with: #"\s++\z"#)
     }
 
+    /// Compares bytes: `==` of strings would take canonically equivalent expressions for equal.
     private static func areEqual(_ a: [String], _ b: [String]) -> Bool {
         a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) }
     }

@@ -1,4 +1,4 @@
-// The default encoding's two files, byte for byte as they lie in Vocab/, inside the binary.
+// The two files of the default encoding in Vocab/, embedded in the binary.
 #ifndef EMBEDDED_VOCABULARY_H
 #define EMBEDDED_VOCABULARY_H
 
@@ -12,7 +12,7 @@ struct embedded_file {
 // The tokens by rank, in tiktoken's format.
 struct embedded_file embedded_ranks(void);
 
-// The pattern, special tokens and training that go with the ranks, in JSON.
+// Their description in JSON: pattern, special tokens and training.
 struct embedded_file embedded_description(void);
 
 #endif

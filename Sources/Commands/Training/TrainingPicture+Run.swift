@@ -4,36 +4,29 @@ import Training
 import Views
 
 extension TrainingPicture {
-    /// The picture of a run.
     init(_ run: TrainingRun, name: String) {
         var facts = [
             ("tokens", grouped(run.learned.tokens.count)), ("learned from", byteCount(run.corpusBytes)),
             ("pieces", grouped(run.pieces)), ("distinct pieces", grouped(run.distinctPieces)),
         ]
-        var curves = [
-            Curve(
-                label: "the text it learned from",
-                costs: Self.costs(
-                    [run.tokensAtStart] + run.tokensAfterMerge, bytes: run.corpusBytes, from: run.knownTokens
-                ))
-        ]
+        func curve(_ label: String, _ tokens: [Int], bytes: Int) -> Curve {
+            Curve(label: label, costs: Self.costs(tokens, bytes: bytes, from: run.knownTokens))
+        }
+        let tokens = [run.tokensAtStart] + run.tokensAfterMerge
+        var curves = [curve("the text it learned from", tokens, bytes: run.corpusBytes)]
         if run.heldOutBytes > 0 {
             facts.append(("held out", byteCount(run.heldOutBytes)))
             curves.append(
-                Curve(
-                    label: "text that was held out",
-                    costs: Self.costs(run.heldOutTokens, bytes: run.heldOutBytes, from: run.knownTokens)))
+                curve("text that was held out", run.heldOutTokens, bytes: run.heldOutBytes))
         }
         for curve in curves {
             if let last = curve.costs.last {
                 facts.append(("bytes per token of \(curve.label)", decimal(last.bytesPerToken, digits: 3)))
             }
         }
-        var lengths: [Int] = [0]
-        for token in run.learned.tokens where !token.isEmpty {
-            while lengths.count <= token.count { lengths.append(0) }
-            lengths[token.count] += 1
-        }
+        let tokenLengths = run.learned.tokens.map(\.count).filter { $0 > 0 }
+        var lengths = [Int](repeating: 0, count: (tokenLengths.max() ?? 0) + 1)
+        for length in tokenLengths { lengths[length] += 1 }
         let merges = run.learned.merges.suffix(run.mergeCounts.count)
         let steps = zip(merges, run.mergeCounts).enumerated().map { index, step in
             Step(
@@ -47,7 +40,7 @@ extension TrainingPicture {
 
     private static let stepsShown = 20
 
-    /// Costs at sizes that grow by a twentieth from one to the next.
+    /// Costs at sizes that grow by a twentieth each.
     private static func costs(_ tokens: [Int], bytes: Int, from size: Int) -> [Cost] {
         var costs: [Cost] = []
         var index = 0

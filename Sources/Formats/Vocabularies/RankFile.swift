@@ -1,11 +1,11 @@
 import BytePairs
 import Tokenization
 
-/// tiktoken's files (also Llama 3's `tokenizer.model`): a line for each token, its bytes in base64, a space, its
-/// rank, which is its id.
+/// tiktoken's files (also Llama 3's `tokenizer.model`): a line for each token, its bytes in base64, a space,
+/// its rank, which is its id.
 ///
-/// There is no header, split pattern or special token in them. Blank lines and CRLF are tolerated; the lines can
-/// stand in any order.
+/// They have no header, split pattern or special tokens. Blank lines, CRLF and lines in any order are
+/// accepted.
 enum RankFile {
     /// Reads a vocabulary.
     ///
@@ -17,21 +17,21 @@ enum RankFile {
         _ bytes: [UInt8], path: String, specialTokens: [SpecialToken] = []
     ) throws(VocabularyFileError) -> Vocabulary {
         let specialIDs = Set(specialTokens.map(\.id))
-        var entries = try Entries(bytes, path: path)
-        entries.sortByRank()
+        let entries = try Entries(bytes, path: path)
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
         for entry in entries.all {
+            func refuse(_ problem: String, remedy: String) -> VocabularyFileError {
+                VocabularyFileError(path, line: entry.line, problem, remedy: remedy)
+            }
             if entry.rank < table.count {
-                throw VocabularyFileError(
-                    path, line: entry.line,
-                    "rank \(entry.rank) was given on line \(lineOfID[entry.rank]) already",
+                throw refuse(
+                    "line \(lineOfID[entry.rank]) has rank \(entry.rank) already",
                     remedy: "fetch the file again, or delete one of the lines")
             }
             while table.count < entry.rank {
                 guard specialIDs.contains(TokenID(table.count)) else {
-                    throw VocabularyFileError(
-                        path, line: entry.line,
+                    throw refuse(
                         "no token has rank \(table.count): before rank \(entry.rank) there is a hole",
                         remedy: """
                             fetch the file again if lines were lost; if a special token has this id, name it \
@@ -45,18 +45,14 @@ enum RankFile {
                 table.insert(UnsafeBufferPointer(rebasing: $0[entry.token]))
             }
             guard inserted else {
-                throw VocabularyFileError(
-                    path, line: entry.line,
-                    "the token \(hexadecimal(entries.decoded[entry.token])) is on line \(lineOfID[number]) already",
+                let token = hexadecimal(entries.decoded[entry.token])
+                throw refuse(
+                    "line \(lineOfID[number]) has the token \(token) already",
                     remedy: "fetch the file again, or delete one of the lines")
             }
             lineOfID.append(entry.line)
         }
-        do {
-            return try Vocabulary(table: table)
-        } catch {
-            throw VocabularyFileError(path, "\(error)", remedy: "fetch the file again: it is not complete")
-        }
+        return try Vocabulary.ofFile(path) { try Vocabulary(table: table) }
     }
 
     /// The file's bytes for a vocabulary.
@@ -71,7 +67,7 @@ enum RankFile {
     }
 }
 
-/// The lines of a rank file, decoded but not yet judged together.
+/// The decoded lines of a rank file by rank, not yet checked against each other.
 private struct Entries {
     struct Entry {
         let rank: Int
@@ -104,6 +100,8 @@ private struct Entries {
                 start = newline + 1
             }
         }
+        let isSorted = zip(all, all.dropFirst()).allSatisfy { $0.rank <= $1.rank }
+        if !isSorted { all.sort { ($0.rank, $0.line) < ($1.rank, $1.line) } }
     }
 
     private mutating func parse(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ line: Int) -> Entry? {
@@ -119,16 +117,11 @@ private struct Entries {
         }
         return Entry(rank: rank, token: start..<decoded.count, line: line)
     }
-
-    mutating func sortByRank() {
-        let isSorted = zip(all, all.dropFirst()).allSatisfy { $0.rank <= $1.rank }
-        if !isSorted { all.sort { ($0.rank, $0.line) < ($1.rank, $1.line) } }
-    }
 }
 
 extension Vocabulary {
-    /// The SHA-256 of the rank file that has these tokens, in lower-case hexadecimal: for a published file, as it was
-    /// published.
+    /// The SHA-256 of the rank file with these tokens, in lower-case hexadecimal; that of the published file,
+    /// if the vocabulary comes from one.
     ///
     /// - Complexity: linear in the bytes of all tokens.
     package var ranksSHA256: String { sha256(RankFile.serialize(self)) }

@@ -1,20 +1,19 @@
-/// Base64 of tokens, from and to raw bytes.
-///
-/// Our own because a vocabulary has 200,000 tokens of a few bytes each: through Foundation's `Data` and `String`,
-/// this alone would take longer than all the rest of loading one (docs/performance.md).
+/// Base64 for tokens. Foundation's, through `Data` and `String`, takes as long for 200,000 tokens as all the
+/// rest of loading a vocabulary (docs/performance.md).
 enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The value of each character, 255 for those that have none.
+    /// The value of each character, 255 if it has none.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
         for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
         return values
     }()
 
-    /// Appends the decoded bytes. Returns whether `text` was base64 with its padding; if not, what was appended
-    /// is without meaning.
+    /// Appends the decoded bytes.
+    ///
+    /// - Returns: whether `text` is base64 with its padding; if not, the appended bytes mean nothing.
     static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>, into bytes: inout [UInt8]) -> Bool {
         guard !text.isEmpty, text.count % 4 == 0 else { return false }
         let padding = text.last != UInt8(ascii: "=") ? 0 : text.dropLast().last != UInt8(ascii: "=") ? 1 : 2

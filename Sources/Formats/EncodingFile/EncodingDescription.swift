@@ -8,10 +8,10 @@ package import Tokenization
     import Foundation
 #endif
 
-/// What a rank file does not say: `NAME.encoding.json` beside `NAME.tiktoken`. Described in docs/formats.md.
-package struct EncodingSidecar: Codable, Equatable, Sendable {
+/// What a rank file leaves out: `NAME.encoding.json` next to `NAME.tiktoken`, as in docs/formats.md.
+package struct EncodingDescription: Codable, Equatable, Sendable {
     package struct Pattern: Codable, Equatable, Sendable {
-        /// The name of a built-in pattern, for people; the expressions are what counts.
+        /// The name of a built-in pattern, for people; only the expressions are read.
         package var name: String?
         package var expressions: [String]
     }
@@ -21,7 +21,7 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         package var text: String
     }
 
-    /// How the vocabulary came about.
+    /// How the vocabulary was trained.
     package struct Training: Codable, Equatable, Sendable {
         package var requestedSize: Int
         package var ties: String
@@ -53,19 +53,17 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         self.training = training
     }
 
-    /// Reads a sidecar; `path` is its name, for errors.
+    /// Reads a description; `path` is the file's name, for errors.
     package init(parsing bytes: [UInt8], path: String) throws {
-        // The version first: of a later one, nothing else may be what this program expects.
+        // The version first: a later one may have changed everything else.
         struct Versioned: Decodable { var version: Int }
         let decoder = JSONDecoder()
         do {
             let version = try decoder.decode(Versioned.self, from: Data(bytes)).version
             guard version == 1 else {
                 throw VocabularyFileError(
-                    path, "version \(version) of the format is not known to this program",
-                    remedy:
-                        "use a newer bpe, or give the pattern (--pattern) and special tokens (--special) instead"
-                )
+                    path, "this program does not know version \(version) of the format",
+                    remedy: "use a newer bpe, or give --pattern and --special instead")
             }
             self = try decoder.decode(Self.self, from: Data(bytes))
         } catch let error as DecodingError {
@@ -76,7 +74,7 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         guard !pattern.expressions.isEmpty else {
             throw VocabularyFileError(
                 path, "\"pattern.expressions\" is empty, so text would not be split",
-                remedy: "put the split pattern there; '(?s).+' takes everything as one piece")
+                remedy: "put the split pattern there; '(?s).+' makes the whole text one piece")
         }
     }
 
@@ -86,23 +84,21 @@ package struct EncodingSidecar: Codable, Equatable, Sendable {
         return try Array(encoder.encode(self)) + Array("\n".utf8)
     }
 
-    /// How text is split.
     func splitPattern() throws -> SplitPattern { try SplitPattern(expressions: pattern.expressions) }
 
-    /// The special tokens.
     var specials: [SpecialToken] { specialTokens.map { SpecialToken($0.text, id: $0.id) } }
 
-    /// Checks that a rank file is the one that this describes.
+    /// Checks that a rank file is the one described.
     package func check(ranks: [UInt8], path: String) throws {
         let found = sha256(ranks)
         guard found == ranksSHA256 else {
             throw VocabularyFileError(
-                path, "the SHA-256 is \(found), but the description beside it says \(ranksSHA256)",
-                remedy: "the two files are not of one run: restore both, or give --pattern and --special")
+                path, "the SHA-256 is \(found), but the file's description says \(ranksSHA256)",
+                remedy: "the two files are not from one run: restore both, or give --pattern and --special")
         }
     }
 
-    /// Checks the size of the encoding that this and its ranks make.
+    /// Checks the size of the encoding that the description and its ranks make.
     package func check(size found: Int, path: String) throws {
         guard found == size else {
             throw VocabularyFileError(

@@ -3,15 +3,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Compiled tables give what the source gives, and are never trusted when they are not as they were written.
-@Suite struct CompiledVocabularyTests {
+/// Cached tables give what the source gives, and are never used if the file has changed.
+@Suite struct VocabularyCacheTests {
     private let folder: TemporaryFolder
     private let path: String
     private let prompt: [UInt8]
 
     init() throws {
         folder = try TemporaryFolder()
-        // A part of the default's ranks: bytes, and the first merges.
+        // A part of the default's ranks: the bytes and the first merges.
         let ranks = try Array(Data(contentsOf: Fixture.root.appending(path: "Vocab/bpe64k.tiktoken")))
         let lines = ranks.split(separator: UInt8(ascii: "\n")).prefix(3000).joined(separator: [0x0A])
         path = try folder.write(Array(lines) + [0x0A], to: "mine.tiktoken")
@@ -50,7 +50,7 @@ import Testing
         #expect(try Tokenizer(second).decode(Tokenizer(second).encode(prompt)) == prompt)
     }
 
-    @Test func brokenTablesAreMadeAnew() throws {
+    @Test func brokenTablesAreMadeAgain() throws {
         let expected = try load()
         let compiled = try compiledPath()
         let whole = try Array(Data(contentsOf: URL(filePath: compiled)))
@@ -91,9 +91,9 @@ import Testing
         #expect { try load() } throws: { "\($0)".contains("no token has rank 2000") }
     }
 
-    @Test func withoutACacheFolderNothingIsKept() throws {
+    @Test func withoutACacheFolderNothingIsCached() throws {
         let expected = try load()
-        // A file where the folder should be; and nothing that says where a folder could be.
+        // A file where the folder should be, and an environment that names no folder.
         try folder.write([], to: "no-folder")
         for environment in [["XDG_CACHE_HOME": "\(folder.path)/no-folder"], [:]] {
             let encoding = try EncodingFile.read(

@@ -1,0 +1,74 @@
+public import ArgumentParser
+public import BytePairs
+public import Files
+public import Formats
+public import Oddities
+import Tokenization
+
+// ArgumentParser lists the values of these options in help and in errors.
+
+extension Compression: ExpressibleByArgument {}
+extension IDFormat: ExpressibleByArgument {}
+extension Oddity: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}
+extension TieRule: ExpressibleByArgument {}
+
+/// What to do with the spelling of a special token in the input.
+enum SpecialsOption: String, CaseIterable, ExpressibleByArgument {
+    case forbid, allow, text
+
+    static let help: ArgumentHelp = "How to treat special tokens in the text; text: like any other text."
+
+    var policy: SpecialTokenPolicy {
+        switch self {
+        case .forbid: .forbidden
+        case .allow: .allAllowed
+        case .text: .asText
+        }
+    }
+}
+
+/// How a long run reports its progress.
+enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
+    case auto, json, none
+}
+
+/// A number of tokens: `32000`, or `32k` for 32,768.
+struct VocabularySize: ExpressibleByArgument {
+    let count: Int
+    /// The argument.
+    let text: String
+
+    init?(argument: String) {
+        guard let count = scaledNumber(argument, units: ["k": 1024, "K": 1024], below: 1 << 21), count > 0
+        else { return nil }
+        self.count = count
+        text = argument
+    }
+}
+
+/// A number of bytes: `200M` is 200,000,000.
+struct ByteAmount: ExpressibleByArgument {
+    let count: Int
+
+    init?(argument: String) {
+        let units = ["k": 1_000, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
+        guard let count = scaledNumber(argument, units: units) else { return nil }
+        self.count = count
+    }
+}
+
+/// A number from 0 to below `limit`, times its unit if it has one.
+private func scaledNumber(_ text: String, units: [String: Int], below limit: Int = .max) -> Int? {
+    let unit = units[String(text.suffix(1))]
+    guard let number = Int(text.dropLast(unit == nil ? 0 : 1)), (0..<limit).contains(number) else {
+        return nil
+    }
+    let (product, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+    return overflow ? nil : product
+}
+
+/// Throws a usage error unless a condition holds.
+func require(_ condition: Bool, _ usage: @autoclosure () -> String) throws {
+    if !condition { throw ValidationError(usage()) }
+}

@@ -1,0 +1,38 @@
+import BytePairs
+
+/// A vocabulary file is damaged, or not of a kind that is read.
+public struct VocabularyFileError: Error, Equatable, CustomStringConvertible {
+    /// The file, as the caller named it.
+    public let path: String
+    /// The line, counted from 1, if the problem is in one line.
+    public let line: Int?
+    /// What is wrong.
+    public let problem: String
+    /// What to do about it.
+    public let remedy: String
+
+    init(_ path: String, line: Int? = nil, _ problem: String, remedy: String) {
+        self.path = path
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    /// The place, the problem and the remedy.
+    public var description: String {
+        "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)\n\(remedy)"
+    }
+}
+
+extension Vocabulary {
+    /// Makes a vocabulary of a file's tokens; if they are not one, the error names the file.
+    static func ofFile(
+        _ path: String, _ make: () throws -> Vocabulary
+    ) throws(VocabularyFileError) -> Vocabulary {
+        do {
+            return try make()
+        } catch {
+            throw VocabularyFileError(path, "\(error)", remedy: "fetch the file again: it is not complete")
+        }
+    }
+}
