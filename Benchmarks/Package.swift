@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that what it needs never reaches those who use the library.
+// A separate package, so that its dependencies never reach users of the library.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],

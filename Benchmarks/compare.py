@@ -1,4 +1,4 @@
-"""This project beside others, in one run. Called by the script `compare` beside this file."""
+"""Compares this project with others in one run. Called by the script `compare` in this folder."""
 import argparse, base64, json, os, pathlib, statistics, subprocess, sys, tempfile, time
 
 FILES = {'gpt2': 'r50k_base', 'cl100k_base': 'cl100k_base', 'o200k_base': 'o200k_base'}
@@ -30,7 +30,7 @@ def encoder(peer, encoding):
 
 
 def passes(peer, encoding, path, runs):
-    """First and best pass of a peer, in MB/s; in a process of its own."""
+    """First and best pass of another program, in MB/s, in a separate process."""
     data = pathlib.Path(path).read_bytes()
     encode = encoder(peer, encoding)
     seconds = []
@@ -91,14 +91,14 @@ def seconds(command, threads, rounds):
 
 
 def peak_memory(command):
-    """In bytes, of a process and of nobody else: a child of a child, whose own maximum is asked for."""
+    """Peak memory of one process in bytes: as a grandchild, its maximum does not include other children."""
     ask = ('import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); '
            'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)')
     return 1024 * int(subprocess.run([sys.executable, '-c', ask, *command], stdout=subprocess.PIPE, check=True).stdout)
 
 
 def threads(arguments):
-    """Two threads beside one, best pass over whole files."""
+    """Two threads compared with one, best pass over whole files."""
     for path in arguments.files:
         for encoding in arguments.encodings.split(','):
             best = {1: [], 2: []}
@@ -111,7 +111,7 @@ def threads(arguments):
 
 
 def pieces(arguments):
-    """One piece of one character, ten times as long: how much longer it takes."""
+    """How much longer a piece of one character takes if it is ten times as long."""
     texts = {'letter': 'a', 'space': ' ', 'digit': '7', 'newline': '\n', '^': '^', 'emoji': '\U0001F992'}
     with tempfile.TemporaryDirectory() as folder:
         for name, character in texts.items():
@@ -124,12 +124,12 @@ def pieces(arguments):
             print(f'| {name} | {seconds[0] * 1000:.1f} ms | {seconds[1] * 1000:.0f} ms | {seconds[1] / seconds[0]:.1f} |', flush=True)
 
 
-# A user's own: no built-in pattern has its text.
+# Not the text of a built-in pattern.
 OWN_PATTERN = r"\p{L}+(?:['’]\p{L}+)?| ?\d{1,2}| ?[^\s\p{L}\d]+|\s+(?!\S)|\s"
 
 
 def own_pattern(arguments):
-    """A split pattern of the user's own, through PCRE2, beside tiktoken."""
+    """A custom split pattern, through PCRE2, compared with tiktoken."""
     for name in arguments.files:
         data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
         while data and data[-1] >= 0x80:

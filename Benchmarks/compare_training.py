@@ -1,4 +1,4 @@
-"""This project's trainer beside others, in one run. Called by the script `compare-training` beside this file."""
+"""Compares this project's trainer with others in one run. Called by the script `compare-training` in this folder."""
 import argparse, os, pathlib, statistics, subprocess, sys, tempfile, time
 
 # The pattern of cl100k in its form for training.
@@ -6,7 +6,7 @@ PATTERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?
 
 
 def documents(path):
-    """A file in parts of 100,000 characters: programs that take strings work on several at once."""
+    """A file in parts of 100,000 characters: programs that take strings process several at once."""
     text = pathlib.Path(path).read_bytes().decode()
     return (text[start:start + 100_000] for start in range(0, len(text), 100_000))
 
@@ -14,7 +14,7 @@ def documents(path):
 def train(peer, path, size):
     """Trains in this process and prints the seconds that it took."""
     if peer == 'gigatoken':
-        # It takes a path, and its own form of the pattern.
+        # It takes a path, and another form of the pattern.
         import gigatoken
         start = time.perf_counter()
         gigatoken.train_bpe(gigatoken.TextFileSource([path]), size, [])
@@ -37,7 +37,7 @@ def train(peer, path, size):
 
 
 def measure(peer, path, size):
-    """Seconds and peak bytes of one training in a process of its own."""
+    """Seconds and peak bytes of one training in a separate process."""
     with tempfile.TemporaryDirectory() as folder:
         if peer == 'bpe':
             command = [os.environ['BPE'], 'train', path, '--size', str(size), '--pattern', 'llama3', '-o', f'{folder}/v.tiktoken']
@@ -52,7 +52,7 @@ def measure(peer, path, size):
         if process.returncode != 0:
             sys.exit(f'compare-training: {peer} failed on {path}')
         unit = 1 if sys.platform == 'darwin' else 1024
-        # Some print lines of their own before.
+        # Some print other lines first.
         return seconds if peer == 'bpe' else float(output.split()[-1]), usage.ru_maxrss * unit
 
 

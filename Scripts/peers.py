@@ -1,4 +1,4 @@
-"""The programs that set the standard, for Scripts/make-cases and Scripts/soak, and published algorithms that are no package."""
+"""The reference programs for Scripts/make-cases and Scripts/soak, and published algorithms that are not in a package."""
 import base64, json, os, pathlib
 
 NAMES = ["gpt2", "cl100k_base", "o200k_base"]
@@ -91,8 +91,8 @@ GPT4_SPLIT = (r"""'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^
 
 
 def minbpe_tokens(text, count):
-    """The first tokens that minbpe's algorithm learns, written from its description: of the pairs that occur most, the one
-    that the text shows first, counting all neighbours anew for every merge. It is no package, and too slow for long texts."""
+    """The first tokens that minbpe's algorithm learns, written from its description: of the most frequent pairs, the one that
+    the text shows first, recounting all neighbours for every merge. minbpe is not a package, and too slow for long texts."""
     import regex
 
     words = [[bytes([b]) for b in piece.encode()] for piece in regex.findall(GPT4_SPLIT, text)]
@@ -103,7 +103,7 @@ def minbpe_tokens(text, count):
             for pair in zip(word, word[1:]):
                 counts[pair] = counts.get(pair, 0) + 1
         if not counts: break
-        # A dict remembers the order of its keys, and max takes the first of equals.
+        # A dict keeps the order of its keys, and max returns the first of equals.
         left, right = max(counts, key=counts.get)
         tokens.append(left + right)
         for word in words:
@@ -116,8 +116,8 @@ def minbpe_tokens(text, count):
 
 
 def sentencepiece_corpus(text):
-    """A text for both, as lines: SentencePiece merges characters, we merge bytes, so every character has to be a byte and keep
-    its place in the order. Its sign for a space, U+2581, comes behind all of ASCII; so does a tilde."""
+    """A text for both, as lines: SentencePiece merges characters, we merge bytes, so every character must be a byte and keep its
+    place in the order. SentencePiece's sign for a space, U+2581, comes after all of ASCII; so does a tilde."""
     lines = [line for line in text.split("\n") if line.isascii() and line.isprintable() and "~" not in line and line.strip()]
     return lines, "\n".join(line.replace(" ", "~") for line in lines).encode()
 
@@ -127,7 +127,7 @@ SENTENCEPIECE_SPLIT = "~[^~]*|[^~]+"
 
 
 def sentencepiece_tokens(lines, size):
-    """The tokens that SentencePiece learns from lines, without what it does to text beforehand, in the letters of our corpus."""
+    """The tokens that SentencePiece learns from lines, without its normalization, in the letters of our corpus."""
     import io
 
     import sentencepiece
@@ -140,5 +140,5 @@ def sentencepiece_tokens(lines, size):
         minloglevel=2)
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size()) if not processor.is_control(i) and not processor.is_unknown(i)]
-    # Behind the merges come the single characters.
+    # The single characters come after the merges.
     return [piece.replace("\u2581", "~").encode() for piece in pieces if len(piece) > 1]

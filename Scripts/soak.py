@@ -1,4 +1,4 @@
-"""Compares whole corpora with the peers. Run through the script `soak` beside this file."""
+"""Compares whole corpora with other programs. Run by the script `soak` in this folder."""
 import base64, os, pathlib, random, subprocess, sys, tempfile, time
 
 import numpy as np
@@ -22,7 +22,7 @@ def timed(work):
 
 
 def compare_ids(name, path, text):
-    """Ours is a whole process, with loading, reading and writing, on all cores; tiktoken takes one."""
+    """Ours is a whole process, with loading, reading and writing, on all cores; tiktoken runs on one."""
     encoding = tiktoken_encoding(name)
     theirs, their_time = timed(lambda: encoding.encode_ordinary(text))
     with tempfile.TemporaryDirectory() as folder:
@@ -43,7 +43,7 @@ ALPHABET = list("abZéßİǅʰª中あアกि\u03011٣½Ⅷ \t\n\r'’sSſ.,/-
 
 
 def compare_random_texts(name, seed, count=20_000):
-    """Texts are encoded one by one by tiktoken, and as lines of one JSON run by us."""
+    """tiktoken encodes texts one by one, we encode them in one run with a line of JSON for each."""
     random.seed(seed)
     texts = ["".join(random.choices(ALPHABET, k=random.randint(1, 60))) for _ in range(count)]
     encoding = tiktoken_encoding(name)
@@ -77,7 +77,7 @@ def compare_code_points(name):
 
 
 def pairs_behind(rank_file):
-    """The pair that each token of a rank file is merged from: what merging with lower ranks alone leaves of it."""
+    """The pair that each token of a rank file is merged from: what remains of it after merging with lower ranks only."""
     ranks = {base64.b64decode(t): int(r) for t, r in (l.split() for l in rank_file.splitlines())}
     pairs = []
     for token, rank in ranks.items():
@@ -103,7 +103,7 @@ def compare_merges(path, size):
 
 
 def learned_tokens(data, size, *options):
-    """The tokens behind the single bytes that we learn from bytes."""
+    """The tokens that we learn from bytes, without the single bytes."""
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, "corpus").write_bytes(data)
         output = pathlib.Path(folder, "v.tiktoken")
@@ -113,7 +113,7 @@ def learned_tokens(data, size, *options):
 
 
 def compare_other_rules(path):
-    """The beginning of a corpus, as the two programs do all from scratch."""
+    """The beginning of a corpus, because the two programs recount everything for each merge."""
     text = pathlib.Path(path).read_bytes()[:300_000].decode(errors="ignore")
     theirs = minbpe_tokens(text[:100_000], 1_500)
     ours = learned_tokens(text[:100_000].encode(), 256 + len(theirs), "--ties", "first-seen", "--pattern", "llama3")

@@ -18,7 +18,7 @@ def width(character):
 
 
 def runs(line):
-    """The stretches of a line that look alike: text, and the codes that are on."""
+    """The runs of a line with the same style: text, and the active codes."""
     on = set()
     for code, text in re.findall(r"\x1b\[([\d;]*)m|([^\x1b]+)", line):
         if text:
@@ -34,7 +34,7 @@ def runs(line):
 
 
 def draw(text, on, column, row):
-    """One stretch, stretched or pressed to its cells whatever the font."""
+    """One run, scaled to its cells whatever the font."""
     cells = sum(map(width, text))
     if cells == 0:
         return ""
@@ -66,7 +66,7 @@ def main():
     for row, line in enumerate(sys.stdin.read().split("\n")[:rows]):
         column = 0
         for text, on in runs(line):
-            # Spaces at both ends would be lost in some viewers; the place of what is between them is known.
+            # Some viewers drop spaces at both ends; the text between them has its own position.
             for part in re.findall(r" +|[^ ]+(?: [^ ]+)*", text):
                 print(draw(part, on, column, row), end="")
                 column += sum(map(width, part))

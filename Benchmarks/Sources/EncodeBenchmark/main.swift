@@ -3,12 +3,12 @@
 // load    the encoding's file to a tokenizer
 // scan    text to pieces
 // first   text to ids in a fresh tokenizer, whose cache is empty
-// best    text to ids with all that was seen before: scan, probe and copy
+// best    text to ids with every piece in the cache: scan, probe and copy
 // probe   best without scan: keys, look-ups, ids
-// miss    first without best: new pieces, one by one found or merged, and remembered
+// miss    first without best: new pieces, each found or merged, and cached
 //
-// Of each the median and the best of several rounds, in one process, so that memory is warm; nanoseconds a piece, and a
-// distinct piece for the last.
+// The median and the best of several rounds for each, in one process, so that memory is warm; nanoseconds per
+// piece, and per distinct piece for the last.
 import BPE
 import Foundation
 

@@ -1,7 +1,8 @@
-// What a report costs beside the work that it cannot do without: swift run -c release ReportBenchmark ENCODING FILE…
+// What a report costs compared with encoding, which it needs: swift run -c release ReportBenchmark ENCODING
+// FILE…
 //
-// Prints for each file the best of five: seconds to read, split and encode it with spans; seconds to read it and
-// report on it; the ratio.
+// Prints for each file the best of five: seconds to read, split and encode it with spans; seconds to read it
+// and report on it; the ratio.
 import BPE
 import Foundation
 import Oddities
