@@ -66,7 +66,8 @@ struct EncodingsOptions: ParsableArguments {
     func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
         if names.isEmpty { return [.default] }
         return try names.map {
-            try (FileTree.isFile($0) ? rankFile : RankFileOptions()).encoding($0, console)
+            try FileTree.isFile($0)
+                ? rankFile.encoding($0, console) : Encoding.named($0, environment: console.environment)
         }
     }
 
