@@ -7,8 +7,8 @@ public struct Script: Sendable, Hashable {
     /// Its name in English: `Latin`, `Devanagari`.
     public var name: String { String(cString: bpe_script_name(number)) }
 
-    // The numbers are those that Scripts/make-unicode-tables gives: after these, 11 to 16 are Thai, Lao, Khmer, Myanmar,
-    // Armenian and Georgian.
+    // The numbers are those that Scripts/make-unicode-tables gives: after these, 11 to 16 are Thai, Lao,
+    // Khmer, Myanmar, Armenian and Georgian.
     static let common = Script(number: 0)
     static let inherited = Script(number: 1)
     static let latin = Script(number: 2)

@@ -2,8 +2,8 @@ import CPCRE2
 
 /// A regular expression compiled by PCRE2, shared by any number of threads. No other file imports PCRE2.
 ///
-/// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` match only at the end
-/// of the text. `\C`, which matches one byte and so can split a character, does not compile.
+/// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` match only at
+/// the end of the text. `\C`, which matches one byte and so can split a character, does not compile.
 final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: nothing writes to the compiled code after `init`.
     fileprivate let code: OpaquePointer
@@ -21,8 +21,8 @@ final class PCRE2Regex: @unchecked Sendable {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets: slower, with
-        // the same matches.
+        // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets:
+        // slower, with the same matches.
         pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }
 

@@ -4,17 +4,19 @@ extension SplitPattern {
         "gpt2",
         #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#)
 
-    /// The pattern of cl100k_base, GPT-3.5 and GPT-4. For training, prefer ``llama3``: this one treats white space at
-    /// the end of a text differently from white space elsewhere.
+    /// The pattern of cl100k_base, GPT-3.5 and GPT-4. For training, prefer ``llama3``: this one treats white
+    /// space at the end of a text differently from white space elsewhere.
     public static let cl100k = builtIn(
         "cl100k",
         #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|"#
             + #"\s++$|\s*[\r\n]|\s+(?!\S)|\s"#)
 
-    /// The pattern of o200k_base, GPT-4o and Llama 4, which splits words where lower case turns to upper case.
+    /// The pattern of o200k_base, GPT-4o and Llama 4, which splits words where lower case turns to upper
+    /// case.
     public static let o200k = builtIn(
         "o200k",
-        #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"#
+        #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"#
+            + #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"#
             + #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"#
             + #"(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"#
             + #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#)

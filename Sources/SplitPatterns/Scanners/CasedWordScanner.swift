@@ -30,8 +30,8 @@ struct CasedWordScanner: WindowScanner {
 
     @inline(__always)
     func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
-        // Marks belong to the word before them. `pieceEnd` handles a mark without a word, and a slash after line
-        // breaks that belong to the piece before them.
+        // Marks belong to the word before them. `pieceEnd` handles a mark without a word, and a slash after
+        // line breaks that belong to the piece before them.
         let word = window.letter | window.mark
         let rest = ~(word | window.number | window.whiteSpace)
         let restStarts = TextWindow.starts(of: rest) & ~(window.blank << 1)
@@ -72,8 +72,8 @@ struct CasedWordScanner: WindowScanner {
         }
     }
 
-    /// Capitals after marks or letters without case start a piece if the piece before them has a small letter, or if no
-    /// other letter follows them.
+    /// Capitals after marks or letters without case start a piece if the piece before them has a small
+    /// letter, or if no other letter follows them.
     @inline(never)
     private func separateCapitals(_ capitals: UInt64, in window: TextWindow, _ starts: inout UInt64) {
         let word = window.letter | window.mark
@@ -88,8 +88,8 @@ struct CasedWordScanner: WindowScanner {
         }
     }
 
-    /// The word after an optional first character. A mark can be that character or part of the word; the order of the
-    /// attempts is that of the expression's backtracking.
+    /// The word after an optional first character. A mark can be that character or part of the word; the
+    /// order of the attempts is that of the expression's backtracking.
     @inline(__always)
     private func word(in text: ScannedText, after lead: ScannedText.Character, from start: Int) -> Int? {
         let afterLead = word(in: text, from: lead.next)
@@ -101,8 +101,8 @@ struct CasedWordScanner: WindowScanner {
     /// Where the two alternatives end, without the optional first character.
     ///
     /// `lowerEnd` is for the first: letters that are not lower, then at least one that is not upper. If none
-    /// follows, the run backtracks to the last letter that is in both sets. `upperEnd` is for the second, where the
-    /// first fails: the run itself, which may be empty.
+    /// follows, the run backtracks to the last letter that is in both sets. `upperEnd` is for the second,
+    /// where the first fails: the run itself, which may be empty.
     @inline(__always)
     private func word(in text: ScannedText, from start: Int) -> (lowerEnd: Int?, upperEnd: Int) {
         var position = start

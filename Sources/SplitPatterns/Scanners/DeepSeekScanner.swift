@@ -1,5 +1,5 @@
-/// DeepSeek-V3's three patterns. The first two, groups of digits and runs of Chinese and Japanese, split the text into
-/// parts, and the third sees each part as a whole text:
+/// DeepSeek-V3's three patterns. The first two, groups of digits and runs of Chinese and Japanese, split the
+/// text into parts, and the third sees each part as a whole text:
 ///
 ///     [!-/:-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 ///

@@ -48,8 +48,8 @@ extension ScannedText {
         return position
     }
 
-    /// `\s*[\r\n]+|\s+(?!\S)|\s+` at white space: up to the last line break; without one, the whole run at the end of the
-    /// text; elsewhere all but the last character, unless it is the only one.
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+` at white space: up to the last line break; without one, the whole run at
+    /// the end of the text; elsewhere all but the last character, unless it is the only one.
     @inline(__always)
     func whiteSpace(from start: Int, lineBreaksFirst: Bool, wholeAtEndFirst: Bool) -> Int {
         // Skips blanks, except for the last.

@@ -25,7 +25,9 @@ struct ScannedText {
     @inline(__always)
     func character(at position: Int) -> Character {
         let lead = base[position]
-        if lead < 0x80 { return Character(characterClass: CharacterClass(ofASCII: lead), next: position &+ 1) }
+        if lead < 0x80 {
+            return Character(characterClass: CharacterClass(ofASCII: lead), next: position &+ 1)
+        }
         return nonASCIICharacter(at: position)
     }
 
@@ -34,7 +36,8 @@ struct ScannedText {
     func nonASCIICharacter(at position: Int) -> Character {
         let lead = base[position]
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        return Character(characterClass: CharacterClass(of: codePoint(at: position)), next: position &+ length)
+        return Character(
+            characterClass: CharacterClass(of: codePoint(at: position)), next: position &+ length)
     }
 
     /// The code point of the character at `position`, which is before the end and not ASCII.
@@ -64,8 +67,8 @@ struct ScannedText {
         position < end && set.contains(character(at: position).characterClass)
     }
 
-    /// The end of the run of the ASCII byte at `start`, or up to seven bytes before it. Indentation and horizontal rules
-    /// are long runs of one character.
+    /// The end of the run of the ASCII byte at `start`, or up to seven bytes before it. Indentation and
+    /// horizontal rules are long runs of one character.
     @inline(__always)
     func endOfSameBytes(from start: Int) -> Int {
         guard base[start] < 0x80 else { return start }

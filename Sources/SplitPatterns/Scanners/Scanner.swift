@@ -1,7 +1,7 @@
 /// The built-in patterns without a regular expression engine, several times as fast.
 ///
-/// The pieces are those of PCRE2 with the pattern's text, which tests compare, except that the character classes are
-/// those of Unicode 16.0 on every machine, as in tiktoken 0.14.
+/// The pieces are those of PCRE2 with the pattern's text, which tests compare, except that the character
+/// classes are those of Unicode 16.0 on every machine, as in tiktoken 0.14.
 enum Scanner: Sendable {
     case gpt2
     case words(WordScanner)
@@ -21,13 +21,12 @@ enum Scanner: Sendable {
         }
     }
 
-    /// Appends the ends of the pieces after `position` to the first `count` of `ends`, until the text ends or `ends` has
-    /// less room than a window may need.
+    /// Appends the ends of the pieces after `position` to the first `count` of `ends`, until the text ends or
+    /// `ends` has less room than a window may need.
     ///
-    /// - Parameters:
-    ///   - partEnd: for patterns that split a text into parts first, the end of the part that `position` is in. The
-    ///     caller keeps it between calls; it equals `position` at the start of a text.
-    ///   - origin: added to each end.
+    /// - Parameters: - partEnd: for patterns that split a text into parts first, the end of the part that
+    ///   `position` is in. The caller keeps it between calls; it equals `position` at the start of a text. -
+    ///   origin: added to each end.
     func fill(
         _ ends: UnsafeMutableBufferPointer<Int>, count: inout Int, of text: ScannedText, position: inout Int,
         partEnd: inout Int, origin: Int
@@ -49,12 +48,12 @@ enum Scanner: Sendable {
 
 /// A pattern whose pieces can be found a window at a time.
 protocol WindowScanner {
-    /// The end of the piece that starts at `start`, found a character at a time: the reference, and the fallback for what
-    /// a window does not show.
+    /// The end of the piece that starts at `start`, found a character at a time: the reference, and the
+    /// fallback for what a window does not show.
     func pieceEnd(in text: ScannedText, from start: Int) -> Int
 
-    /// The starts of pieces in the window at `start`, up to the first place that the window leaves uncertain. The lowest
-    /// bit is unspecified.
+    /// The starts of pieces in the window at `start`, up to the first place that the window leaves uncertain.
+    /// The lowest bit is unspecified.
     func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64
 }
 
@@ -98,7 +97,8 @@ private struct PieceEnds {
                     let offset = origin &+ start
                     start &+= 63 &- starts.leadingZeroBitCount
                     let end = index &+ starts.nonzeroBitCount
-                    // Eight at a time, also past the last: surplus stores cost less than branch mispredictions.
+                    // Eight at a time, also past the last: surplus stores cost less than branch
+                    // mispredictions.
                     repeat {
                         for _ in 0..<8 {
                             ends[index] = offset &+ starts.trailingZeroBitCount

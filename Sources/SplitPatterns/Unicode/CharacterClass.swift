@@ -3,7 +3,7 @@ import CUnicodeTables
 /// The classes that split patterns distinguish. Every code point has exactly one.
 ///
 /// Scripts/make-unicode-tables writes them in this order.
-enum CharacterClass: UInt8 {
+package enum CharacterClass: UInt8 {
     /// `\p{Lu}` and `\p{Lt}`.
     case upper
     /// `\p{Ll}`.
@@ -29,7 +29,7 @@ enum CharacterClass: UInt8 {
     init(ofASCII byte: UInt8) { self = unsafeBitCast(bpe_ascii_class(byte), to: Self.self) }
 
     @inline(__always)
-    init(of codePoint: UInt32) { self = unsafeBitCast(bpe_character_class(codePoint), to: Self.self) }
+    package init(of codePoint: UInt32) { self = unsafeBitCast(bpe_character_class(codePoint), to: Self.self) }
 }
 
 /// A set of classes: a bracket expression of a split pattern.

@@ -1,4 +1,5 @@
-/// The code points of a text beyond ASCII with their byte offsets, and the ranges that are not well-formed UTF-8.
+/// The code points of a text beyond ASCII with their byte offsets, and the ranges that are not well-formed
+/// UTF-8.
 package struct NonASCIIScalars {
     package struct Placed {
         /// In bytes.

@@ -2,12 +2,13 @@ import CIntrinsics
 
 /// Finds the well-formed runs of a text.
 ///
-/// PCRE2's compiled matcher has undefined behavior on ill-formed text, so a splitter passes it well-formed runs only.
-enum WellFormedUTF8 {
+/// PCRE2's compiled matcher has undefined behavior on ill-formed text, so a splitter passes it well-formed
+/// runs only.
+package enum WellFormedUTF8 {
     /// The end of the longest run of well-formed sequences that begins at `start`.
     ///
     /// - Complexity: linear in the run, 64 bytes at a time.
-    static func end(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    package static func end(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         guard let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else { return start }
         var position = start
         while position < text.count {
@@ -28,8 +29,8 @@ enum WellFormedUTF8 {
 
     /// How many of 64 bytes are in complete well-formed sequences; 0 if any byte is ill-formed.
     ///
-    /// Exactly the bytes that the leads require are continuations, and no second byte is outside the range that its
-    /// lead allows (see ``sequenceLength(_:at:)``).
+    /// Exactly the bytes that the leads require are continuations, and no second byte is outside the range
+    /// that its lead allows (see ``sequenceLength(_:at:)``).
     @inline(__always)
     private static func wellFormedCount(ofWindowAt bytes: UnsafeRawPointer) -> Int {
         guard bpe_mask_beyond_ascii(bytes) != 0 else { return 64 }
@@ -46,7 +47,7 @@ enum WellFormedUTF8 {
     }
 
     /// The first place at or after `start` where a well-formed sequence begins, or the end of the text.
-    static func nextStart(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    package static func nextStart(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
         while position < text.count, sequenceLength(text, at: position) == 0 { position &+= 1 }
         return position
@@ -54,10 +55,10 @@ enum WellFormedUTF8 {
 
     /// The length of the well-formed sequence at `position`; 0 if there is none.
     ///
-    /// This is table 3-7 of the Unicode standard: the range of the second byte excludes overlong forms, surrogates and
-    /// values above U+10FFFF.
+    /// This is table 3-7 of the Unicode standard: the range of the second byte excludes overlong forms,
+    /// surrogates and values above U+10FFFF.
     @inline(__always)
-    static func sequenceLength(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
+    package static func sequenceLength(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
         func continues(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
             position &+ offset < text.count && range.contains(text[position &+ offset])
         }

@@ -1,4 +1,5 @@
-// What the split patterns share, for a whole window at a time; `PatternParts.swift` has the same for a single piece.
+// What the split patterns share, for a whole window at a time; `PatternParts.swift` has the same for a single
+// piece.
 
 extension TextWindow {
     /// The starts of the last characters of runs of white space that end inside the window.
@@ -12,8 +13,8 @@ extension TextWindow {
         lineBreak & ~(lineBreak &+ (runs << 1 & lineBreak))
     }
 
-    /// `\s*[\r\n]+|\s+(?!\S)|\s+`, where a run of `rest` includes the line breaks after it. Pieces start where white space
-    /// starts, after its last line break, and at its last character.
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+`, where a run of `rest` includes the line breaks after it. Pieces start
+    /// where white space starts, after its last line break, and at its last character.
     @inline(__always)
     func whiteSpaceStarts(after rest: UInt64) -> UInt64 {
         let free = whiteSpace & ~lineBreaks(after: rest)

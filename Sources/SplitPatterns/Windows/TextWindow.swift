@@ -1,10 +1,10 @@
 import CIntrinsics
 
-/// 64 bytes of a text, from the start of a piece, as a mask for each class: bit *i* for byte *i*. All bytes of a character
-/// have its class.
+/// 64 bytes of a text, from the start of a piece, as a mask for each class: bit *i* for byte *i*. All bytes
+/// of a character have its class.
 ///
-/// No built-in pattern looks behind, so the pieces from there on do not depend on the text before. The starts and ends
-/// of runs of a class are a shift and an "and" for all 64 bytes at once.
+/// No built-in pattern looks behind, so the pieces from there on do not depend on the text before. The starts
+/// and ends of runs of a class are a shift and an "and" for all 64 bytes at once.
 struct TextWindow {
     let letter: UInt64
     let upper: UInt64
