@@ -2,13 +2,14 @@
 #ifndef CUNICODE_TABLES_H
 #define CUNICODE_TABLES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // The number of a block for each page of 256 code points, then the blocks.
 extern const uint8_t bpe_character_classes[], bpe_scripts[], bpe_normalization[];
 
-static inline __attribute__((always_inline)) uint8_t bpe_property(const uint8_t *table, uint32_t code_point) {
-    return table[0x1100 + (table[code_point >> 8] << 8 | (code_point & 0xFF))];
+static inline __attribute__((always_inline)) uint8_t bpe_property(const uint8_t *table, size_t code_point) {
+    return table[0x1100 + ((size_t)table[code_point >> 8] << 8 | (code_point & 0xFF))];
 }
 
 /// A case of `CharacterClass`.
