@@ -32,7 +32,7 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     ],
     targets: [
-        // C: processor hints, system libraries, and files embedded in the binary.
+        // C: processor hints, system libraries, tables, and files embedded in the binary.
         .target(name: "CIntrinsics", path: "Sources/C/CIntrinsics"),
         .systemLibrary(
             name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(
             name: "CNettle", path: "Sources/C/CNettle", pkgConfig: "nettle",
             providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
+        .target(name: "CUnicodeTables", path: "Sources/C/CUnicodeTables", exclude: ["Tables"]),
         .target(name: "EmbeddedVocabulary", path: "Sources/C/EmbeddedVocabulary"),
         .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
 
@@ -63,7 +64,8 @@ let package = Package(
 
         // Text to pieces. `SplitPatterns` alone sees PCRE2.
         .target(
-            name: "SplitPatterns", dependencies: ["CPCRE2", "CIntrinsics", "Pieces", "Platform"],
+            name: "SplitPatterns",
+            dependencies: ["CPCRE2", "CIntrinsics", "CUnicodeTables", "Pieces", "Platform"],
             swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
@@ -109,7 +111,8 @@ let package = Package(
 
         // What is odd about a text or a vocabulary.
         .target(
-            name: "Oddities", dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Display"],
+            name: "Oddities",
+            dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Display", "CUnicodeTables"],
             swiftSettings: strict),
 
         // What a terminal is: cells, keys, the screen and what has changed on it, raw mode.

@@ -8,10 +8,10 @@ import Synchronization
     import Foundation
 #endif
 
-/// One client, from its first byte to its last.
+/// The connection to a client.
 ///
-/// What waits for a client waits no longer than its limit: a watch beside the connection shuts the socket down, which wakes
-/// whoever reads or writes.
+/// Nothing waits for a client longer than the limits allow: a watchdog task shuts the socket down, which
+/// wakes the task that is reading or writing.
 final class Connection: Sendable {
     private let socket: AsyncSocket
     private let limits: ServerLimits
@@ -28,38 +28,39 @@ final class Connection: Sendable {
         self.socket = socket
         self.limits = limits
         state = Mutex(State(deadline: .now + limits.idleTime))
-        // An answer's last bytes do not wait for the client's word on those before.
+        // The last packet of a response does not wait for an acknowledgement.
         try? socket.socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
     }
 
-    /// Answers requests until the client has no more, or one cannot be understood.
-    func serve(_ answer: @Sendable (Request) async -> Response, _ turnstile: Turnstile) async {
-        let watch = Task { await self.watch() }
+    /// Answers requests until the client sends no more, or one is malformed.
+    func serve(_ answer: @Sendable (Request) async -> Response, _ semaphore: AsyncSemaphore) async {
+        let watchdog = Task { await self.watch() }
         var reader = RequestReader(limits)
-        while await serveNext(&reader, answer, turnstile) {}
-        watch.cancel()
+        while await serveNext(&reader, answer, semaphore) {}
+        watchdog.cancel()
         close()
     }
 
-    /// Refuses the client without listening to it.
-    func turnAway(_ refusal: Refusal) async {
-        let watch = Task { await self.watch() }
+    /// Refuses the client without reading its request.
+    func reject(_ refusal: Refusal) async {
+        let watchdog = Task { await self.watch() }
         await refuse(refusal)
-        watch.cancel()
+        watchdog.cancel()
         close()
     }
 
     private func serveNext(
-        _ reader: inout RequestReader, _ answer: @Sendable (Request) async -> Response, _ turnstile: Turnstile
+        _ reader: inout RequestReader, _ answer: @Sendable (Request) async -> Response,
+        _ semaphore: AsyncSemaphore
     ) async -> Bool {
         do {
             wait(reader.isBetweenRequests ? limits.idleTime : limits.requestTime)
             guard let request = try await read(&reader) else { return false }
-            await turnstile.enter()
+            await semaphore.acquire()
             let response = await answer(request)
             let isWritten = await write(
                 response.bytes(keepsConnection: request.keepsConnection, isHead: request.method == "HEAD"))
-            await turnstile.leave()
+            await semaphore.release()
             if isWritten, !request.keepsConnection { await linger() }
             return isWritten && request.keepsConnection
         } catch {
@@ -68,7 +69,7 @@ final class Connection: Sendable {
         }
     }
 
-    /// The next request, or `nil` if the client has gone, or has kept silent for too long between two.
+    /// The next request, or `nil` if the client has closed the connection or been idle for too long.
     private func read(_ reader: inout RequestReader) async throws(Refusal) -> Request? {
         while true {
             if let request = try reader.next() { return request }
@@ -79,8 +80,8 @@ final class Connection: Sendable {
             guard let bytes = try? await socket.read(atMost: 4096), !hasExpired else {
                 if wasBetweenRequests { return nil }
                 throw hasExpired
-                    ? Refusal(408, "the request has not come within \(limits.requestTime)")
-                    : Refusal(400, "the connection ends in the middle of a request")
+                    ? Refusal(408, "the request did not arrive within \(limits.requestTime)")
+                    : Refusal(400, "the connection ended inside a request")
             }
             reader.append(bytes)
             if wasBetweenRequests { wait(limits.requestTime) }
@@ -91,14 +92,14 @@ final class Connection: Sendable {
         if await write(Response(refusal).bytes(keepsConnection: false, isHead: false)) { await linger() }
     }
 
-    /// Whether all has been written.
+    /// Returns whether the client has taken all bytes.
     private func write(_ bytes: [UInt8]) async -> Bool {
         wait(limits.responseTime, isWriting: true)
         return (try? await socket.write(Data(bytes))) != nil
     }
 
-    /// Reads on for a while after the last answer: closing a connection on which bytes lie unread would take the answer away
-    /// from the client, too.
+    /// Reads for a while after the last response, because closing a socket with unread bytes resets the
+    /// connection and the client loses the response.
     private func linger() async {
         wait(min(.seconds(2), limits.requestTime))
         withOpenSocket { _ = shutdown($0, Int32(SHUT_WR)) }
@@ -124,7 +125,7 @@ final class Connection: Sendable {
                 let now = ContinuousClock.now
                 if state.deadline <= now, !state.isClosed, !state.hasExpired {
                     state.hasExpired = true
-                    // Whoever writes cannot be told to stop writing alone; whoever reads may still have to answer.
+                    // A reader may still have to send a refusal.
                     _ = shutdown(
                         socket.socket.file.rawValue, Int32(state.isWriting ? SHUT_RDWR : SHUT_RD))
                 }

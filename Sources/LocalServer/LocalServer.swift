@@ -2,7 +2,8 @@ import FlyingSocks
 import Platform
 import Synchronization
 
-/// A small HTTP server for the own machine: strict, with limits on everything that a client can make long, large or many.
+/// A small, strict HTTP server for this machine, with limits on everything that a client can make slow, large
+/// or numerous.
 ///
 /// ```swift
 /// let server = try LocalServer(host: "127.0.0.1", port: 0)
@@ -10,24 +11,21 @@ import Synchronization
 /// try await server.run { request in Response(type: "text/plain", body: Array("hello".utf8)) }
 /// ```
 ///
-/// FlyingSocks has the sockets and waits for them; the protocol is read here (docs/decisions/http.md).
+/// FlyingSocks provides asynchronous sockets; the protocol is implemented here (docs/decisions/http.md).
 package struct LocalServer: Sendable {
-    /// Where it listens.
     package let host: String
-    /// Where it listens; what was free, if 0 was asked for.
+    /// The actual port, also if 0 was requested.
     package let port: UInt16
     private let socket: Socket
     private let limits: ServerLimits
     private let origin: SameOrigin
 
-    /// Listens. Clients can connect from now on; they are answered as soon as it runs.
+    /// Starts to listen. Clients can connect from now on, and get responses once the server runs.
     ///
     /// - Parameters:
-    ///   - host: an address in digits, or `localhost`.
-    ///   - port: 0 for any that is free.
-    ///   - names: further names by which clients may call this machine.
-    ///   - limits: what is taken from clients.
-    /// - Throws: ``ListeningError``
+    ///   - host: a numeric address or `localhost`.
+    ///   - port: 0 for any free port.
+    ///   - names: further host names under which clients may reach this server.
     package init(
         host: String, port: UInt16, names: Set<String> = [], limits: ServerLimits = ServerLimits()
     ) throws(ListeningError) {
@@ -54,7 +52,7 @@ package struct LocalServer: Sendable {
     private static func listen<Address: SocketAddress>(_ address: Address) throws -> Socket {
         let socket = try Socket(domain: Int32(Address.family))
         do {
-            // A port that a server before has left is free at once.
+            // Without this, the port stays taken for a while after a server has stopped.
             try socket.setValue(true, for: .localAddressReuse)
             try socket.bind(to: address)
             try socket.listen()
@@ -65,25 +63,22 @@ package struct LocalServer: Sendable {
         return socket
     }
 
-    /// The address for a browser.
+    /// The URL of the server.
     package var address: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
-    /// Whether only this machine can reach it.
     package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    /// Answers clients until the task is cancelled.
-    ///
-    /// - Parameter answer: makes the answer to a request; it is asked only for requests that may ask here.
+    /// Serves clients until the task is cancelled. `answer` gets only requests that pass ``SameOrigin``.
     package func run(_ answer: @escaping @Sendable (Request) async -> Response) async throws {
         let pool = SocketPool.make(maxEvents: 128)
         try await pool.prepare()
         defer { try? socket.close() }
         let listener = try AsyncSocket(socket: socket, pool: pool)
-        let (turnstile, origin) = (Turnstile(limits.concurrentRequests), origin)
+        let (semaphore, origin) = (AsyncSemaphore(limits.concurrentRequests), origin)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await pool.run() }
             group.addTask {
-                try await accept(on: listener, turnstile) { request in
+                try await accept(on: listener, semaphore) { request in
                     do throws(Refusal) {
                         try origin.check(request)
                     } catch {
@@ -98,7 +93,7 @@ package struct LocalServer: Sendable {
     }
 
     private func accept(
-        on listener: AsyncSocket, _ turnstile: Turnstile,
+        on listener: AsyncSocket, _ semaphore: AsyncSemaphore,
         _ answer: @escaping @Sendable (Request) async -> Response
     ) async throws {
         let open = OpenConnections()
@@ -107,17 +102,21 @@ package struct LocalServer: Sendable {
                 try Task.checkCancellation()
                 do {
                     let connection = Connection(try await listener.accept(), limits)
-                    let isOne = open.add(most: limits.connections)
+                    let isServed = open.count.withLock { count in
+                        guard count < limits.connections else { return false }
+                        count += 1
+                        return true
+                    }
                     group.addTask {
-                        if isOne {
-                            await connection.serve(answer, turnstile)
+                        if isServed {
+                            await connection.serve(answer, semaphore)
+                            open.count.withLock { $0 -= 1 }
                         } else {
-                            await connection.turnAway(Refusal(503, "too many connections; try again"))
+                            await connection.reject(Refusal(503, "too many connections; try again"))
                         }
-                        open.remove(isOne)
                     }
                 } catch {
-                    // A client that has gone again, or no file descriptors for now: neither is a reason to end.
+                    // The client is gone, or file descriptors have run out for now.
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
@@ -125,22 +124,10 @@ package struct LocalServer: Sendable {
     }
 }
 
-/// How many connections there are.
 private final class OpenConnections: Sendable {
-    private let count = Mutex(0)
-
-    func add(most: Int) -> Bool {
-        count.withLock {
-            guard $0 < most else { return false }
-            $0 += 1
-            return true
-        }
-    }
-
-    func remove(_ wasOne: Bool) { if wasOne { count.withLock { $0 -= 1 } } }
+    let count = Mutex(0)
 }
 
-/// Nothing can listen there.
 package struct ListeningError: Error, CustomStringConvertible {
     let host: String
     let port: UInt16
@@ -151,10 +138,10 @@ package struct ListeningError: Error, CustomStringConvertible {
         if case .failed(let call, let number, _)? = cause as? SocketError {
             switch number {
             case _ where call.hasPrefix("inet_pton"):
-                reason = "--host takes an address in digits, such as 127.0.0.1 or 0.0.0.0"
+                reason = "--host takes a numeric address, such as 127.0.0.1 or 0.0.0.0"
             case EADDRINUSE:
-                reason = "another program listens there; give another --port, or 0 for any that is free"
-            case EACCES: reason = "ports below 1024 are for the system; give a higher --port"
+                reason = "another program is listening there; give another --port, or 0 for any free port"
+            case EACCES: reason = "ports below 1024 are reserved for the system; give a higher --port"
             case EADDRNOTAVAIL: reason = "this machine does not have that address"
             default: reason = String(cString: strerror(number))
             }

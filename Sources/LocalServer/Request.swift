@@ -1,17 +1,14 @@
-/// A request as it came: nothing in it has been decoded or trusted.
+/// A request as received: nothing in it is decoded or trusted.
 package struct Request: Sendable, Equatable {
-    /// `GET`, `POST`.
     package var method: String
-    /// What stands before the `?`, as it was sent. Nobody opens a file by it.
+    /// The path without the query, never used to open a file.
     package var path: String
-    /// The header fields, by their names in small letters. Those that come twice are joined by a comma.
+    /// Header fields by lower-case name; repeated fields are joined by a comma.
     package var fields: [String: String]
-    /// The body; as many bytes as were announced.
     package var body: [UInt8]
-    /// Whether the client wants to send another request over the same connection.
+    /// Whether the client may send another request over the same connection.
     package var keepsConnection: Bool
 
-    /// A request of these parts.
     package init(
         method: String, path: String, fields: [String: String] = [:], body: [UInt8] = [],
         keepsConnection: Bool = true

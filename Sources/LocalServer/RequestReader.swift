@@ -1,9 +1,9 @@
-/// Makes requests of the bytes that come over a connection, however they are cut. Strict, because whoever speaks to a server
-/// on one's own machine is a browser or a program, and neither has reason to bend the rules.
+/// Parses requests from the bytes of a connection, in any portions. Strict, because the clients of a local
+/// server are browsers and programs, which follow the rules.
 package struct RequestReader {
     private let limits: ServerLimits
     private var bytes: [UInt8] = []
-    /// How many bytes of whole lines of the head have been looked at.
+    /// How many bytes of complete header lines have been searched.
     private var searched = 0
     private var head: Head?
 
@@ -13,16 +13,14 @@ package struct RequestReader {
         var expectsContinue: Bool
     }
 
-    /// A reader that has read nothing.
     package init(_ limits: ServerLimits) { self.limits = limits }
 
-    /// Whether nothing of a request has come yet.
+    /// Whether no part of a request has arrived.
     package var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
 
-    /// Takes what has come.
     package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
-    /// The next request, or `nil` if not all of it has come.
+    /// The next request, or `nil` if it is incomplete.
     package mutating func next() throws(Refusal) -> Request? {
         if head == nil {
             guard let end = try endOfHead() else { return nil }
@@ -39,44 +37,43 @@ package struct RequestReader {
         return request
     }
 
-    /// Whether the client waits for a word before it sends the body; asks only once.
+    /// Whether the client waits for `100 Continue` before it sends the body; true only once.
     package mutating func takeExpectation() -> Bool {
         defer { head?.expectsContinue = false }
         return head?.expectsContinue == true && bytes.isEmpty
     }
 
-    /// Where the empty line behind the header fields ends.
+    /// The end of the empty line after the header fields.
     private mutating func endOfHead() throws(Refusal) -> Int? {
-        // An empty line too many between two requests is forgiven, as the standard wants it.
+        // RFC 9112 asks servers to ignore an empty line before a request.
         while bytes.starts(with: [0x0D, 0x0A]) {
             bytes.removeFirst(2)
             searched = 0
         }
         while let lineFeed = bytes[searched...].prefix(limits.headBytes - searched).firstIndex(of: 0x0A) {
             guard lineFeed > 0, bytes[lineFeed - 1] == 0x0D else {
-                throw Refusal(400, "a line of the head does not end in a carriage return and a line feed")
+                throw Refusal(400, "a header line does not end in CR LF")
             }
             searched = lineFeed + 1
             if lineFeed >= 3, bytes[lineFeed - 2] == 0x0A { return searched }
         }
         guard bytes.count < limits.headBytes else {
-            // A first line that long is an address; many lines are fields.
             throw searched > 0
-                ? Refusal(431, "the header fields are more than \(limits.headBytes) bytes")
-                : Refusal(414, "the address is more than \(limits.headBytes) bytes")
+                ? Refusal(431, "the header is longer than \(limits.headBytes) bytes")
+                : Refusal(414, "the address is longer than \(limits.headBytes) bytes")
         }
         return nil
     }
 
     private static func head(_ bytes: ArraySlice<UInt8>, _ limits: ServerLimits) throws(Refusal) -> Head {
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 }) else {
-            throw Refusal(400, "there is a control character in the head")
+            throw Refusal(400, "the header has a control character")
         }
-        // Whatever is not ASCII stays what it is: one character for each byte.
+        // As Latin-1, so that no byte is lost.
         let text = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         var lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)[...]
         guard let requestLine = lines.popFirst(), !requestLine.utf8.contains(0x0D) else {
-            throw Refusal(400, "there is a carriage return inside a line")
+            throw Refusal(400, "a header line has a CR inside")
         }
         var request = try Self.request(requestLine)
         for line in lines where !line.isEmpty { try addField(line, to: &request) }
@@ -94,12 +91,12 @@ package struct RequestReader {
         guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy({ $0.isASCII && $0.isLetter }),
             words[2].hasPrefix("HTTP/")
         else {
-            throw Refusal(400, "the first line is not a method, an address and a version of HTTP")
+            throw Refusal(400, "the first line is not a method, an address and an HTTP version")
         }
         guard words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else {
-            throw Refusal(505, "only HTTP/1.1 is spoken here")
+            throw Refusal(505, "this server supports only HTTP/1.1")
         }
-        guard words[1].hasPrefix("/") else { throw Refusal(400, "the address does not begin with a slash") }
+        guard words[1].hasPrefix("/") else { throw Refusal(400, "the address does not start with a slash") }
         return Request(method: String(words[0]), path: String(words[1].prefix { $0 != "?" }))
     }
 
@@ -109,15 +106,15 @@ package struct RequestReader {
         }
         let name = line[..<colon].lowercased()
         guard name.utf8.allSatisfy(Self.isNameByte) else {
-            throw Refusal(400, "the name of a header field has a character that it cannot have")
+            throw Refusal(400, "a header field has an invalid name")
         }
         guard !line.utf8.contains(0x0D) else {
-            throw Refusal(400, "there is a carriage return inside a line")
+            throw Refusal(400, "a header line has a CR inside")
         }
         let value = trimmed(line[line.index(after: colon)...])
         if let first = request.fields[name] {
             guard !["host", "content-length", "origin", "content-type"].contains(name) else {
-                throw Refusal(400, "there are two header fields \(name)")
+                throw Refusal(400, "the header field \(name) is repeated")
             }
             request.fields[name] = "\(first), \(value)"
         } else {
@@ -141,25 +138,25 @@ package struct RequestReader {
 
     private static func checkHost(_ request: Request, _ line: Substring) throws(Refusal) {
         guard request.fields["host"] != nil || line.hasSuffix("/1.0") else {
-            throw Refusal(400, "there is no header field Host")
+            throw Refusal(400, "the header field Host is missing")
         }
     }
 
     private static func bodyCount(_ request: Request, _ limits: ServerLimits) throws(Refusal) -> Int {
         guard request.fields["transfer-encoding"] == nil else {
-            throw Refusal(411, "say how long the body is, in Content-Length")
+            throw Refusal(411, "give the length of the body in Content-Length")
         }
         guard let announced = request.fields["content-length"] else {
             guard request.method != "POST", request.method != "PUT", request.method != "PATCH" else {
-                throw Refusal(411, "say how long the body is, in Content-Length")
+                throw Refusal(411, "give the length of the body in Content-Length")
             }
             return 0
         }
         guard !announced.isEmpty, announced.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
-            throw Refusal(400, "Content-Length is no number")
+            throw Refusal(400, "Content-Length is not a number")
         }
         guard let count = Int(announced), count <= limits.bodyBytes else {
-            throw Refusal(413, "the body is more than \(limits.bodyBytes) bytes")
+            throw Refusal(413, "the body is longer than \(limits.bodyBytes) bytes")
         }
         return count
     }
@@ -167,7 +164,7 @@ package struct RequestReader {
     private static func expectsContinue(_ request: Request) throws(Refusal) -> Bool {
         guard let expectation = request.fields["expect"] else { return false }
         guard expectation.lowercased() == "100-continue" else {
-            throw Refusal(417, "there is nothing to expect but 100-continue")
+            throw Refusal(417, "only 100-continue can be expected")
         }
         return true
     }

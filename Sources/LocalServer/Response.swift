@@ -1,15 +1,11 @@
-/// An answer: a status, a body and what it is.
 package struct Response: Sendable, Equatable {
-    /// The three digits.
     package var status: Int
-    /// The type of the body.
+    /// The media type of the body.
     package var type: String
-    /// The body.
     package var body: [UInt8]
     /// Further header fields.
     package var fields: [String: String]
 
-    /// An answer of these parts.
     package init(status: Int = 200, type: String, body: [UInt8], fields: [String: String] = [:]) {
         self.status = status
         self.type = type
@@ -17,22 +13,18 @@ package struct Response: Sendable, Equatable {
         self.fields = fields
     }
 
-    /// A refusal with a sentence for whoever reads it, as all answers of an API: in JSON.
+    /// The message of a refusal as JSON.
     package init(_ refusal: Refusal) {
         self.init(
             status: refusal.status, type: "application/json", body: refusal.json(), fields: refusal.fields)
     }
 
-    /// What goes over the wire before the body.
-    ///
-    /// - Parameters:
-    ///   - keepsConnection: whether another request may follow.
-    ///   - isHead: whether the body is left out, as `HEAD` asks.
-    func bytes(keepsConnection: Bool, isHead: Bool) -> [UInt8] {
+    /// The response as sent, without the body if it answers a `HEAD` request.
+    package func bytes(keepsConnection: Bool, isHead: Bool) -> [UInt8] {
         var head = "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Status")\r\n"
         head += "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) { head += "\(name): \(value)\r\n" }
-        head += Self.guards
+        head += Self.securityFields
         head += keepsConnection ? "\r\n" : "Connection: close\r\n\r\n"
         var bytes: [UInt8] = []
         bytes.reserveCapacity(head.utf8.count + body.count)
@@ -41,11 +33,11 @@ package struct Response: Sendable, Equatable {
         return bytes
     }
 
-    /// What a browser may do with anything that comes from here: run and show what is served here, talk to nobody else, be in
-    /// no frame, guess no types, tell no other site, keep nothing.
-    private static let guards = """
-        Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-        img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r
+    /// A browser may run and show only what this server sends, connect only to it, put it in no frame, sniff
+    /// no types, send no referrer and cache nothing.
+    private static let securityFields = """
+        Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
+        connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r
         X-Content-Type-Options: nosniff\r
         X-Frame-Options: DENY\r
         Referrer-Policy: no-referrer\r
@@ -64,16 +56,13 @@ package struct Response: Sendable, Equatable {
     ]
 }
 
-/// Why a request is not answered with what it asks for.
+/// An error status with its message.
 package struct Refusal: Error, Sendable, Equatable {
-    /// The three digits.
     package let status: Int
-    /// What is wrong and what to do, in a sentence.
     package let message: String
-    /// Header fields that the status needs.
+    /// Header fields that the status requires.
     package let fields: [String: String]
 
-    /// A refusal with a status and a sentence.
     package init(_ status: Int, _ message: String, fields: [String: String] = [:]) {
         self.status = status
         self.message = message

@@ -1,26 +1,24 @@
-/// Who may ask: programs, and pages that this server has served. A page from elsewhere in the same browser may not, neither
-/// openly (`Origin`) nor by a name of its own that it lets point to this machine (DNS rebinding: `Host`).
+/// Accepts requests from programs and from this server's own pages. Other pages in the same browser are
+/// refused by their `Origin`, and by the `Host` of a name that they point to this machine (DNS rebinding).
 package struct SameOrigin: Sendable {
-    /// Names under which this server is asked, beside `localhost` and addresses in digits.
-    let names: Set<String>
+    private let names: Set<String>
 
-    /// Names in small letters.
+    /// - Parameter names: lower-case names of this server, in addition to `localhost` and numeric addresses.
     package init(names: Set<String>) { self.names = names }
 
-    /// Refuses a request that may not be asked.
     package func check(_ request: Request) throws(Refusal) {
         guard let host = request.fields["host"] else { return }
         let name = Self.name(host)
-        // An address in digits is nothing that a name server gave: only names can be made to point here.
+        // No one can rebind a numeric address.
         guard name == "localhost" || names.contains(name) || Self.isAddress(name) else {
-            throw Refusal(403, "this server is not asked by the name \(name)")
+            throw Refusal(403, "this server does not answer to the name \(name)")
         }
         if let origin = request.fields["origin"], origin.lowercased() != "http://\(host.lowercased())" {
-            throw Refusal(403, "a page from \(origin) may not ask here")
+            throw Refusal(403, "pages of \(origin) may not send requests here")
         }
     }
 
-    /// The host without its port.
+    /// The host name without its port.
     private static func name(_ host: String) -> String {
         if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
             return host[...end].lowercased()

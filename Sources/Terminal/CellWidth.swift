@@ -1,17 +1,20 @@
-/// How many cells of a terminal a character takes: 0, 1 or 2.
+/// The number of terminal cells that a character takes: 0, 1 or 2.
 ///
 /// ```swift
 /// cellWidth(of: "ह")          // 1
 /// cellWidth(of: "日")         // 2
 /// ```
 ///
-/// Unicode says which characters are wide (UAX #11: `W` and `F`), and terminals follow it as far as they can. Where a
-/// terminal thinks otherwise, nothing is lost: whoever draws puts every character behind one beyond ASCII in its place.
-public func cellWidth(of character: Unicode.Scalar) -> Int {
+/// Unicode defines which characters are wide (UAX #11: `W` and `F`), and terminals mostly follow it. A
+/// terminal that disagrees garbles one cell only, because ``ScreenUpdate`` positions the cursor after each
+/// character beyond ASCII.
+package func cellWidth(of character: Unicode.Scalar) -> Int {
     let value = character.value
     if value < 0x300 { return value < 0x20 || (0x7F..<0xA0).contains(value) || value == 0xAD ? 0 : 1 }
-    if value >= 0x1100, isWide(value) { return 2 }
-    // Vowels and finals of Hangul are drawn in the cell of the consonant before them.
+    if value >= 0x1100, wideRanges.first(where: { value <= $0.upperBound })?.contains(value) == true {
+        return 2
+    }
+    // Hangul vowels and finals are drawn in the cell of the consonant before them.
     if (0x1160...0x11FF).contains(value) { return 0 }
     switch character.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator, .paragraphSeparator: return 0
@@ -19,24 +22,13 @@ public func cellWidth(of character: Unicode.Scalar) -> Int {
     }
 }
 
-/// How many cells a text takes.
-///
-/// - Complexity: linear in the text.
-public func cellWidth(of text: String) -> Int {
+/// The number of terminal cells that a text takes.
+package func cellWidth(of text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + cellWidth(of: $1) }
 }
 
-private func isWide(_ value: UInt32) -> Bool {
-    var (low, high) = (0, wideRanges.count)
-    while low < high {
-        let middle = (low + high) / 2
-        if wideRanges[middle].upperBound < value { low = middle + 1 } else { high = middle }
-    }
-    return low < wideRanges.count && wideRanges[low].contains(value)
-}
-
-/// Wide and full-width blocks of Unicode 16.0, ascending; single wide symbols among narrow ones are emoji, which the
-/// standard library knows.
+/// Wide and full-width blocks of Unicode 16.0, ascending. Single wide symbols among narrow ones are emoji,
+/// which the standard library knows.
 private let wideRanges: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2329...0x232A, 0x2630...0x2637, 0x268A...0x268F, 0x2E80...0x303E, 0x3041...0x3247,
     0x3250...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6B,

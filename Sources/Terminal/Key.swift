@@ -1,50 +1,30 @@
-/// What a person does at a terminal's keyboard.
-public enum Key: Sendable, Hashable {
-    /// Typed text, as the terminal sent it: mostly one character. No control characters.
+package enum Key: Sendable, Hashable {
+    /// Typed text as the terminal sent it, usually one character. No control characters.
     case text([UInt8])
-    /// Pasted text, all of it, with the line ends of a paste made line feeds.
+    /// A whole paste, with line feeds for its line ends.
     case paste([UInt8])
-    /// A key with a name.
     case named(Name, Modifiers)
-    /// A letter together with Ctrl: `a` to `z`.
+    /// Ctrl with a letter, `a` to `z`, or with a space.
     case control(Character)
 
-    /// Keys that are no text.
-    public enum Name: Sendable, Hashable {
-        /// The line break.
-        case enter
-        /// The tabulator.
-        case tab
-        /// Takes away what is before the cursor.
-        case backspace
-        /// Takes away what is behind the cursor.
-        case delete
-        /// Leaves.
-        case escape
-        /// An arrow.
+    package enum Name: Sendable, Hashable {
+        case enter, tab, backspace, delete, escape
         case up, down, left, right
-        /// The ends of a line, and a page.
         case home, end, pageUp, pageDown
-        /// A function key, counted from 1.
+        /// Counted from 1.
         case function(Int)
     }
 
-    /// Keys that are held down with another.
-    public struct Modifiers: OptionSet, Sendable, Hashable {
-        /// The bits, as terminals number them: 1 Shift, 2 Alt, 4 Ctrl.
-        public let rawValue: Int
+    package struct Modifiers: OptionSet, Sendable, Hashable {
+        /// The bits of xterm's modifier parameter, minus one.
+        package let rawValue: Int
 
-        /// Modifiers of these bits.
-        public init(rawValue: Int) { self.rawValue = rawValue }
+        package init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// The Shift key.
-        public static let shift = Modifiers(rawValue: 1)
-        /// The Alt key.
-        public static let alt = Modifiers(rawValue: 2)
-        /// The Ctrl key.
-        public static let control = Modifiers(rawValue: 4)
+        package static let shift = Modifiers(rawValue: 1)
+        package static let alt = Modifiers(rawValue: 2)
+        package static let control = Modifiers(rawValue: 4)
     }
 
-    /// A key with a name and nothing held down.
-    public static func named(_ name: Name) -> Key { .named(name, []) }
+    package static func named(_ name: Name) -> Key { .named(name, []) }
 }

@@ -1,55 +1,51 @@
-/// Turns the bytes that a terminal sends into keys: a pure state machine, which knows no terminal.
+/// A state machine that turns the bytes from a terminal into keys.
 ///
 /// ```swift
 /// var decoder = KeyDecoder()
 /// decoder.decode(Array("a\u{1B}[A".utf8))        // [.text([97]), .named(.up, [])]
 /// ```
 ///
-/// A key may come in parts; what is not complete waits for the next bytes. Only time tells a lone Escape from the
-/// beginning of a longer sequence: when ``isWaiting`` and nothing more comes, ``flush()`` says what it was.
-public struct KeyDecoder: Sendable {
+/// A key may arrive in parts. Only time distinguishes a lone Escape from the start of a longer sequence: when
+/// ``isWaiting`` and nothing more arrives, ``flush()`` returns the key that was pending.
+package struct KeyDecoder: Sendable {
     private var state = State.ground
     private var pending: [UInt8] = []
 
     private enum State {
         case ground, escape, csi, ss3, paste
-        /// The bytes of one character are coming.
+        /// Inside a character of several bytes.
         case character(needed: Int)
-        /// A string that the terminal sends (its name, its clipboard): passed over up to its end.
+        /// A control string, such as the terminal's name or clipboard, which is ignored.
         case string
     }
 
-    /// The longest sequence that makes sense; a longer one is noise.
+    /// Longer sequences are noise.
     private static let longestSequence = 32
-    /// The most that a paste may have, in bytes; the rest is dropped.
+    /// In bytes; the rest of a longer paste is dropped.
     private static let longestPaste = 64 << 20
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
-    /// A decoder that has seen nothing yet.
-    public init() {}
+    package init() {}
 
-    /// Whether a key has begun that may be complete as it is.
-    public var isWaiting: Bool {
+    /// Whether a key has begun that may already be complete.
+    package var isWaiting: Bool {
         switch state {
         case .ground, .paste, .string: false
         default: true
         }
     }
 
-    /// Whether a paste has begun and not ended.
-    public var isPasting: Bool { if case .paste = state { true } else { false } }
+    package var isPasting: Bool { if case .paste = state { true } else { false } }
 
-    /// Takes the next bytes and returns the keys that are complete now.
-    ///
-    /// - Complexity: linear in the bytes.
-    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
+    /// The keys that these bytes complete.
+    package mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
         var keys: [Key] = []
         for byte in bytes { take(byte, &keys) }
         return keys
     }
 
-    /// Ends what has begun, since nothing more comes.
-    public mutating func flush() -> [Key] {
+    /// The key that is complete if nothing more arrives.
+    package mutating func flush() -> [Key] {
         guard isWaiting else { return [] }
         defer { reset() }
         switch state {
@@ -69,7 +65,7 @@ public struct KeyDecoder: Sendable {
         case .ground: takeFirst(byte, &keys)
         case .character(let needed):
             guard byte & 0xC0 == 0x80 else {
-                // Not the character that was begun: both are what they are.
+                // The pending bytes are no character.
                 keys.append(.text(pending))
                 reset()
                 return takeFirst(byte, &keys)
@@ -88,7 +84,7 @@ public struct KeyDecoder: Sendable {
         case .ss3: finish(Self.functionOrArrow(byte).map { .named($0) }, &keys)
         case .paste: takePasted(byte, &keys)
         case .string:
-            // Ends with BEL or with ESC and a backslash, which the state after ESC passes over.
+            // Ends with BEL, or with ESC and a backslash, which `takeAfterEscape` ignores.
             if byte == 0x07 { reset() } else if byte == 0x1B { state = .escape }
         }
     }
@@ -129,7 +125,7 @@ public struct KeyDecoder: Sendable {
         case UInt8(ascii: "f"): finish(.named(.right, .alt), &keys)
         case UInt8(ascii: "d"): finish(.named(.delete, .alt), &keys)
         default:
-            // Escape, and then another key.
+            // Escape, then another key.
             keys.append(.named(.escape))
             reset()
             takeFirst(byte, &keys)
@@ -148,7 +144,7 @@ public struct KeyDecoder: Sendable {
         finish(.paste(Self.withLineFeeds(pending.dropLast(Self.pasteEnd.count))), &keys)
     }
 
-    /// Terminals send a carriage return for each line end of a paste.
+    /// Terminals send a carriage return for each line end in a paste.
     private static func withLineFeeds(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)

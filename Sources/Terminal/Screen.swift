@@ -1,82 +1,62 @@
-/// What a terminal shows: rows of cells. A pure value; ``ScreenUpdate`` says how to get from one to the next.
-public struct Screen: Sendable, Equatable {
-    /// How wide and high a terminal is, in cells.
-    public struct Size: Sendable, Hashable {
-        /// In cells.
-        public var width: Int
-        /// In cells.
-        public var height: Int
+/// The cells of a terminal's screen. ``ScreenUpdate`` turns one screen into another.
+package struct Screen: Sendable, Equatable {
+    /// In cells.
+    package struct Size: Sendable, Hashable {
+        package var width: Int
+        package var height: Int
 
-        /// A size.
-        public init(width: Int, height: Int) {
+        package init(width: Int, height: Int) {
             self.width = width
             self.height = height
         }
     }
 
-    /// How a cell is set off.
-    public struct Style: OptionSet, Sendable, Hashable {
-        /// The bits.
-        public let rawValue: UInt16
+    package struct Style: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt16
 
-        /// A style of these bits.
-        public init(rawValue: UInt16) { self.rawValue = rawValue }
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-        /// Stronger.
-        public static let bold = Style(rawValue: 1)
-        /// Weaker.
-        public static let faint = Style(rawValue: 2)
-        /// With a line below.
-        public static let underlined = Style(rawValue: 4)
-        /// Ink and paper change places.
-        public static let reversed = Style(rawValue: 8)
-        /// In one of the terminal's colours; not at all where colours are not wanted.
-        public static let red = Style(rawValue: 16)
-        /// As ``red``.
-        public static let yellow = Style(rawValue: 32)
-        /// As ``red``.
-        public static let cyan = Style(rawValue: 64)
-        /// As ``red``.
-        public static let blue = Style(rawValue: 128)
+        package static let bold = Style(rawValue: 1)
+        package static let faint = Style(rawValue: 2)
+        package static let underlined = Style(rawValue: 4)
+        package static let reversed = Style(rawValue: 8)
+        // The terminal's own colours, or none where the user does not want colours.
+        package static let red = Style(rawValue: 16)
+        package static let yellow = Style(rawValue: 32)
+        package static let cyan = Style(rawValue: 64)
+        package static let blue = Style(rawValue: 128)
     }
 
-    /// One place on the screen.
-    public struct Cell: Sendable, Equatable {
-        /// A character with the marks on it; empty in the right half of a wide character.
-        public var text: String
-        /// How it is set off.
-        public var style: Style
+    package struct Cell: Sendable, Equatable {
+        /// A character with its marks; empty in the right half of a wide character.
+        package var text: String
+        package var style: Style
 
-        /// A cell.
-        public init(_ text: String = " ", _ style: Style = []) {
+        package init(_ text: String = " ", _ style: Style = []) {
             self.text = text
             self.style = style
         }
     }
 
-    /// How large it is.
-    public let size: Size
-    /// Row after row.
-    public private(set) var cells: [Cell]
-    /// Where the cursor is, or `nil` if it is not shown.
-    public var cursor: (row: Int, column: Int)?
+    package let size: Size
+    /// Row by row.
+    package private(set) var cells: [Cell]
+    /// `nil` hides the cursor.
+    package var cursor: (row: Int, column: Int)?
 
     /// An empty screen.
-    public init(_ size: Size) {
+    package init(_ size: Size) {
         self.size = size
         cells = Array(repeating: Cell(), count: max(0, size.width * size.height))
     }
 
-    /// The cell at a place.
-    public subscript(row: Int, column: Int) -> Cell { cells[row * size.width + column] }
+    package subscript(row: Int, column: Int) -> Cell { cells[row * size.width + column] }
 
-    /// Draws text, which has no control characters, and stops at the end of the row.
+    /// Draws text without control characters, clipped at the column `limit` or the end of the row.
     ///
-    /// - Parameters:
-    ///   - limit: the column where the text has to end, if it is before the end of the row.
-    /// - Returns: the column behind it.
+    /// - Returns: the column after the text.
     @discardableResult
-    public mutating func draw(
+    package mutating func draw(
         _ text: String, row: Int, column: Int, style: Style = [], limit: Int? = nil
     ) -> Int {
         let end = min(limit ?? size.width, size.width)
@@ -85,7 +65,7 @@ public struct Screen: Sendable, Equatable {
         for character in text.unicodeScalars {
             let width = cellWidth(of: character)
             if width == 0 {
-                // A mark belongs to the character before it; a joiner or a control character to nobody.
+                // A mark belongs to the character before it; joiners and control characters are dropped.
                 let isMark =
                     character.properties.generalCategory == .nonspacingMark
                     || character.properties.generalCategory == .enclosingMark
@@ -100,8 +80,8 @@ public struct Screen: Sendable, Equatable {
         return column
     }
 
-    /// Sets off cells that are drawn already.
-    public mutating func restyle(row: Int, _ columns: Range<Int>, _ style: Style) {
+    /// Adds a style to cells that are already drawn.
+    package mutating func restyle(row: Int, _ columns: Range<Int>, _ style: Style) {
         guard (0..<size.height).contains(row) else { return }
         for column in columns.clamped(to: 0..<size.width) {
             cells[row * size.width + column].style.formUnion(style)
@@ -115,18 +95,17 @@ public struct Screen: Sendable, Equatable {
     private mutating func append(_ mark: Unicode.Scalar, _ row: Int, _ column: Int) {
         var index = row * size.width + column
         if cells[index].text.isEmpty, column > 0 { index -= 1 }
-        // Any number of marks can stand on one letter; a screen shows the first few.
+        // A letter can have any number of marks; the screen shows the first few.
         if cells[index].text.unicodeScalars.count < 8 { cells[index].text.unicodeScalars.append(mark) }
     }
 
-    /// Compares size, cells and cursor.
-    public static func == (a: Screen, b: Screen) -> Bool {
+    package static func == (a: Screen, b: Screen) -> Bool {
         a.size == b.size && a.cells == b.cells && a.cursor?.row == b.cursor?.row
             && a.cursor?.column == b.cursor?.column
     }
 
-    /// The rows as text, without the spaces at their ends: what a person reads.
-    public var text: String {
+    /// The rows as lines of text, without trailing spaces.
+    package var text: String {
         (0..<size.height).map { row in
             var line = (0..<size.width).map { self[row, $0].text }.joined()
             while line.last == " " { line.removeLast() }

@@ -1,19 +1,13 @@
-/// What to send to a terminal so that it shows another screen: only what has changed.
+/// What to send to a terminal so that it shows another screen: only the cells that have changed.
 ///
-/// After each character beyond ASCII the cursor is put in its place again, because terminals do not agree how wide such
-/// characters are: a wrong guess then spoils one cell and not the rest of the row.
-public enum ScreenUpdate {
-    /// The bytes that turn one screen into another.
-    ///
-    /// - Parameters:
-    ///   - old: what the terminal shows, or `nil` if that is not known.
-    ///   - new: what it is to show.
-    ///   - usesColor: whether colours are sent.
-    /// - Complexity: linear in the cells.
-    public static func bytes(from old: Screen?, to new: Screen, usesColor: Bool) -> [UInt8] {
+/// After each character beyond ASCII it positions the cursor again, because terminals disagree about the
+/// widths of such characters: a wrong width then garbles one cell and not the rest of the row.
+package enum ScreenUpdate {
+    /// The bytes that turn `old`, or an unknown screen if it is `nil`, into `new`.
+    package static func bytes(from old: Screen?, to new: Screen, usesColor: Bool) -> [UInt8] {
         var writer = Writer(usesColor: usesColor)
         let old = old?.size == new.size ? old : nil
-        // Nothing half-drawn is shown, where the terminal knows how.
+        // Synchronized output: a terminal that supports it shows nothing half-drawn.
         writer.send("\u{1B}[?2026h\u{1B}[?25l")
         if old == nil { writer.send("\u{1B}[0m\u{1B}[2J") }
         for row in 0..<new.size.height { writeRow(row, old, new, &writer) }
@@ -47,7 +41,7 @@ public enum ScreenUpdate {
     private struct Writer {
         let usesColor: Bool
         var bytes: [UInt8] = []
-        /// Where the terminal's cursor is, as far as it is known.
+        /// The terminal's cursor, if its place is known.
         private var place: (row: Int, column: Int)?
         private var style: Screen.Style = []
 

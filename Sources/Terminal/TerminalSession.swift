@@ -1,40 +1,35 @@
 import Platform
 import Synchronization
 
-/// A terminal that a program has for itself, until it gives it back as it was: also when a signal ends the program, and
-/// when it crashes.
+/// The terminal of standard input and output in full-screen mode, restored on exit, also after a signal or a
+/// crash.
 ///
-/// Raw mode (keys come at once and unseen), the second screen, pastes marked as such, and text in the order in which it
-/// is sent: a terminal that turns right-to-left text around would tear tokens apart.
-public final class TerminalSession {
-    /// What a terminal is read from and written to.
+/// It uses raw mode, the alternate screen, bracketed paste, and no reordering of right-to-left text, which
+/// would tear tokens apart.
+package final class TerminalSession {
     private static let (input, output) = (STDIN_FILENO, STDOUT_FILENO)
 
     private static let enter: StaticString = "\u{1B}[?1049h\u{1B}[?2004h\u{1B}[8l\u{1B}[H\u{1B}[2J"
-    /// Attributes, cursor, order of text, pastes, screen: in any state, also in the middle of an update.
+    /// Restores all modes, also in the middle of an update.
     private static let leave: StaticString =
         "\u{1B}[?2026l\u{1B}[0m\u{1B}[?25h\u{1B}[8h\u{1B}[?2004l\u{1B}[?1049l"
 
-    /// How the terminal was. Never freed: a signal can come until the very end.
+    /// The modes to restore. Never freed, because a signal can arrive until the very end.
     private nonisolated(unsafe) static let original = UnsafeMutablePointer<termios>.allocate(capacity: 1)
     private static let isActive = Atomic<Bool>(false)
-    /// Signals wake up whoever waits for keys: a byte a signal.
+    /// A pipe through which a signal wakes up ``wait(milliseconds:)``, with a byte for each.
     private nonisolated(unsafe) static var wakeUp: (read: CInt, write: CInt) = (-1, -1)
 
-    /// What a program that waits may get.
-    public enum Event: Sendable, Equatable {
-        /// Bytes from the keyboard.
+    package enum Event: Sendable, Equatable {
         case input([UInt8])
-        /// The terminal has another size, or is ours again after a pause.
+        /// The size has changed, or the program continues after a pause.
         case resized
-        /// Nothing came in the time that was given.
         case timeout
-        /// The terminal is gone.
         case closed
     }
 
-    /// Takes the terminal, which standard input and output lead to; `nil` if they do not.
-    public init?() {
+    /// `nil` if standard input or output is not a terminal.
+    package init?() {
         guard isatty(Self.input) == 1, isatty(Self.output) == 1,
             tcgetattr(Self.input, Self.original) == 0
         else { return nil }
@@ -51,11 +46,10 @@ public final class TerminalSession {
 
     deinit { Self.end() }
 
-    /// Gives the terminal back. Safe to call more than once.
-    public func close() { Self.end() }
+    /// Restores the terminal. Safe to call more than once.
+    package func close() { Self.end() }
 
-    /// How large the terminal is now.
-    public var size: Screen.Size {
+    package var size: Screen.Size {
         var window = winsize()
         guard ioctl(Self.output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
             return Screen.Size(width: 80, height: 24)
@@ -63,10 +57,8 @@ public final class TerminalSession {
         return Screen.Size(width: Int(window.ws_col), height: Int(window.ws_row))
     }
 
-    /// Waits for what comes next.
-    ///
-    /// - Parameter milliseconds: how long; `nil` waits until something comes.
-    public func wait(milliseconds: Int? = nil) -> Event {
+    /// Waits for an event, without a timeout if `milliseconds` is `nil`.
+    package func wait(milliseconds: Int? = nil) -> Event {
         while true {
             var descriptors = [
                 pollfd(fd: Self.input, events: Int16(POLLIN), revents: 0),
@@ -86,8 +78,7 @@ public final class TerminalSession {
         }
     }
 
-    /// Sends bytes to the terminal, all of them.
-    public func write(_ bytes: [UInt8]) {
+    package func write(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]
             while !rest.isEmpty {
@@ -99,13 +90,13 @@ public final class TerminalSession {
         }
     }
 
-    /// Stops the program until it is continued, with the terminal as it was.
-    public func pause() {
+    /// Restores the terminal and suspends the program until it continues.
+    package func pause() {
         Self.end()
         drainWakeUp()
         kill(0, SIGTSTP)
-        // The stop may come a moment later, on another thread; SIGCONT, which ends it, wakes us up. Where nobody can stop
-        // us, we go on.
+        // Another thread may handle the stop a moment later; SIGCONT, which ends it, wakes the poll. The
+        // timeout is for a process that cannot be stopped.
         var wakeUp = pollfd(fd: Self.wakeUp.read, events: Int16(POLLIN), revents: 0)
         _ = poll(&wakeUp, 1, 500)
         Self.begin()
@@ -113,7 +104,6 @@ public final class TerminalSession {
     }
 
     private func read() -> Event {
-        // As much as a paste sends in one go.
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = bytes.withUnsafeMutableBytes { readBytes(Self.input, $0) }
         if count < 0, errno == EINTR || errno == EAGAIN { return .timeout }
@@ -125,7 +115,7 @@ public final class TerminalSession {
         while bytes.withUnsafeMutableBytes({ readBytes(Self.wakeUp.read, $0) }) > 0 {}
     }
 
-    // MARK: Taking and giving back. All of it may be called in a signal handler.
+    // MARK: Entering and leaving. All of it may run in a signal handler.
 
     private static func begin() {
         var raw = original.pointee
@@ -154,7 +144,7 @@ public final class TerminalSession {
     }
 
     private static func installHandlers() {
-        // Made here, because making a global inside a signal handler could wait for ever.
+        // Initializing a global inside a signal handler could deadlock.
         _ = (original, leave, enter)
         signal(SIGWINCH) { _ in TerminalSession.notify() }
         signal(SIGCONT) { _ in TerminalSession.notify() }
@@ -164,7 +154,7 @@ public final class TerminalSession {
                 _exit(number == SIGHUP ? 0 : 128 + number)
             }
         }
-        // A crash: the terminal first, and then whatever would have happened.
+        // Crashes: restore the terminal, then crash.
         for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] {
             signal(number) { number in
                 TerminalSession.end()

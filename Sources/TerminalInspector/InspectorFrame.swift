@@ -1,13 +1,9 @@
 import Terminal
 
-/// Where the parts of the screen are.
-///
-/// From the top: the encodings; the editor; the tokens; the token at the cursor; the findings; the keys. What is least
-/// needed goes first where a terminal is low.
+/// The rows and columns of the parts of the screen. A low terminal loses the least important parts first.
 struct InspectorFrame {
     let header = 0
     let editorRows: Range<Int>
-    /// The line above the tokens.
     let tokenTitle: Int
     let tokenRows: Range<Int>
     let detailTitle: Int
@@ -18,7 +14,6 @@ struct InspectorFrame {
     private let panes: Int
 
     init(_ model: InspectorModel) {
-        // On less than this, the screen says so and shows nothing else.
         let size = Screen.Size(
             width: max(Self.smallest.width, model.size.width),
             height: max(Self.smallest.height, model.size.height))
@@ -37,25 +32,22 @@ struct InspectorFrame {
         findingRows = footer - findings..<footer
         detailRows = findingRows.lowerBound - details..<findingRows.lowerBound
         detailTitle = detailRows.lowerBound - 1
-        tokenRows =
-            min(
-                tokenTitle + 1, max(0, detailTitle))..<max(
-                detailTitle, min(tokenTitle + 1, max(0, detailTitle)))
+        let firstTokenRow = min(tokenTitle + 1, max(0, detailTitle))
+        tokenRows = firstTokenRow..<max(detailTitle, firstTokenRow)
     }
 
-    /// The least that a text, its tokens and the keys have room on.
+    /// A smaller terminal shows nothing but a message.
     static let smallest = Screen.Size(width: 20, height: 8)
 
-    /// Columns before the text that is edited.
+    /// The columns before the edited text.
     static let gutter = 2
 
-    /// The columns of one of the panes that are shown.
+    /// - Parameter place: an index into the visible panes.
     func columns(ofPane place: Int) -> Range<Int> {
         let usable = width - (panes - 1)
         let start = usable * place / panes + place
         return start..<usable * (place + 1) / panes + place
     }
 
-    /// The rows of what covers the tokens.
     var overlayRows: Range<Int> { tokenTitle + 1..<footer }
 }

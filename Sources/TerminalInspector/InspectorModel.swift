@@ -1,41 +1,39 @@
 import BPE
 import Display
-public import Formats
+package import Formats
 import Oddities
-public import Terminal
+package import Terminal
 import Tokenization
 package import Views
 
-/// Everything that the full-screen program knows: the text, its tokens in some encodings, and what is looked at. Keys
-/// change it (``handle(_:)``); ``InspectorScreen`` draws it. It knows no terminal and no file.
-public struct InspectorModel {
-    /// What somebody outside has to do for a key.
-    public enum Action: Sendable, Equatable {
-        /// End the program.
+/// The state of the full-screen inspector: the text, its tokens in some encodings, and what is selected. It
+/// does no I/O: keys change it (``handle(_:)``), and ``screen()`` draws it.
+package struct InspectorModel {
+    /// What the caller has to do for a key.
+    package enum Action: Sendable, Equatable {
         case quit
-        /// Stop it until it is continued.
+        /// Suspend the program.
         case pause
         /// Put a text on the clipboard.
         case copy(String)
-        /// Read a file and hand it to ``open(_:named:)``.
+        /// Read the file at this path and call ``open(_:named:)``.
         case open(String)
         /// Draw everything again.
         case redraw
     }
 
-    /// Which part the keys go to.
     package enum Focus: Sendable { case editor, tokens }
 
-    /// What covers the tokens.
+    /// A text shown in place of the tokens.
     package enum Overlay: Sendable, Equatable { case help, merges, completions, findings }
 
-    /// An encoding with what it makes of the text.
+    /// An encoding and its view of the text.
     struct Pane {
         let choice: EncodingChoice
         var tokenizer: Tokenizer?
         var faces: TokenFaces?
         var inspection: Inspection?
-        /// Whether the inspection has looked for findings, which only one that is looked at needs.
+        /// Only the active pane's inspection looks for findings.
         var hasFindings = false
         var count: Int?
         var layout: TokenLayout?
@@ -48,11 +46,11 @@ public struct InspectorModel {
     private(set) var isSplit: Bool
     private(set) var display = TokenDisplay.text
     package private(set) var overlay: Overlay?
-    /// The first line that is shown of what covers the tokens.
+    /// The first visible line of the overlay.
     private(set) var overlayTop = 0
-    /// The name of a file that is being typed.
+    /// The path that is being typed for Ctrl-O.
     private(set) var prompt: TextEditor?
-    /// What there is to say, until the next key.
+    /// Shown until the next key.
     private(set) var message: String?
     private(set) var size = Screen.Size(width: 80, height: 24)
     private var isStale = true
@@ -61,25 +59,22 @@ public struct InspectorModel {
 
     /// The most panes side by side.
     static let mostPanes = 4
-    /// In bytes. What is longer is for `bpe report`.
-    public static let longestText = 16 << 20
+    /// In bytes; longer texts are for `bpe report`.
+    package static let longestText = 16 << 20
 
-    /// A model that looks at a text.
-    ///
     /// - Parameters:
-    ///   - text: any bytes.
-    ///   - choices: at least one.
-    ///   - isSplit: whether the first few are shown side by side at once.
-    public init(_ text: [UInt8], choices: [EncodingChoice], isSplit: Bool = false) {
-        precondition(!choices.isEmpty, "nothing to look with")
+    ///   - choices: at least one encoding.
+    ///   - isSplit: whether to start with the first few side by side.
+    package init(_ text: [UInt8], choices: [EncodingChoice], isSplit: Bool = false) {
+        precondition(!choices.isEmpty, "an inspector needs an encoding")
         editor = TextEditor(text)
         panes = choices.map { Pane(choice: $0) }
         self.isSplit = isSplit && choices.count > 1
     }
 
-    // MARK: What is looked at
+    // MARK: Selection
 
-    /// The panes that are shown, as indices.
+    /// The indices of the visible panes.
     package var shownPanes: [Int] { isSplit ? Array(panes.indices.prefix(Self.mostPanes)) : [active] }
 
     package var inspection: Inspection? { panes[active].inspection }
@@ -87,22 +82,22 @@ public struct InspectorModel {
     /// The token at the cursor.
     package var selectedToken: Int? { inspection?.token(at: editor.cursor) }
 
-    /// What the last tokens of the text can still become.
+    /// What the last tokens can still become if the text continues.
     mutating func unstableEnd() -> UnstableEnd? {
         guard let tokenizer = panes[active].tokenizer else { return nil }
         if let unstable, unstable.encoding == active, unstable.text == editor.text { return unstable.end }
-        // What fails here has failed before, for the tokens themselves.
-        let end = try? UnstableEnd.of(editor.text, tokenizer)
-        unstable = (editor.text, active, end ?? nil)
-        return end ?? nil
+        // An error here has already been shown for the tokens themselves.
+        let end = (try? UnstableEnd.of(editor.text, tokenizer)) ?? nil
+        unstable = (editor.text, active, end)
+        return end
     }
 
-    // MARK: Bringing it up to date
+    // MARK: Updating
 
-    /// Makes tokens, findings and rows again where the text, the encodings or the size have changed.
+    /// Updates tokens, findings and rows after changes of the text, the encodings or the size.
     ///
     /// - Complexity: linear in the text, if it has changed.
-    public mutating func refresh(size: Screen.Size) {
+    package mutating func refresh(size: Screen.Size) {
         self.size = size
         for index in shownPanes { load(index) }
         if isStale {
@@ -126,8 +121,7 @@ public struct InspectorModel {
         laidOut = wanted
     }
 
-    /// Only what is shown is inspected, and only what is looked at is searched for findings; of the others, the count is
-    /// all that is seen.
+    /// Visible panes are inspected, the active one also for findings; hidden panes need only the count.
     private mutating func inspect(_ index: Int) {
         guard let tokenizer = panes[index].tokenizer else { return }
         do {
@@ -160,10 +154,10 @@ public struct InspectorModel {
         }
     }
 
-    /// Looks at another text.
-    public mutating func open(_ text: [UInt8], named name: String) {
+    /// Replaces the text.
+    package mutating func open(_ text: [UInt8], named name: String) {
         guard text.count <= Self.longestText else {
-            message = "\(name) has \(byteCount(text.count)), more than fits here; try: bpe report \(name)"
+            message = "\(name) has \(byteCount(text.count)), which is too long here; try: bpe report \(name)"
             return
         }
         editor = TextEditor(text)
@@ -173,15 +167,13 @@ public struct InspectorModel {
         message = "\(name): \(byteCount(text.count))"
     }
 
-    /// Says something until the next key.
-    public mutating func say(_ message: String) { self.message = message }
+    /// Shows a message until the next key.
+    package mutating func show(_ message: String) { self.message = message }
 
     // MARK: Keys
 
-    /// Does what a key says.
-    ///
-    /// - Returns: what somebody else has to do.
-    public mutating func handle(_ key: Key) -> Action? {
+    /// Handles a key, and returns what the caller has to do.
+    package mutating func handle(_ key: Key) -> Action? {
         message = nil
         switch key {
         case .control("c"), .control("q"): return .quit
@@ -219,14 +211,14 @@ public struct InspectorModel {
 
     private mutating func insert(_ bytes: [UInt8]) {
         guard editor.text.count + bytes.count <= Self.longestText else {
-            message = "no more than \(byteCount(Self.longestText)) fit here"
+            message = "the text cannot be longer than \(byteCount(Self.longestText))"
             return
         }
         editor.insert(bytes)
         isStale = true
     }
 
-    /// The keys that every line of text understands.
+    /// The editing keys of the text and of the prompt.
     private static func edit(_ editor: inout TextEditor, _ key: Key) -> Bool {
         switch key {
         case .named(.left, []), .control("b"): editor.move(.left)
@@ -289,7 +281,7 @@ public struct InspectorModel {
         return nil
     }
 
-    /// Keys that scroll what covers the tokens, or take it away. Others work as if nothing covered them.
+    /// Scrolls or closes the overlay; other keys keep their meaning.
     private mutating func handleInOverlay(_ key: Key) -> Bool {
         let page = max(1, InspectorFrame(self).overlayRows.count - 1)
         switch key {
@@ -316,21 +308,17 @@ public struct InspectorModel {
         overlayTop = 0
     }
 
+    private static let onlyEncoding = "there is only one encoding; name more with -e"
+
     private mutating func switchEncoding(by step: Int) {
         let count = isSplit ? shownPanes.count : panes.count
-        guard count > 1 else {
-            message = "there is one encoding only; name more with -e"
-            return
-        }
+        guard count > 1 else { return message = Self.onlyEncoding }
         active = (active + step + count) % count
         overlayTop = 0
     }
 
     private mutating func toggleSplit() {
-        guard panes.count > 1 else {
-            message = "there is one encoding only; name more with -e"
-            return
-        }
+        guard panes.count > 1 else { return message = Self.onlyEncoding }
         isSplit.toggle()
         if isSplit, active >= Self.mostPanes { active = 0 }
     }
@@ -361,7 +349,7 @@ public struct InspectorModel {
         let places = inspection.report.findings.filter { $0.severity > .info }.map(\.tokens.lowerBound)
             .sorted()
         guard let next = places.first(where: { $0 > token }) ?? places.first else {
-            message = "nothing more than information was found"
+            message = "there are no findings above the severity info"
             return
         }
         editor.move(to: inspection.spans[min(next, inspection.spans.count - 1)].bytes.lowerBound)
@@ -369,7 +357,7 @@ public struct InspectorModel {
 
     private mutating func copyIDs() -> Action? {
         guard let inspection, !inspection.spans.isEmpty else { return nil }
-        message = "\(counted(inspection.spans.count, "id")) copied, if the terminal has a clipboard"
+        message = "\(counted(inspection.spans.count, "id")) copied, if the terminal allows it"
         return .copy(inspection.spans.map { String($0.id) }.joined(separator: " "))
     }
 }

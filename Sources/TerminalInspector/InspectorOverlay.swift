@@ -5,7 +5,6 @@ import Tokenization
 import Views
 
 extension InspectorModel {
-    /// What covers the tokens, line by line.
     package func overlayLines() -> [String] {
         switch overlay {
         case nil: []
@@ -21,14 +20,14 @@ extension InspectorModel {
         case nil: ""
         case .help: "help"
         case .merges: "merges of the piece at the cursor"
-        case .completions: "what the end can still become"
+        case .completions: "possible continuations of the last tokens"
         case .findings: "findings"
         }
     }
 
     private static let help = """
-        Type or paste a text; its tokens follow below. Esc goes from the text to the
-        tokens and back, and so do ↓ and ↑ at the edge.
+        Type or paste a text; its tokens are below. Esc switches between the text and
+        the tokens, and so do ↓ and ↑ at the edge.
 
         In the text            In the tokens             Everywhere
         ← →     a character    ← →      a token          Tab  the next encoding
@@ -42,21 +41,21 @@ extension InspectorModel {
                                q   quit                       the tokens
                                                          ^C   quit
 
-        │ is a boundary between tokens. In "pieces", ┃ begins a piece of the split
-        pattern, and · parts the tokens in it. ␠ is a space, ⏎ a line feed, ⇥ a tab.
-        What cannot be seen stands by its code point, <U+200B>, and bytes that are
-        only part of a character by their values, <F0 9F>. Underlined tokens have a
-        finding: see the list at the bottom.
+        │ is a boundary between tokens. In "pieces", ┃ starts a piece of the split
+        pattern, and · separates the tokens in it. ␠ is a space, ⏎ a line feed, ⇥ a
+        tab. Invisible characters are shown by their code point, <U+200B>, and bytes
+        that are only part of a character by their values, <F0 9F>. Underlined tokens
+        have findings, which are listed at the bottom.
         """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 
     private func mergeLines() -> [String] {
         guard let inspection, let token = selectedToken, let tokenizer = panes[active].tokenizer else {
-            return ["there is no token yet"]
+            return ["there are no tokens yet"]
         }
         let span = inspection.spans[token]
-        if span.isSpecial { return ["\(inspection.shown(span)) is a special token: nothing is merged"] }
+        if span.isSpecial { return ["\(inspection.shown(span)) is a special token, which has no merges"] }
         guard span.piece.count <= Inspection.longestPiece else {
-            return ["the piece has \(counted(span.piece.count, "byte")): too many to show their merges"]
+            return ["the piece has \(counted(span.piece.count, "byte")), too many to show their merges"]
         }
         let vocabulary = tokenizer.encoding.vocabulary
         return MergeSteps(of: Array(inspection.text[span.piece]), in: vocabulary).text(in: vocabulary)
@@ -71,7 +70,7 @@ extension InspectorModel {
         let tokens = inspection.spans[min(end.firstToken, inspection.spans.count)...]
         let shown = tokens.map { inspection.shown($0) }.joined(separator: "│")
         var lines = [
-            "If the text goes on, its last tokens, \(shown), can become one of these:", "",
+            "If the text continues, its last tokens, \(shown), can become one of these:", "",
         ]
         let (sequences, most) = (end.sequences, 500)
         for sequence in sequences.prefix(most) {
@@ -85,14 +84,14 @@ extension InspectorModel {
     private func findingLines() -> [String] {
         guard let inspection, !inspection.report.findings.isEmpty else { return ["nothing odd was found"] }
         return inspection.report.findings.map { finding in
-            "\(finding.severity.label) \(finding.oddity.rawValue)  tok \(finding.tokens.lowerBound)  \(finding.message)"
-                + (finding.suggestion.map { " → \($0)" } ?? "")
+            "\(finding.severity.label) \(finding.oddity.rawValue)  tok \(finding.tokens.lowerBound)  "
+                + finding.message + (finding.suggestion.map { " → \($0)" } ?? "")
         }
     }
 }
 
 extension Severity {
-    /// In four cells.
+    /// Four cells wide.
     var label: String {
         switch self {
         case .high: "HIGH"

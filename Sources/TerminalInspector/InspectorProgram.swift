@@ -1,6 +1,6 @@
 import Files
 import Oddities
-public import Terminal
+package import Terminal
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -8,8 +8,8 @@ public import Terminal
     import Foundation
 #endif
 
-/// Runs an inspector on a terminal: waits for keys, hands them to the model, sends what has changed on the screen.
-public func runInspector(_ model: InspectorModel, on terminal: TerminalSession, usesColor: Bool) {
+/// Runs the inspector until the user quits.
+package func runInspector(_ model: InspectorModel, on terminal: TerminalSession, usesColor: Bool) {
     var model = model
     var decoder = KeyDecoder()
     var shown: Screen?
@@ -23,7 +23,7 @@ public func runInspector(_ model: InspectorModel, on terminal: TerminalSession, 
     }
     draw()
     while true {
-        // Long enough for the rest of a key that comes over a network, too short for a person to notice.
+        // Long enough for the rest of a key to arrive over a network, too short to notice.
         let event = terminal.wait(milliseconds: decoder.isWaiting ? 40 : nil)
         var keys: [Key] = []
         switch event {
@@ -42,10 +42,10 @@ public func runInspector(_ model: InspectorModel, on terminal: TerminalSession, 
                 terminal.write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}".utf8))
             case .open(let path): open(path, &model)
             }
-            // A layout that is out of date knows nothing of the rows that the next key moves over.
+            // The next key may move over rows, which have to be up to date.
             if keys.count > 1, keys.count < 64 { model.refresh(size: terminal.size) }
         }
-        // In the middle of a paste there is nothing new to see.
+        // Inside a paste nothing changes.
         if !(keys.isEmpty && decoder.isPasting) { draw() }
     }
 }
@@ -54,6 +54,6 @@ private func open(_ path: String, _ model: inout InspectorModel) {
     do {
         model.open(try InputFile.read(path), named: path)
     } catch {
-        model.say("\(error)")
+        model.show("\(error)")
     }
 }

@@ -2,15 +2,13 @@ import BytePairs
 import Display
 import Formats
 import Oddities
-public import Terminal
+package import Terminal
 import Tokenization
 import Views
 
 extension InspectorModel {
-    /// The screen that shows this: a pure function of what ``refresh(size:)`` has brought up to date.
-    ///
-    /// - Complexity: linear in the cells, and in the findings.
-    public func screen() -> Screen {
+    /// Draws the state that ``refresh(size:)`` has brought up to date.
+    package func screen() -> Screen {
         var screen = Screen(size)
         let smallest = InspectorFrame.smallest
         guard size.width >= smallest.width, size.height >= smallest.height else {
@@ -170,7 +168,7 @@ extension InspectorModel {
         return span.bytes.lowerBound == span.piece.lowerBound ? "┃" : "·"
     }
 
-    /// The gravest finding of each token, apart from mere information and from what is about long stretches.
+    /// The highest severity of each token's findings, without info and without findings about long ranges.
     private static func severities(in inspection: Inspection) -> [Int: Severity] {
         var severities: [Int: Severity] = [:]
         for finding in inspection.report.findings
@@ -187,7 +185,7 @@ extension InspectorModel {
     private func drawDetails(_ frame: InspectorFrame, _ screen: inout Screen) {
         guard frame.detailTitle > frame.tokenTitle else { return }
         guard let inspection, let token = selectedToken else {
-            return drawRule("no token yet", frame.detailTitle, &screen)
+            return drawRule("no tokens yet", frame.detailTitle, &screen)
         }
         drawRule(
             "token \(grouped(token + 1)) of \(grouped(inspection.spans.count))", frame.detailTitle, &screen)
@@ -202,9 +200,8 @@ extension InspectorModel {
     private func details(of token: Int, _ inspection: Inspection) -> [String] {
         let span = inspection.spans[token]
         let bytes = inspection.bytes(of: span)
-        let characters = inspection.characters(of: span)
-        var place =
-            "bytes \(span.bytes.lowerBound)..\(span.bytes.upperBound)   characters \(characters.lowerBound)..\(characters.upperBound)"
+        func shown(_ range: Range<Int>) -> String { "\(range.lowerBound)..\(range.upperBound)" }
+        var place = "bytes \(shown(span.bytes))   characters \(shown(inspection.characters(of: span)))"
         if span.isSpecial { place += "   a special token" }
         if span.isPartialUTF8 {
             place += "   part of \(visible(inspection.text[inspection.wholeCharacters(around: span)]))"
@@ -213,7 +210,7 @@ extension InspectorModel {
         return [
             "id \(span.id)   \(visible(bytes.prefix(64)))   \(hex)",
             place,
-            "piece \(visible(inspection.text[span.piece].prefix(64)))   bytes \(span.piece.lowerBound)..\(span.piece.upperBound)",
+            "piece \(visible(inspection.text[span.piece].prefix(64)))   bytes \(shown(span.piece))",
             merged(span, inspection),
         ]
     }
@@ -241,17 +238,14 @@ extension InspectorModel {
     private func drawFindings(_ frame: InspectorFrame, _ screen: inout Screen) {
         guard let inspection, !frame.findingRows.isEmpty else { return }
         let own = selectedToken.map { inspection.findings(ofToken: $0) } ?? []
-        // Those of the token at the cursor first, then one of each kind.
+        // Those of the selected token, then one of each other kind.
         var lines: [(finding: Finding, count: Int?)] = own.map { ($0, nil) }
-        for count in inspection.report.counts {
-            let isTold = own.contains { $0.oddity == count.oddity && $0.severity == count.severity }
-            if !isTold || count.count > 1,
-                let first = inspection.report.findings.first(where: {
-                    $0.oddity == count.oddity && $0.severity == count.severity
-                })
-            {
-                if isTold { continue }
-                lines.append((first, count.count))
+        for kind in inspection.report.counts {
+            func isOfKind(_ finding: Finding) -> Bool {
+                finding.oddity == kind.oddity && finding.severity == kind.severity
+            }
+            if !own.contains(where: isOfKind), let first = inspection.report.findings.first(where: isOfKind) {
+                lines.append((first, kind.count))
             }
         }
         if lines.isEmpty, !inspection.spans.isEmpty {
@@ -262,7 +256,7 @@ extension InspectorModel {
             if isLast {
                 let rest = lines.count - frame.findingRows.count + 1
                 screen.draw(
-                    " and \(rest) more kinds of finding (f in the tokens shows all)", row: row, column: 0,
+                    " and \(rest) more kinds of findings (f in the tokens lists all)", row: row, column: 0,
                     style: .faint)
                 continue
             }
@@ -277,7 +271,7 @@ extension InspectorModel {
         }
     }
 
-    /// Draws a line that may be longer than its row, and says so at its end.
+    /// Draws a line, with an ellipsis where it does not fit its row.
     private func drawClipped(_ line: String, _ row: Int, _ column: Int, _ screen: inout Screen) {
         let end = screen.draw(line, row: row, column: column)
         if end - column < cellWidth(of: line) {
@@ -299,7 +293,7 @@ extension InspectorModel {
 }
 
 extension Severity {
-    /// It only repeats what the label says.
+    /// Redundant with the label, for those who see colours.
     var color: Screen.Style {
         switch self {
         case .high: .red

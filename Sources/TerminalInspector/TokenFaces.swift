@@ -1,40 +1,38 @@
 import BPE
-import BytePairs
+package import BytePairs
 import Display
 import Oddities
 import Terminal
-import Tokenization
+package import Tokenization
 import Views
 
 /// What is shown of each token.
-public enum TokenDisplay: String, Sendable, CaseIterable {
-    /// The text, with what cannot be seen made visible.
+package enum TokenDisplay: String, CaseIterable {
+    /// With signs for invisible characters.
     case text
-    /// The ids.
     case ids
-    /// The bytes in hexadecimal.
+    /// In hexadecimal.
     case bytes
-    /// The text, with the ends of pieces apart from those of tokens.
+    /// The text, with different boundaries between pieces and between tokens.
     case pieces
-    /// How each token is merged, in brackets.
+    /// The merges of each token as nested parentheses.
     case merges
 
-    /// The one after this.
-    public var next: TokenDisplay {
+    package var next: TokenDisplay {
         let all = Self.allCases
         return all[(all.firstIndex(of: self)! + 1) % all.count]
     }
 }
 
-/// How the tokens of one encoding look. Remembers how wide each is, because the same tokens come again with every key.
-final class TokenFaces {
+/// How the tokens of an encoding look. Caches their widths, because the same tokens recur with every key.
+package final class TokenFaces {
     private let tokenizer: Tokenizer
-    /// By id, plus one; 0 is not known yet.
+    /// By id; the width plus one, or 0 if it is unknown.
     private var widths: [TokenDisplay: [UInt16]] = [:]
 
-    init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
+    package init(_ tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
-    func face(of id: TokenID, _ display: TokenDisplay) -> String {
+    package func face(of id: TokenID, _ display: TokenDisplay) -> String {
         switch display {
         case .text, .pieces: visible(bytes(of: id))
         case .ids: String(id)
@@ -43,10 +41,10 @@ final class TokenFaces {
         }
     }
 
-    /// The widths of tokens, in cells.
-    func widths(of ids: some Sequence<TokenID>, _ display: TokenDisplay) -> [Int] {
+    /// The widths of the faces, in cells.
+    package func widths(of ids: some Sequence<TokenID>, _ display: TokenDisplay) -> [Int] {
         var known = widths[display] ?? Array(repeating: 0, count: tokenizer.encoding.size)
-        // So that it is not copied when it changes.
+        // Avoids a copy on write.
         widths[display] = nil
         defer { widths[display] = known }
         return ids.map { id in

@@ -8,52 +8,48 @@ import Tokenization
     import Foundation
 #endif
 
-/// The text of a request: as text, or in base64 if it is not UTF-8.
-struct TextOfRequest: Decodable {
+/// A text, in base64 if it is not UTF-8.
+struct TextRequest: Decodable {
     var text: String?
     var base64: String?
     var encodings: [String]?
     var specials: String?
     var all: Bool?
 
-    /// The bytes to look at.
     func bytes() throws(Refusal) -> [UInt8] {
         switch (text, base64) {
         case (let text?, nil): return Array(text.utf8)
         case (nil, let base64?):
             guard let data = Data(base64Encoded: base64) else {
-                throw Refusal(400, "\"base64\" is not base64")
+                throw Refusal(400, "\"base64\" is not valid base64")
             }
             return Array(data)
         default: throw Refusal(400, "give either \"text\" or \"base64\"")
         }
     }
 
-    /// What to do with the spellings of special tokens.
     func policy() throws(Refusal) -> SpecialTokenPolicy {
         switch specials ?? "text" {
         case "text": return .asText
         case "allow": return .allAllowed
         case "forbid": return .forbidden
-        default: throw Refusal(400, "\"specials\" is \"text\", \"allow\" or \"forbid\"")
+        default: throw Refusal(400, "\"specials\" must be \"text\", \"allow\" or \"forbid\"")
         }
     }
 }
 
-/// Ids to be decoded.
-struct IDsOfRequest: Decodable {
+struct DecodingRequest: Decodable {
     var ids: [TokenID]
     var encoding: String?
 }
 
-/// One token.
-struct TokenOfRequest: Decodable {
+struct TokenRequest: Decodable {
     var id: TokenID
     var encoding: String?
 }
 
-/// What to look for in a vocabulary. Nothing named is all of it.
-struct SearchOfRequest: Decodable {
+/// A search in a vocabulary; without criteria it finds all tokens.
+struct VocabularyRequest: Decodable {
     var encoding: String?
     var text: String?
     /// Hexadecimal digits, with spaces or without.
@@ -64,13 +60,13 @@ struct SearchOfRequest: Decodable {
     var offset: Int?
     var limit: Int?
 
-    /// The bytes that a token has in it.
+    /// The bytes that a token must contain.
     func part() throws(Refusal) -> [UInt8] {
         guard let bytes else { return Array((text ?? "").utf8) }
         guard text == nil else { throw Refusal(400, "give either \"text\" or \"bytes\"") }
         let digits = bytes.filter { $0 != " " }
         guard digits.count % 2 == 0, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-            throw Refusal(400, "\"bytes\" are pairs of hexadecimal digits, such as F0 9F")
+            throw Refusal(400, "\"bytes\" must be pairs of hexadecimal digits, such as F0 9F")
         }
         return stride(from: 0, to: digits.count, by: 2).map { place in
             UInt8(digits.dropFirst(place).prefix(2), radix: 16)!
@@ -78,7 +74,7 @@ struct SearchOfRequest: Decodable {
     }
 }
 
-/// What a request has in its body.
+/// Decodes the body of a request.
 func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws(Refusal) -> Content {
     let media = request.fields["content-type"]?.prefix { $0 != ";" }.lowercased()
     guard let media, media.filter({ $0 != " " }) == "application/json" else {
@@ -89,9 +85,9 @@ func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws
     } catch DecodingError.keyNotFound(let key, _) {
         throw Refusal(400, "\"\(key.stringValue)\" is missing")
     } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-        throw Refusal(400, "\"\(name(context.codingPath))\" is not what it should be")
+        throw Refusal(400, "\"\(name(context.codingPath))\" has the wrong type or value")
     } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-        throw Refusal(400, "\"\(name(context.codingPath))\" is not what it should be")
+        throw Refusal(400, "\"\(name(context.codingPath))\" has the wrong type or value")
     } catch {
         throw Refusal(400, "the body is not JSON")
     }

@@ -1,9 +1,9 @@
 import EmbeddedPage
 import LocalServer
 
-/// The files of the page, which are inside the binary.
+/// The files of the page, which are embedded in the binary.
 enum PageFile {
-    /// By their addresses: no others exist.
+    /// By path.
     static let all: [String: Response] = Dictionary(
         uniqueKeysWithValues: (0..<Int(embedded_page_file_count())).map { index in
             let file = embedded_page_file(Int32(index))

@@ -109,7 +109,7 @@ struct InspectOnTerminalTests {
         try program.press("C-s")
         program.wait("one pane") { !$0.contains("║") && $0.contains("How│␠many│␠eyes│␠does") }
         try program.press("F1")
-        program.wait("help") { $0.contains("Esc goes from the text to the") }
+        program.wait("help") { $0.contains("Esc switches between the text and") }
         try program.press("Escape", "Escape", "Home", "m")
         program.wait("merges") { $0.contains("merges of the piece") && $0.contains("H│o│w") }
     }

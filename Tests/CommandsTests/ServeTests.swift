@@ -37,8 +37,9 @@ import Views
     @Test func whatCannotBeServedIsSaid() async throws {
         let taken = try ServingProcess()
         for (arguments, status, message) in [
-            (["--port", "\(taken.port)"], Int32(1), "another program listens there"),
-            (["--port", "70000"], 64, "--port"), (["--host", "example.com"], 1, "--host takes an address"),
+            (["--port", "\(taken.port)"], Int32(1), "another program is listening there"),
+            (["--port", "70000"], 64, "--port"),
+            (["--host", "example.com"], 1, "--host takes a numeric address"),
             (["-e", "no-such-encoding"], 1, "there is no encoding, model or file"),
         ] {
             let run = await CommandLineRun(arguments: ["serve"] + arguments)

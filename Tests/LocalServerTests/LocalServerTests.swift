@@ -5,9 +5,9 @@ import Testing
 
 import LocalServer
 
-/// The server itself, over real sockets.
+/// The server over real sockets.
 @Suite(.serialized) struct LocalServerTests {
-    /// Runs a server that answers with what it was sent while a test talks to it.
+    /// Runs an echo server during a test.
     private func serving(
         _ change: (inout ServerLimits) -> Void = { _ in },
         answer: @escaping @Sendable (Request) async -> Response = {
@@ -16,7 +16,7 @@ import LocalServer
         _ test: @escaping @Sendable (UInt16) throws -> Void
     ) async throws {
         var limits = ServerLimits()
-        // The server shares its threads with whatever tests run at the same time: only what a test is about may be short.
+        // The server shares its threads with other tests, so all limits are long unless a test is about them.
         (limits.idleTime, limits.requestTime, limits.responseTime) = (
             .seconds(240), .seconds(240), .seconds(240)
         )
@@ -24,7 +24,7 @@ import LocalServer
         let server = try LocalServer(host: "127.0.0.1", port: 0, limits: limits)
         let running = Task { try await server.run(answer) }
         defer { running.cancel() }
-        // On a thread of its own: the test waits for the server, which needs the threads that tasks share.
+        // The test blocks its thread, and the server needs all threads of the task pool.
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try test(server.port) }) }
         }
@@ -36,7 +36,7 @@ import LocalServer
             #expect(try client.get("/a?b").text == "GET /a ")
             #expect(try client.post("/c", "{}").text == "POST /c {}")
             let head = try client.request("HEAD", "/a")
-            // The length is that of what GET would give.
+            // The length is that of the response to GET.
             #expect(head.status == 200 && head.fields["content-length"] == "8")
         }
     }
@@ -69,7 +69,8 @@ import LocalServer
         try await serving { port in
             let client = try HTTPClient(port: port)
             let rebound = try client.get("/", fields: ["Host": "evil.example:\(port)"])
-            #expect(rebound.status == 403 && rebound.text.contains("\"error\":\"this server is not asked by"))
+            #expect(
+                rebound.status == 403 && rebound.text.contains("\"error\":\"this server does not answer to"))
             #expect(
                 try client.post("/", "{}", fields: ["Origin": "http://evil.example"]).status == 403)
             #expect(
@@ -98,7 +99,7 @@ import LocalServer
         try await serving { port in
             let client = try HTTPClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n")
-            // Much of it is on its way all the same, and must not take the answer away.
+            // Much of the body is already sent, and must not reset the connection before the response is read.
             client.send([UInt8](repeating: 0x20, count: 4 << 20))
             #expect(try client.answer().status == 413)
         }
@@ -114,7 +115,7 @@ import LocalServer
                 client.finishSending()
                 #expect(try client.answer().status == 400)
             }
-            // A client that goes without having asked is told nothing.
+            // A client that leaves without a request gets no response.
             let silent = try HTTPClient(port: port)
             silent.finishSending()
             #expect(silent.isClosed())
@@ -124,7 +125,7 @@ import LocalServer
     @Test func slowRequestIsGivenUp() async throws {
         try await serving({ $0.requestTime = .milliseconds(400) }) { port in
             let slow = try HTTPClient(port: port)
-            // A byte now and then, as who wants to keep a server busy sends them.
+            // Slow loris: a byte now and then.
             for byte in "GET / HTTP/1.1\r\nX-Slow: ".utf8 {
                 guard slow.send([byte]) else { break }
                 Thread.sleep(forTimeInterval: 0.04)
@@ -165,7 +166,7 @@ import LocalServer
             let stuck = try HTTPClient(port: port)
             stuck.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
             Thread.sleep(forTimeInterval: 0.05)
-            // The only place is free again once the client that does not read has been given up.
+            // The permit is released after the timeout of the client that does not read.
             #expect(try HTTPClient(port: port).get("/").status == 200)
             withExtendedLifetime(stuck) {}
         }
@@ -180,7 +181,7 @@ import LocalServer
             }
             #expect(try HTTPClient(port: port).answer().status == 503)
             clients.removeLast()
-            // The place is free as soon as the server has seen that the client has gone.
+            // The permit is released once the server notices that the client is gone.
             var status = 503
             for _ in 0..<100 where status == 503 {
                 status = (try? HTTPClient(port: port).get("/").status) ?? 503
@@ -219,13 +220,13 @@ import LocalServer
             let error = #expect(throws: ListeningError.self) {
                 try LocalServer(host: "127.0.0.1", port: port)
             }
-            #expect(error?.description.contains("another program listens there") == true)
+            #expect(error?.description.contains("another program is listening there") == true)
         }
     }
 
     @Test(arguments: ["example.com", "1.2.3", "", "::g"])
     func hostIsAnAddress(_ host: String) {
         let error = #expect(throws: ListeningError.self) { try LocalServer(host: host, port: 0) }
-        #expect(error?.description.contains("--host takes an address in digits") == true)
+        #expect(error?.description.contains("--host takes a numeric address") == true)
     }
 }

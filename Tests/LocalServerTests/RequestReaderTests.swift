@@ -10,7 +10,7 @@ import LocalServer
         return limits
     }
 
-    /// The requests in bytes that come in portions of a size, and what ends them if something does.
+    /// The requests in a text that arrives in portions, and the refusal that ends them.
     private func read(_ text: String, portion: Int = .max) -> (requests: [Request], refusal: Refusal?) {
         var reader = RequestReader(Self.limits)
         var requests: [Request] = []
@@ -120,7 +120,7 @@ import LocalServer
         #expect(reader.isBetweenRequests)
     }
 
-    /// A bug would show as a trap or as a request that nobody sent.
+    /// A bug would show as a trap or as a malformed request.
     @Test func randomBytesDoNoHarm() {
         var generator = SystemRandomNumberGenerator()
         let parts = [

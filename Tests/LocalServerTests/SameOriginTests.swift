@@ -24,7 +24,7 @@ import LocalServer
         #expect(status(host: host, origin: "http://\(host)") == 200)
     }
 
-    /// A page whose name somebody lets point to this machine is still called by that name.
+    /// DNS rebinding: the page's host name is still its own.
     @Test(arguments: [
         "evil.example", "evil.example:8573", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0",
         "",

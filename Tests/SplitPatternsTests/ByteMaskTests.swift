@@ -2,7 +2,8 @@ import CIntrinsics
 import TestSupport
 import Testing
 
-/// The masks of sixty-four bytes say of each byte what it is, with all kinds of registers that this processor has.
+/// The masks of sixty-four bytes say of each byte what it is, with all kinds of registers that this processor
+/// has.
 @Suite struct ByteMaskTests {
     private let inText: [(KeyPath<bpe_text_masks, UInt64>, (UInt8) -> Bool)] = [
         (\.letters, { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }),

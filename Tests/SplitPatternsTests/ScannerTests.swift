@@ -4,7 +4,7 @@ import Testing
 
 /// The scanners of the built-in patterns against PCRE2 with the patterns' own text.
 @Suite struct ScannerTests {
-    /// One or more of each class that any pattern tells apart, and the single characters that some name.
+    /// Characters of each class that any pattern distinguishes, and the single characters that some name.
     static let alphabet: [String] = [
         "a", "s", "L", "E", "é", "ǅ", "ʰ", "中", "ア", "\u{301}", "\u{3099}", "7", "Ⅷ", " ", "\t", "\u{A0}",
         "\u{2028}",
@@ -15,8 +15,8 @@ import Testing
         try SplitPattern(compiling: pattern.expressions)
     }
 
-    /// What stands around a text: nothing, so that all of it is read a character at a time; and other text, so that it lies at
-    /// the start, in the middle and across the end of the sixty-four bytes that the scanners look at together.
+    /// Texts around the tested text. None, so that all of it is read a character at a time; and some that put it
+    /// at the start, in the middle and across the end of a window.
     private static let surroundings: [(before: [UInt8], after: [UInt8])] = [
         ([], []),
         (
@@ -91,8 +91,7 @@ import Testing
         }
     }
 
-    /// Words whose ends lie everywhere in what the scanners look at together.
-    /// Runs that end in a window, at its end and behind it.
+    /// Runs that end inside a window, at its end and after it.
     @Test(arguments: SplitPattern.named)
     func longRunsAreCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
@@ -111,6 +110,7 @@ import Testing
         }
     }
 
+    /// Words that end at all places of a window.
     @Test(arguments: SplitPattern.named)
     func wordsAreCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
@@ -152,8 +152,8 @@ import Testing
     @Test(arguments: SplitPattern.named)
     func everyCodePointThatPCRE2KnowsIsCutAlike(pattern: SplitPattern) throws {
         let oracle = try oracle(pattern)
-        // PCRE2 may be older than the tables, or newer: what either has not assigned, they cannot agree on. And
-        // under UCP its `\s` takes U+180E, which is no white space any more.
+        // PCRE2 may be older than the tables, or newer: what either has not assigned, they cannot agree on.
+        // And under UCP its `\s` takes U+180E, which is no white space any more.
         let unassigned = try SplitPattern(regex: #"\p{Cn}|[^\p{Cn}]+"#)
         for range in [0...0xD7FF, 0xE000...0x10FFFF] as [ClosedRange<UInt32>] {
             for value in range where value != 0x180E {

@@ -87,7 +87,7 @@ import Views
             #expect(screen.contains("   bytes \(span.piece.lowerBound)..\(span.piece.upperBound)\n"))
             _ = press(.named(.right), on: &model)
         }
-        // Down and up through the rows, and out into the text again.
+        // Down and up through the rows, and back into the text.
         _ = press(.named(.home), on: &model)
         var seen = [model.selectedToken!]
         for _ in 0..<100 {
@@ -123,12 +123,12 @@ import Views
         _ = press(.named(.escape), on: &model)
         #expect(model.overlay == nil && model.focus == .tokens)
         _ = press(.text([UInt8(ascii: "?")]), on: &model)
-        #expect(model.screen().text.contains("Esc goes from the text to the"))
+        #expect(model.screen().text.contains("Esc switches between the text and"))
         let end = try #require(try UnstableEnd.of(Array("qzxv eyes".utf8), .default))
         #expect(lines.count == 2 + min(500, end.sequences.count) + (end.sequences.count > 500 ? 1 : 0))
     }
 
-    @Test func severalEncodingsStandSideBySide() throws {
+    @Test func encodingsAreShownSideBySide() throws {
         for count in 2...5 {
             var model = model("How many eyes does my foot have in 1955?", encodings: count, isSplit: true)
             let screen = model.screen().text
@@ -145,10 +145,10 @@ import Views
         }
         var one = model("a")
         _ = press(.named(.tab), on: &one)
-        #expect(one.screen().text.contains("one encoding only"))
+        #expect(one.screen().text.contains("only one encoding"))
     }
 
-    @Test func encodingThatCannotBeLoadedIsSaid() {
+    @Test func loadingErrorIsShown() {
         struct Missing: Error, CustomStringConvertible { let description = "it is not here\nget it" }
         var model = InspectorModel(
             Array("a".utf8), choices: [.init(name: "a") { .default }, .init(name: "b") { throw Missing() }])
@@ -159,7 +159,7 @@ import Views
         #expect(tokenRow(model) == " a")
     }
 
-    @Test func actionsAreForSomebodyElse() throws {
+    @Test func actionsAreReturned() throws {
         var model = model("a b")
         let ids = try Tokenizer.default.encode("a b").map(String.init).joined(separator: " ")
         #expect(press(.control("y"), on: &model) == .copy(ids))
@@ -205,7 +205,7 @@ import Views
             model.refresh(size: size)
             let screen = model.screen()
             var rest = ScreenUpdate.bytes(from: nil, to: screen, usesColor: true)[...]
-            // Every escape sequence is one of those that the program itself sends.
+            // All escape sequences are the program's own.
             while let byte = rest.popFirst() {
                 #expect(byte >= 0x20 || byte == 0x1B, "byte \(byte)")
                 guard byte == 0x1B else { continue }

@@ -7,7 +7,7 @@ import Testing
         ("🦒", 2), ("ｱ", 1), ("Ａ", 2), ("שלום", 4), ("\u{200B}", 0), ("\u{1B}", 0), ("│␠⏎", 3), ("\u{AD}", 0),
         ("👨\u{200D}👩", 4), ("䷀", 2), ("\u{1160}", 0),
     ])
-    func textTakesSoManyCells(_ text: String, _ width: Int) {
+    func textTakesCells(_ text: String, _ width: Int) {
         #expect(cellWidth(of: text) == width)
     }
 }

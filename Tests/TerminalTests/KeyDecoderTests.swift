@@ -19,7 +19,7 @@ import Testing
             "\u{1B}[200~a\rb\r\nc\u{1B}[31m\u{1B}[201~d",
             [.paste(Array("a\nb\r\nc\u{1B}[31m".utf8)), .text([100])]
         ),
-        // What terminals say of themselves is nothing that a person typed.
+        // Reports from the terminal are not keys.
         ("\u{1B}]11;rgb:0/0/0\u{7}a", [.text([97])]), ("\u{1B}P1$r0m\u{1B}\\a", [.text([97])]),
         ("\u{1B}[?62;4cz", [.text([122])]),
     ]
@@ -44,7 +44,7 @@ import Testing
         #expect(decoder.decode([0x61]) == [.text([0x61])])
     }
 
-    @Test func bytesThatAreNoTextComeThrough() {
+    @Test func illFormedBytesAreText() {
         var decoder = KeyDecoder()
         #expect(decoder.decode([0xFF, 0x80, 0xC3]) == [.text([0xFF]), .text([0x80])])
         #expect(decoder.flush() == [.text([0xC3])])
@@ -57,7 +57,7 @@ import Testing
         #expect(decoder.decode([0x61]).last == .text([0x61]))
     }
 
-    @Test func pasteIsTakenWhole() {
+    @Test func longPasteIsOneKey() {
         var decoder = KeyDecoder()
         let text = Array(repeating: Array("0123456789~\u{1B}[201".utf8), count: 8000).flatMap { $0 }
         let sent = Array("\u{1B}[200~".utf8) + text + Array("\u{1B}[201~".utf8)

@@ -1,14 +1,14 @@
 import Terminal
 import Testing
 
-/// A terminal as simple as one can be: it knows what ``ScreenUpdate`` sends, and nothing else.
+/// A minimal terminal that understands only what ``ScreenUpdate`` sends.
 struct PlainTerminal {
     private(set) var cells: [[(text: String, style: String)]]
     private(set) var cursor: (row: Int, column: Int) = (0, 0)
     private(set) var isCursorShown = true
     private(set) var unknown: [String] = []
     private var style = "0"
-    /// How many cells it thinks that characters beyond ASCII take; real terminals do not agree.
+    /// The width of characters beyond ASCII; real terminals disagree about it.
     let wideWidth: Int?
 
     init(_ size: Screen.Size, wideWidth: Int? = nil) {
@@ -86,7 +86,7 @@ struct PlainTerminal {
         #expect(screen[1, 8].text.isEmpty)
     }
 
-    @Test func marksStandOnTheirLetters() {
+    @Test func marksJoinTheirLetters() {
         var screen = Screen(size)
         #expect(screen.draw("e\u{301}日\u{301}\u{200D}\u{1B}x", row: 0, column: 0) == 4)
         #expect(screen[0, 0].text.unicodeScalars.elementsEqual("e\u{301}".unicodeScalars))
@@ -95,7 +95,7 @@ struct PlainTerminal {
         #expect(screen[1, 0].text.unicodeScalars.count <= 8)
     }
 
-    @Test func nothingIsSentForWhatIsShownAlready() {
+    @Test func unchangedCellsAreNotSent() {
         var screen = Screen(size)
         screen.draw("hello", row: 0, column: 0)
         var other = screen
@@ -115,8 +115,8 @@ struct PlainTerminal {
         #expect(String(decoding: plain, as: UTF8.self).contains("\u{1B}[0;1;4m"))
     }
 
-    /// Whatever was shown before, the terminal shows the new screen after the update; also one that thinks otherwise of
-    /// wide characters, wherever no wide character is.
+    /// The terminal shows the new screen after any update. One that disagrees about wide characters shows at least
+    /// all others.
     @Test(arguments: [nil, 1, 2] as [Int?]) func updateShowsTheNewScreen(_ wideWidth: Int?) {
         var generator = SystemRandomNumberGenerator()
         let pieces = ["a", "bc ", "日", "é", "e\u{301}", "🦒", "│", "ह", "ש", " "]

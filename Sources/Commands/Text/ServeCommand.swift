@@ -32,7 +32,7 @@ struct ServeCommand: ConsoleCommand {
     var name: [String] = []
 
     func run(on console: Console) async throws {
-        let inspector = Inspector(try encodings.choices(console))
+        let api = InspectorAPI(try encodings.choices(console))
         let server = try LocalServer(host: host, port: port, names: Set(name))
         if !server.isLoopback {
             console.say(
@@ -43,6 +43,6 @@ struct ServeCommand: ConsoleCommand {
         }
         try console.output.write(server.address + "\n")
         try console.output.flush()
-        try await server.run { await inspector.respond(to: $0) }
+        try await server.run { await api.respond(to: $0) }
     }
 }

@@ -1,12 +1,14 @@
+import CUnicodeTables
+
 /// A writing system, as Unicode's Script property tells them apart. Unicode 16.0.
 public struct Script: Sendable, Hashable {
     let number: UInt8
 
     /// Its name in English: `Latin`, `Devanagari`.
-    public var name: String { scriptNames[Int(number)] }
+    public var name: String { String(cString: bpe_script_name(number)) }
 
-    // The numbers are those that Scripts/make-script-table gives: after these, 11 to 16 are Thai, Lao, Khmer, Myanmar,
-    // Armenian and Georgian.
+    // The numbers are those that Scripts/make-unicode-tables gives: after these, 11 to 16 are Thai, Lao,
+    // Khmer, Myanmar, Armenian and Georgian.
     static let common = Script(number: 0)
     static let inherited = Script(number: 1)
     static let latin = Script(number: 2)
@@ -29,30 +31,10 @@ public struct Script: Sendable, Hashable {
     var isWithoutSpaces: Bool { (11...14).contains(number) }
 }
 
-/// What is known about every code point, one byte each. Made when the first text beyond ASCII asks, never freed.
-struct CodePointTable: @unchecked Sendable {
-    // Unchecked: nobody writes to what this points at once the table is made.
-    private let values: UnsafePointer<UInt8>
-
-    /// The numbers of scripts.
-    private static let scripts = CodePointTable(scriptStarts)
-    /// How code points can be outside NFC.
-    private static let normalization = CodePointTable(normalizationStarts)
-
-    private init(_ starts: [UInt32]) {
-        let values = UnsafeMutablePointer<UInt8>.allocate(capacity: 0x110000)
-        for (index, start) in starts.enumerated() {
-            let first = Int(start >> 8)
-            let end = index + 1 < starts.count ? Int(starts[index + 1] >> 8) : 0x110000
-            (values + first).initialize(repeating: UInt8(truncatingIfNeeded: start), count: end - first)
-        }
-        self.values = UnsafePointer(values)
-    }
-
-    static func script(of codePoint: UInt32) -> Script { Script(number: scripts.values[Int(codePoint)]) }
+/// Properties of code points.
+enum CodePointTable {
+    static func script(of codePoint: UInt32) -> Script { Script(number: bpe_script(codePoint)) }
 
     /// How a code point can be outside NFC: 0 never, 1 replaced or recombined, 2 only ever reordered.
-    static func normalization(of codePoint: UInt32) -> UInt8 {
-        codePoint < 0x300 ? 0 : normalization.values[Int(codePoint)]
-    }
+    static func normalization(of codePoint: UInt32) -> UInt8 { bpe_normalization_of(codePoint) }
 }

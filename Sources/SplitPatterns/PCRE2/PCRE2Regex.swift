@@ -1,11 +1,11 @@
 import CPCRE2
 
-/// A regular expression compiled by PCRE2, shared by any number of threads. The only file that sees PCRE2.
+/// A regular expression compiled by PCRE2, shared by any number of threads. No other file imports PCRE2.
 ///
-/// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` the end of the
-/// text and nothing else. `\C`, which matches one byte and so can cut a character in two, does not compile.
+/// UTF and UCP make classes such as `\p{L}` and `\s` those of Unicode; DOLLAR_ENDONLY makes `$` match only at
+/// the end of the text. `\C`, which matches one byte and so can split a character, does not compile.
 final class PCRE2Regex: @unchecked Sendable {
-    // Unchecked: the compiled code is never written to after `init`.
+    // Unchecked: nothing writes to the compiled code after `init`.
     fileprivate let code: OpaquePointer
 
     init(_ pattern: String) throws(SplitPatternError) {
@@ -21,8 +21,8 @@ final class PCRE2Regex: @unchecked Sendable {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        // Where the processor, the system or the pattern itself allows no compiled code, PCRE2 interprets:
-        // slower, the same matches.
+        // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets:
+        // slower, with the same matches.
         pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }
 
@@ -38,7 +38,7 @@ final class PCRE2Regex: @unchecked Sendable {
     }
 }
 
-/// What matching one expression needs for itself: a place for the result, and a stack. One for each thread.
+/// The result and the stack of matching one expression. Each thread has its own.
 final class PCRE2Matcher {
     private let regex: PCRE2Regex
     private let result: OpaquePointer
@@ -66,7 +66,6 @@ final class PCRE2Matcher {
         pcre2_match_data_free_8(result)
     }
 
-    /// Whether the expression matches where there is nothing.
     var matchesEmptySubject: Bool {
         do throws(MatchFailure) {
             return try firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0) != nil
@@ -80,12 +79,12 @@ final class PCRE2Matcher {
     func firstMatch(
         in subject: UnsafeBufferPointer<UInt8>, from start: Int
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
-        // Not `pcre2_jit_match`, which is a little faster and does not heed (*NOTEMPTY) and the like.
+        // `pcre2_jit_match` is a little faster, but ignores (*NOTEMPTY) and the like.
         let code = pcre2_match_8(
             regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
         if code == PCRE2_ERROR_NOMATCH { return nil }
         guard code >= 0 else { throw .engine(PCRE2Regex.message(code)) }
-        // `\K` can put a match's start behind its end, or before the place where the search began.
+        // `\K` can put the start of a match after its end, or before the start of the search.
         guard offsets[0] >= start, offsets[1] > offsets[0], offsets[1] <= subject.count else {
             throw .emptyMatch
         }
@@ -93,16 +92,15 @@ final class PCRE2Matcher {
     }
 }
 
-/// Why a match could not be made.
 enum MatchFailure: Error {
-    /// The match took no characters, or began before the search.
+    /// The match is empty, or starts before the search.
     case emptyMatch
-    /// PCRE2 hit one of its limits, or gave up for a reason of its own.
+    /// PCRE2 reached one of its limits, or failed otherwise.
     case engine(String)
 
     var reason: String {
         switch self {
-        case .emptyMatch: "its match is empty, or begins before the search"
+        case .emptyMatch: "its match is empty, or starts before the search"
         case .engine(let reason): reason
         }
     }

@@ -1,15 +1,15 @@
-/// Why a text could not be cut into pieces.
+/// Why a text could not be split into pieces.
 public enum SplitPatternError: Error, Equatable, Sendable {
-    /// The pattern does not compile; `offset` counts the pattern's bytes.
+    /// The pattern does not compile; `offset` is in bytes of the pattern.
     case invalidPattern(String, offset: Int, reason: String)
-    /// The pattern matches the empty string, so cutting with it would never move on.
+    /// The pattern matches the empty string, so splitting would not advance.
     case matchesEmptyString(String)
-    /// At byte `offset` of the text, the pattern hit a limit of the matcher or matched the empty string.
+    /// At byte `offset` of the text, the pattern reached a limit of the matcher or matched the empty string.
     case matchFailed(String, offset: Int, reason: String)
 }
 
 extension SplitPatternError: CustomStringConvertible {
-    /// What is wrong, where, and what to do.
+    /// The problem, its place and the remedy.
     public var description: String {
         switch self {
         case .invalidPattern(let pattern, let offset, let reason):
@@ -17,12 +17,12 @@ extension SplitPatternError: CustomStringConvertible {
         case .matchesEmptyString(let pattern):
             """
             the split pattern matches the empty string: \(pattern)
-            write each alternative so that it takes at least one character ('+' where it has '*')
+            make each alternative match at least one character ('+' in place of '*')
             """
         case .matchFailed(let pattern, let offset, let reason):
             """
             the split pattern failed at byte \(offset) of the text: \(reason): \(pattern)
-            possessive quantifiers ('++' for '+') or simpler alternatives avoid the search that it makes there
+            possessive quantifiers ('++' in place of '+') or simpler alternatives avoid the backtracking
             """
         }
     }

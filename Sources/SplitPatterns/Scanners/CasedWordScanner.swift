@@ -1,10 +1,10 @@
-/// The patterns of o200k and tekken, which cut words where lower case turns to upper case:
+/// The patterns of o200k and tekken, which split words where lower case turns to upper case:
 ///
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|…)?|
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|…)?|
 ///     \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 struct CasedWordScanner: WindowScanner {
-    /// How many digits a piece has at most.
+    /// The most digits of a piece.
     let digits: Int
     let takesContractions: Bool
 
@@ -20,8 +20,8 @@ struct CasedWordScanner: WindowScanner {
         case .number: return text.run(of: .number, from: start, limit: digits)
         case .lineBreak: return whiteSpace(in: text, from: start)
         case .space, .mark, .punctuation, .other:
-            if let end = word(in: text, behind: first, from: start) { return withContraction(in: text, end) }
-            if let end = text.run(of: .neitherSpaceNorWord, behindOptionalSpaceAt: start) {
+            if let end = word(in: text, after: first, from: start) { return withContraction(in: text, end) }
+            if let end = text.run(of: .neitherSpaceNorWord, afterOptionalSpaceAt: start) {
                 return text.lineBreaks(from: end, andSlashes: true)
             }
             return whiteSpace(in: text, from: start)
@@ -30,19 +30,19 @@ struct CasedWordScanner: WindowScanner {
 
     @inline(__always)
     func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
-        // Marks belong to the word before them. A mark without one, and slashes behind line breaks that belong to what is
-        // before them, are left to the other way.
+        // Marks belong to the word before them. `pieceEnd` handles a mark without a word, and a slash after
+        // line breaks that belong to the piece before them.
         let word = window.letter | window.mark
         let rest = ~(word | window.number | window.whiteSpace)
         let restStarts = TextWindow.starts(of: rest) & ~(window.blank << 1)
         let wordStarts = TextWindow.starts(of: word)
         let unclear =
-            window.mark & wordStarts | window.lineBreaks(behind: rest) << 1 & window.slash
+            window.mark & wordStarts | window.lineBreaks(after: rest) << 1 & window.slash
             | window.unclearNumbers(upTo: digits)
         let leads = window.previousCharacter(of: wordStarts) & restStarts
         let ownWords = wordStarts & ~(window.space << 1) & ~window.nextCharacter(of: leads)
         var starts =
-            restStarts | ownWords | window.upper & window.lower << 1 | window.whiteSpaceStarts(behind: rest)
+            restStarts | ownWords | window.upper & window.lower << 1 | window.whiteSpaceStarts(after: rest)
             | window.numberStarts(upTo: digits)
         if takesContractions { joinContractions(to: &starts, word, in: window, of: text, at: start) }
         let unclearCapitals = window.upper & (word & ~window.upper & ~window.lower) << 1
@@ -50,18 +50,18 @@ struct CasedWordScanner: WindowScanner {
         return starts & TextWindow.below(unclear)
     }
 
-    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?` behind words.
+    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?` after words.
     @inline(__always)
     private func joinContractions(
         to starts: inout UInt64, _ word: UInt64, in window: TextWindow, of text: ScannedText, at start: Int
     ) {
-        // Letters may follow the window's last byte too.
+        // A letter may follow the window's last byte.
         var apostrophes = window.apostrophe & word << 1 & (word >> 1 | 1 << 63)
         var lastEnd = 0
         while apostrophes != 0 {
             let apostrophe = apostrophes.trailingZeroBitCount
             apostrophes &= apostrophes &- 1
-            // Behind a contraction, the next one begins a piece.
+            // After a contraction, another one starts a piece.
             guard apostrophe != lastEnd, let end = text.contraction(at: start &+ apostrophe, anyCase: true)
             else {
                 continue
@@ -72,8 +72,8 @@ struct CasedWordScanner: WindowScanner {
         }
     }
 
-    /// Capitals behind letters without case or marks: they begin a piece if a small letter came before in theirs, or if no
-    /// other letter follows them.
+    /// Capitals after marks or letters without case start a piece if the piece before them has a small
+    /// letter, or if no other letter follows them.
     @inline(never)
     private func separateCapitals(_ capitals: UInt64, in window: TextWindow, _ starts: inout UInt64) {
         let word = window.letter | window.mark
@@ -82,27 +82,27 @@ struct CasedWordScanner: WindowScanner {
             let first = capitals & (0 &- capitals)
             capitals &= capitals &- 1
             let piece = (first &- 1) & ~TextWindow.below(TextWindow.last(of: (starts | 1) & (first &- 1)))
-            // Nothing where the capitals reach the window's end, behind which there may be anything.
+            // 0 where the capitals reach the window's end: what follows is unknown.
             let end = (window.upper &+ first) & ~window.upper
             if window.lower & piece != 0 || end & ~word != 0 { starts |= first }
         }
     }
 
-    /// The word behind a character that may belong to it. A mark can be that character or a letter of the word; the
-    /// alternatives are tried in the order in which the expression tries them.
+    /// The word after an optional first character. A mark can be that character or part of the word; the
+    /// order of the attempts is that of the expression's backtracking.
     @inline(__always)
-    private func word(in text: ScannedText, behind lead: ScannedText.Character, from start: Int) -> Int? {
-        let behindLead = word(in: text, from: lead.next)
-        if let end = behindLead.lowerEnd { return end }
+    private func word(in text: ScannedText, after lead: ScannedText.Character, from start: Int) -> Int? {
+        let afterLead = word(in: text, from: lead.next)
+        if let end = afterLead.lowerEnd { return end }
         if lead.characterClass == .mark, let end = word(in: text, from: start).lowerEnd { return end }
-        return behindLead.upperEnd > lead.next ? behindLead.upperEnd : nil
+        return afterLead.upperEnd > lead.next ? afterLead.upperEnd : nil
     }
 
-    /// What the two alternatives match without their first character.
+    /// Where the two alternatives end, without the optional first character.
     ///
-    /// `lowerEnd` is the first one's: letters that are not lower, then at least one that is not upper. If none
-    /// follows the first run, the run gives letters back up to the last one that is in both sets. `upperEnd` is
-    /// the second one's, where the first fails: the run itself, which may be empty.
+    /// `lowerEnd` is for the first: letters that are not lower, then at least one that is not upper. If none
+    /// follows, the run backtracks to the last letter that is in both sets. `upperEnd` is for the second,
+    /// where the first fails: the run itself, which may be empty.
     @inline(__always)
     private func word(in text: ScannedText, from start: Int) -> (lowerEnd: Int?, upperEnd: Int) {
         var position = start

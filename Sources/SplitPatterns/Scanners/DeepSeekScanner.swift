@@ -1,9 +1,9 @@
-/// DeepSeek-V3's three patterns. The first two, groups of digits and runs of Chinese and Japanese, cut the text into
-/// parts, and to the third each part is the whole text:
+/// DeepSeek-V3's three patterns. The first two, groups of digits and runs of Chinese and Japanese, split the
+/// text into parts, and the third sees each part as a whole text:
 ///
 ///     [!-/:-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 ///
-/// Some characters match nothing (controls, digits); they are pieces as long as they last.
+/// A run of characters that it does not match (controls, digits) is a piece.
 enum DeepSeekScanner {
     private static let letterOrMark = CharacterClassSet(.upper, .lower, .caseless, .mark)
     private static let punctuation = CharacterClassSet(.punctuation)
@@ -41,7 +41,7 @@ enum DeepSeekScanner {
             return part.run(of: letterOrMark, from: first.next)
         }
         if letterOrMark.contains(first.characterClass) { return part.run(of: letterOrMark, from: start) }
-        if let end = part.run(of: punctuation, behindOptionalSpaceAt: start) {
+        if let end = part.run(of: punctuation, afterOptionalSpaceAt: start) {
             return part.lineBreaks(from: end, andSlashes: false)
         }
         guard CharacterClassSet.whiteSpace.contains(first.characterClass) else { return nil }

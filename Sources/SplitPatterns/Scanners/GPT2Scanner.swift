@@ -14,8 +14,8 @@ struct GPT2Scanner: WindowScanner {
         }
     }
 
-    /// Every run of one class is a piece; the last of several white space characters is one of its own, and a blank before
-    /// a run is the run's.
+    /// Every run of a class is a piece; the last of several white space characters is a piece on its own, and
+    /// a blank before a run belongs to it.
     @inline(__always)
     func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
         let rest = ~(window.letter | window.number | window.whiteSpace)

@@ -1,4 +1,4 @@
-/// The parts that split patterns share, each a method on the text: `nil` or the start itself where it does not match.
+// What the split patterns share. Where a part does not match, the result is `nil` or the start itself.
 
 extension CharacterClassSet {
     static let letter = CharacterClassSet(.upper, .lower, .caseless)
@@ -6,12 +6,10 @@ extension CharacterClassSet {
     static let whiteSpace = CharacterClassSet(.space, .lineBreak)
     /// `[^\s\p{L}\p{N}]`
     static let neitherSpaceNorWord = CharacterClassSet(.mark, .punctuation, .other)
-    /// `[^\r\n\p{L}\p{N}]`: what may stand before a word and belong to it.
-    static let wordLead = CharacterClassSet(.space, .mark, .punctuation, .other)
 }
 
 extension ScannedText {
-    /// `'s 't 're 've 'm 'll 'd`, in lower case only or in any. Without regard to case, U+017F is an s.
+    /// `'(?:s|t|re|ve|m|ll|d)`, or with `(?i:…)`, where U+017F is an s.
     @inline(__always)
     func contraction(at start: Int, anyCase: Bool) -> Int? {
         guard byte(at: start) == UInt8(ascii: "'") else { return nil }
@@ -28,9 +26,9 @@ extension ScannedText {
         }
     }
 
-    /// ` ?[…]+`: an optional space, then a run.
+    /// ` ?[…]+`
     @inline(__always)
-    func run(of set: CharacterClassSet, behindOptionalSpaceAt start: Int) -> Int? {
+    func run(of set: CharacterClassSet, afterOptionalSpaceAt start: Int) -> Int? {
         let first = byte(at: start) == UInt8(ascii: " ") ? start &+ 1 : start
         let end = run(of: set, from: first)
         return end > first ? end : nil
@@ -50,13 +48,11 @@ extension ScannedText {
         return position
     }
 
-    /// `\s*[\r\n]+|\s+(?!\S)|\s+`: a run of white space up to its last line break; without one, all of it at
-    /// the end of the text; else all but the last character, which goes to what follows; a lone one is left.
-    ///
-    /// `start` is at white space.
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+` at white space: up to the last line break; without one, the whole run at
+    /// the end of the text; elsewhere all but the last character, unless it is the only one.
     @inline(__always)
     func whiteSpace(from start: Int, lineBreaksFirst: Bool, wholeAtEndFirst: Bool) -> Int {
-        // Blanks are passed over, but for the last of them.
+        // Skips blanks, except for the last.
         var position =
             byte(at: start) == UInt8(ascii: " ") ? max(endOfSameBytes(from: start) &- 1, start) : start
         var lastStart = position

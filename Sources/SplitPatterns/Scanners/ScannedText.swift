@@ -1,13 +1,11 @@
-/// Well-formed UTF-8, read a character at a time with its class. Offsets count bytes.
+/// Well-formed UTF-8, read a character at a time. Offsets count bytes.
 ///
-/// Nothing here checks that the text is well-formed: the splitter has done it, and hands in such runs only.
+/// Nothing here checks that the text is well-formed: the splitter has checked it.
 struct ScannedText {
     private let base: UnsafePointer<UInt8>
-    /// Where the text ends, for look-ahead too.
+    /// The end of the text, also for look-ahead.
     let end: Int
-    private let classes = CharacterClasses.shared
 
-    /// The text from `base` up to the offset `end`.
     init(base: UnsafePointer<UInt8>, end: Int) {
         self.base = base
         self.end = end
@@ -17,9 +15,9 @@ struct ScannedText {
     @inline(__always)
     func limited(to end: Int) -> ScannedText { ScannedText(base: base, end: end) }
 
-    /// A character's class, and where the next character begins.
     struct Character {
         let characterClass: CharacterClass
+        /// The start of the next character.
         let next: Int
     }
 
@@ -27,7 +25,9 @@ struct ScannedText {
     @inline(__always)
     func character(at position: Int) -> Character {
         let lead = base[position]
-        if lead < 0x80 { return Character(characterClass: classes.ofASCII(lead), next: position &+ 1) }
+        if lead < 0x80 {
+            return Character(characterClass: CharacterClass(ofASCII: lead), next: position &+ 1)
+        }
         return nonASCIICharacter(at: position)
     }
 
@@ -36,7 +36,8 @@ struct ScannedText {
     func nonASCIICharacter(at position: Int) -> Character {
         let lead = base[position]
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        return Character(characterClass: classes[codePoint(at: position)], next: position &+ length)
+        return Character(
+            characterClass: CharacterClass(of: codePoint(at: position)), next: position &+ length)
     }
 
     /// The code point of the character at `position`, which is before the end and not ASCII.
@@ -53,22 +54,21 @@ struct ScannedText {
     @inline(__always)
     private func continuation(_ position: Int) -> UInt32 { UInt32(base[position] & 0x3F) }
 
-    /// Where the byte at `position` lies in memory.
     @inline(__always)
     func address(of position: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + position) }
 
-    /// The byte at `position`; 0 at the end, which no pattern asks for.
+    /// The byte at `position`; at the end 0, which no pattern mentions.
     @inline(__always)
     func byte(at position: Int) -> UInt8 { position < end ? base[position] : 0 }
 
-    /// Whether the character at `position` is there and of these classes.
+    /// Whether there is a character of these classes at `position`.
     @inline(__always)
     func has(_ set: CharacterClassSet, at position: Int) -> Bool {
         position < end && set.contains(character(at: position).characterClass)
     }
 
-    /// Where bytes end that are the same as the one at `start`, if it is ASCII; at most seven too early. The rules of lines and the
-    /// blanks that indent are long runs of one character.
+    /// The end of the run of the ASCII byte at `start`, or up to seven bytes before it. Indentation and
+    /// horizontal rules are long runs of one character.
     @inline(__always)
     func endOfSameBytes(from start: Int) -> Int {
         guard base[start] < 0x80 else { return start }
@@ -82,7 +82,7 @@ struct ScannedText {
         return position
     }
 
-    /// The end of the run of such characters that begins at `start`, of `limit` characters at most.
+    /// The end of the run of these classes from `start`, of at most `limit` characters.
     @inline(__always)
     func run(of set: CharacterClassSet, from start: Int, limit: Int = .max) -> Int {
         var position = start

@@ -2,9 +2,9 @@
 ///
 ///     '(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|…white space
 struct WordScanner: WindowScanner {
-    /// How many digits a piece has at most.
+    /// The most digits of a piece.
     let digits: Int
-    /// cl100k's `\s++$` before all other white space.
+    /// cl100k's `\s++$`, which precedes the other alternatives for white space.
     let takesWhiteSpaceAtEndWhole: Bool
 
     func pieceEnd(in text: ScannedText, from start: Int) -> Int {
@@ -16,7 +16,7 @@ struct WordScanner: WindowScanner {
         case .lineBreak: return whiteSpace(in: text, from: start)
         case .space, .mark, .punctuation, .other:
             if text.has(.letter, at: first.next) { return text.run(of: .letter, from: first.next) }
-            if let end = text.run(of: .neitherSpaceNorWord, behindOptionalSpaceAt: start) {
+            if let end = text.run(of: .neitherSpaceNorWord, afterOptionalSpaceAt: start) {
                 return text.lineBreaks(from: end, andSlashes: false)
             }
             return whiteSpace(in: text, from: start)
@@ -31,7 +31,7 @@ struct WordScanner: WindowScanner {
         let leads = window.previousCharacter(of: wordStarts) & restStarts
         let ownWords = wordStarts & ~(window.space << 1) & ~window.nextCharacter(of: leads)
         var starts =
-            restStarts | ownWords | window.whiteSpaceStarts(behind: rest) | window.numberStarts(upTo: digits)
+            restStarts | ownWords | window.whiteSpaceStarts(after: rest) | window.numberStarts(upTo: digits)
         var contractions = leads & window.apostrophe
         while contractions != 0 {
             let apostrophe = contractions.trailingZeroBitCount

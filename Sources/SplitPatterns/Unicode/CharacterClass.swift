@@ -1,5 +1,9 @@
-/// What split patterns tell apart. Every code point has exactly one class.
-enum CharacterClass: UInt8 {
+import CUnicodeTables
+
+/// The classes that split patterns distinguish. Every code point has exactly one.
+///
+/// Scripts/make-unicode-tables writes them in this order.
+package enum CharacterClass: UInt8 {
     /// `\p{Lu}` and `\p{Lt}`.
     case upper
     /// `\p{Ll}`.
@@ -19,23 +23,16 @@ enum CharacterClass: UInt8 {
     /// Controls, format characters, private and unassigned code points.
     case other
 
-    /// As the generated table writes it.
-    init(letter: UInt8) {
-        switch letter {
-        case UInt8(ascii: "U"): self = .upper
-        case UInt8(ascii: "L"): self = .lower
-        case UInt8(ascii: "C"): self = .caseless
-        case UInt8(ascii: "M"): self = .mark
-        case UInt8(ascii: "N"): self = .number
-        case UInt8(ascii: "R"): self = .lineBreak
-        case UInt8(ascii: "S"): self = .space
-        case UInt8(ascii: "P"): self = .punctuation
-        default: self = .other
-        }
-    }
+    // Bit casts, because a checked conversion would cost a comparison for each character.
+
+    @inline(__always)
+    init(ofASCII byte: UInt8) { self = unsafeBitCast(bpe_ascii_class(byte), to: Self.self) }
+
+    @inline(__always)
+    package init(of codePoint: UInt32) { self = unsafeBitCast(bpe_character_class(codePoint), to: Self.self) }
 }
 
-/// Several classes at once: the brackets of a split pattern.
+/// A set of classes: a bracket expression of a split pattern.
 struct CharacterClassSet {
     private let bits: UInt16
 
@@ -46,36 +43,5 @@ struct CharacterClassSet {
     @inline(__always)
     func contains(_ character: CharacterClass) -> Bool {
         bits >> UInt16(character.rawValue) & 1 != 0
-    }
-}
-
-/// The class of every code point, in two levels. Made once, never freed.
-struct CharacterClasses: @unchecked Sendable {
-    // Unchecked: nobody writes to what these point at after `shared` is made.
-    private let blockOfPage: UnsafePointer<UInt8>
-    private let classes: UnsafePointer<CharacterClass>
-
-    static let shared = CharacterClasses()
-
-    private init() {
-        let pages = UnsafeMutablePointer<UInt8>.allocate(capacity: characterClassPages.count)
-        pages.initialize(from: characterClassPages, count: characterClassPages.count)
-        blockOfPage = UnsafePointer(pages)
-        let letters = UnsafeBufferPointer(
-            start: characterClassLetters.utf8Start, count: characterClassLetters.utf8CodeUnitCount)
-        let classes = UnsafeMutablePointer<CharacterClass>.allocate(capacity: letters.count)
-        for (index, letter) in letters.enumerated() {
-            (classes + index).initialize(to: CharacterClass(letter: letter))
-        }
-        self.classes = UnsafePointer(classes)
-    }
-
-    /// The class of an ASCII character: the first page has the first block.
-    @inline(__always)
-    func ofASCII(_ byte: UInt8) -> CharacterClass { classes[Int(byte)] }
-
-    @inline(__always)
-    subscript(codePoint: UInt32) -> CharacterClass {
-        classes[Int(blockOfPage[Int(codePoint >> 8)]) &<< 8 | Int(codePoint & 0xFF)]
     }
 }

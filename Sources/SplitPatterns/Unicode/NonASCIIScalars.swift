@@ -1,23 +1,21 @@
-/// The code points of a text beyond ASCII with their byte offsets, and the runs of bytes that are not well-formed UTF-8.
+/// The code points of a text beyond ASCII with their byte offsets, and the ranges that are not well-formed
+/// UTF-8.
 package struct NonASCIIScalars {
-    /// A code point and where it begins.
     package struct Placed {
+        /// In bytes.
         package let offset: Int
         package let value: UInt32
 
-        /// How many bytes it has in UTF-8.
+        /// The length in UTF-8.
         package var count: Int { value < 0x800 ? 2 : value < 0x10000 ? 3 : 4 }
         package var range: Range<Int> { offset..<offset + count }
     }
 
-    /// In the order of the text.
     package private(set) var scalars: [Placed] = []
-    /// Maximal runs, in the order of the text.
+    /// Maximal ranges of bytes that begin no well-formed sequence.
     package private(set) var illFormed: [Range<Int>] = []
 
-    /// What a text has of both.
-    ///
-    /// - Complexity: one pass, eight bytes at a time where they are ASCII.
+    /// Finds them in one pass, eight bytes at a time where they are ASCII.
     package init(of text: UnsafeBufferPointer<UInt8>) {
         guard let start = text.baseAddress else { return }
         let base = UnsafeRawPointer(start)

@@ -1,14 +1,14 @@
 import CIntrinsics
 
-/// Where well-formed UTF-8 ends and where it begins again.
+/// Finds the well-formed runs of a text.
 ///
-/// PCRE2's compiled matcher may do anything on ill-formed text, so a splitter hands it well-formed runs only;
-/// the bytes between them are pieces of their own.
-enum WellFormedUTF8 {
+/// PCRE2's compiled matcher has undefined behavior on ill-formed text, so a splitter passes it well-formed
+/// runs only.
+package enum WellFormedUTF8 {
     /// The end of the longest run of well-formed sequences that begins at `start`.
     ///
-    /// - Complexity: one pass over the run, sixty-four bytes at a time.
-    static func end(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    /// - Complexity: linear in the run, 64 bytes at a time.
+    package static func end(of text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         guard let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else { return start }
         var position = start
         while position < text.count {
@@ -27,10 +27,10 @@ enum WellFormedUTF8 {
         return position
     }
 
-    /// How many of sixty-four bytes are whole well-formed sequences: none if any is ill-formed.
+    /// How many of 64 bytes are in complete well-formed sequences; 0 if any byte is ill-formed.
     ///
-    /// The bytes that have to be continuations are those behind the leads; and where the second byte has less than the full
-    /// range, it is not in the rest of it. See ``sequenceLength(_:at:)``.
+    /// Exactly the bytes that the leads require are continuations, and no second byte is outside the range
+    /// that its lead allows (see ``sequenceLength(_:at:)``).
     @inline(__always)
     private static func wellFormedCount(ofWindowAt bytes: UnsafeRawPointer) -> Int {
         guard bpe_mask_beyond_ascii(bytes) != 0 else { return 64 }
@@ -41,24 +41,24 @@ enum WellFormedUTF8 {
             | masks.e0 << 1 & masks.from_80_to_9f | masks.ed << 1 & ~masks.from_80_to_9f
             | masks.f0 << 1 & masks.from_80_to_8f | masks.f4 << 1 & ~masks.from_80_to_8f
         guard wrong == 0 else { return 0 }
-        // A lead whose sequence goes on behind the window is left for the next one.
+        // A sequence that continues past the window is left for the next one.
         let unfinished = masks.leads & 1 << 63 | masks.leads_of_3 & 3 << 62 | masks.leads_of_4 & 7 << 61
         return unfinished == 0 ? 64 : unfinished.trailingZeroBitCount
     }
 
     /// The first place at or after `start` where a well-formed sequence begins, or the end of the text.
-    static func nextStart(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    package static func nextStart(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
         while position < text.count, sequenceLength(text, at: position) == 0 { position &+= 1 }
         return position
     }
 
-    /// How many bytes the well-formed sequence at `position` has; 0 if there is none.
+    /// The length of the well-formed sequence at `position`; 0 if there is none.
     ///
-    /// Source: table 3-7 of the Unicode standard. The second byte alone tells overlong forms, surrogates and
-    /// values above U+10FFFF apart.
+    /// This is table 3-7 of the Unicode standard: the range of the second byte excludes overlong forms,
+    /// surrogates and values above U+10FFFF.
     @inline(__always)
-    static func sequenceLength(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
+    package static func sequenceLength(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
         func continues(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
             position &+ offset < text.count && range.contains(text[position &+ offset])
         }

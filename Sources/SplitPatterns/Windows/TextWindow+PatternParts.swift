@@ -1,31 +1,32 @@
-// The parts that split patterns share, for all pieces of a window at once. `PatternParts.swift` has them for one piece.
+// What the split patterns share, for a whole window at a time; `PatternParts.swift` has the same for a single
+// piece.
 
 extension TextWindow {
-    /// Where the last characters of runs of white space begin: those before a character that the window shows.
+    /// The starts of the last characters of runs of white space that end inside the window.
     @inline(__always)
     func lastSpaces() -> UInt64 { previousCharacter(of: whiteSpace << 1 & ~whiteSpace) }
 
-    /// `[\r\n]*` behind the runs of a class.
+    /// `[\r\n]*` after runs of a class.
     @inline(__always)
-    func lineBreaks(behind runs: UInt64) -> UInt64 {
-        // The sum carries through each run that begins there.
+    func lineBreaks(after runs: UInt64) -> UInt64 {
+        // The addition carries through each run of line breaks.
         lineBreak & ~(lineBreak &+ (runs << 1 & lineBreak))
     }
 
-    /// `\s*[\r\n]+|\s+(?!\S)|\s+` where a run of `rest` takes the line breaks behind it: where the white space begins, what is
-    /// behind its last line break, and its last character.
+    /// `\s*[\r\n]+|\s+(?!\S)|\s+`, where a run of `rest` includes the line breaks after it. Pieces start
+    /// where white space starts, after its last line break, and at its last character.
     @inline(__always)
-    func whiteSpaceStarts(behind rest: UInt64) -> UInt64 {
-        let free = whiteSpace & ~lineBreaks(behind: rest)
-        // Of a run at the window's end nobody knows which line break is its last.
+    func whiteSpaceStarts(after rest: UInt64) -> UInt64 {
+        let free = whiteSpace & ~lineBreaks(after: rest)
+        // The last line break of a run that reaches the window's end is unknown.
         let clear = UInt64.max >> UInt64((~whiteSpace).leadingZeroBitCount)
-        var behindBreaks = (lineBreak & free) << 1 & space & clear
-        var laterBreaks = (space &+ behindBreaks) & ~space & lineBreak
+        var afterBreaks = (lineBreak & free) << 1 & space & clear
+        var laterBreaks = (space &+ afterBreaks) & ~space & lineBreak
         while laterBreaks != 0 {
-            behindBreaks &= ~Self.last(of: behindBreaks & Self.below(laterBreaks))
+            afterBreaks &= ~Self.last(of: afterBreaks & Self.below(laterBreaks))
             laterBreaks &= laterBreaks &- 1
         }
-        return Self.starts(of: free) | behindBreaks | lastSpaces() & space
+        return Self.starts(of: free) | afterBreaks | lastSpaces() & space
     }
 
     /// `\p{N}{1,3}`, or `\p{N}`.
@@ -42,7 +43,7 @@ extension TextWindow {
         return starts
     }
 
-    /// Digits of several bytes: ``numberStarts(upTo:)`` counts bytes.
+    /// Digits that ``numberStarts(upTo:)`` gets wrong, because it counts bytes.
     @inline(__always)
     func unclearNumbers(upTo digits: Int) -> UInt64 { digits == 1 ? 0 : number & continuation }
 
@@ -50,15 +51,15 @@ extension TextWindow {
     @inline(__always)
     static func starts(of runs: UInt64) -> UInt64 { runs & ~(runs << 1) }
 
-    /// The bits below the lowest of a mask; all if it has none.
+    /// The bits below the lowest set bit; all bits if none is set.
     @inline(__always)
     static func below(_ mask: UInt64) -> UInt64 { (mask & (0 &- mask)) &- 1 }
 
-    /// The highest bit of a mask that has one.
+    /// The highest set bit of a mask that is not zero.
     @inline(__always)
     static func last(of mask: UInt64) -> UInt64 { 1 &<< UInt64(63 &- mask.leadingZeroBitCount) }
 
-    /// A bit; none beyond the window.
+    /// 0 for an index past the window.
     @inline(__always)
     static func bit(_ index: Int) -> UInt64 { 1 << UInt64(index) }
 }

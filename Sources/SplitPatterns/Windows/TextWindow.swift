@@ -1,11 +1,10 @@
 import CIntrinsics
 
-/// Sixty-four bytes of a text that begin with a piece, and what each belongs to: a mask for each class, bit *i* for byte *i*.
-/// All bytes of a character have its class.
+/// 64 bytes of a text, from the start of a piece, as a mask for each class: bit *i* for byte *i*. All bytes
+/// of a character have its class.
 ///
-/// Regular expressions look ahead and never back, so the pieces of a text are the same whether it is read from its start
-/// or from where some piece begins. A window that begins there needs nothing from the one before it, and where runs of a
-/// class begin and end is a shift and an "and" for all sixty-four bytes at once.
+/// No built-in pattern looks behind, so the pieces from there on do not depend on the text before. The starts
+/// and ends of runs of a class are a shift and an "and" for all 64 bytes at once.
 struct TextWindow {
     let letter: UInt64
     let upper: UInt64
@@ -13,7 +12,7 @@ struct TextWindow {
     let mark: UInt64
     let number: UInt64
     let lineBreak: UInt64
-    /// White space but for line breaks.
+    /// White space except for line breaks.
     let space: UInt64
     /// U+0020 alone.
     let blank: UInt64
@@ -23,10 +22,10 @@ struct TextWindow {
     let continuation: UInt64
 
     static let size = 64
-    /// How many bytes there must be from a window's start on: a character or a contraction may go beyond its end.
+    /// A character or a contraction may extend past the window.
     static let reach = size + 8
 
-    /// The window at `start`, with at least ``reach`` bytes before the end of the text.
+    /// The window at `start`, which is at least ``reach`` bytes before the end of the text.
     @inline(__always)
     init(_ text: ScannedText, at start: Int) {
         let ascii = bpe_text_masks_of(text.address(of: start))
@@ -57,7 +56,7 @@ struct TextWindow {
 
     var whiteSpace: UInt64 { lineBreak | space }
 
-    /// Where the characters before those that begin at `starts` begin.
+    /// The starts of the characters before those at `starts`.
     @inline(__always)
     func previousCharacter(of starts: UInt64) -> UInt64 {
         var previous = starts >> 1
@@ -66,7 +65,7 @@ struct TextWindow {
         return previous
     }
 
-    /// Where the characters behind those that begin at `starts` begin.
+    /// The starts of the characters after those at `starts`.
     @inline(__always)
     func nextCharacter(of starts: UInt64) -> UInt64 {
         var next = starts << 1
@@ -76,7 +75,7 @@ struct TextWindow {
     }
 }
 
-/// The classes of the characters beyond ASCII in a window.
+/// The classes of a window's characters beyond ASCII.
 private struct NonASCIIMasks {
     var upper: UInt64 = 0
     var lower: UInt64 = 0

@@ -1,6 +1,6 @@
-// The interface under the page, which docs/inspecting.md describes.
+// The JSON interface, which docs/inspecting.md describes.
 
-/** Asks, and answers with the value; what is refused is thrown with the server's own sentence. */
+/** The value of a response; throws an error with the server's message. */
 export async function ask(path, body) {
   const request = body === undefined
     ? {}
@@ -9,7 +9,7 @@ export async function ask(path, body) {
   try {
     response = await fetch(`/api/${path}`, request);
   } catch {
-    throw new Error("bpe serve does not answer; is it still running?");
+    throw new Error("bpe serve does not respond; is it still running?");
   }
   const value = await response.json();
   if (!response.ok) throw new Error(value.error);

@@ -1,4 +1,4 @@
-// One token: its id, its bytes, where it stands, the piece it lies in, and how it was merged.
+// A token: its id, bytes, place, piece and merges.
 
 import { ask } from "./api.js";
 import { element, grouped, hexadecimal, shown } from "./elements.js";
@@ -24,9 +24,9 @@ function facts(rows) {
     element("dt", {}, name), element("dd", {}, ...[value].flat())]));
 }
 
-/** Shows a token; the merges follow when they have come. `rows` are further facts. */
+/** Shows a token with further facts, and its merges when they arrive. */
 export async function showDetails(place, encoding, token, rows) {
-  // With most keys, the token that is looked at stays what it was.
+  // With most keys, the selected token does not change.
   const key = JSON.stringify([encoding, token.id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)])]);
   if (place.shownKey === key) return;
   place.shownKey = key;
@@ -44,7 +44,7 @@ export async function showDetails(place, encoding, token, rows) {
 }
 
 function mergeNodes(value) {
-  if (value.special) return [element("p", {}, "A special token: nothing is merged.")];
+  if (value.special) return [element("p", {}, "A special token, which has no merges.")];
   if (!value.tree) return [];
   if (!value.tree.parts) {
     return [element("p", {}, value.bytesHex.length === 2 ? "A single byte." : "Found whole, never merged.")];
@@ -59,7 +59,7 @@ function mergeNodes(value) {
   ];
 }
 
-/** The facts of a token of a text. */
+/** The facts about a token of a text. */
 export function factsOfToken(inspection, bytes, index) {
   const token = inspection.tokens[index];
   const [start, end] = inspection.pieces[token.piece];

@@ -1,6 +1,6 @@
-// Elements of the page, made without any text ever being read as HTML.
+// Elements of the page. No text is ever parsed as HTML.
 
-/** An element with attributes and children; strings become text. */
+/** An element with attributes and children; strings become text nodes. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -11,12 +11,12 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** A sentence of any direction that does not change that of its surroundings. */
+/** A text whose direction does not affect its surroundings. */
 export const isolated = text => element("bdi", {}, text);
 
 const signs = /[␠⏎␍⇥]|<[^>]*>/gu;
 
-/** Tokens as the server shows them, with the signs for what cannot be seen set off. */
+/** Tokens as the server shows them, with the signs for invisible characters highlighted. */
 export function shown(text, attributes = { class: "shown" }) {
   const made = element("bdi", attributes);
   let end = 0;
@@ -29,12 +29,12 @@ export function shown(text, attributes = { class: "shown" }) {
   return made;
 }
 
-/** 1234567 as 1,234,567. */
+/** 1,234,567 for 1234567. */
 export const grouped = number => number.toLocaleString("en-US");
 
-/** 3 of "byte" as "3 bytes". */
+/** "3 bytes" for 3 and "byte". */
 export const counted = (number, noun) => `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Bytes as people compare them: C3 A9. */
+/** "C3 A9" for two bytes. */
 export const hexadecimal = bytes =>
   [...bytes].map(byte => byte.toString(16).toUpperCase().padStart(2, "0")).join(" ");

@@ -1,14 +1,14 @@
-// What a model may trip over, beside the text.
+// The list of findings.
 
 import { element, grouped, isolated } from "./elements.js";
 
-/** Findings that are shown before somebody asks for more. */
+/** The number of findings that are shown at first. */
 const portion = 40;
 let shown = "";
 
-/** Shows the findings of an inspection; `go` is called with the token that one is about. */
+/** Shows the findings of an inspection; a click on one calls `go` with its token. */
 export function showFindings(place, inspection, go, most = portion) {
-  // With most keys, the same are there as before.
+  // With most keys, the findings do not change.
   const key = JSON.stringify([inspection.name, inspection.oddities, inspection.counts, most]);
   if (key === shown) return;
   shown = key;

@@ -1,16 +1,16 @@
-// A link that carries the text and the encodings behind its "#", which no browser ever sends anywhere.
+// Links that carry the text and the encodings in their fragment, which browsers never send to a server.
 
-/** What a link carries. */
+/** The contents of a link. */
 export function fromLink(fragment = location.hash) {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
   return { text: values.get("text"), encodings: values.getAll("e"), view: values.get("view") };
 }
 
-/** The link to a text in some encodings. */
+/** A link to a text in some encodings. */
 export function link(text, encodings) {
   const values = new URLSearchParams();
   for (const name of encodings) values.append("e", name);
   values.append("text", text);
-  // A plus would be read as a space by some, as a plus by others.
+  // Readers disagree whether a plus is a space.
   return `${location.origin}/#${values.toString().replaceAll("+", "%20")}`;
 }

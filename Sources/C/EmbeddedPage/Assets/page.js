@@ -1,4 +1,4 @@
-// The page: what is typed goes to the server, what it answers is shown. Nothing is tokenized here.
+// The page sends the text to the server and shows the response. It tokenizes nothing itself.
 
 import { ask } from "./api.js";
 import { factsOfToken, showDetails } from "./details.js";
@@ -13,13 +13,13 @@ const byID = id => document.getElementById(id);
 const area = byID("text"), source = new Source(area);
 const mostEncodings = 4, mostBytes = 512 * 1024;
 let panes = [];
-/** The token that is looked at: a pane and an index. */
-let looked = null;
+/** The selected token: a pane and an index. */
+let selected = null;
 let display = "text";
 
 function say(message) { byID("status").textContent = message; }
 
-/** What was wrong with the last question; gone with the next that is answered. */
+/** The error of the last request; a successful one clears it. */
 let complaint = "";
 
 function complain(message) {
@@ -27,11 +27,11 @@ function complain(message) {
   say(message);
 }
 
-// MARK: Asking
+// MARK: Requests
 
 let isAsking = false, isStale = false;
 
-/** Asks for the tokens of the text as it is now. One question at a time; if the text changes meanwhile, another one follows. */
+/** Requests the tokens of the current text, one request at a time; another follows if the text changes meanwhile. */
 async function refresh() {
   isStale = true;
   if (isAsking) return;
@@ -51,7 +51,7 @@ async function refreshOnce() {
   const bytes = source.bytes, shown = panes;
   if (!shown.length) return;
   if (bytes.length * shown.length > mostBytes) {
-    complain(`${counted(bytes.length, "byte")} in ${counted(shown.length, "encoding")} are too many for a page; try: bpe report`);
+    complain(`${counted(bytes.length, "byte")} in ${counted(shown.length, "encoding")} are too many for this page; try: bpe report`);
     return;
   }
   const answer = await ask("tokenize", { ...source.body, encodings: shown.map(pane => pane.name) });
@@ -62,37 +62,37 @@ async function refreshOnce() {
     `${counted(count, "byte")}, ${counted(characters, "character")}, ${counted(lines, "line")}${validUTF8 ? "" : ", not UTF-8"}`;
   answer.encodings.forEach((inspection, place) => shown[place].show(inspection, bytes, display));
   showFindings(byID("findings"), answer.encodings[0], index => shown[0].focus(index));
-  if (looked && panes.includes(looked.pane) && looked.index < looked.pane.inspection.count) {
-    look(looked.pane, looked.index);
+  if (selected && panes.includes(selected.pane) && selected.index < selected.pane.inspection.count) {
+    select(selected.pane, selected.index);
   } else if (answer.encodings[0].count) {
-    look(shown[0], answer.encodings[0].count - 1);
+    select(shown[0], answer.encodings[0].count - 1);
   } else {
-    looked = null;
+    selected = null;
     byID("details").shownKey = null;
-    byID("details").replaceChildren("No token yet.");
+    byID("details").replaceChildren("No tokens yet.");
   }
   document.body.dataset.shown = String(Number(document.body.dataset.shown ?? 0) + 1);
   keepInAddress();
 }
 
-// MARK: Looking at a token
+// MARK: Selecting a token
 
 let pointing = 0;
 
 function choose(pane, index, how) {
-  // A pointer on its way passes over many.
+  // A moving pointer passes over many tokens.
   clearTimeout(pointing);
-  if (how === "pointer") pointing = setTimeout(() => look(pane, index), 40);
+  if (how === "pointer") pointing = setTimeout(() => select(pane, index), 40);
   else {
     if (how === "click") pane.focus(index);
-    look(pane, index);
+    select(pane, index);
   }
 }
 
-function look(pane, index) {
+function select(pane, index) {
   const token = pane.inspection?.tokens[index];
   if (!token) return;
-  looked = { pane, index };
+  selected = { pane, index };
   for (const other of panes) {
     other.mark(other === pane ? index : -1);
     other.markSame(other === pane ? null : token.bytes);
@@ -115,7 +115,7 @@ function fillEncodings(names, chosen) {
       const checked = boxes.map(([box]) => box).filter(box => box.checked);
       if (checked.length > mostEncodings || !checked.length) {
         box.checked = !box.checked;
-        say(checked.length ? `${mostEncodings} encodings are shown at most.` : "One encoding at least is shown.");
+        say(checked.length ? `Select at most ${mostEncodings} encodings.` : "Select at least one encoding.");
         return;
       }
       showPanes(checked.map(box => box.value));
@@ -130,7 +130,7 @@ function fillEncodings(names, chosen) {
 async function open(file) {
   if (!file) return;
   if (file.size > mostBytes) {
-    say(`${file.name} has ${counted(file.size, "byte")}, too many for a page; try: bpe report`);
+    say(`${file.name} has ${counted(file.size, "byte")}, which is too long for this page; try: bpe report`);
     return;
   }
   source.open(new Uint8Array(await file.arrayBuffer()));
@@ -156,7 +156,7 @@ async function copy(text, what) {
     await navigator.clipboard.writeText(text);
     say(`${what} copied.`);
   } catch {
-    say("The browser does not let the page copy.");
+    say("The browser does not allow the page to copy.");
   }
 }
 
@@ -164,7 +164,7 @@ const currentLink = () => link(source.text ?? "", panes.map(pane => pane.name));
 
 let keeping = 0;
 
-/** A short text is in the address at once, so that the page can be loaded again and marked. */
+/** Keeps a short text in the address, so that the page can be reloaded and bookmarked. */
 function keepInAddress() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {

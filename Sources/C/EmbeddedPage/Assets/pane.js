@@ -1,18 +1,18 @@
-// The tokens of one encoding as boxes in rows. Only what has changed since the last time is made anew, because a key changes
-// a token or two, and a text has thousands.
+// The tokens of an encoding as boxes in rows. An update replaces only boxes that have changed, because a key changes a token
+// or two of thousands.
 
 import { counted, element, grouped, hexadecimal, shown } from "./elements.js";
 
-/** Tokens that are shown before somebody asks for more. */
+/** The number of tokens that are shown at first. */
 const portion = 20000;
-/** A very long line has several rows, so that a key in it does not lay out all of it anew. They end at certain tokens, wherever
-    those are, so that what is typed before them moves no other end. */
+/** A very long line has several rows, so that a key does not lay out all of it again. Rows end at certain ids, so that an
+    edit does not move the ends of the rows after it. */
 const leastInRow = 48, mostInRow = 192;
 const mayEndRow = token => token.id % 8 === 0;
 
 const alike = (a, b) => a.length === b.length && a.every((look, place) => look === b[place]);
 
-/** How many elements two arrays have in common at their beginnings and, behind those, at their ends. */
+/** The lengths of the common prefix and, after it, of the common suffix of two arrays. */
 function common(a, b, same) {
   const most = Math.min(a.length, b.length);
   let start = 0;
@@ -24,12 +24,12 @@ function common(a, b, same) {
 
 export class Pane {
   #head; #tokens; #more;
-  /** A row is a line of the text or a part of one: `{ element, boxes, looks, first }`. */
+  /** A row is a line of the text or part of one: `{ element, boxes, looks, first }`. */
   #rows = [];
   #limit = portion;
   inspection = null;
 
-  /** `choose(pane, index, how)` is called when somebody points at a token or goes to it. */
+  /** `choose(pane, index, how)` is called when the user points at a token, clicks it or focuses it. */
   constructor(name, choose) {
     this.name = name;
     this.choose = choose;
@@ -137,7 +137,7 @@ export class Pane {
     return token.shown;
   }
 
-  /** Brings the rows to these looks, from the first that differs to the last. */
+  /** Updates the rows between the first and the last whose looks differ. */
   #update(looks) {
     const rows = this.#rows, focused = this.#tokens.contains(document.activeElement) ? this.#index(document.activeElement) : null;
     const [start, kept] = common(rows, looks, (row, looks) => alike(row.looks, looks));
@@ -156,7 +156,7 @@ export class Pane {
       row.first = first;
       first += row.boxes.length;
     }
-    // One token can be reached with Tab; the arrow keys go on from there.
+    // Tab reaches one token; the arrow keys move from there.
     if (this.#count && !this.#tokens.querySelector("[tabindex='0']")) this.#box(0).tabIndex = 0;
     if (focused !== null && !this.#tokens.contains(document.activeElement)) this.focus(Math.min(focused, this.#count - 1));
   }
@@ -185,7 +185,7 @@ export class Pane {
     return element("span", { class: look.slice(0, bar), role: "option", tabindex: "-1" }, text);
   }
 
-  /** Gives a token the focus. */
+  /** Focuses a token. */
   focus(index) {
     this.#tokens.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
     const box = this.#box(index);
@@ -194,7 +194,7 @@ export class Pane {
     box.focus();
   }
 
-  /** Sets off the token that is looked at. */
+  /** Highlights the selected token. */
   mark(index) {
     this.#tokens.querySelector(".chosen")?.removeAttribute("aria-selected");
     this.#tokens.querySelector(".chosen")?.classList.remove("chosen");
@@ -203,7 +203,7 @@ export class Pane {
     box?.setAttribute("aria-selected", "true");
   }
 
-  /** Sets off the tokens that share bytes with a range. */
+  /** Highlights the tokens that share bytes with a range. */
   markSame(range) {
     for (const box of this.#tokens.querySelectorAll(".same")) box.classList.remove("same");
     if (!range || !this.inspection) return;

@@ -1,11 +1,11 @@
-// The text that is looked at: what is typed, or a file. A text area turns every line break into a line feed and knows
-// nothing but text, so files keep their own bytes here.
+// The inspected text: typed, or a file. A text area holds only text and turns every line break into a line feed, so the
+// bytes of a file are kept here.
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Bytes as base64, a portion at a time: a call takes only so many arguments. */
+/** Bytes as base64, in portions because the number of arguments of a call is limited. */
 function base64(bytes) {
   let text = "";
   for (let start = 0; start < bytes.length; start += 0x8000) {
@@ -16,41 +16,39 @@ function base64(bytes) {
 
 export class Source {
   #area;
-  /** What is looked at if it is not what the area shows. */
+  /** The bytes of a file. */
   #bytes = null;
-  /** What the area gives for them. */
+  /** The value of the area for them. */
   #shown = null;
 
   constructor(area) { this.#area = area; }
 
-  /** The bytes of the text. */
-  get bytes() { return this.#isOwn ? this.#bytes : encoder.encode(this.#typed); }
+  get bytes() { return this.#isFile ? this.#bytes : encoder.encode(this.#typed); }
 
-  /** The text, or null if it is none. */
+  /** The text, or null if it is not UTF-8. */
   get text() {
-    if (!this.#isOwn) return this.#typed;
+    if (!this.#isFile) return this.#typed;
     try { return strict.decode(this.#bytes); } catch { return null; }
   }
 
-  /** The text as a request has it. */
+  /** The text as a request body. */
   get body() {
     const text = this.text;
     return text === null ? { base64: base64(this.#bytes) } : { text };
   }
 
-  /** Looks at bytes of any kind. */
+  /** Shows any bytes. */
   open(bytes) {
     this.#area.value = lossy.decode(bytes);
     this.#bytes = bytes;
     this.#shown = this.#area.value;
   }
 
-  /** Looks at a text. */
   set(text) { this.open(encoder.encode(text)); }
 
-  /** As long as nobody has typed. */
-  get #isOwn() { return this.#bytes !== null && this.#area.value === this.#shown; }
+  /** Whether the user has not edited the file's text. */
+  get #isFile() { return this.#bytes !== null && this.#area.value === this.#shown; }
 
-  // Half of a surrogate pair is no character.
+  // Replaces unpaired surrogates.
   get #typed() { return this.#area.value.toWellFormed(); }
 }

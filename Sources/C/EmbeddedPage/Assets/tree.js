@@ -1,4 +1,4 @@
-// How a token is put together, as a small tree: the token on top, what it was merged from below, single bytes at the feet.
+// The merges of a token as a tree: the token is the root, and the leaves are single bytes.
 
 const space = "http://www.w3.org/2000/svg";
 const rowHeight = 46, gap = 8, letter = 8.6, boxHeight = 22;
@@ -10,7 +10,7 @@ function svg(name, attributes, text) {
   return made;
 }
 
-/** The merges in brackets, for whoever does not see the picture. */
+/** The merges in parentheses, for screen readers. */
 export const inBrackets = node =>
   node.parts ? `(${inBrackets(node.parts[0])} + ${inBrackets(node.parts[1])})` : node.shown;
 
@@ -21,7 +21,7 @@ function placed(node, left, depth) {
   const second = placed(node.parts[1], left + first.width + gap, depth + 1);
   const below = first.width + gap + second.width;
   let x = (first.x + second.x) / 2;
-  // A box broader than all that is below it moves the rest to the right.
+  // A box that is wider than everything below it moves the rest to the right.
   if (x - own / 2 < left) {
     const shift = left - (x - own / 2);
     for (const part of [first, second]) move(part, shift);
@@ -53,7 +53,7 @@ function draw(place, into) {
   into.append(group);
 }
 
-/** The picture of a tree of merges. */
+/** An SVG of the tree. */
 export function tree(root) {
   const place = placed(root, 2, 0);
   const width = place.width + 4, height = (deepest(place) + 1) * rowHeight - 6;

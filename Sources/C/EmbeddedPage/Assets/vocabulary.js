@@ -1,4 +1,4 @@
-// The vocabulary browser: tokens by text, by bytes, by id, by script, by length.
+// The vocabulary browser: finds tokens by text, bytes, id, script and length.
 
 import { ask } from "./api.js";
 import { showDetails } from "./details.js";
@@ -7,7 +7,7 @@ import { counted, element, grouped, shown } from "./elements.js";
 const byID = id => document.getElementById(id);
 const portion = 200;
 
-/** Prepares the view; what is returned shows it for the first time. */
+/** Sets up the view, and returns a function to call whenever it is shown. */
 export function startVocabulary(names) {
   const fields = {
     encoding: byID("search-encoding"), kind: byID("search-kind"), value: byID("search-value"),
@@ -31,7 +31,7 @@ export function startVocabulary(names) {
     return question;
   }
 
-  /** One question at a time; if something changes meanwhile, another one follows. */
+  /** One request at a time; another follows if the query changes meanwhile. */
   async function search() {
     isStale = true;
     if (isAsking) return;
@@ -85,7 +85,7 @@ export function startVocabulary(names) {
   });
   byID("search").addEventListener("submit", event => event.preventDefault());
   more.addEventListener("click", () => fill(body.rows.length));
-  byID("search-details").append("Choose a token to see how it is merged.");
+  byID("search-details").append("Select a token to see its merges.");
 
   return () => {
     if (!hasStarted) search();

@@ -1,13 +1,13 @@
-// The files of the page, byte for byte as they lie in Assets/, inside the binary.
+// The files in Assets/, embedded in the binary.
 #ifndef EMBEDDED_PAGE_H
 #define EMBEDDED_PAGE_H
 
 #include <stddef.h>
 
 struct embedded_page_file {
-    // Where the page's server has it: "/page.js".
+    // The path of its URL: "/page.js".
     const char *path;
-    // What it is: "text/javascript; charset=utf-8".
+    // The media type: "text/javascript; charset=utf-8".
     const char *type;
     const unsigned char *bytes;
     size_t size;
@@ -15,7 +15,7 @@ struct embedded_page_file {
 
 int embedded_page_file_count(void);
 
-// The file of a number from 0 on.
+// The number is at least 0 and below the count.
 struct embedded_page_file embedded_page_file(int number);
 
 #endif

@@ -1,5 +1,5 @@
 import BPE
-public import Formats
+package import Formats
 package import LocalServer
 import Oddities
 import SplitPatterns
@@ -13,30 +13,27 @@ import Views
     import Foundation
 #endif
 
-/// What the page and its interface answer: a function from requests to answers. It tokenizes nothing by itself and shows
-/// nothing that another view would show differently: it hands the same values to the same documents as the command line.
+/// The page and its JSON interface: a function from requests to responses. Its documents are those of the
+/// command line.
 ///
-/// Nothing in a request is a path: encodings are chosen from a list by name, and the page's files are inside the binary.
-public struct Inspector: Sendable {
+/// Nothing in a request is a path: encodings are chosen from a list by name, and the page's files are in the
+/// binary.
+package struct InspectorAPI: Sendable {
     private let choices: [EncodingChoice]
     private let indices = VocabularyIndices()
 
-    /// In bytes, over all encodings that a request names: an answer has a hundred bytes or more for each.
-    public static let mostText = 512 << 10
-    /// The most encodings beside each other.
-    public static let mostEncodings = 4
-    /// The most tokens of a vocabulary in one answer.
-    static let mostTokens = 1000
+    /// In bytes, times the number of encodings: a response has a hundred bytes or more for each byte of text.
+    package static let mostText = 512 << 10
+    private static let mostEncodings = 4
+    /// The most tokens of a vocabulary in a response.
+    private static let mostTokens = 1000
 
-    /// An inspector with these encodings; the first is the one that is taken if a request names none.
-    public init(_ choices: [EncodingChoice]) {
-        precondition(!choices.isEmpty, "nothing to look with")
+    /// - Parameter choices: the encodings; the first is the default.
+    package init(_ choices: [EncodingChoice]) {
+        precondition(!choices.isEmpty, "an inspector needs an encoding")
         self.choices = choices
     }
 
-    /// The answer to a request.
-    ///
-    /// - Complexity: linear in the text of the request.
     package func respond(to request: Request) async -> Response {
         do throws(Refusal) {
             return try await route(request)
@@ -52,26 +49,24 @@ public struct Inspector: Sendable {
         }
         let answer: (Request) async throws -> [UInt8]
         switch request.path {
-        case "/api/encodings":
-            try allow(["GET", "HEAD"], request)
-            answer = { _ in EncodingListDocument(names: choices.map(\.name)).json() }
-        case "/api/tokenize": answer = try posted(request, tokenize)
-        case "/api/count": answer = try posted(request, count)
-        case "/api/decode": answer = try posted(request, decode)
-        case "/api/token": answer = try posted(request, token)
-        case "/api/vocabulary": answer = try posted(request, vocabulary)
+        case "/api/encodings": answer = { _ in EncodingListDocument(names: choices.map(\.name)).json() }
+        case "/api/tokenize": answer = tokenize
+        case "/api/count": answer = count
+        case "/api/decode": answer = decode
+        case "/api/token": answer = token
+        case "/api/vocabulary": answer = vocabulary
         default: throw Refusal(404, "there is nothing here; the page is at /")
         }
+        try allow(request.path == "/api/encodings" ? ["GET", "HEAD"] : ["POST"], request)
         do {
             return Response(type: "application/json", body: try await answer(request))
         } catch let refusal as Refusal {
             throw refusal
-        } catch let error as SpecialTokenError {
-            throw Refusal(422, "\(error)")
-        } catch let error as TokenizerError {
+        } catch  where error is SpecialTokenError || error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {
-            // A vocabulary that cannot be loaded. What the error says names files of this machine: it is for its owner alone.
+            // A vocabulary cannot be loaded. The error may name files of this machine, which clients must not
+            // see.
             throw Refusal(500, "the encoding cannot be loaded")
         }
     }
@@ -79,38 +74,28 @@ public struct Inspector: Sendable {
     private func allow(_ methods: [String], _ request: Request) throws(Refusal) {
         guard methods.contains(request.method) else {
             let list = methods.joined(separator: ", ")
-            throw Refusal(405, "only \(list) is answered here", fields: ["Allow": list])
+            throw Refusal(405, "only \(list) is allowed here", fields: ["Allow": list])
         }
     }
 
-    private func posted(
-        _ request: Request, _ answer: @escaping (Request) async throws -> [UInt8]
-    ) throws(Refusal) -> (Request) async throws -> [UInt8] {
-        try allow(["POST"], request)
-        return answer
-    }
-
-    // MARK: Answers
+    // MARK: Responses
 
     private func tokenize(_ request: Request) async throws -> [UInt8] {
-        let body = try parsed(TextOfRequest.self, request)
-        let (bytes, policy, tokenizers) = (
-            try body.bytes(), try body.policy(), try tokenizers(body.encodings)
-        )
+        let body = try parsed(TextRequest.self, request)
+        let (bytes, policy) = (try body.bytes(), try body.policy())
+        let tokenizers = try tokenizers(body.encodings)
         guard bytes.count * tokenizers.count <= Self.mostText else {
             throw Refusal(
                 413, "\(bytes.count) bytes in \(tokenizers.count) encodings are too many; try: bpe report")
         }
         let mostFindings = body.all == true ? Int.max : 100
-        // Side by side on the processors, too, so that a second encoding takes no more of a person's time.
+        // In parallel, so that a second encoding takes no longer.
         let inspections = try await withThrowingTaskGroup { group in
             for (place, tokenizer) in tokenizers.enumerated() {
                 group.addTask {
-                    (
-                        place,
-                        try Inspection(
-                            of: bytes, tokenizer, specialTokens: policy, mostFindings: mostFindings)
-                    )
+                    let inspection = try Inspection(
+                        of: bytes, tokenizer, specialTokens: policy, mostFindings: mostFindings)
+                    return (place, inspection)
                 }
             }
             return try await group.reduce(into: [Int: Inspection]()) { $0[$1.0] = $1.1 }
@@ -119,7 +104,7 @@ public struct Inspector: Sendable {
     }
 
     private func count(_ request: Request) throws -> [UInt8] {
-        let body = try parsed(TextOfRequest.self, request)
+        let body = try parsed(TextRequest.self, request)
         let (bytes, policy) = (try body.bytes(), try body.policy())
         let counts = try tokenizers(body.encodings).map {
             (encoding: $0.encoding, tokens: try $0.count(bytes, specialTokens: policy))
@@ -128,7 +113,7 @@ public struct Inspector: Sendable {
     }
 
     private func decode(_ request: Request) throws -> [UInt8] {
-        let body = try parsed(IDsOfRequest.self, request)
+        let body = try parsed(DecodingRequest.self, request)
         let tokenizer = try tokenizer(body.encoding)
         let bytes = try tokenizer.decode(body.ids)
         return DecodedDocument(
@@ -137,28 +122,27 @@ public struct Inspector: Sendable {
     }
 
     private func token(_ request: Request) throws -> [UInt8] {
-        let body = try parsed(TokenOfRequest.self, request)
+        let body = try parsed(TokenRequest.self, request)
         let tokenizer = try tokenizer(body.encoding)
         guard let document = TokenDocument(body.id, tokenizer) else {
-            throw Refusal(422, "no token of \(tokenizer.encoding.name) has the id \(body.id)")
+            throw Refusal(422, "\(tokenizer.encoding.name) has no token with the id \(body.id)")
         }
         return document.json()
     }
 
     private func vocabulary(_ request: Request) throws -> [UInt8] {
-        let body = try parsed(SearchOfRequest.self, request)
+        let body = try parsed(VocabularyRequest.self, request)
         let (offset, limit) = (body.offset ?? 0, body.limit ?? 100)
         guard offset >= 0, (1...Self.mostTokens).contains(limit) else {
-            throw Refusal(400, "\"offset\" is 0 or more, \"limit\" 1 to \(Self.mostTokens)")
+            throw Refusal(400, "\"offset\" must be 0 or more, and \"limit\" 1 to \(Self.mostTokens)")
         }
         guard let order = VocabularyIndex.Order(rawValue: body.order ?? "id") else {
-            throw Refusal(400, "\"order\" is \"id\", \"shortest\" or \"longest\"")
+            throw Refusal(400, "\"order\" must be \"id\", \"shortest\" or \"longest\"")
         }
         let query = VocabularyIndex.Query(containing: try body.part(), script: body.script, order: order)
         let tokenizer = try tokenizer(body.encoding)
         let index = indices.index(of: tokenizer)
-        let ids =
-            body.id.map { tokenizer.bytes(of: $0) == nil ? [] : [$0] } ?? index.tokens(query)
+        let ids = body.id.map { tokenizer.bytes(of: $0) == nil ? [] : [$0] } ?? index.tokens(query)
         return TokenListDocument(
             tokenizer, ids: Array(ids.dropFirst(offset).prefix(limit)), offset: offset, total: ids.count,
             scripts: index.scripts.map { ($0.name, $0.tokens) }
@@ -170,7 +154,7 @@ public struct Inspector: Sendable {
     private func tokenizers(_ names: [String]?) throws -> [Tokenizer] {
         guard let names, !names.isEmpty else { return [try tokenizer(nil)] }
         guard names.count <= Self.mostEncodings else {
-            throw Refusal(400, "\"encodings\" are \(Self.mostEncodings) at most")
+            throw Refusal(400, "\"encodings\" must name at most \(Self.mostEncodings)")
         }
         return try names.map(tokenizer)
     }
@@ -178,24 +162,22 @@ public struct Inspector: Sendable {
     private func tokenizer(_ name: String?) throws -> Tokenizer {
         guard let name else { return try choices[0].tokenizer() }
         guard let choice = choices.first(where: { $0.name == name }) else {
-            throw Refusal(
-                400,
-                "there is no encoding of this name; there are \(choices.map(\.name).joined(separator: ", "))")
+            let names = choices.map(\.name).joined(separator: ", ")
+            throw Refusal(400, "there is no encoding of that name; the encodings are \(names)")
         }
         return try choice.tokenizer()
     }
 }
 
-/// The indices of the vocabularies that have been looked through.
+/// Vocabulary indices, made on first use.
 private final class VocabularyIndices: Sendable {
-    private let made = Mutex<[String: VocabularyIndex]>([:])
+    private let indices = Mutex<[String: VocabularyIndex]>([:])
 
-    /// Made when it is first asked for.
     func index(of tokenizer: Tokenizer) -> VocabularyIndex {
-        made.withLock { made in
-            if let index = made[tokenizer.encoding.name] { return index }
+        indices.withLock { indices in
+            if let index = indices[tokenizer.encoding.name] { return index }
             let index = VocabularyIndex(tokenizer)
-            made[tokenizer.encoding.name] = index
+            indices[tokenizer.encoding.name] = index
             return index
         }
     }

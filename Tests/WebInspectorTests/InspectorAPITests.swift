@@ -8,9 +8,10 @@ import Testing
 import Views
 import WebInspector
 
-/// The interface under the page: the same values as the library's, and the right status for what cannot be answered.
-@Suite struct InspectorTests {
-    private let inspector = Inspector([
+/// The interface under the page: the same values as the library's, and the right status for what cannot be
+/// answered.
+@Suite struct InspectorAPITests {
+    private let api = InspectorAPI([
         EncodingChoice(name: "bpe64k") { .default },
         EncodingChoice(name: "small") {
             Tokenizer(
@@ -24,13 +25,13 @@ import WebInspector
     ])
 
     private func get(_ path: String) async -> Response {
-        await inspector.respond(to: Request(method: "GET", path: path))
+        await api.respond(to: Request(method: "GET", path: path))
     }
 
     private func post(
         _ path: String, _ body: some Encodable, type: String = "application/json"
     ) async throws -> Response {
-        await inspector.respond(
+        await api.respond(
             to: Request(
                 method: "POST", path: path, fields: ["content-type": type],
                 body: Array(try JSONEncoder().encode(body))))
@@ -40,7 +41,7 @@ import WebInspector
     {
         var request = Request(method: "POST", path: path, body: Array(body.utf8))
         request.fields["content-type"] = type
-        return await inspector.respond(to: request)
+        return await api.respond(to: request)
     }
 
     private struct TextBody: Encodable {
@@ -77,7 +78,7 @@ import WebInspector
             tokens.compactMap { $0["shown"] as? String } == spans.map { visible(Array(text.utf8)[$0.bytes]) })
     }
 
-    @Test func promptOfTheHouseIsTheLibrarys() async throws {
+    @Test func promptIsInspectedLikeInTheLibrary() async throws {
         let bytes = try Fixture.bytes("prompts/eyes-on-feet.txt")
         let inspection = try Inspection(of: bytes, .default)
         let answer = try await post("/api/tokenize", TextBody(text: String(decoding: bytes, as: UTF8.self)))
@@ -104,7 +105,7 @@ import WebInspector
                 specialTokens: [SpecialToken("<|end|>", id: 300)]))
     }
 
-    @Test func bytesThatAreNoTextComeInBase64() async throws {
+    @Test func bytesAreSentInBase64() async throws {
         let bytes: [UInt8] = [0x61, 0xFF, 0xFE, 0xF0, 0x9F]
         let answer = try await post("/api/tokenize", TextBody(base64: Data(bytes).base64EncodedString()))
         #expect(answer.body == InspectionDocument([try Inspection(of: bytes, .default)]).json())
@@ -159,7 +160,7 @@ import WebInspector
         #expect(String(decoding: text.body, as: UTF8.self).contains("\"text\":\"हिन्दी 🦒\""))
     }
 
-    @Test func tokenIsToldWithItsMerges() async throws {
+    @Test func tokenHasItsMerges() async throws {
         let answer = await post("/api/token", raw: #"{"id":257,"encoding":"small"}"#)
         #expect(
             String(decoding: answer.body, as: UTF8.self)
@@ -214,8 +215,8 @@ import WebInspector
         #expect(page.ids == [255, 256, 257] && page.total == 261)
     }
 
-    /// Against a search that takes every token and looks.
-    @Test func vocabularyInsideIsSearchedAsByHand() async throws {
+    /// Against a linear search.
+    @Test func embeddedVocabularyIsSearched() async throws {
         let all = (0..<TokenID(Encoding.default.size)).compactMap { id in
             Tokenizer.default.bytes(of: id).map { (id: Int(id), bytes: $0) }
         }
@@ -245,7 +246,7 @@ import WebInspector
         #expect(await post(path, raw: "{}").status == 404)
     }
 
-    @Test func wrongMethodIsToldTheRightOne() async {
+    @Test func wrongMethodIsAnsweredWithTheAllowedOnes() async {
         for path in ["tokenize", "count", "decode", "token", "vocabulary"] {
             let answer = await get("/api/\(path)")
             #expect(answer.status == 405 && answer.fields["Allow"] == "POST")
@@ -298,17 +299,17 @@ import WebInspector
     }
 
     @Test func textThatIsTooLongIsRefused() async throws {
-        let half = String(repeating: "a", count: Inspector.mostText / 2 + 1)
+        let half = String(repeating: "a", count: InspectorAPI.mostText / 2 + 1)
         #expect(try await post("/api/tokenize", TextBody(text: half, encodings: ["small"])).status == 200)
         #expect(
             try await post("/api/tokenize", TextBody(text: half, encodings: ["small", "small"])).status == 413
         )
-        // To count them takes no room.
+        // A count is short.
         #expect(
             try await post("/api/count", TextBody(text: half, encodings: ["small", "small"])).status == 200)
     }
 
-    @Test func encodingThatCannotBeLoadedSaysNothingOfTheMachine() async {
+    @Test func errorOfLoadingHidesPaths() async {
         let answer = await post("/api/count", raw: #"{"text":"a","encodings":["broken"]}"#)
         #expect(answer.status == 500)
         #expect(!String(decoding: answer.body, as: UTF8.self).contains("secret"))
@@ -326,7 +327,7 @@ import WebInspector
             let file = await get(address)
             #expect(file.status == 200 && !file.body.isEmpty, "\(address)")
             let text = String(decoding: file.body, as: UTF8.self)
-            // Names of XML's vocabularies are no addresses.
+            // An XML namespace is not an address.
             for outside in text.replacing("http://www.w3.org/2000/svg", with: "").matches(
                 of: /https?:\/\/[^\s"'`]*/)
             {

@@ -1,0 +1,91 @@
+import SplitPatterns
+import Testing
+
+@Suite struct CharacterClassTests {
+    /// The table against the standard library, which may know another version of Unicode.
+    @Test func classesFollowTheGeneralCategory() {
+        for value: UInt32 in 0...0x10FFFF {
+            // Unicode 17 made U+0295 a letter without case.
+            guard let scalar = Unicode.Scalar(value), value != 0x295 else { continue }
+            let found = CharacterClass(of: value)
+            guard let age = scalar.properties.age, age.major <= 15 else { continue }
+            let expected: CharacterClass =
+                switch scalar.properties.generalCategory {
+                case _ where value == 0x0A || value == 0x0D: .lineBreak
+                case _ where scalar.properties.isWhitespace: .space
+                case .uppercaseLetter, .titlecaseLetter: .upper
+                case .lowercaseLetter: .lower
+                case .modifierLetter, .otherLetter: .caseless
+                case .nonspacingMark, .spacingMark, .enclosingMark: .mark
+                case .decimalNumber, .letterNumber, .otherNumber: .number
+                case .control, .format, .surrogate, .privateUse, .unassigned: .other
+                default: .punctuation
+                }
+            if found != expected { Issue.record("U+\(String(value, radix: 16)): \(found), not \(expected)") }
+        }
+    }
+}
+
+@Suite struct WellFormedUTF8Tests {
+    @Test(
+        arguments: [
+            ([0x61], 1), ([0xC3, 0xA9], 2), ([0xE4, 0xB8, 0xAD], 3), ([0xF0, 0x9F, 0xA6, 0x92], 4),
+            // Continuations, overlong forms, surrogates, and values above U+10FFFF.
+            ([0x80], 0), ([0xC1, 0xBF], 0), ([0xE0, 0x9F, 0xBF], 0), ([0xED, 0xA0, 0x80], 0),
+            ([0xF0, 0x8F, 0xBF, 0xBF], 0), ([0xF4, 0x90, 0x80, 0x80], 0), ([0xF5, 0x80, 0x80, 0x80], 0),
+            // Incomplete sequences.
+            ([0xC3], 0), ([0xE4, 0xB8], 0), ([0xE4, 0xB8, 0x61], 0), ([0xF0, 0x9F, 0xA6], 0),
+        ] as [([UInt8], Int)])
+    func sequencesHaveTheirLength(_ bytes: [UInt8], _ length: Int) {
+        #expect(bytes.withUnsafeBufferPointer { WellFormedUTF8.sequenceLength($0, at: 0) } == length)
+    }
+
+    /// An ill-formed byte at every place in and around a window of 64 bytes.
+    @Test(arguments: ["a", "é", "中", "🦒"]) func runsEndBeforeIllFormedBytes(_ character: String) {
+        let unit = Array(character.utf8)
+        for count in 0..<80 {
+            for unfinished in 0..<unit.count {
+                let run = (0..<count).flatMap { _ in unit }
+                let text = run + unit.prefix(unfinished) + [0xFF] + unit
+                text.withUnsafeBufferPointer { text in
+                    #expect(WellFormedUTF8.end(of: text, from: 0) == run.count)
+                    #expect(
+                        WellFormedUTF8.nextStart(in: text, from: run.count) == run.count + unfinished + 1)
+                    #expect(WellFormedUTF8.end(of: text, from: run.count + unfinished + 1) == text.count)
+                }
+            }
+        }
+    }
+
+    @Test func emptyTextEndsAtItsStart() {
+        let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        #expect(WellFormedUTF8.end(of: empty, from: 0) == 0)
+        #expect(WellFormedUTF8.nextStart(in: empty, from: 0) == 0)
+    }
+}
+
+@Suite struct NonASCIIScalarsTests {
+    @Test(
+        arguments: [
+            ("", []), ("plain ASCII, longer than eight bytes", []),
+            ("é", [0]), ("abcdefghé", [8]), ("a中b🦒c", [1, 5]), ("\u{7FF}\u{800}\u{FFFF}", [0, 2, 5]),
+        ] as [(String, [Int])])
+    func scalarsHaveTheirOffsets(_ text: String, _ offsets: [Int]) {
+        let found = Array(text.utf8).withUnsafeBufferPointer { NonASCIIScalars(of: $0) }
+        #expect(found.scalars.map(\.offset) == offsets)
+        #expect(found.scalars.map(\.value) == text.unicodeScalars.filter { !$0.isASCII }.map(\.value))
+        #expect(found.scalars.map(\.count) == text.unicodeScalars.filter { !$0.isASCII }.map(UTF8.width))
+        #expect(found.illFormed.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ([0xFF], [0..<1]), ([0x61, 0x80, 0x80, 0x61], [1..<3]),
+            ([0xC3, 0xA9, 0xFF, 0xC3, 0xA9], [2..<3]),
+            ([0xF0, 0x9F, 0x61, 0xFF], [0..<2, 3..<4]),
+        ] as [([UInt8], [Range<Int>])])
+    func illFormedBytesAreMaximalRanges(_ bytes: [UInt8], _ ranges: [Range<Int>]) {
+        let found = bytes.withUnsafeBufferPointer { NonASCIIScalars(of: $0) }
+        #expect(found.illFormed == ranges)
+    }
+}
