@@ -8,12 +8,12 @@ import Testing
 @Suite(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
 struct SilenceTests {
     private func oddities(_ text: [UInt8], _ encoding: String) throws -> Set<Oddity> {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         // The others speak of what an ordinary text has too; they are for information.
         options.detectors = Detector.all.filter {
             ![.twins, .hiddenLetters, .endUnstable, .shrinkingPrefix, .outlierLine].contains($0.oddity)
         }
-        var inspection = TextInspection(try Published.tokenizer(encoding), options)
+        var inspection = ReportBuilder(try Published.tokenizer(encoding), options)
         try inspection.append(text)
         return Set(try inspection.finish().counts.map(\.oddity))
     }
@@ -45,7 +45,7 @@ struct SilenceTests {
     @Test func everyDetectorCanBeSilent() throws {
         var speaking = Set(Oddity.allCases)
         for text in ["texts/chapter.txt", "texts/japanese.txt"] {
-            var inspection = TextInspection(try Published.tokenizer("o200k_base"))
+            var inspection = ReportBuilder(try Published.tokenizer("o200k_base"))
             // Without the end, which is unstable in nearly every text.
             try inspection.append(Fixture.bytes(text).dropLast())
             speaking.formIntersection(try inspection.finish().counts.map(\.oddity))
@@ -71,7 +71,7 @@ struct SilenceTests {
     ])
     func lookalikeIsNotReported(_ oddity: Oddity, _ text: String) throws {
         for encoding in ["gpt2", "cl100k_base", "o200k_base"] {
-            var options = InspectionOptions()
+            var options = ReportOptions()
             options.detectors = [Detector.of(oddity)]
             let report = try TextReport(of: text, Published.tokenizer(encoding), options: options)
             #expect(report.findings.isEmpty, "\(encoding): \(report.findings.map(\.message))")

@@ -161,7 +161,7 @@ struct ReportCommand: ConsoleCommand {
     ) throws -> TextReport {
         var options = try inspectionOptions(console)
         if let format {
-            return try TextInspection.report(
+            return try ReportBuilder.report(
                 on: format.parse(console.read(input.name, .none)), tokenizer, options: options)
         }
         if !slot.isEmpty {
@@ -183,15 +183,15 @@ struct ReportCommand: ConsoleCommand {
     }
 
     private func inspect(
-        _ tokenizer: Tokenizer, _ options: InspectionOptions, _ body: (inout TextInspection) throws -> Void
+        _ tokenizer: Tokenizer, _ options: ReportOptions, _ body: (inout ReportBuilder) throws -> Void
     ) throws -> TextReport {
-        var inspection = TextInspection(tokenizer, options)
+        var inspection = ReportBuilder(tokenizer, options)
         try body(&inspection)
         return try inspection.finish()
     }
 
-    private func inspectionOptions(_ console: Console) throws -> InspectionOptions {
-        var options = InspectionOptions()
+    private func inspectionOptions(_ console: Console) throws -> ReportOptions {
+        var options = ReportOptions()
         if !only.isEmpty { options.detectors = Set(only).map(Detector.of) }
         options.minSeverity = minSeverity
         options.mostFindings = all ? .max : json ? 1000 : 100

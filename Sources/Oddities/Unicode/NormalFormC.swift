@@ -1,8 +1,8 @@
 #if canImport(Darwin)
     import Foundation
 #else
-    // The standard library has normal form C, and Foundation itself uses it through this door; importing Foundation
-    // here would more than double the time that a short command takes to start.
+    // Foundation itself gets normal form C from here; importing it would more than double a short command's
+    // startup.
     @_spi(_Unicode) import Swift
 #endif
 
