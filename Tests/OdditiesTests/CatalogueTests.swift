@@ -235,9 +235,9 @@ struct CatalogueTests {
 
     @Test func bytesThatAreNoTextAreLossy() throws {
         let tokenizer = try Published.tokenizer("o200k_base")
-        var inspection = ReportBuilder(tokenizer)
-        try inspection.append([0x61, 0xFF, 0xFE, 0x20, 0x62, 0xF0, 0x9F])
-        let report = try inspection.finish()
+        var builder = ReportBuilder(tokenizer)
+        try builder.append([0x61, 0xFF, 0xFE, 0x20, 0x62, 0xF0, 0x9F])
+        let report = try builder.finish()
         let lossy = report.findings.filter { $0.oddity == .lossyDecode }
         #expect(lossy.map(\.bytes) == [1..<3, 5..<7] && !report.totals.isValidUTF8)
     }

@@ -8,13 +8,13 @@ import Testing
     private func report(_ text: [UInt8], blocks: Int, _ options: ReportOptions = ReportOptions())
         throws -> TextReport
     {
-        var inspection = ReportBuilder(.default, options)
+        var builder = ReportBuilder(.default, options)
         var rest = text[...]
         while !rest.isEmpty {
-            try inspection.append(rest.prefix(blocks))
+            try builder.append(rest.prefix(blocks))
             rest = rest.dropFirst(blocks)
         }
-        return try inspection.finish()
+        return try builder.finish()
     }
 
     /// However a text comes, and wherever it is cut into passages, the report is the same.
@@ -107,19 +107,19 @@ import Testing
                 var options = ReportOptions()
                 options.detectors = []
                 options.specialTokens = .allAllowed
-                var inspection = ReportBuilder(tokenizer, options)
-                try inspection.append(text)
+                var builder = ReportBuilder(tokenizer, options)
+                try builder.append(text)
                 #expect(
-                    try inspection.finish().totals.tokens == tokenizer.count(text, specialTokens: .allAllowed)
+                    try builder.finish().totals.tokens == tokenizer.count(text, specialTokens: .allAllowed)
                 )
             }
         }
         var options = ReportOptions()
         options.specialTokens = .forbidden
-        var inspection = ReportBuilder(tokenizer, options)
+        var builder = ReportBuilder(tokenizer, options)
         let error = #expect(throws: SpecialTokenError.self) {
-            try inspection.append(Array((String(repeating: "hello world\n", count: 30_000) + "<s e>").utf8))
-            _ = try inspection.finish()
+            try builder.append(Array((String(repeating: "hello world\n", count: 30_000) + "<s e>").utf8))
+            _ = try builder.finish()
         }
         #expect(error?.byteOffset == 360_000)
     }
@@ -184,9 +184,9 @@ import Testing
         let tokenizer = Tokenizer(
             try Encoding(name: "own", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern))
         let text = Array(("x" + String(repeating: "some words\n", count: 40_000) + "y").utf8)
-        var inspection = ReportBuilder(tokenizer)
-        try inspection.append(text)
-        #expect(try inspection.finish().totals.tokens == tokenizer.count(text, specialTokens: .asText))
+        var builder = ReportBuilder(tokenizer)
+        try builder.append(text)
+        #expect(try builder.finish().totals.tokens == tokenizer.count(text, specialTokens: .asText))
     }
 
     @Test func allowedSpecialTokensAreTokens() throws {

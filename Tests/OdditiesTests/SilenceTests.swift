@@ -13,9 +13,9 @@ struct SilenceTests {
         options.detectors = Detector.all.filter {
             ![.twins, .hiddenLetters, .endUnstable, .shrinkingPrefix, .outlierLine].contains($0.oddity)
         }
-        var inspection = ReportBuilder(try Published.tokenizer(encoding), options)
-        try inspection.append(text)
-        return Set(try inspection.finish().counts.map(\.oddity))
+        var builder = ReportBuilder(try Published.tokenizer(encoding), options)
+        try builder.append(text)
+        return Set(try builder.finish().counts.map(\.oddity))
     }
 
     @Test(arguments: ["gpt2", "cl100k_base", "o200k_base"])
@@ -45,10 +45,10 @@ struct SilenceTests {
     @Test func everyDetectorCanBeSilent() throws {
         var speaking = Set(Oddity.allCases)
         for text in ["texts/chapter.txt", "texts/japanese.txt"] {
-            var inspection = ReportBuilder(try Published.tokenizer("o200k_base"))
+            var builder = ReportBuilder(try Published.tokenizer("o200k_base"))
             // Without the end, which is unstable in nearly every text.
-            try inspection.append(Fixture.bytes(text).dropLast())
-            speaking.formIntersection(try inspection.finish().counts.map(\.oddity))
+            try builder.append(Fixture.bytes(text).dropLast())
+            speaking.formIntersection(try builder.finish().counts.map(\.oddity))
         }
         #expect(speaking.subtracting([.endUnstable]).isEmpty)
     }

@@ -8,8 +8,7 @@ import Tokenization
 extension Detector {
     static let lossyDecode = Detector(
         oddity: .lossyDecode, severity: .high,
-        reason:
-            "Tokens give back bytes that are not UTF-8 exactly, but wherever text is shown they become �.",
+        reason: "Bytes that are not UTF-8 come back exactly from tokens, but as � wherever text is shown.",
         inPassage: { passage, findings in
             for run in passage.beyondASCII.illFormed {
                 findings.add(

@@ -8,8 +8,7 @@ public struct Finding: Sendable, Hashable {
     public let severity: Severity
     /// How sure it is.
     public let proof: Proof
-    /// The bytes concerned, half-open, from the start of the input. For a token of a vocabulary, its own
-    /// bytes.
+    /// The bytes concerned, half-open, from the start of the input; for a token of a vocabulary, its own.
     public let bytes: Range<Int>
     /// The tokens that hold these bytes, half-open, counted from 0; empty for a token of a vocabulary.
     public let tokens: Range<Int>

@@ -81,15 +81,8 @@ final class Passage {
         tokens.range(of: range.lowerBound).lowerBound..<tokens.ends[range.upperBound - 1]
     }
 
-    /// The place of a finding about a range of bytes.
-    func place(_ bytes: Range<Int>) -> Place {
-        guard !bytes.isEmpty else {
-            let token = firstToken + token(at: bytes.lowerBound)
-            return Place(
-                bytes: origin + bytes.lowerBound..<origin + bytes.lowerBound, tokens: token..<token, ids: [])
-        }
-        return place(tokens: tokens(holding: bytes), bytes)
-    }
+    /// The place of a finding about a range of bytes, which is not empty.
+    func place(_ bytes: Range<Int>) -> Place { place(tokens: tokens(holding: bytes), bytes) }
 
     /// The place of a finding about a range of tokens.
     func place(tokens range: Range<Int>, _ bytes: Range<Int>? = nil) -> Place {
@@ -116,8 +109,7 @@ final class Passage {
         }
     }
 
-    /// The pieces of the split pattern that a token ends in, each with its tokens. Given ids can cross their
-    /// ends.
+    /// The pieces of the split pattern that a token ends in, each with these tokens.
     func forEachPiece(_ body: (_ piece: Range<Int>, _ tokens: Range<Int>) -> Void) {
         var start = 0
         var token = 0
@@ -156,7 +148,6 @@ final class Passage {
 
     /// Bytes made visible token by token: `195│5`.
     func shown(_ bytes: Range<Int>) -> String {
-        guard !bytes.isEmpty else { return "" }
         let all = tokens(holding: bytes)
         let shown = all.prefix(16).map { visible(slice(tokens.range(of: $0).clamped(to: bytes))) }
         return (shown + (all.count > 16 ? ["…"] : [])).joined(separator: "│")

@@ -10,8 +10,7 @@ public import Tokenization
 /// let report = try builder.finish()
 /// ```
 ///
-/// Memory grows with what is found and not with the text, except with a custom split pattern: then the text
-/// is kept until it ends.
+/// Memory grows with what is found and not with the text, except with a custom split pattern.
 public struct ReportBuilder {
     private let tokenizer: Tokenizer
     private let options: ReportOptions

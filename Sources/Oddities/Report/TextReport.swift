@@ -13,13 +13,11 @@ public struct TextReport: Sendable {
     public internal(set) var totals = TextTotals()
     /// How many tokens the text has in the other encodings of the options, in their order.
     public internal(set) var comparisons: [Comparison] = []
-    /// What was found, the gravest first, then in the order of ``Oddity`` and of the text; of each kind the
-    /// first few, as the options say.
+    /// What was found, the gravest first, then in the order of ``Oddity`` and of the text.
     public internal(set) var findings: [Finding] = []
-    /// How many findings of each kind and severity there were in all, in the same order.
+    /// How many findings of each kind and severity there are; not all need be in ``findings``.
     public internal(set) var counts: [FindingCount] = []
-    /// The lines with the gravest findings, the last line, and those of the positions in the options, in the
-    /// order of the text.
+    /// The lines of the gravest findings, the last line, and those of ``positions``, as in the text.
     public internal(set) var lines: [TextLine] = []
     /// The tokens at the positions in the options.
     public internal(set) var positions: [TokenPosition] = []

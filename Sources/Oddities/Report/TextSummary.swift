@@ -63,7 +63,4 @@ struct TextSummary {
             document = nil
         }
     }
-
-    /// The place of a finding about all of the text.
-    var wholeText: Place { Place(bytes: 0..<totals.bytes, tokens: 0..<totals.tokens, ids: []) }
 }

@@ -1,8 +1,7 @@
 #if canImport(Darwin)
     import Foundation
 #else
-    // Foundation itself gets normal form C from here; importing it would more than double a short command's
-    // startup.
+    // Foundation itself gets it from here; importing Foundation would more than double a command's startup.
     @_spi(_Unicode) import Swift
 #endif
 

@@ -42,10 +42,9 @@ extension Script {
     }
 }
 
-/// What is known about every code point, one byte each. Made when the first text beyond ASCII asks, never
-/// freed.
+/// What is known about every code point, one byte each. Made on first use and never freed.
 struct CodePointTable: @unchecked Sendable {
-    // Unchecked: nobody writes to what this points at once the table is made.
+    // Unchecked: no one writes to what this points at once the table is made.
     private let values: UnsafePointer<UInt8>
 
     /// The numbers of scripts.

@@ -34,28 +34,27 @@ package struct VocabularyIndex: Sendable {
     private let bytes: [UInt8]
     private let ends: [Int]
     private let scriptOfToken: [Script?]
-    /// The ids, short tokens first, of equal length the lower id.
-    private let byLength: [TokenID]
+    /// The ids of tokens by length, from one byte on.
+    private let idsOfLength: [[TokenID]]
 
-    /// - Complexity: linear in the bytes of all tokens, and sorting them.
+    /// - Complexity: linear in the bytes of all tokens.
     package init(_ tokenizer: Tokenizer) {
-        let size = tokenizer.encoding.size
         var (bytes, ends, scriptOfToken) = ([UInt8](), [Int](), [Script?]())
-        for id in 0..<TokenID(size) {
+        var idsOfLength: [[TokenID]] = []
+        for id in 0..<TokenID(tokenizer.encoding.size) {
             let token = tokenizer.bytes(of: id) ?? []
             bytes += token
+            while idsOfLength.count <= token.count { idsOfLength.append([]) }
+            idsOfLength[token.count].append(id)
             ends.append(bytes.count)
             // Special tokens are not written in any script.
             let text = tokenizer.encoding.vocabulary[id].flatMap { String(validating: $0, as: UTF8.self) }
             scriptOfToken.append(text.flatMap { Script(ofFirstLetterIn: $0.unicodeScalars) })
         }
-        func length(_ id: TokenID) -> Int { ends[Int(id)] - (id == 0 ? 0 : ends[Int(id) - 1]) }
-        byLength = (0..<TokenID(size)).filter { length($0) > 0 }.sorted {
-            (length($0), $0) < (length($1), $1)
-        }
         scripts = VocabularyReport.ScriptTokens.sorted(
             scriptOfToken.reduce(into: [:]) { if let script = $1 { $0[script, default: 0] += 1 } })
         (self.bytes, self.ends, self.scriptOfToken) = (bytes, ends, scriptOfToken)
+        self.idsOfLength = Array(idsOfLength.dropFirst())
     }
 
     /// The tokens that a query asks for.
@@ -71,28 +70,14 @@ package struct VocabularyIndex: Sendable {
                 return Self.contains(UnsafeBufferPointer(rebasing: bytes[range(id)]), query.containing)
             }
             switch query.order {
-            case .shortest: return byLength.filter(fits)
-            case .longest: return longestFirst().filter(fits)
+            case .shortest: return idsOfLength.joined().filter(fits)
+            case .longest: return idsOfLength.reversed().joined().filter(fits)
             case .id: return (0..<TokenID(ends.count)).filter { !range($0).isEmpty && fits($0) }
             }
         }
     }
 
     private func range(_ id: TokenID) -> Range<Int> { (id == 0 ? 0 : ends[Int(id) - 1])..<ends[Int(id)] }
-
-    /// Of equal length, the lower id first.
-    private func longestFirst() -> [TokenID] {
-        var ids: [TokenID] = []
-        ids.reserveCapacity(byLength.count)
-        var end = byLength.count
-        while end > 0 {
-            var start = end - 1
-            while start > 0, range(byLength[start - 1]).count == range(byLength[end - 1]).count { start -= 1 }
-            ids += byLength[start..<end]
-            end = start
-        }
-        return ids
-    }
 
     private static func contains(_ token: UnsafeBufferPointer<UInt8>, _ part: [UInt8]) -> Bool {
         guard let first = part.first else { return true }

@@ -10,8 +10,7 @@ public import Tokenization
 public struct VocabularyReport: Sendable {
     /// Counts.
     public let totals: VocabularyTotals
-    /// What was found, the gravest first, then in the order of ``Oddity`` and of ids. Bytes are those of the
-    /// token.
+    /// What was found, the gravest first, then in the order of ``Oddity`` and of ids.
     public let findings: [Finding]
     /// How many findings there were of each kind and severity.
     public let counts: [FindingCount]
@@ -40,7 +39,7 @@ public struct VocabularyReport: Sendable {
     ///
     /// - Parameters:
     ///   - tokenizer: of the encoding.
-    ///   - usage: how often each id occurs in a corpus; without it, what depends on use is judged from the merges.
+    ///   - usage: how often each id occurs in a corpus; without it, use is estimated from the merges.
     ///   - detectors: what to look for.
     ///   - minSeverity: findings that matter less are left out.
     ///   - mostFindings: how many findings of a kind are kept.

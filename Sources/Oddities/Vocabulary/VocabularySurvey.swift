@@ -5,8 +5,7 @@ import Tokenization
 struct VocabularySurvey {
     let tokenizer: Tokenizer
     private(set) var totals = VocabularyTotals()
-    /// Tokens that encoding their own text does not give, with the ids that it gives, and a text that has
-    /// them, if one was found.
+    /// Tokens that encoding their own text does not give, the ids that it gives, and a text that has them.
     private(set) var contextual: [(id: TokenID, ids: [TokenID], witness: [UInt8]?)] = []
     /// Tokens that no text has, with the number of texts tried.
     private(set) var dead: [(id: TokenID, texts: Int)] = []

@@ -53,8 +53,7 @@ extension Detector {
 }
 
 extension Passage {
-    /// Pieces whose tokens get fewer as the piece gets longer: the last beginning that has more tokens than
-    /// the next one, and that next one.
+    /// Pieces with a beginning that has more tokens than the next longer one.
     fileprivate func forEachShrinkingPiece(
         _ body: (_ shorter: Range<Int>, _ longer: Range<Int>, _ before: Int, _ after: Int) -> Void
     ) {

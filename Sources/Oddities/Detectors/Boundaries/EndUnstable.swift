@@ -6,7 +6,7 @@ extension Detector {
     static let endUnstable = Detector(
         oddity: .endUnstable, severity: .info,
         reason:
-            "The answer can only begin with a new token; in training texts it often was part of this one.",
+            "What follows begins a new token; in the texts that models trained on, it often joined this one.",
         atEnd: { passage, findings in
             let last = passage.tokens.ids.count - 1
             let endsInSpace = " \t".utf8.contains(passage.text.last!) && !passage.tokens.isSpecial(last)
@@ -28,11 +28,10 @@ extension Detector {
                 passage.place(tokens: tokens), severity: endsInSpace ? .high : .info,
                 endsInSpace
                     ? "the text ends in white space: words hardly ever follow the token \(shown)"
-                    : longer > 0
-                        ? "the text ends in \(shown), and \(counted(longer, "longer token")) "
-                            + "begin\(longer == 1 ? "s" : "") with that"
-                        : "the text ends in \(shown), which more text can turn into other tokens "
-                            + "in \(counted(divergent, "way"))",
+                    : "the text ends in \(shown), which "
+                        + (longer > 0
+                            ? "\(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") with"
+                            : "can still become other tokens, in \(counted(divergent, "way"))"),
                 suggestion: endsInSpace
                     ? "drop the white space at the end: the model writes its own with its next word" : nil,
                 data: data)
@@ -50,8 +49,7 @@ extension Detector {
 package struct UnstableEnd: Sendable {
     /// The first token that may change, as an index of the passage.
     package let firstToken: Int
-    /// The single tokens that begin with the unstable bytes, by id. With a lone space, half of the vocabulary
-    /// does.
+    /// The single tokens that begin with the unstable bytes: for a lone space, half of the vocabulary.
     private let single: [TokenID]
     /// The other sequences that can take the place of the unstable tokens.
     private let several: Set<[TokenID]>
@@ -71,9 +69,6 @@ package struct UnstableEnd: Sendable {
             + several.sorted { $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1) }
     }
 
-    /// In bytes. No one is in the middle of a longer word.
-    private static let longestPiece = 64
-
     /// `nil` for an empty text, one that ends in a special token, and one whose last piece is very long.
     init?(of passage: Passage) {
         let tokens = passage.tokens
@@ -84,7 +79,8 @@ package struct UnstableEnd: Sendable {
         }
         while first > 0, isSpace(first), isSpace(first - 1) { first -= 1 }
         let range = passage.bytes(of: first..<last + 1)
-        guard range.count <= Self.longestPiece else { return nil }
+        // No one is in the middle of a longer word.
+        guard range.count <= 64 else { return nil }
         firstToken = first
         let unstable = Array(passage.text[range])
         let current = Array(tokens.ids[first...])

@@ -21,9 +21,6 @@ extension Detector {
 }
 
 extension Passage {
-    /// In bytes.
-    private static let widestSeam = 4096
-
     /// The tokens around a seam that change if the two sides are encoded apart, and what they then are.
     fileprivate func compareAcrossSeam(at seam: Int) -> (tokens: Range<Int>, apart: [TokenID])? {
         guard seam > 0, seam < text.count else { return nil }
@@ -31,7 +28,7 @@ extension Passage {
         let piece = tokens.pieceEnds.partitioningIndex { $0 >= seam }
         let start = piece < 8 ? 0 : tokens.pieceEnds[piece - 8]
         let end = tokens.pieceEnds[min(piece + 8, tokens.pieceEnds.count - 1)]
-        guard end - start <= Self.widestSeam else { return nil }
+        guard end - start <= 4096 else { return nil }
         let together = tokens(holding: start..<end)
         let left = ids(of: text[start..<seam])
         let right = ids(of: end < text.count ? text[seam..<min(end + 64, text.count)] : text[seam..<end])

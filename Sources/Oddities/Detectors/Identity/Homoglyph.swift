@@ -37,8 +37,7 @@ extension Passage {
     }
 }
 
-// Only letters that a reader would mistake in most typefaces; Unicode's confusables go much further and would
-// find fault with formulas.
+// Only letters that a reader would mistake in most typefaces: Unicode's confusables include formulas.
 
 /// Cyrillic and Greek letters that look like Latin ones.
 private let likeLatin = Set("асеһіјԛорѕԝхуԁАВЕЅІЈКМНОРСТХУԌԜοΑΒΕΖΗΙΚΜΝΟΡΤΥΧν".unicodeScalars)
@@ -53,8 +52,7 @@ private func lookalike(in letters: [Unicode.Scalar]) -> Unicode.Scalar? {
     guard let first = letters.first, let last = letters.last, !latin.isEmpty, !others.isEmpty else {
         return nil
     }
-    // Two letters are as often a formula as a word, except with Cyrillic or the omicron, the commonest
-    // tricks.
+    // Two letters are as often a formula as a word, unless one is Cyrillic or an omicron.
     guard letters.count > 2 || others.allSatisfy({ $0 == "\u{3BF}" || Script(of: $0) == .cyrillic }) else {
         return nil
     }

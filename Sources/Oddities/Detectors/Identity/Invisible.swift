@@ -37,8 +37,7 @@ private enum Invisible: String {
 }
 
 extension Passage {
-    /// Whether an invisible character does its proper work between its neighbors, so that nothing is odd
-    /// about it.
+    /// Whether an invisible character does its proper work between its neighbors.
     fileprivate func isInPlace(_ invisible: NonASCIIScalars.Placed) -> Bool {
         let codePoint = invisible.value
         let isDirectionMark = [0x200E, 0x200F, 0x61C].contains(codePoint)
@@ -72,8 +71,7 @@ extension Passage {
         case 0x200B: return isEither { Script(of: $0).isWithoutSpaces }
         case 0x3000: return true
         case 0xA0, 0x202F, 0x2009:
-            // French has them inside quotation marks and before high punctuation, many countries within
-            // numbers.
+            // French has them inside quotation marks and before high punctuation, many countries in numbers.
             return isEither { "«»:;!?%‰€$".unicodeScalars.contains($0) }
                 || isNumeric(before) && (isNumeric(next) || next.map { $0.properties.isAlphabetic } ?? false)
                 || isWordOfOneLetter(endingAt: start)

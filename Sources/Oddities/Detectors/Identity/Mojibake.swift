@@ -68,8 +68,7 @@ private enum Windows1252 {
             sequences += 1
             rest = rest.dropFirst(length)
         }
-        // One pair of a Latin letter and a sign can be meant; two, or one that was a very common character,
-        // hardly.
+        // One pair of a Latin letter and a sign can be meant, unless it was a very common character.
         return sequences > 1 || isUsual ? bytes : nil
     }
 

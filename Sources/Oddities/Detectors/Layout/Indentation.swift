@@ -24,15 +24,13 @@ extension Detector {
 struct WhiteSpaceUse {
     private(set) var tokens = 0
     private(set) var allTokens = 0
-    /// How many tokens were encoded again with a tab for every four spaces at the start of a line, and how
-    /// many fewer they then were.
+    /// How many tokens were encoded again with tabs for indentation, and how many fewer they then were.
     private var recounted = 0
     private var saved = 0
     /// The first such token that indents.
     private(set) var firstPlace: Place?
 
-    /// Encoding all of a long text twice would take as long as the rest of a report; this many tokens
-    /// suffice.
+    /// Encoding all of a long text twice would take as long as the rest of a report.
     private static let mostRecounted = 1 << 18
 
     var share: Double { allTokens == 0 ? 0 : Double(tokens) / Double(allTokens) }

@@ -14,7 +14,7 @@ struct JSONText {
     /// `nil` if the bytes are not one object or array in JSON.
     init?(_ bytes: [UInt8]) {
         var parser = Parser(bytes: bytes)
-        guard let root = parser.node(depth: 0), parser.isAtEnd else { return nil }
+        guard let root = parser.node(depth: 0), parser.isAtEnd() else { return nil }
         if case .scalar = root { return nil }
         self.root = root
     }
@@ -26,8 +26,7 @@ struct JSONText {
         return text
     }
 
-    /// As YAML in block style, two spaces per level; `nil` if that is longer than `limit` bytes, as for
-    /// deeply nested brackets.
+    /// As YAML in block style, two spaces per level; `nil` if that is longer than `limit` bytes.
     func yaml(limit: Int) -> [UInt8]? {
         var writer = YAMLWriter(limit: limit)
         writer.write(root, indentation: 0)
@@ -56,9 +55,9 @@ struct JSONText {
 }
 
 private struct YAMLWriter {
-    var text: [UInt8] = []
-    /// Nothing more is written after this many bytes.
+    /// After this many bytes, nothing more is written.
     let limit: Int
+    private(set) var text: [UInt8] = []
 
     init(limit: Int) { self.limit = limit }
 
@@ -86,11 +85,8 @@ private struct YAMLWriter {
             return writeInline(member.value)
         }
         text.append(0x0A)
-        if case .array = member.value {
-            write(member.value, indentation: indentation)
-        } else {
-            write(member.value, indentation: indentation + 2)
-        }
+        let isArray = if case .array = member.value { true } else { false }
+        write(member.value, indentation: isArray ? indentation : indentation + 2)
     }
 
     /// An object begins on the line of its dash.
@@ -141,11 +137,9 @@ private struct Parser {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    var isAtEnd: Bool {
-        mutating get {
-            skipSpace()
-            return position == bytes.count
-        }
+    mutating func isAtEnd() -> Bool {
+        skipSpace()
+        return position == bytes.count
     }
 
     private mutating func skip(while condition: (UInt8) -> Bool) {

@@ -19,7 +19,7 @@ extension Detector {
             let best = forms.min { $0.tokens < $1.tokens }!
             guard best.tokens * 10 < summary.totals.tokens * 9 else { return }
             findings.add(
-                summary.wholeText,
+                Place(bytes: 0..<summary.totals.bytes, tokens: 0..<summary.totals.tokens, ids: []),
                 "this JSON has \(grouped(summary.totals.tokens)) tokens; "
                     + forms.map { "as \($0.name) \(grouped($0.tokens))" }.joined(separator: ", "),
                 suggestion: "write it as \(best.name)",

@@ -8,8 +8,7 @@ import Tokenization
 extension Detector {
     static let hiddenLetters = Detector(
         oddity: .hiddenLetters, severity: .info,
-        reason:
-            "A model does not see the letters inside a long token; it spells and counts them from memory.",
+        reason: "A model does not see the letters in a long token; it spells and counts them from memory.",
         inPassage: { passage, findings in
             passage.forEachToken { token, range in
                 guard range.count >= 8, !passage.tokens.isSpecial(token) else { return }

@@ -62,7 +62,8 @@ extension Passage {
     fileprivate func suggestion(for calculation: [Range<Int>]) -> String? {
         let long = calculation.filter { $0.count > 3 && slice($0).allSatisfy(isDigit) }
         guard !long.isEmpty else { return nil }
-        return "write \(long.prefix(4).map(withCommas).joined(separator: ", "))\(long.count > 4 ? ", …" : "")"
+        let shown = long.prefix(4).map(withCommas) + (long.count > 4 ? ["…"] : [])
+        return "write \(shown.joined(separator: ", "))"
     }
 
     /// Whether digits are a number whose places count from its end: not decimals, no leading zero, and not
@@ -97,8 +98,7 @@ extension Passage {
         chunkPlaces(number).contains { $0 % 3 != 0 }
     }
 
-    /// Whole numbers that can be operands, with their commas; `nil` for digits that cannot: decimals, a
-    /// leading zero, parts of a name.
+    /// Whole numbers with their commas; `nil` for decimals, a leading zero and parts of names.
     private func operands() -> [Range<Int>?] {
         var numbers: [Range<Int>?] = []
         for run in digitRuns {

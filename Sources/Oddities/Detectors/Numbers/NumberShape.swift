@@ -26,13 +26,7 @@ private enum NumberShape: String {
     case date, uuid, hash, base64
 
     /// With its article: `a date`.
-    var article: String {
-        switch self {
-        case .date, .hash: "a \(rawValue)"
-        case .uuid: "a UUID"
-        case .base64: rawValue
-        }
-    }
+    var article: String { self == .uuid ? "a UUID" : self == .base64 ? rawValue : "a \(rawValue)" }
 
     /// The shape of a word, if it has one of these.
     init?(_ word: UnsafeBufferPointer<UInt8>) {

@@ -3,8 +3,8 @@ import BytePairs
 /// Tokens that others have seen break models: they are in the vocabulary and hardly in what the models
 /// trained on. That cannot be computed from a vocabulary; these are lists, as of 2026-11-21.
 ///
-/// - GPT-2's: J. Rumbelow and M. Watkins, "SolidGoldMagikarp", LessWrong, February 2023, and the report on GPT-2 XL of
-///   cohere-ai/magikarp (S. Land and M. Bartolo, arXiv 2405.05417).
+/// - GPT-2's: J. Rumbelow and M. Watkins, "SolidGoldMagikarp", LessWrong, February 2023, and the report of
+///   cohere-ai/magikarp on GPT-2 XL (S. Land and M. Bartolo, arXiv 2405.05417).
 /// - cl100k_base's: the report of the same project on StableLM 2 12B, which uses these tokens.
 ///
 /// Id and bytes together identify a token, so a vocabulary of any name is recognized.

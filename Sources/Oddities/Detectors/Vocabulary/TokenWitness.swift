@@ -9,9 +9,6 @@ import SplitPatterns
 struct TokenWitness {
     let tokenizer: Tokenizer
 
-    /// After this many the search for a proof ends.
-    private static let mostTexts = 1 << 18
-
     // One of each kind of character that split patterns distinguish, and what they treat specially.
     private static let before = ["", ".", " ", "a", "A", "1", "中", "\n", "\u{301}", "'"].map {
         Array($0.utf8)
@@ -38,17 +35,17 @@ struct TokenWitness {
     /// How many texts prove that no text has a token that begins or ends inside a character: all those that
     /// matter. `nil` if one has it, or if there is no proof.
     ///
-    /// All characters that can complete the token are tried. If none shows it, and only its end is open, they
-    /// are tried again between all kinds of neighbors, and with every token that could take part of its last
-    /// character away.
+    /// All characters that can complete the token are tried; if only its end is open, also between all kinds
+    /// of neighbors, and with every token that could take part of its last character away.
     ///
-    /// - Complexity: as many short encodings as there are such characters, times some two hundred for a dead token.
+    /// - Complexity: a short encoding for each such character, times some two hundred for a dead token.
     func textsWithout(part token: [UInt8], _ id: TokenID) -> Int? {
         let backs = UTF8Completions.after(token)
         var tried = 0
         func isLacking(_ front: [UInt8], _ back: [UInt8], _ end: [UInt8]) -> Bool {
             tried += 1
-            return !has(id, front + token + back + end) && tried <= Self.mostTexts
+            // No proof takes longer.
+            return !has(id, front + token + back + end) && tried <= 1 << 18
         }
         // Short characters first: they are few, and most tokens are seen with one.
         for front in (1...4).lazy.flatMap({ UTF8Completions.before(token, characterLength: $0) }) {
@@ -87,23 +84,20 @@ struct TokenWitness {
 
 /// The bytes that complete the characters of a token.
 enum UTF8Completions {
-    /// What can come before bytes that begin inside a character of `length` bytes; if they do not, the empty
-    /// bytes alone with a length of one.
+    /// What can come before bytes that begin inside a character of `length` bytes. For bytes that do not: the
+    /// empty bytes, with a length of one.
     static func before(_ token: [UInt8], characterLength length: Int) -> [[UInt8]] {
         let continuation = Array(token.prefix(while: isContinuation))
         guard !continuation.isEmpty else { return length == 1 ? [[]] : [] }
         guard length > 1, length > continuation.count else { return [] }
         let isAll = continuation.count == token.count
-        var found: [[UInt8]] = []
-        for lead in leads(of: length) {
-            for middle in continuations(length - 1 - continuation.count)
-            where isAll || isText([lead] + middle + continuation) {
-                found.append([lead] + middle)
-            }
-            // The token can be the middle of a character, with one more byte after it.
-            if isAll { found += continuations(length - 2 - continuation.count).map { [lead] + $0 } }
+        let middles = continuations(length - 1 - continuation.count)
+        // A token of only such bytes can be the middle of a character, with one more byte after it.
+        let shorter = isAll ? continuations(length - 2 - continuation.count) : []
+        return leads(of: length).flatMap { lead in
+            middles.lazy.map { [lead] + $0 }.filter { isAll || isText($0 + continuation) }
+                + shorter.map { [lead] + $0 }
         }
-        return found
     }
 
     /// What can come after bytes that end inside a character; the empty bytes alone if they do not.
@@ -126,7 +120,8 @@ enum UTF8Completions {
     /// All sequences of `count` continuation bytes, ascending; none of a negative count.
     private static func continuations(_ count: Int) -> [[UInt8]] {
         guard count > 0 else { return count == 0 ? [[]] : [] }
-        return (UInt8(0x80)...0xBF).flatMap { byte in continuations(count - 1).map { [byte] + $0 } }
+        let rest = continuations(count - 1)
+        return (UInt8(0x80)...0xBF).flatMap { byte in rest.map { [byte] + $0 } }
     }
 }
 

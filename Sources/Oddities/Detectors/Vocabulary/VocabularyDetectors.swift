@@ -7,8 +7,7 @@ import Tokenization
 extension Detector {
     static let unreachable = Detector(
         oddity: .unreachable, severity: .medium, proof: .witness,
-        reason:
-            "Encoding this token's own text gives other tokens: it occurs only in some contexts, or never.",
+        reason: "Encoding this token's text gives other tokens: it occurs only in some contexts, or never.",
         inVocabulary: { survey, findings in
             for (id, ids, witness) in survey.contextual {
                 let start = "\(survey.shown(id)) alone is \(joined(ids))"
