@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("â€œeyesâ€\u{9D}", ["“", "”"]), ("cafÃ©", ["é"]), ("ðŸ¦’", ["🦒"]), ("ÐœÐ¾ÑÐºÐ²Ð°", ["Моск"]),
+        ("â€œeyesâ€\u{9D}", ["“", "”"]), ("cafÃ©", ["é"]), ("ðŸ¦’", ["🦒"]), ("ÐœÐ¾Ñ\u{81}ÐºÐ²Ð°", ["Москва"]),
         ("â€”", ["—"]), ("ï»¿", ["\u{FEFF}"]),
     ])
     func misreadUTF8IsRepaired(_ text: String, _ repaired: [String]) throws {
@@ -49,7 +49,7 @@ import Testing
         (#"{ "a" : { "b" : [ ] , "c" : { } } }"#, #"{"a":{"b":[],"c":{}}}"#, "a:\n  b: []\n  c: {}\n"),
         (
             #"[ [ 1 , [ 2 ] ] , { "a" : 1 , "b" : [ 3 ] } ]"#, #"[[1,[2]],{"a":1,"b":[3]}]"#,
-            "-\n  - 1\n  -\n    - 2\n- a: 1\n  b:\n  - 3\n"
+            "- \n  - 1\n  - \n    - 2\n- a: 1\n  b:\n  - 3\n"
         ),
         (
             #"{ "a b" : "c: d" , "no" : "x\"y" , "/p" : "é " }"#, #"{"a b":"c: d","no":"x\"y","/p":"é "}"#,
@@ -83,8 +83,8 @@ import Testing
                 $0.map { String(decoding: (try? tokenizer.decode([$0])) ?? [], as: UTF8.self) }
             }
         }
-        // From its first byte the tokens that begin so, from its second those that reach its end.
-        #expect(try sequences("x ab") == [[" a", "b"], [" a", "bc"], [" a", "bcd"]])
+        // Whatever begins inside the piece, the merges make "ab" first.
+        #expect(try sequences("x ab") == [[" ", "ab"], [" ", "abc"]])
         let end = try #require(try UnstableEnd.of(Array("a".utf8), tokenizer))
         #expect(end.firstToken == 0 && end.longerTokens == 2 && end.divergent == 2)
         #expect(try sequences("a") == [["a"], ["ab"], ["abc"]])
@@ -112,8 +112,8 @@ import Testing
 
     /// Each row: a text, and the severities of its findings about numbers.
     @Test(arguments: [
-        ("1275 + 6773 = 8041", [Severity.high]), ("12 + 34 = 46", []), ("1,275 + 6,773 = 8,041", []),
-        ("1955", [.medium]), ("1955-2024", [.medium]), ("v1955", []), ("0x1955", []), ("3.1415926", []),
+        ("1275 + 6773 = 8041", [Severity.high]), ("12 + 34 = 46", []), ("1,200 + 6,700 = 7,900", []),
+        ("1955", [.medium]), ("1955-2024", []), ("v1955", []), ("0x1955", []), ("3.1415926", []),
         ("1955 <b> 2024", [.medium, .medium]), ("1955 < 20240", [.high]),
     ])
     func numbersAreJudgedByWhatTheyAre(_ text: String, _ severities: [Severity]) throws {

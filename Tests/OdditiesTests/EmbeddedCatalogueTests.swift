@@ -27,21 +27,21 @@ import Testing
         (.homoglyph, " pаypal", " paypal"),
         (.invisible, "ap\u{200B}ple", "apple"),
         (.mojibake, "Itâ€™s", "It’s"),
-        (.numberChunk, "1275+6773=8041", "275+673=941"),
+        (.numberChunk, "1275+6773=8041", "275 and 3.1415"),
         (.loneSpace, " 1955", "1955"),
         (.numberShape, "550e8400-e29b-41d4-a716-446655440000", "550 bytes"),
         (.endUnstable, "A: ", ""),
-        (.templateSeam, "http://x", "http: //x"),
+        (.templateSeam, "http://x", "http: x"),
         (.shrinkingPrefix, "Q: What", "Q"),
         (.crlf, "a\r\nb\n", "a\nb\n"),
         (.specialText, "<|endoftext|>", "<endoftext>"),
-        (.hiddenLetters, "a strawberry", "a berry"),
+        (.hiddenLetters, "an elephant", "a berry"),
         (.morphemeSplit, "great unhappiness", "great happiness"),
         (.fragmentation, String(repeating: "ᏣᎳᎩ ", count: 10), "Москва и вся Россия, от края до края"),
-        (.splitCharacter, "🦒", "😀"),
+        (.splitCharacter, "🦒", "é"),
         (.zwjEmoji, "a 👨‍👩‍👧‍👦 b", "a 👍 b"),
         (.indentation, CatalogueTests.fizzBuzz, "for i in range(1, 101):\n\tprint(i)\n"),
-        (.serialisation, "{\n        \"people\": [\n            {}\n        ]\n}", "{\"people\":[{}]}"),
+        (.serialisation, "{\n        \"people\": [\n            {}\n        ]\n}", "not data"),
         (.run, String(repeating: "-", count: 64), "------"),
         (.outlierLine, lines(with: "x9Zq4vK2pW7rT1mB8nL5cX3jH6gF0dS"), lines(with: "one more line")),
     ]
@@ -112,7 +112,7 @@ import Testing
                 try Encoding(name: "odd", vocabulary: .bytes(and: filler + [token]), pattern: .gpt2))
             let glitches = VocabularyReport(on: tokenizer).findings.filter { $0.oddity == .glitch }
             #expect(glitches.map(\.ids) == (isListed ? [[14827]] : []))
-            #expect((try finding(.glitch, "a " + token + " b", tokenizer) != nil) == isListed)
+            #expect((try finding(.glitch, token, tokenizer) != nil) == isListed)
         }
     }
 }
