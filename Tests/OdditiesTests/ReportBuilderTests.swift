@@ -124,7 +124,7 @@ import Testing
         #expect(error?.byteOffset == 360_000)
     }
 
-    /// What hides behind something that may be invisible is not excused by it.
+    /// Something hidden after a character that may be invisible is not excused by it.
     @Test(arguments: [
         ("😀\u{E0048}\u{E0049}", Oddity.invisible), ("ap\u{200E}\u{200E}ple", .invisible),
         ("admin\u{1160}", .invisible),

@@ -21,7 +21,7 @@ struct SilenceTests {
     @Test(arguments: ["gpt2", "cl100k_base", "o200k_base"])
     func novelIsQuiet(_ encoding: String) throws {
         let found = try oddities(Fixture.bytes("texts/chapter.txt"), encoding)
-        // "CHAPTER" is in capitals, and dear in one of them.
+        // "CHAPTER" is in capitals, and costs more in one of them.
         #expect(found.subtracting([.shouting]).isEmpty)
     }
 
@@ -37,7 +37,7 @@ struct SilenceTests {
     func sourceFileIsQuiet(_ encoding: String) throws {
         let file = Fixture.root.appending(path: "Sources/BytePairs/Encoding/PieceEncoder.swift")
         let found = try oddities(Array(Data(contentsOf: file)), encoding)
-        // It has the number 2048, and numbers behind spaces.
+        // It has the number 2048, and numbers after spaces.
         #expect(found.isSubset(of: [.numberChunk, .loneSpace]))
     }
 

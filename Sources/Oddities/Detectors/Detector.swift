@@ -29,21 +29,14 @@ public struct Detector: Sendable {
     /// Searches a vocabulary.
     var inVocabulary: Search<VocabularySurvey>?
 
-    /// All detectors, in the order of ``Oddity``.
+    /// All detectors, a line for each family, in the order of ``Oddity``.
     public static let all = [
-        // Identity
         twins, shouting, curlyApostrophe, notNFC, homoglyph, invisible, mojibake,
-        // Numbers
         numberChunk, loneSpace, numberShape,
-        // Boundaries
         endUnstable, templateSeam, endLookahead, shrinkingPrefix, crlf, specialText,
-        // Letters and scripts
         hiddenLetters, morphemeSplit, fragmentation, splitCharacter, zwjEmoji,
-        // Layout
         indentation, serialisation, run, outlierLine,
-        // Round trip
         lossyDecode, nonCanonical,
-        // Vocabulary
         unreachable, partialUTF8, scaffold, glitch,
     ]
 

@@ -25,7 +25,23 @@ extension Detector {
         oddity: .nonCanonical, severity: .medium,
         reason: "Encoding the same text gives other ids: a model trained on encoded text never saw these.",
         inPassage: { passage, findings in
-            passage.forEachNonCanonicalStretch { tokens, canonical in
+            let given = passage.tokens
+            // If no id is special, spellings of special tokens are text.
+            let policy: SpecialTokenPolicy = given.specialTokens.isEmpty ? .asText : .allAllowed
+            guard passage.isGivenAsIDs,
+                let encoded = try? passage.tokenizer.tokenize(passage.text, specialTokens: policy)
+            else { return }
+            var (i, j) = (0, 0)
+            while i < given.ids.count {
+                let (first, firstEncoded) = (i, j)
+                // To the next offset where both have a boundary.
+                while given.ends[i] != encoded.ends[j] {
+                    if given.ends[i] < encoded.ends[j] { i += 1 } else { j += 1 }
+                }
+                (i, j) = (i + 1, j + 1)
+                let tokens = first..<i
+                let canonical = encoded.ids[firstEncoded..<j]
+                guard canonical != given.ids[tokens] else { continue }
                 findings.add(
                     passage.place(tokens: tokens),
                     "\(passage.shown(passage.bytes(of: tokens))): encoding this gives \(joined(canonical))",
@@ -33,29 +49,4 @@ extension Detector {
                     data: ["canonical": .integers(canonical.prefix(Place.mostIDs).map(Int.init))])
             }
         })
-}
-
-extension Passage {
-    /// Where given ids are not those of encoding: the tokens, and the ids that encoding gives instead.
-    fileprivate func forEachNonCanonicalStretch(
-        _ body: (_ tokens: Range<Int>, _ canonical: ArraySlice<TokenID>) -> Void
-    ) {
-        // If no id is special, spellings of special tokens are text.
-        let policy: SpecialTokenPolicy = tokens.specialTokens.isEmpty ? .asText : .allAllowed
-        guard isGivenAsIDs, let canonical = try? tokenizer.tokenize(text, specialTokens: policy) else {
-            return
-        }
-        var (given, encoded) = (0, 0)
-        while given < tokens.ids.count {
-            let (firstGiven, firstEncoded) = (given, encoded)
-            // To the next offset where both have a boundary.
-            while tokens.ends[given] != canonical.ends[encoded] {
-                if tokens.ends[given] < canonical.ends[encoded] { given += 1 } else { encoded += 1 }
-            }
-            given += 1
-            encoded += 1
-            let ids = canonical.ids[firstEncoded..<encoded]
-            if ids != tokens.ids[firstGiven..<given] { body(firstGiven..<given, ids) }
-        }
-    }
 }

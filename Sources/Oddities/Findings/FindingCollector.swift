@@ -55,19 +55,16 @@ struct FindingCollector {
     /// The gravest first, then in the order of ``Oddity`` and of places.
     var sortedFindings: [Finding] {
         findings.enumerated().sorted { a, b in
-            let (first, second) = (a.element, b.element)
-            if first.severity != second.severity { return first.severity > second.severity }
-            return (first.oddity.order, first.tokens.lowerBound, first.bytes.lowerBound, a.offset)
-                < (second.oddity.order, second.tokens.lowerBound, second.bytes.lowerBound, b.offset)
+            let (x, y) = (a.element, b.element)
+            return (y.severity, x.oddity.order, x.tokens.lowerBound, x.bytes.lowerBound, a.offset)
+                < (x.severity, y.oddity.order, y.tokens.lowerBound, y.bytes.lowerBound, b.offset)
         }.map(\.element)
     }
 
     /// In the same order.
     var sortedCounts: [FindingCount] {
         counts.map { FindingCount(oddity: $0.key.oddity, severity: $0.key.severity, count: $0.value) }
-            .sorted {
-                $0.severity != $1.severity ? $0.severity > $1.severity : $0.oddity.order < $1.oddity.order
-            }
+            .sorted { ($1.severity, $0.oddity.order) < ($0.severity, $1.oddity.order) }
     }
 }
 

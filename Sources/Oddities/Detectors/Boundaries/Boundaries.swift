@@ -29,12 +29,27 @@ extension Detector {
         oddity: .shrinkingPrefix, severity: .info,
         reason: "A longer text can have fewer tokens than its own beginning.", isOnRequest: true,
         inPassage: { passage, findings in
-            passage.forEachShrinkingPiece { shorter, longer, before, after in
-                findings.add(
-                    passage.place(longer),
-                    "up to \(quoted(passage.slice(shorter))) the text has \(before) tokens, "
-                        + "up to \(quoted(passage.slice(longer))) only \(after)",
-                    data: ["shorterTokens": .integer(before), "longerTokens": .integer(after)])
+            passage.forEachPiece { piece, tokens in
+                // Longer pieces are rare, and this is quadratic.
+                guard piece.count <= 256 else { return }
+                var shorter: (bytes: Range<Int>, count: Int)?
+                for end in piece.lowerBound + 1...piece.upperBound
+                where passage.byte(end).map({ !isContinuation($0) }) ?? true {
+                    let bytes = piece.lowerBound..<end
+                    let count = passage.ids(of: passage.slice(bytes)).count
+                    guard let last = shorter, last.count > count else {
+                        shorter = (bytes, count)
+                        continue
+                    }
+                    let tokensBefore = passage.firstToken + tokens.lowerBound
+                    let (before, after) = (tokensBefore + last.count, tokensBefore + count)
+                    findings.add(
+                        passage.place(bytes),
+                        "up to \(quoted(passage.slice(last.bytes))) the text has \(before) tokens, "
+                            + "up to \(quoted(passage.slice(bytes))) only \(after)",
+                        data: ["shorterTokens": .integer(before), "longerTokens": .integer(after)])
+                    return
+                }
             }
         })
 
@@ -50,29 +65,6 @@ extension Detector {
                 suggestion: "write every line end as a single line feed",
                 data: ["crlf": .integer(ends.crlf), "cr": .integer(ends.cr), "lf": .integer(ends.lf)])
         })
-}
-
-extension Passage {
-    /// Pieces with a beginning that has more tokens than the next longer one.
-    fileprivate func forEachShrinkingPiece(
-        _ body: (_ shorter: Range<Int>, _ longer: Range<Int>, _ before: Int, _ after: Int) -> Void
-    ) {
-        forEachPiece { piece, tokens in
-            // Longer pieces are rare, and this is quadratic.
-            guard piece.count <= 256 else { return }
-            let before = firstToken + tokens.lowerBound
-            var shorter: (bytes: Range<Int>, count: Int)?
-            for end in piece.lowerBound + 1...piece.upperBound
-            where end == text.count || !isContinuation(text[end]) {
-                let bytes = piece.lowerBound..<end
-                let count = ids(of: slice(bytes)).count
-                if let shorter, shorter.count > count {
-                    return body(shorter.bytes, bytes, before + shorter.count, before + count)
-                }
-                shorter = (bytes, count)
-            }
-        }
-    }
 }
 
 /// How the lines of a text end.

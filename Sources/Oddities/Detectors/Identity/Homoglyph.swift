@@ -6,7 +6,19 @@ extension Detector {
         oddity: .homoglyph, severity: .high, proof: .heuristic,
         reason: "A letter of another script that looks the same makes a word that no one typed on purpose.",
         inPassage: { passage, findings in
-            passage.forEachWordOfLookalikes { word, lookalike in
+            var end = 0
+            for scalar in passage.beyondASCII.scalars
+            where scalar.offset >= end && (0x370..<0x530).contains(scalar.value) {
+                // Where two scripts meet, an ASCII letter is next to a letter of the other script.
+                guard
+                    passage.byte(scalar.offset - 1).map(isLetter) ?? false
+                        || passage.byte(scalar.range.upperBound).map(isLetter) ?? false
+                else { continue }
+                let word = passage.word(around: scalar.range)
+                end = word.upperBound
+                let letters = String(decoding: passage.slice(word), as: UTF8.self).unicodeScalars
+                    .filter(\.properties.isAlphabetic)
+                guard let lookalike = lookalike(in: Array(letters)) else { continue }
                 findings.add(
                     passage.place(word),
                     "\(passage.shown(word)) mixes scripts: \(visible(Array(String(lookalike).utf8))) is the "
@@ -15,26 +27,6 @@ extension Detector {
                     data: ["codePoint": .text(name(of: lookalike))])
             }
         })
-}
-
-extension Passage {
-    /// Words with a letter of one script among letters of another that it looks like.
-    fileprivate func forEachWordOfLookalikes(_ body: (_ word: Range<Int>, Unicode.Scalar) -> Void) {
-        var end = 0
-        for scalar in beyondASCII.scalars
-        where scalar.offset >= end && (0x370..<0x530).contains(scalar.value) {
-            // Where two scripts meet, an ASCII letter is next to a letter of the other script.
-            guard
-                byte(scalar.offset - 1).map(isLetter) ?? false
-                    || byte(scalar.range.upperBound).map(isLetter) ?? false
-            else { continue }
-            let word = word(around: scalar.range)
-            end = word.upperBound
-            let letters = String(decoding: slice(word), as: UTF8.self).unicodeScalars
-                .filter(\.properties.isAlphabetic)
-            if let lookalike = lookalike(in: Array(letters)) { body(word, lookalike) }
-        }
-    }
 }
 
 // Only letters that a reader would mistake in most typefaces: Unicode's confusables include formulas.

@@ -139,8 +139,9 @@ extension Passage {
     private func cluster(around bytes: Range<Int>) -> Range<Int> {
         var start = bytes.lowerBound
         for _ in 0..<30 {
-            guard let first = character(at: start), first.isMark || isLaterJamo(first),
-                let before = character(before: start)
+            // The vowels and final consonants of decomposed Hangul are no marks.
+            guard let first = character(at: start), let before = character(before: start),
+                first.isMark || (0x1161...0x11FF).contains(first.value)
             else { break }
             start -= UTF8.width(before)
         }
@@ -148,10 +149,5 @@ extension Passage {
             start..<end(after: bytes.upperBound, limit: 30) {
                 CodePointTable.normalization(of: $0.value) != 0
             }
-    }
-
-    /// The vowels and final consonants of decomposed Hangul.
-    private func isLaterJamo(_ character: Unicode.Scalar) -> Bool {
-        (0x1161...0x11FF).contains(character.value)
     }
 }
