@@ -44,7 +44,8 @@ extension Detector {
                 guard canonical != given.ids[tokens] else { continue }
                 findings.add(
                     passage.place(tokens: tokens),
-                    "\(passage.shown(passage.bytes(of: tokens))): encoding this gives \(joined(canonical))",
+                    passage.shown(passage.bytes(of: tokens))
+                        + ": encoding this text gives \(joined(canonical))",
                     suggestion: "encode the text again",
                     data: ["canonical": .integers(canonical.prefix(Place.mostIDs).map(Int.init))])
             }
