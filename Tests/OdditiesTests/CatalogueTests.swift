@@ -144,7 +144,7 @@ struct CatalogueTests {
         let tokenizer = try Published.tokenizer("cl100k_base")
         #expect(try tokenizer.encode("http:") + tokenizer.encode("//x") == [1277, 25, 322, 87])
         #expect(try tokenizer.encode("http://x") == [1277, 1129, 87])
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.seams = [5]
         let finding = try #require(
             TextReport(of: "http://x", tokenizer, options: options).findings.first {
@@ -159,7 +159,7 @@ struct CatalogueTests {
     @Test func longerTextCanHaveFewerTokens() throws {
         let tokenizer = try Published.tokenizer("cl100k_base")
         #expect(tokenizer.count("Q: Wha") == 4 && tokenizer.count("Q: What") == 3)
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.detectors = [Detector.of(.shrinkingPrefix)]
         let report = try TextReport(of: "Q: What", tokenizer, options: options)
         let finding = try #require(report.findings.first)
@@ -179,11 +179,11 @@ struct CatalogueTests {
 
     @Test func foreignIDsAreNotCanonical() throws {
         let tokenizer = try Published.tokenizer("cl100k_base")
-        let report = try TextInspection.report(on: [282, 1944], tokenizer)
+        let report = try ReportBuilder.report(on: [282, 1944], tokenizer)
         let finding = try #require(report.findings.first { $0.oddity == .nonCanonical })
         #expect(finding.ids == [282, 1944] && finding.data["canonical"] == .integers([4579]))
         #expect(
-            !(try TextInspection.report(on: [4579], tokenizer)).findings.contains {
+            !(try ReportBuilder.report(on: [4579], tokenizer)).findings.contains {
                 $0.oddity == .nonCanonical
             })
     }
@@ -235,9 +235,9 @@ struct CatalogueTests {
 
     @Test func bytesThatAreNoTextAreLossy() throws {
         let tokenizer = try Published.tokenizer("o200k_base")
-        var inspection = TextInspection(tokenizer)
-        try inspection.append([0x61, 0xFF, 0xFE, 0x20, 0x62, 0xF0, 0x9F])
-        let report = try inspection.finish()
+        var builder = ReportBuilder(tokenizer)
+        try builder.append([0x61, 0xFF, 0xFE, 0x20, 0x62, 0xF0, 0x9F])
+        let report = try builder.finish()
         let lossy = report.findings.filter { $0.oddity == .lossyDecode }
         #expect(lossy.map(\.bytes) == [1..<3, 5..<7] && !report.totals.isValidUTF8)
     }

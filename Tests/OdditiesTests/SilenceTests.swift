@@ -8,20 +8,20 @@ import Testing
 @Suite(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
 struct SilenceTests {
     private func oddities(_ text: [UInt8], _ encoding: String) throws -> Set<Oddity> {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         // The others speak of what an ordinary text has too; they are for information.
         options.detectors = Detector.all.filter {
             ![.twins, .hiddenLetters, .endUnstable, .shrinkingPrefix, .outlierLine].contains($0.oddity)
         }
-        var inspection = TextInspection(try Published.tokenizer(encoding), options)
-        try inspection.append(text)
-        return Set(try inspection.finish().counts.map(\.oddity))
+        var builder = ReportBuilder(try Published.tokenizer(encoding), options)
+        try builder.append(text)
+        return Set(try builder.finish().counts.map(\.oddity))
     }
 
     @Test(arguments: ["gpt2", "cl100k_base", "o200k_base"])
     func novelIsQuiet(_ encoding: String) throws {
         let found = try oddities(Fixture.bytes("texts/chapter.txt"), encoding)
-        // "CHAPTER" is in capitals, and dear in one of them.
+        // "CHAPTER" is in capitals, and costs more in one of them.
         #expect(found.subtracting([.shouting]).isEmpty)
     }
 
@@ -37,7 +37,7 @@ struct SilenceTests {
     func sourceFileIsQuiet(_ encoding: String) throws {
         let file = Fixture.root.appending(path: "Sources/BytePairs/Encoding/PieceEncoder.swift")
         let found = try oddities(Array(Data(contentsOf: file)), encoding)
-        // It has the number 2048, and numbers behind spaces.
+        // It has the number 2048, and numbers after spaces.
         #expect(found.isSubset(of: [.numberChunk, .loneSpace]))
     }
 
@@ -45,10 +45,10 @@ struct SilenceTests {
     @Test func everyDetectorCanBeSilent() throws {
         var speaking = Set(Oddity.allCases)
         for text in ["texts/chapter.txt", "texts/japanese.txt"] {
-            var inspection = TextInspection(try Published.tokenizer("o200k_base"))
+            var builder = ReportBuilder(try Published.tokenizer("o200k_base"))
             // Without the end, which is unstable in nearly every text.
-            try inspection.append(Fixture.bytes(text).dropLast())
-            speaking.formIntersection(try inspection.finish().counts.map(\.oddity))
+            try builder.append(Fixture.bytes(text).dropLast())
+            speaking.formIntersection(try builder.finish().counts.map(\.oddity))
         }
         #expect(speaking.subtracting([.endUnstable]).isEmpty)
     }
@@ -71,7 +71,7 @@ struct SilenceTests {
     ])
     func lookalikeIsNotReported(_ oddity: Oddity, _ text: String) throws {
         for encoding in ["gpt2", "cl100k_base", "o200k_base"] {
-            var options = InspectionOptions()
+            var options = ReportOptions()
             options.detectors = [Detector.of(oddity)]
             let report = try TextReport(of: text, Published.tokenizer(encoding), options: options)
             #expect(report.findings.isEmpty, "\(encoding): \(report.findings.map(\.message))")

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func tokenThatNoTextGivesIsFound() throws {
-        // "bc" merges first, so "abc" is made only where the whole piece equals it; behind a space it is not.
+        // "bc" merges first, so "abc" is made only where the whole piece equals it; after a space it is not.
         let tokenizer = Tokenizer(
             try Encoding(
                 name: "odd", vocabulary: .bytes(and: ["bc", "ab", "a b"]), pattern: .gpt2))

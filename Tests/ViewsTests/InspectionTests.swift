@@ -31,7 +31,7 @@ private let hardTexts: [[UInt8]] =
             #expect(inspection.spans == (try Tokenizer.default.spans(text, specialTokens: .asText)))
             #expect(inspection.spans.flatMap { inspection.bytes(of: $0) } == text)
             #expect(inspection.report.totals.tokens == inspection.spans.count)
-            var whole = TextInspection(.default)
+            var whole = ReportBuilder(.default)
             try whole.append(text)
             #expect(inspection.report.findings == (try whole.finish().findings))
         }

@@ -12,7 +12,7 @@ import Views
     private let input = InputSummary(kind: .file, name: "a <b> & \"c\".txt")
 
     private func document(_ text: String, keepsTokens: Bool = false) throws -> ReportDocument {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.keepsTokens = keepsTokens
         options.positions = [0, 4000]
         return ReportDocument(
@@ -126,9 +126,9 @@ import Views
     }
 
     @Test func jsonOfBytesThatAreNoTextFitsTheSchema() throws {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.keepsTokens = true
-        var inspection = TextInspection(.default, options)
+        var inspection = ReportBuilder(.default, options)
         try inspection.append([0x61, 0xF0, 0x9F, 0xFF])
         let report = try inspection.finish()
         let document = ReportDocument(encoding: encoding, input: input, report: report)

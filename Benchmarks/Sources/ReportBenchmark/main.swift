@@ -30,7 +30,7 @@ for path in arguments.dropFirst() {
         _ = try tokenizer.spans(Array(Data(contentsOf: url)), specialTokens: .asText)
     }
     let report = try best(of: 5) {
-        var inspection = TextInspection(tokenizer)
+        var inspection = ReportBuilder(tokenizer)
         try inspection.append(Array(Data(contentsOf: url)))
         _ = try inspection.finish()
     }

@@ -112,20 +112,20 @@ struct ReportCommand: ConsoleCommand {
 
     private func reportOnText(_ tokenizer: Tokenizer, _ console: Console) throws {
         let input = InputSummary(file ?? "-")
-        var options = try inspectionOptions(console)
+        var options = try reportOptions(console)
         var notes = notesOnMissingOptions()
         let report = try naming(input.name) {
             if let format {
-                return try TextInspection.report(
+                return try ReportBuilder.report(
                     on: format.parse(console.read(input.name, .none)), tokenizer, options: options)
             }
             if slot.isEmpty { return try self.report(on: input, tokenizer, options, console) }
             let template = try Template(console.read(input.name, compression.compression), try slots())
             options.seams = template.seams
             notes += template.notes
-            var inspection = TextInspection(tokenizer, options)
-            try inspection.append(template.text)
-            return try inspection.finish()
+            var builder = ReportBuilder(tokenizer, options)
+            try builder.append(template.text)
+            return try builder.finish()
         }
         let document = ReportDocument(
             encoding: summary(of: tokenizer), input: input, report: report, notes: notes)
@@ -140,7 +140,7 @@ struct ReportCommand: ConsoleCommand {
     }
 
     private func reportOnPair(_ tokenizer: Tokenizer, _ against: String, _ console: Console) throws {
-        var options = try inspectionOptions(console)
+        var options = try reportOptions(console)
         options.keepsTokens = false
         let inputs = [InputSummary(file ?? "-"), InputSummary(against)]
         let reports = try inputs.map { input in
@@ -170,22 +170,22 @@ struct ReportCommand: ConsoleCommand {
     }
 
     private func report(
-        on input: InputSummary, _ tokenizer: Tokenizer, _ options: InspectionOptions, _ console: Console
+        on input: InputSummary, _ tokenizer: Tokenizer, _ options: ReportOptions, _ console: Console
     ) throws -> TextReport {
         var progress = ProgressLine(console)
         defer { progress.finish() }
-        var inspection = TextInspection(tokenizer, options)
+        var builder = ReportBuilder(tokenizer, options)
         var bytes = 0
         try console.open(input.name, compression.compression).forEachBlock { block in
-            try inspection.append(block)
+            try builder.append(block)
             bytes += block.count
             progress.update(nil, "\(byteCount(bytes)) read")
         }
-        return try inspection.finish()
+        return try builder.finish()
     }
 
-    private func inspectionOptions(_ console: Console) throws -> InspectionOptions {
-        var options = InspectionOptions()
+    private func reportOptions(_ console: Console) throws -> ReportOptions {
+        var options = ReportOptions()
         if !only.isEmpty { options.detectors = Set(only).map(Detector.of) }
         options.minSeverity = minSeverity
         options.mostFindings = all ? .max : json ? 1000 : 100

@@ -4,50 +4,42 @@
 /// for detector in Detector.all { print(detector.oddity.rawValue, detector.severity, detector.reason) }
 /// ```
 ///
-/// A detector is a value: what it finds depends on nothing but what it is given.
+/// A detector is a value: its findings depend only on what it is given. To add one, add a case to ``Oddity``,
+/// write the detector in the folder of its family, and list it in ``all``.
 public struct Detector: Sendable {
     /// What it looks for.
     public let oddity: Oddity
-    /// How much its findings matter, unless a finding says else.
+    /// How much its findings matter, unless a finding says otherwise.
     public let severity: Severity
-    /// How sure its findings are, unless a finding says else.
-    public let proof: Proof
-    /// Why anybody should care, in one sentence.
+    /// How sure its findings are, unless a finding says otherwise.
+    public internal(set) var proof = Proof.exact
+    /// Why the findings matter, in one sentence.
     public let reason: String
-    /// Whether it works only if it is asked for by its code, because it takes long or because it says much.
-    public let isOnRequest: Bool
+    /// Whether it runs only if asked for by its code, because it takes long or reports a lot.
+    public internal(set) var isOnRequest = false
 
-    /// Finds oddities within a stretch of text.
-    let inPassage: (@Sendable (Passage, inout FindingCollector) -> Void)?
-    /// Finds oddities of a text as a whole, from what was gathered on the way.
-    let inText: (@Sendable (TextSummary, inout FindingCollector) -> Void)?
-    /// Finds oddities of a text's end.
-    let atEnd: (@Sendable (Passage, inout FindingCollector) -> Void)?
-    /// Finds oddities of a vocabulary.
-    let inVocabulary: (@Sendable (VocabularySurvey, inout FindingCollector) -> Void)?
+    typealias Search<Subject> = @Sendable (Subject, inout FindingCollector) -> Void
 
-    init(
-        _ oddity: Oddity, _ severity: Severity, _ proof: Proof, _ reason: String, isOnRequest: Bool = false,
-        inPassage: (@Sendable (Passage, inout FindingCollector) -> Void)? = nil,
-        inText: (@Sendable (TextSummary, inout FindingCollector) -> Void)? = nil,
-        atEnd: (@Sendable (Passage, inout FindingCollector) -> Void)? = nil,
-        inVocabulary: (@Sendable (VocabularySurvey, inout FindingCollector) -> Void)? = nil
-    ) {
-        self.oddity = oddity
-        self.severity = severity
-        self.proof = proof
-        self.reason = reason
-        self.isOnRequest = isOnRequest
-        self.inPassage = inPassage
-        self.inText = inText
-        self.atEnd = atEnd
-        self.inVocabulary = inVocabulary
-    }
+    /// Searches one passage of a text.
+    var inPassage: Search<Passage>?
+    /// Searches the figures gathered over a whole text.
+    var inText: Search<TextSummary>?
+    /// Searches the last passage of a text.
+    var atEnd: Search<Passage>?
+    /// Searches a vocabulary.
+    var inVocabulary: Search<VocabularySurvey>?
 
-    /// All detectors, in the order of ``Oddity``.
-    public static let all: [Detector] =
-        identity + numbers + boundaries + lettersAndScripts + layout + roundTrip + vocabulary
+    /// All detectors, a line for each family, in the order of ``Oddity``.
+    public static let all = [
+        twins, shouting, curlyApostrophe, notNFC, homoglyph, invisible, mojibake,
+        numberChunk, loneSpace, numberShape,
+        endUnstable, templateSeam, endLookahead, shrinkingPrefix, crlf, specialText,
+        hiddenLetters, morphemeSplit, fragmentation, splitCharacter, zwjEmoji,
+        indentation, serialisation, run, outlierLine,
+        lossyDecode, nonCanonical,
+        unreachable, partialUTF8, scaffold, glitch,
+    ]
 
-    /// The detector of an oddity: there is one for each.
+    /// The one detector of an oddity.
     public static func of(_ oddity: Oddity) -> Detector { all.first { $0.oddity == oddity }! }
 }

@@ -8,15 +8,15 @@ public struct Finding: Sendable, Hashable {
     public let severity: Severity
     /// How sure it is.
     public let proof: Proof
-    /// The bytes concerned, half-open, from the start of the input. For a token of a vocabulary, its own bytes.
+    /// The bytes concerned, half-open, from the start of the input; for a token of a vocabulary, its own.
     public let bytes: Range<Int>
-    /// The tokens that hold these bytes, half-open, counted from 0. Empty for a token of a vocabulary.
+    /// The tokens that hold these bytes, half-open, counted from 0; empty for a token of a vocabulary.
     public let tokens: Range<Int>
     /// The ids of these tokens; no more than the first 64.
     public let ids: [TokenID]
-    /// What is odd, in plain words.
+    /// What is odd.
     public let message: String
-    /// What to do about it, if there is something to do.
+    /// What to do about it, if anything.
     public let suggestion: String?
     /// Figures for programs, by name.
     public let data: [String: Value]

@@ -1,4 +1,4 @@
-/// The kinds of oddity that there are. The raw value is the code that reports and options use.
+/// The kinds of oddity. The raw value is the code that reports and options use.
 ///
 /// The order is that of `docs/oddities.md`, which explains each with an example.
 public enum Oddity: String, Sendable, Hashable, CaseIterable, Codable {
@@ -66,6 +66,6 @@ public enum Proof: String, Sendable, Hashable, Codable {
     case witness
     /// A rule of thumb.
     case heuristic
-    /// Somebody else's list says so.
+    /// An external list says so.
     case externalList = "external-list"
 }

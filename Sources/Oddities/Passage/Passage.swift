@@ -3,31 +3,30 @@ import Display
 import SplitPatterns
 import Tokenization
 
-/// A stretch of a text with its tokens: what most detectors look at. Offsets count bytes from its own start.
+/// A stretch of a text with its tokens: what most detectors search. Offsets count bytes from its own start.
 ///
-/// A long text comes as one passage after another, cut at places that are proved to change no token, mostly between
-/// two lines. So memory does not grow with the text, and a detector sees whole lines unless a line is very long.
+/// A text of any length comes as one passage after another, cut where no token changes, mostly between two
+/// lines, so a detector sees whole lines unless a line is very long.
 ///
-/// A class, because detectors hand it on to closures: a copy of all its arrays each time took half of a report's time.
+/// A class, because detectors hand it to closures: copying its arrays each time took half of a report's time.
 final class Passage {
     let text: UnsafeBufferPointer<UInt8>
-    /// Where it begins in the whole text, in bytes.
+    /// Where the passage begins in the whole text, in bytes.
     let origin: Int
     let tokens: TokenizedText
-    /// How many tokens come before it.
+    /// How many tokens come before the passage.
     let firstToken: Int
     let tokenizer: Tokenizer
-    /// The code points beyond ASCII, and the bytes that are no text.
+    /// The code points beyond ASCII, and the bytes that are not UTF-8.
     let beyondASCII: NonASCIIScalars
     /// Maximal runs of ASCII digits.
     let digitRuns: [Range<Int>]
-    /// Where line feeds are, for those who ask.
     private lazy var lineFeeds = text.indices.filter { text[$0] == 0x0A }
-    /// Places where parts of a template meet.
+    /// Offsets where parts of a template meet.
     let seams: [Int]
-    /// Whether the tokens were given, and not made by encoding.
+    /// Whether the tokens were given rather than made by encoding.
     let isGivenAsIDs: Bool
-    /// What was done with the spellings of special tokens.
+    /// How spellings of special tokens were treated.
     let specialTokens: SpecialTokenPolicy
 
     init(
@@ -67,16 +66,9 @@ final class Passage {
     /// The token that holds the byte at `offset`.
     ///
     /// - Complexity: logarithmic in the tokens.
-    func token(at offset: Int) -> Int {
-        var (low, high) = (0, tokens.ends.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if tokens.ends[middle] <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func token(at offset: Int) -> Int { tokens.ends.partitioningIndex { $0 > offset } }
 
-    /// The tokens that hold bytes, which are not empty.
+    /// The tokens that hold a range of bytes, which is not empty.
     func tokens(holding bytes: Range<Int>) -> Range<Int> {
         let first = token(at: bytes.lowerBound)
         var end = first + 1
@@ -84,22 +76,15 @@ final class Passage {
         return first..<end
     }
 
-    /// The bytes that tokens, which are not empty, hold.
+    /// The bytes of a range of tokens, which is not empty.
     func bytes(of range: Range<Int>) -> Range<Int> {
         tokens.range(of: range.lowerBound).lowerBound..<tokens.ends[range.upperBound - 1]
     }
 
-    /// Where a finding about some bytes is.
-    func place(_ bytes: Range<Int>) -> Place {
-        guard !bytes.isEmpty else {
-            let token = firstToken + token(at: bytes.lowerBound)
-            return Place(
-                bytes: origin + bytes.lowerBound..<origin + bytes.lowerBound, tokens: token..<token, ids: [])
-        }
-        return place(tokens: tokens(holding: bytes), bytes)
-    }
+    /// The place of a finding about a range of bytes, which is not empty.
+    func place(_ bytes: Range<Int>) -> Place { place(tokens: tokens(holding: bytes), bytes) }
 
-    /// Where a finding about some tokens is.
+    /// The place of a finding about a range of tokens.
     func place(tokens range: Range<Int>, _ bytes: Range<Int>? = nil) -> Place {
         let bytes = bytes ?? self.bytes(of: range)
         return Place(
@@ -108,7 +93,7 @@ final class Passage {
             ids: Array(tokens.ids[range].prefix(Place.mostIDs)))
     }
 
-    /// The ends of tokens inside a range of bytes, its own ends not counted.
+    /// The ends of tokens strictly inside a range of bytes.
     func boundaries(inside bytes: Range<Int>) -> ArraySlice<Int> {
         let first = token(at: bytes.lowerBound)
         var end = first
@@ -116,19 +101,37 @@ final class Passage {
         return tokens.ends[first..<end]
     }
 
+    func forEachToken(_ body: (_ token: Int, _ bytes: Range<Int>) -> Void) {
+        var start = 0
+        for (token, end) in tokens.ends.enumerated() {
+            body(token, start..<end)
+            start = end
+        }
+    }
+
+    /// The pieces of the split pattern that a token ends in, each with these tokens.
+    func forEachPiece(_ body: (_ piece: Range<Int>, _ tokens: Range<Int>) -> Void) {
+        var start = 0
+        var token = 0
+        for end in tokens.pieceEnds {
+            let first = token
+            while token < tokens.ends.count, tokens.ends[token] <= end { token &+= 1 }
+            if first < token { body(start..<end, first..<token) }
+            start = end
+        }
+    }
+
+    /// Where the last `count` pieces begin.
+    func startOfLastPieces(_ count: Int) -> Int {
+        tokens.pieceEnds.count <= count ? 0 : tokens.pieceEnds[tokens.pieceEnds.count - 1 - count]
+    }
+
     // MARK: Bytes
 
     /// How many line feeds there are before `offset`.
     ///
-    /// - Complexity: logarithmic in the lines, but for the first time.
-    func lineFeeds(before offset: Int) -> Int {
-        var (low, high) = (0, lineFeeds.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if lineFeeds[middle] < offset { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    /// - Complexity: logarithmic in the lines, after a first call that finds them.
+    func lineFeeds(before offset: Int) -> Int { lineFeeds.partitioningIndex { $0 >= offset } }
 
     /// The byte at `offset`, or `nil` outside the passage.
     func byte(_ offset: Int) -> UInt8? { text.indices.contains(offset) ? text[offset] : nil }
@@ -137,30 +140,29 @@ final class Passage {
         UnsafeBufferPointer(rebasing: text[bytes])
     }
 
-    /// Bytes as people see them, each token for itself: `195│5`.
-    func shown(_ bytes: Range<Int>) -> String {
-        guard !bytes.isEmpty else { return "" }
-        let all = tokens(holding: bytes)
-        let shown = all.prefix(Self.mostShown).map { visible(slice(tokens.range(of: $0).clamped(to: bytes))) }
-        return (shown + (all.count > Self.mostShown ? ["…"] : [])).joined(separator: "│")
-    }
-
-    private static let mostShown = 16
-
-    /// The tokens that a text has by itself.
+    /// The ids of a text encoded on its own.
     func ids(of bytes: some Collection<UInt8>) -> [TokenID] {
-        // A pattern of the user's own that fails on part of a text has failed on the text before.
+        // A custom pattern that fails on part of a text has already failed on the whole.
         (try? tokenizer.encode(Array(bytes), specialTokens: specialTokens)) ?? []
     }
 
-    /// The code point that ends before `offset`, and the one that begins there, if they are text.
-    func character(before offset: Int) -> Unicode.Scalar? {
-        var start = offset - 1
-        while start >= 0, start > offset - 4, text[start] & 0xC0 == 0x80 { start -= 1 }
-        guard start >= 0 else { return nil }
-        return decode(start..<offset)
+    /// Bytes made visible token by token: `195│5`.
+    func shown(_ bytes: Range<Int>) -> String {
+        let all = tokens(holding: bytes)
+        let shown = all.prefix(16).map { visible(slice(tokens.range(of: $0).clamped(to: bytes))) }
+        return (shown + (all.count > 16 ? ["…"] : [])).joined(separator: "│")
     }
 
+    // MARK: Characters
+
+    /// The code point that ends at `offset`, if the bytes are well-formed.
+    func character(before offset: Int) -> Unicode.Scalar? {
+        var start = offset - 1
+        while start >= 0, start > offset - 4, isContinuation(text[start]) { start -= 1 }
+        return start >= 0 ? decode(start..<offset) : nil
+    }
+
+    /// The code point that begins at `offset`, if the bytes are well-formed.
     func character(at offset: Int) -> Unicode.Scalar? {
         guard let lead = byte(offset) else { return nil }
         let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -172,10 +174,31 @@ final class Passage {
         let scalars = String(validating: slice(bytes), as: UTF8.self)?.unicodeScalars
         return scalars?.count == 1 ? scalars?.first : nil
     }
-}
 
-func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
-func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
-func isLower(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
-func isSpaceOrBreak(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
+    /// Goes back from `offset` over at most `limit` characters that meet a condition.
+    func start(before offset: Int, limit: Int, while condition: (Unicode.Scalar) -> Bool) -> Int {
+        var start = offset
+        for _ in 0..<limit {
+            guard let character = character(before: start), condition(character) else { break }
+            start -= UTF8.width(character)
+        }
+        return start
+    }
+
+    /// Goes on from `offset` over at most `limit` characters that meet a condition.
+    func end(after offset: Int, limit: Int, while condition: (Unicode.Scalar) -> Bool) -> Int {
+        var end = offset
+        for _ in 0..<limit {
+            guard let character = character(at: end), condition(character) else { break }
+            end += UTF8.width(character)
+        }
+        return end
+    }
+
+    /// The letters and marks around a range of bytes, at most 64 on each side, and the space before them.
+    func word(around bytes: Range<Int>) -> Range<Int> {
+        let start = start(before: bytes.lowerBound, limit: 64, while: \.isPartOfWord)
+        let end = end(after: bytes.upperBound, limit: 64, while: \.isPartOfWord)
+        return (byte(start - 1) == 0x20 ? start - 1 : start)..<end
+    }
+}

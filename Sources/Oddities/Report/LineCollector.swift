@@ -1,15 +1,16 @@
+import BytePairs
 import Tokenization
 
-/// Keeps the lines that findings are about: of each severity the first few.
+/// Keeps the lines of findings: of each severity the first few.
 struct LineCollector {
     private let limit: Int
     private var kept: [(severity: Severity, line: TextLine)] = []
-    /// Lines that are shown whatever is found in them.
-    private var wanted: [TextLine] = []
-    /// Lines before the passage at hand.
+    /// Lines to show in any case.
+    private var always: [TextLine] = []
+    /// Lines before the current passage.
     private var linesBefore = 0
 
-    /// How many tokens of a long line are shown before what is found in it, and in all.
+    /// How many tokens of a long line are kept before the finding, and in all.
     private static let tokensBefore = 16
     private static let mostTokens = 64
 
@@ -17,22 +18,22 @@ struct LineCollector {
         self.limit = limit
     }
 
-    /// The gravest lines and those that are wanted, in the order of the text.
+    /// The lines of the gravest findings and those to show in any case, in the order of the text.
     var lines: [TextLine] {
         let gravestFirst = kept.enumerated().sorted {
             ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
         }
-        var lines = wanted
+        var lines = always
         for line in gravestFirst.prefix(limit).map(\.element.line) where !Self.has(line, in: lines) {
             lines.append(line)
         }
         return lines.sorted { $0.tokenRange.lowerBound < $1.tokenRange.lowerBound }
     }
 
-    /// Keeps the line of a token.
-    mutating func want(_ token: Int, in passage: Passage) {
+    /// Keeps the line of a token in any case.
+    mutating func addAlways(_ token: Int, in passage: Passage) {
         let line = line(line(ofToken: token, in: passage), around: token, in: passage)
-        if !Self.has(line, in: wanted) { wanted.append(line) }
+        if !Self.has(line, in: always) { always.append(line) }
     }
 
     /// Whether a line, or an overlapping part of it, is there already.
@@ -55,7 +56,7 @@ struct LineCollector {
         }
     }
 
-    /// Counts the lines of a passage that is done with.
+    /// Counts the lines of a finished passage.
     mutating func advance(over passage: Passage) {
         for byte in passage.text where byte == 0x0A { linesBefore &+= 1 }
     }
@@ -65,7 +66,7 @@ struct LineCollector {
         linesBefore + passage.lineFeeds(before: passage.tokens.range(of: token).lowerBound) + 1
     }
 
-    /// All of a line, or what is around a token in a long one.
+    /// All of a line, or the part around a token of a long one.
     private func line(_ number: Int, around token: Int, in passage: Passage) -> TextLine {
         func endsLine(_ token: Int) -> Bool { passage.slice(passage.tokens.range(of: token)).contains(0x0A) }
         var first = token

@@ -11,21 +11,19 @@ public import Tokenization
 public struct TextReport: Sendable {
     /// Tokens, bytes, characters, lines.
     public internal(set) var totals = TextTotals()
-    /// How many tokens the text has in other encodings, in the order in which they were asked for.
+    /// How many tokens the text has in the other encodings of the options, in their order.
     public internal(set) var comparisons: [Comparison] = []
-    /// What was found, the gravest first, then in the order of ``Oddity`` and of the text. Of each kind the first few, as
-    /// the options say; ``counts`` has the full numbers.
+    /// What was found, the gravest first, then in the order of ``Oddity`` and of the text.
     public internal(set) var findings: [Finding] = []
-    /// How many findings there were of each kind and severity, in the same order.
+    /// How many findings of each kind and severity there are; not all need be in ``findings``.
     public internal(set) var counts: [FindingCount] = []
-    /// The lines with the gravest findings, the last line, and those of the positions that were asked for, in the order of
-    /// the text.
+    /// The lines of the gravest findings, the last line, and those of ``positions``, as in the text.
     public internal(set) var lines: [TextLine] = []
-    /// The tokens at the positions that were asked for.
+    /// The tokens at the positions in the options.
     public internal(set) var positions: [TokenPosition] = []
     /// What each script costs, the most used first.
     public internal(set) var scripts: [ScriptCost] = []
-    /// All tokens, if they were asked for.
+    /// All tokens, if the options say so.
     public internal(set) var tokens: [TextToken]?
 
     init() {}
@@ -33,41 +31,33 @@ public struct TextReport: Sendable {
     /// The report on a text.
     ///
     /// - Throws: what encoding throws.
-    /// - Complexity: linear in the text, with some three times the time that its tokens take.
+    /// - Complexity: linear in the text, at some three times the time of encoding.
     public init(
-        of text: String, _ tokenizer: Tokenizer, options: InspectionOptions = InspectionOptions()
+        of text: String, _ tokenizer: Tokenizer, options: ReportOptions = ReportOptions()
     ) throws {
-        var inspection = TextInspection(tokenizer, options)
-        try inspection.append(Array(text.utf8))
-        self = try inspection.finish()
+        var builder = ReportBuilder(tokenizer, options)
+        try builder.append(Array(text.utf8))
+        self = try builder.finish()
     }
 }
 
-/// What to look for in a text, and how much to keep.
-public struct InspectionOptions: Sendable {
-    /// Who looks. Detectors that work only on request are left out unless they are named here.
-    public var detectors: [Detector] = Detector.all.filter { !$0.isOnRequest }
-    /// Findings that matter less are left out.
-    public var minSeverity = Severity.info
-    /// How many findings of a kind are kept.
-    public var mostFindings = 1000
-    /// How many lines with findings are kept; the last line and those of ``positions`` come on top.
-    public var mostLines = 3
-    /// Whether all tokens are kept; memory then grows with the text.
-    public var keepsTokens = false
-    /// If the text has more tokens than this, none are kept.
-    public var mostTokens = Int.max
-    /// Positions of tokens to be told about, counted from 0.
-    public var positions: [Int] = []
-    /// Other encodings to count with.
-    public var comparisons: [Tokenizer] = []
-    /// What to do with the spellings of special tokens.
-    public var specialTokens: SpecialTokenPolicy = .asText
-    /// Where parts of a template meet, as byte offsets, ascending.
-    public var seams: [Int] = []
+/// What a text costs.
+public struct TextTotals: Sendable, Hashable {
+    /// Tokens.
+    public internal(set) var tokens = 0
+    /// How many different ids they have.
+    public internal(set) var distinct = 0
+    /// Bytes.
+    public internal(set) var bytes = 0
+    /// Code points: bytes that do not continue a character.
+    public internal(set) var characters = 0
+    /// Lines, including a last one without a line feed.
+    public internal(set) var lines = 0
+    /// Whether all bytes are well-formed UTF-8.
+    public internal(set) var isValidUTF8 = true
 
-    /// The usual options.
-    public init() {}
+    /// How many bytes a token has on average; 0 for an empty text.
+    public var bytesPerToken: Double { tokens == 0 ? 0 : Double(bytes) / Double(tokens) }
 }
 
 /// A text's tokens in another encoding.
@@ -94,7 +84,7 @@ public struct TextToken: Sendable, Hashable {
     public let id: TokenID
     /// Its bytes; they need not be UTF-8.
     public let bytes: [UInt8]
-    /// Where they stand, in bytes from the start of the text.
+    /// Their place, in bytes from the start of the text.
     public let range: Range<Int>
     /// Whether it is a special token.
     public let isSpecial: Bool
@@ -110,7 +100,7 @@ public struct TextLine: Sendable, Hashable {
     public let tokens: [TextToken]
     /// Whether the line has more tokens before these.
     public let isClippedBefore: Bool
-    /// Whether the line has more tokens behind these.
+    /// Whether the line has more tokens after these.
     public let isClippedAfter: Bool
 
     /// The bytes of the tokens.
@@ -119,11 +109,11 @@ public struct TextLine: Sendable, Hashable {
     }
 }
 
-/// What stands at a position that was asked for.
+/// The token at a position.
 public struct TokenPosition: Sendable, Hashable {
     /// The position, counted from 0.
     public let position: Int
-    /// The token, or `nil` if the text has not so many.
+    /// The token, or `nil` if the text has fewer.
     public let token: TextToken?
     /// Its line, counted from 1.
     public let line: Int?
@@ -133,12 +123,12 @@ public struct TokenPosition: Sendable, Hashable {
 public struct ScriptCost: Sendable, Hashable {
     /// The script's name in English.
     public let name: String
-    /// Code points of the script.
-    public let letters: Int
+    /// Code points of the script, including marks on its letters.
+    public internal(set) var letters = 0
     /// Their bytes.
-    public let bytes: Int
+    public internal(set) var bytes = 0
     /// The tokens that have any of them.
-    public let tokens: Int
+    public internal(set) var tokens = 0
 
     /// Tokens for each letter.
     public var tokensPerLetter: Double { letters == 0 ? 0 : Double(tokens) / Double(letters) }

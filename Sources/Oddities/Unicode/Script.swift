@@ -1,14 +1,14 @@
 import CUnicodeTables
 
-/// A writing system, as Unicode's Script property tells them apart. Unicode 16.0.
+/// A writing system, as the Script property of Unicode 16.0 defines it.
 public struct Script: Sendable, Hashable {
     let number: UInt8
 
     /// Its name in English: `Latin`, `Devanagari`.
     public var name: String { String(cString: bpe_script_name(number)) }
 
-    // The numbers are those that Scripts/make-unicode-tables gives: after these, 11 to 16 are Thai, Lao,
-    // Khmer, Myanmar, Armenian and Georgian.
+    // The numbers are those of Scripts/make-unicode-tables, which also gives 11 to 16 to Thai, Lao, Khmer,
+    // Myanmar, Armenian and Georgian.
     static let common = Script(number: 0)
     static let inherited = Script(number: 1)
     static let latin = Script(number: 2)
@@ -19,16 +19,29 @@ public struct Script: Sendable, Hashable {
     static let hebrew = Script(number: 10)
     static let khmer = Script(number: 13)
 
-    /// Scripts that spell words letter by letter, so that counting letters makes sense.
-    var isAlphabet: Bool {
-        number >= 2 && number <= 4 || number == 9 || number == 10 || number >= 15 && number <= 16
-    }
-    /// Scripts written from right to left that invisible direction marks belong in.
+    /// Whether it spells words letter by letter, so that counting letters makes sense.
+    var isAlphabet: Bool { [2, 3, 4, 9, 10, 15, 16].contains(number) }
+    /// Whether invisible direction marks belong in it.
     var isRightToLeft: Bool { self == .arabic || self == .hebrew }
-    /// More tokens a letter than this are too many: an ideograph says more than a letter of an alphabet.
+    /// Whether letters can join their neighbors, which joiners then control.
+    var joinsLetters: Bool { ![.common, .inherited, .latin, .greek, .cyrillic].contains(self) }
+    /// More tokens per letter than this are too many: an ideograph says more than a letter of an alphabet.
     var fragmentationLimit: Double { self == .han ? 2 : 1.5 }
-    /// Scripts without spaces between words, where an invisible one marks them.
+    /// Whether it has no spaces between words, which an invisible one then marks.
     var isWithoutSpaces: Bool { (11...14).contains(number) }
+}
+
+extension Script {
+    /// The script of a code point.
+    init(ofCodePoint codePoint: UInt32) { self = CodePointTable.script(of: codePoint) }
+
+    init(of character: Unicode.Scalar) { self.init(ofCodePoint: character.value) }
+
+    /// The script of the first letter of a text; `nil` if it has none.
+    init?(ofFirstLetterIn scalars: String.UnicodeScalarView) {
+        guard let letter = scalars.first(where: \.properties.isAlphabetic) else { return nil }
+        self.init(of: letter)
+    }
 }
 
 /// Properties of code points.

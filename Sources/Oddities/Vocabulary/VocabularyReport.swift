@@ -10,51 +10,52 @@ public import Tokenization
 public struct VocabularyReport: Sendable {
     /// Counts.
     public let totals: VocabularyTotals
-    /// What was found, the gravest first, then in the order of ``Oddity`` and of ids. Bytes are those of the token.
+    /// What was found, the gravest first, then in the order of ``Oddity`` and of ids.
     public let findings: [Finding]
     /// How many findings there were of each kind and severity.
     public let counts: [FindingCount]
     /// The longest tokens, longest first.
     public let longest: [VocabularyToken]
-    /// How many tokens have a letter of a script first among their letters, most first.
+    /// The scripts of the tokens' first letters, those of most tokens first.
     public let scripts: [ScriptTokens]
-    /// Tokens that a corpus does not have, the first few; `nil` without a corpus.
+    /// The first tokens that a corpus does not have; `nil` without a corpus.
     public let unused: [VocabularyToken]?
 
-    /// The tokens of a script.
+    /// How many tokens have their first letter from a script.
     public struct ScriptTokens: Sendable, Hashable {
         /// The script's name in English.
         public let name: String
         /// How many.
         public let tokens: Int
+
+        /// Those of most tokens first.
+        static func sorted(_ counts: [Script: Int]) -> [ScriptTokens] {
+            counts.sorted { ($0.value, $1.key.number) > ($1.value, $0.key.number) }
+                .map { ScriptTokens(name: $0.key.name, tokens: $0.value) }
+        }
     }
 
     /// Surveys an encoding.
     ///
     /// - Parameters:
     ///   - tokenizer: of the encoding.
-    ///   - usage: how often each id comes in a corpus, ``TokenUsage`` counts it; without it, what depends on use is
-    ///     judged from the merges.
-    ///   - detectors: who looks.
+    ///   - usage: how often each id occurs in a corpus; without it, use is estimated from the merges.
+    ///   - detectors: what to look for.
     ///   - minSeverity: findings that matter less are left out.
     ///   - mostFindings: how many findings of a kind are kept.
-    /// - Complexity: as encoding all tokens, each by itself.
+    /// - Complexity: as encoding every token on its own.
     public init(
         on tokenizer: Tokenizer, usage: TokenUsage? = nil, detectors: [Detector] = Detector.all,
         minSeverity: Severity = .info, mostFindings: Int = 1000
     ) {
         let survey = VocabularySurvey(tokenizer, usage: usage?.counts)
         var collector = FindingCollector(limit: mostFindings, minSeverity: minSeverity)
-        for detector in detectors {
-            collector.begin(detector)
-            detector.inVocabulary?(survey, &collector)
-        }
+        for detector in detectors { collector.run(\.inVocabulary, of: detector, in: survey) }
         totals = survey.totals
         findings = collector.sortedFindings
         counts = collector.sortedCounts
         longest = survey.longest.map { VocabularyToken($0, survey.vocabulary) }
-        scripts = survey.tokensOfScript.sorted { ($0.value, $1.key.number) > ($1.value, $0.key.number) }
-            .map { ScriptTokens(name: $0.key.name, tokens: $0.value) }
+        scripts = ScriptTokens.sorted(survey.tokensOfScript)
         unused = usage.map { usage in
             usage.counts.indices.lazy.map { TokenID($0) }
                 .filter { usage.counts[Int($0)] == 0 && survey.vocabulary.byteCount(of: $0) > 0 }
@@ -76,7 +77,7 @@ public struct VocabularyToken: Sendable, Hashable {
     }
 }
 
-/// How often each token comes in texts.
+/// How often each token occurs in texts.
 ///
 /// ```swift
 /// var usage = TokenUsage(tokenizer)
@@ -84,7 +85,7 @@ public struct VocabularyToken: Sendable, Hashable {
 /// ```
 public struct TokenUsage: Sendable {
     private let tokenizer: Tokenizer
-    /// How often each id came, by id.
+    /// How often each id occurred, by id.
     public private(set) var counts: [Int]
 
     /// Of no texts yet.

@@ -41,12 +41,12 @@ public struct Inspection: Sendable {
             name: tokenizer.encoding.name, sha256: "", pattern: tokenizer.encoding.pattern.description,
             size: tokenizer.encoding.size)
         spans = try tokenizer.spans(text, specialTokens: specialTokens)
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.specialTokens = specialTokens
         options.detectors = detectors
         options.mostFindings = mostFindings
         options.mostLines = 0
-        var inspection = TextInspection(tokenizer, options)
+        var inspection = ReportBuilder(tokenizer, options)
         try inspection.append(text)
         report = try inspection.finish()
     }

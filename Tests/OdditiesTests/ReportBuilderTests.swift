@@ -4,17 +4,17 @@ import Oddities
 import TestSupport
 import Testing
 
-@Suite struct TextInspectionTests {
-    private func report(_ text: [UInt8], blocks: Int, _ options: InspectionOptions = InspectionOptions())
+@Suite struct ReportBuilderTests {
+    private func report(_ text: [UInt8], blocks: Int, _ options: ReportOptions = ReportOptions())
         throws -> TextReport
     {
-        var inspection = TextInspection(.default, options)
+        var builder = ReportBuilder(.default, options)
         var rest = text[...]
         while !rest.isEmpty {
-            try inspection.append(rest.prefix(blocks))
+            try builder.append(rest.prefix(blocks))
             rest = rest.dropFirst(blocks)
         }
-        return try inspection.finish()
+        return try builder.finish()
     }
 
     /// However a text comes, and wherever it is cut into passages, the report is the same.
@@ -26,7 +26,7 @@ import Testing
         ]
         let text = (0..<120_000).flatMap { _ in Array(words.randomElement(using: &generator)!.utf8) }
         #expect(text.count > 400_000)
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.keepsTokens = true
         options.mostFindings = .max
         let whole = try report(text, blocks: text.count, options)
@@ -80,7 +80,7 @@ import Testing
     ])
     func textMadeToTakeLongHasAReport(_ unit: String) throws {
         let text = Array(String(repeating: unit, count: 150_000 / unit.utf8.count).utf8)
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.mostFindings = .max
         options.mostLines = 1000
         #expect(try report(text, blocks: 4096, options).totals.bytes == text.count)
@@ -104,27 +104,27 @@ import Testing
                 let text = Array(
                     (String(repeating: "1 ", count: (1 << 16) - 12) + String(repeating: "2", count: shift)
                         + special + String(repeating: " 1", count: 90_000)).utf8)
-                var options = InspectionOptions()
+                var options = ReportOptions()
                 options.detectors = []
                 options.specialTokens = .allAllowed
-                var inspection = TextInspection(tokenizer, options)
-                try inspection.append(text)
+                var builder = ReportBuilder(tokenizer, options)
+                try builder.append(text)
                 #expect(
-                    try inspection.finish().totals.tokens == tokenizer.count(text, specialTokens: .allAllowed)
+                    try builder.finish().totals.tokens == tokenizer.count(text, specialTokens: .allAllowed)
                 )
             }
         }
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.specialTokens = .forbidden
-        var inspection = TextInspection(tokenizer, options)
+        var builder = ReportBuilder(tokenizer, options)
         let error = #expect(throws: SpecialTokenError.self) {
-            try inspection.append(Array((String(repeating: "hello world\n", count: 30_000) + "<s e>").utf8))
-            _ = try inspection.finish()
+            try builder.append(Array((String(repeating: "hello world\n", count: 30_000) + "<s e>").utf8))
+            _ = try builder.finish()
         }
         #expect(error?.byteOffset == 360_000)
     }
 
-    /// What hides behind something that may be invisible is not excused by it.
+    /// Something hidden after a character that may be invisible is not excused by it.
     @Test(arguments: [
         ("😀\u{E0048}\u{E0049}", Oddity.invisible), ("ap\u{200E}\u{200E}ple", .invisible),
         ("admin\u{1160}", .invisible),
@@ -141,9 +141,9 @@ import Testing
         let tokenizer = Tokenizer.default
         let ids = try tokenizer.encode("a<|endoftext|>b", specialTokens: .asText)
         #expect(
-            !(try TextInspection.report(on: ids, tokenizer)).counts.contains { $0.oddity == .nonCanonical })
+            !(try ReportBuilder.report(on: ids, tokenizer)).counts.contains { $0.oddity == .nonCanonical })
         let special = try tokenizer.encode("a<|endoftext|>b", specialTokens: .allAllowed)
-        let report = try TextInspection.report(on: special, tokenizer)
+        let report = try ReportBuilder.report(on: special, tokenizer)
         #expect(!report.counts.contains { $0.oddity == .nonCanonical || $0.oddity == .hiddenLetters })
     }
 
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func onlyTheFirstFindingsAreKeptAndAllAreCounted() throws {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.mostFindings = 3
         let report = try report(Array(String(repeating: "ab\u{200B} ", count: 50).utf8), blocks: 64, options)
         #expect(report.findings.count { $0.oddity == .invisible } == 3)
@@ -163,14 +163,14 @@ import Testing
     }
 
     @Test func leastSeverityLeavesOutTheRest() throws {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.minSeverity = .high
         let report = try report(Array("don’t ab\u{200B}".utf8), blocks: 64, options)
         #expect(report.findings.map(\.oddity) == [.invisible] && report.counts.count == 1)
     }
 
     @Test func positionsAreToldOrMissing() throws {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         options.positions = [1, 400]
         let report = try report(Array("Q: eyes\nfoot".utf8), blocks: 64, options)
         #expect(report.positions.map(\.position) == [1, 400])
@@ -184,13 +184,13 @@ import Testing
         let tokenizer = Tokenizer(
             try Encoding(name: "own", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern))
         let text = Array(("x" + String(repeating: "some words\n", count: 40_000) + "y").utf8)
-        var inspection = TextInspection(tokenizer)
-        try inspection.append(text)
-        #expect(try inspection.finish().totals.tokens == tokenizer.count(text, specialTokens: .asText))
+        var builder = ReportBuilder(tokenizer)
+        try builder.append(text)
+        #expect(try builder.finish().totals.tokens == tokenizer.count(text, specialTokens: .asText))
     }
 
     @Test func allowedSpecialTokensAreTokens() throws {
-        var options = InspectionOptions()
+        var options = ReportOptions()
         let text = Array("a<|endoftext|>b".utf8)
         #expect(try report(text, blocks: 64).counts.contains { $0.oddity == .specialText })
         options.specialTokens = .allAllowed

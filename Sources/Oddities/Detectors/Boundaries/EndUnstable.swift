@@ -1,39 +1,73 @@
 package import BytePairs
+import Display
 package import Tokenization
 
-/// What a text's last tokens could still become if the text went on.
+extension Detector {
+    static let endUnstable = Detector(
+        oddity: .endUnstable, severity: .info,
+        reason:
+            "What follows begins a new token; in the texts that models trained on, it often joined this one.",
+        atEnd: { passage, findings in
+            let last = passage.tokens.ids.count - 1
+            let endsInSpace = " \t".utf8.contains(passage.text.last!) && !passage.tokens.isSpecial(last)
+            let end = UnstableEnd(of: passage)
+            let (longer, divergent) = (end?.longerTokens ?? 0, end?.divergent ?? 0)
+            guard endsInSpace || divergent > 0 else { return }
+            let tokens = (end?.firstToken ?? last)..<last + 1
+            let bytes = passage.bytes(of: tokens)
+            let shown = passage.shown(bytes)
+            var data: [String: Finding.Value] = [
+                "stableTokens": .integer(passage.firstToken + tokens.lowerBound),
+                "unstableBytes": .integer(bytes.count),
+            ]
+            if let end {
+                data["completions"] = .integer(end.completions)
+                data["longerTokens"] = .integer(end.longerTokens)
+            }
+            findings.add(
+                passage.place(tokens: tokens), severity: endsInSpace ? .high : .info,
+                endsInSpace
+                    ? "the text ends in white space: words hardly ever follow the token \(shown)"
+                    : "the text ends in \(shown), which "
+                        + (longer > 0
+                            ? "\(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") with"
+                            : "can still become other tokens, in \(counted(divergent, "way"))"),
+                suggestion: endsInSpace
+                    ? "drop the white space at the end: the model writes its own with its next word" : nil,
+                data: data)
+        })
+}
+
+/// What the last tokens of a text can still become as the text goes on.
 ///
-/// Only the last piece can change when text follows, and white space before it if it is white space itself. All that
-/// could stand in its place are sequences of tokens that cover its bytes and the last of which may reach beyond them:
-/// for each place in it, a token from there on that reaches its end or farther, encoded together with what is before.
+/// More text can change only the last piece, and white space before it if it is white space itself. What can
+/// take its place are the sequences of tokens that cover its bytes and whose last token may reach beyond
+/// them: for each offset in it, a token from there that reaches its end or farther, encoded together with
+/// what comes before.
 ///
 /// Source: the definition of tiktoken's `encode_with_unstable`, with whose counts a test compares.
 package struct UnstableEnd: Sendable {
     /// The first token that may change, as an index of the passage.
     package let firstToken: Int
-    /// The single tokens that begin with the unstable bytes, by id. Behind a space, half of the vocabulary does.
+    /// The single tokens that begin with the unstable bytes: for a lone space, half of the vocabulary.
     private let single: [TokenID]
-    /// The other sequences that could stand in the place of the unstable tokens.
+    /// The other sequences that can take the place of the unstable tokens.
     private let several: Set<[TokenID]>
-    /// How many of these begin otherwise than the tokens that are there.
+    /// How many of all sequences do not begin with the current tokens.
     package let divergent: Int
     /// How many tokens begin with the unstable bytes and are longer.
     package let longerTokens: Int
 
-    /// How many sequences could stand in the place of the unstable tokens, themselves included.
+    /// How many sequences can take the place of the unstable tokens, themselves included.
     var completions: Int { single.count + several.count }
 
-    /// The sequences that could stand in the place of the unstable tokens, themselves included; the shortest first, then
-    /// by ids.
+    /// These sequences, the shortest first, then by ids.
     ///
     /// - Complexity: sorting them.
     package var sequences: [[TokenID]] {
         single.map { [$0] }
             + several.sorted { $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1) }
     }
-
-    /// Beyond this many bytes, a piece is no word that somebody could be in the middle of.
-    private static let longestPiece = 64
 
     /// `nil` for an empty text, one that ends in a special token, and one whose last piece is very long.
     init?(of passage: Passage) {
@@ -43,11 +77,10 @@ package struct UnstableEnd: Sendable {
         func isSpace(_ token: Int) -> Bool {
             passage.slice(tokens.range(of: token)).allSatisfy { [0x20, 0x09, 0x0A].contains($0) }
         }
-        if isSpace(first) {
-            while first > 0, isSpace(first - 1) { first -= 1 }
-        }
+        while first > 0, isSpace(first), isSpace(first - 1) { first -= 1 }
         let range = passage.bytes(of: first..<last + 1)
-        guard range.count <= Self.longestPiece else { return nil }
+        // No one is in the middle of a longer word.
+        guard range.count <= 64 else { return nil }
         firstToken = first
         let unstable = Array(passage.text[range])
         let current = Array(tokens.ids[first...])
@@ -57,7 +90,7 @@ package struct UnstableEnd: Sendable {
         longerTokens = single.count - (isSingle ? 1 : 0)
     }
 
-    /// What the last tokens of a text could still become; `nil` for a text without such an end.
+    /// What the last tokens of a text can still become; `nil` if nothing.
     ///
     /// - Throws: what encoding throws.
     /// - Complexity: as encoding the text, and a pass over the vocabulary.
@@ -76,13 +109,13 @@ package struct UnstableEnd: Sendable {
         var single: [TokenID] = []
         var several: Set<[TokenID]> = []
         func add(_ sequence: [TokenID]) {
-            // A single token that reaches the end begins with the unstable bytes, and is found as such.
+            // Those of one token are in `single`.
             if sequence.count > 1 { several.insert(sequence) }
         }
         var isFirstByte = [Bool](repeating: false, count: 256)
         for byte in unstable { isFirstByte[Int(byte)] = true }
         tokenizer.encoding.vocabulary.forEachToken(whereFirstByte: isFirstByte) { id, token in
-            // Every place from which this token would reach the end of the unstable bytes or go beyond it.
+            // From everywhere that this token reaches the end of the unstable bytes.
             for start in unstable.indices
             where token.count >= unstable.count - start && token[0] == unstable[start] {
                 guard token.starts(with: unstable[start...]) else { continue }
@@ -93,7 +126,7 @@ package struct UnstableEnd: Sendable {
                 }
             }
         }
-        // A split can also appear inside trailing white space once a word follows it.
+        // A word that follows can split white space off too.
         if unstable.count > 1, let last = unstable.last, [0x20, 0x09, 0x0A, 0x0D].contains(last) {
             add(
                 encode(unstable.dropLast(), covering: unstable.count - 1, tokenizer)
@@ -102,16 +135,16 @@ package struct UnstableEnd: Sendable {
         return (single, several)
     }
 
-    /// The first tokens of a text, up to the one that reaches the given number of bytes.
+    /// The first tokens of a text, as many as cover `count` bytes.
     private static func encode(
         _ text: some Collection<UInt8>, covering count: Int, _ tokenizer: Tokenizer
     ) -> [TokenID] {
         var covered = 0
         let ids = (try? tokenizer.encode(text, specialTokens: .asText)) ?? []
-        let needed = ids.prefix { id in
-            defer { covered += tokenizer.encoding.vocabulary.byteCount(of: id) }
-            return covered < count
-        }
-        return Array(needed)
+        return Array(
+            ids.prefix { id in
+                defer { covered += tokenizer.encoding.vocabulary.byteCount(of: id) }
+                return covered < count
+            })
     }
 }

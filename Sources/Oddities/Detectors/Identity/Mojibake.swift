@@ -1,34 +1,55 @@
+import Display
 import SplitPatterns
 
+extension Detector {
+    static let mojibake = Detector(
+        oddity: .mojibake, severity: .medium, proof: .heuristic,
+        reason: "Text that was decoded with the wrong character set is expensive noise to a model.",
+        inPassage: { passage, findings in
+            let scalars = passage.beyondASCII.scalars
+            var index = 0
+            while index < scalars.count {
+                guard let repaired = Windows1252.misreadRun(in: scalars[index...]) else {
+                    index += 1
+                    continue
+                }
+                let last = index + repaired.count - 1
+                let bytes = scalars[index].offset..<scalars[last].range.upperBound
+                index += repaired.count
+                findings.add(
+                    passage.place(bytes),
+                    "\(passage.shown(bytes)) was \(quoted(repaired)) before UTF-8 was read as Windows-1252",
+                    suggestion: "write \(quoted(repaired)), or decode the source again",
+                    data: ["repaired": .text(String(decoding: repaired, as: UTF8.self))])
+            }
+        })
+}
+
 /// The character set of old Windows, which UTF-8 is mistaken for.
-enum Windows1252 {
-    /// The bytes 80 to 9F; 0 where there is no character.
+private enum Windows1252 {
+    /// The bytes 80 to 9F; 0 for a byte without a character.
     private static let upperControls: [UInt32] = [
         0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-        0x017D, 0,
-        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,
-        0x017E,
-        0x0178,
+        0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0, 0x017E, 0x0178,
     ]
 
     /// A longer run comes as several.
     private static let mostSequences = 64
 
-    /// The byte that stands for a code point. Readers let the five bytes without a character through as they are.
+    /// The byte of a code point. Decoders pass the five bytes without a character through.
     private static func byte(of codePoint: UInt32) -> UInt8? {
         if codePoint < 0x100 { return UInt8(codePoint) }
         return upperControls.firstIndex(of: codePoint).map { UInt8(0x80 + $0) }
     }
 
-    /// How many code points at the front were one text in UTF-8, and its bytes; `nil` if there is no doubt that they
-    /// mean what they say.
-    static func misreadRun(in scalars: ArraySlice<NonASCIIScalars.Placed>) -> (count: Int, bytes: [UInt8])? {
-        guard let first = scalars.first, (0xC2...0xF4).contains(first.value) else { return nil }
+    /// The text in UTF-8 that the first code points were, a byte for each; `nil` if they may well be meant.
+    static func misreadRun(in scalars: ArraySlice<NonASCIIScalars.Placed>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var sequences = 0
         var isUsual = false
         var rest = scalars
-        var end = first.offset
+        var end = scalars.first?.offset ?? 0
         while let lead = rest.first, (0xC2...0xF4).contains(lead.value), lead.offset == end,
             sequences < mostSequences
         {
@@ -39,7 +60,6 @@ enum Windows1252 {
                 sequence.append(byte)
                 end = scalar.range.upperBound
             }
-            // A control character was nobody's text.
             guard sequence.count == length, let text = String(validating: sequence, as: UTF8.self),
                 let scalar = text.unicodeScalars.first, scalar.value >= 0xA0
             else { break }
@@ -48,10 +68,8 @@ enum Windows1252 {
             sequences += 1
             rest = rest.dropFirst(length)
         }
-        // One pair of Latin letters and signs can be somebody's text; a second pair, or a pair that was a very usual
-        // character, can hardly be.
-        guard sequences > 1 || isUsual else { return nil }
-        return (bytes.count, bytes)
+        // One pair of a Latin letter and a sign can be meant, unless it was a very common character.
+        return sequences > 1 || isUsual ? bytes : nil
     }
 
     /// Accented Latin letters, typographic punctuation, the byte order mark, emoji.

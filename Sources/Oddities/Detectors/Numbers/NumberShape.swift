@@ -1,24 +1,40 @@
-/// Things with digits in them that a person copies and does not read.
-enum NumberShape: String {
+import Tokenization
+
+extension Detector {
+    static let numberShape = Detector(
+        oddity: .numberShape, severity: .medium,
+        reason: "Dates, identifiers and hashes fall into many tokens, and models make mistakes copying them.",
+        inPassage: { passage, findings in
+            for (shape, bytes) in passage.numberShapes() {
+                let tokens = passage.tokens(holding: bytes).count
+                let density = Double(tokens) / Double(bytes.count)
+                guard density > 0.4 else { continue }
+                // Everyone reads and writes dates, models too.
+                let isDate = shape == .date
+                findings.add(
+                    passage.place(bytes), severity: isDate ? .low : .medium,
+                    "\(shape.article) of \(bytes.count) bytes takes \(tokens) tokens: "
+                        + passage.shown(bytes),
+                    suggestion: isDate ? nil : "give it a short name, and put the value back afterwards",
+                    data: ["shape": .text(shape.rawValue), "tokensPerByte": .number(density)])
+            }
+        })
+}
+
+/// Strings with digits in them that a person copies and does not read.
+private enum NumberShape: String {
     case date, uuid, hash, base64
 
     /// With its article: `a date`.
-    var article: String {
-        switch self {
-        case .date: "a date"
-        case .uuid: "a UUID"
-        case .hash: "a hash"
-        case .base64: "base64"
-        }
-    }
+    var article: String { self == .uuid ? "a UUID" : self == .base64 ? rawValue : "a \(rawValue)" }
 
-    /// What a word is, if it is any of these.
+    /// The shape of a word, if it has one of these.
     init?(_ word: UnsafeBufferPointer<UInt8>) {
         if Self.matches(word, "dddd-dd-dd") {
             self = .date
         } else if word.count == 36, Self.matches(word, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") {
             self = .uuid
-        } else if [32, 40, 56, 64, 96, 128].contains(word.count), word.allSatisfy(Self.isHexadecimal),
+        } else if [32, 40, 56, 64, 96, 128].contains(word.count), word.allSatisfy(isHexadecimal),
             word.contains(where: isLetter), !(word.contains(where: isUpper) && word.contains(where: isLower))
         {
             self = .hash
@@ -40,18 +56,13 @@ enum NumberShape: String {
             }
     }
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
-
-    /// All three kinds of characters, well mixed: names have them in runs.
+    /// Digits, capitals and lower case, well mixed: names have them in runs.
     private static func isBase64(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         func kind(_ byte: UInt8) -> Int { isDigit(byte) ? 0 : isUpper(byte) ? 1 : isLower(byte) ? 2 : 3 }
         var counts = [0, 0, 0, 0]
         var changes = 0
         for (index, byte) in word.enumerated() {
-            guard
-                isLetterOrDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
-                    || byte == UInt8(ascii: "=")
-            else { return false }
+            guard isLetterOrDigit(byte) || "+/=".utf8.contains(byte) else { return false }
             counts[kind(byte)] += 1
             if index > 0, kind(byte) != kind(word[index - 1]) { changes += 1 }
         }
@@ -61,8 +72,8 @@ enum NumberShape: String {
 }
 
 extension Passage {
-    /// Words with digits that are of such a shape.
-    func numberShapes() -> [(NumberShape, Range<Int>)] {
+    /// Words with digits that have such a shape.
+    fileprivate func numberShapes() -> [(NumberShape, Range<Int>)] {
         var shapes: [(NumberShape, Range<Int>)] = []
         var end = 0
         for run in digitRuns where run.lowerBound >= end {
@@ -73,13 +84,14 @@ extension Passage {
             let word = start..<end
             if let shape = NumberShape(slice(word)) {
                 shapes.append((shape, word))
-                // Behind the date of a time stamp stands a T.
             } else if word.count > 10, text[start + 10] == UInt8(ascii: "T"),
                 NumberShape(slice(start..<start + 10)) == .date
             {
+                // A time stamp.
                 shapes.append((.date, start..<start + 10))
             } else {
-                for part in namedParts(of: word) {
+                // `id=…`, `/files/…`
+                for part in text[word].split(whereSeparator: "=/".utf8.contains).map(\.indices) {
                     if let shape = NumberShape(slice(part)) { shapes.append((shape, part)) }
                 }
             }
@@ -87,14 +99,5 @@ extension Passage {
         return shapes
     }
 
-    /// What stands between the equals signs and slashes of a word: `id=…`, `/files/…`.
-    private func namedParts(of word: Range<Int>) -> [Range<Int>] {
-        text[word].split { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "/") }.map(\.indices)
-    }
-
-    private func isShapeByte(_ byte: UInt8) -> Bool {
-        isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
-            || byte == UInt8(ascii: "/")
-            || byte == UInt8(ascii: "=")
-    }
+    private func isShapeByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "-+/=".utf8.contains(byte) }
 }

@@ -1,8 +1,7 @@
 #if canImport(Darwin)
     import Foundation
 #else
-    // The standard library has normal form C, and Foundation itself uses it through this door; importing Foundation
-    // here would more than double the time that a short command takes to start.
+    // Foundation itself gets it from here; importing Foundation would more than double a command's startup.
     @_spi(_Unicode) import Swift
 #endif
 

@@ -1,0 +1,115 @@
+import Display
+import SplitPatterns
+import Tokenization
+
+extension Detector {
+    static let fragmentation = Detector(
+        oddity: .fragmentation, severity: .high,
+        reason: "A script with more tokens than characters is expensive, slow, and little known to models.",
+        inText: { summary, findings in
+            for (script, cost, place) in summary.scripts.uses
+            where cost.letters >= 20 && cost.tokensPerLetter > script.fragmentationLimit {
+                findings.add(
+                    place,
+                    "\(script.name): \(decimal(cost.tokensPerLetter)) tokens per letter, "
+                        + "over \(grouped(cost.letters)) letters",
+                    suggestion: "use an encoding that knows the script: bpe report --compare shows which",
+                    data: [
+                        "script": .text(script.name), "letters": .integer(cost.letters),
+                        "tokensPerLetter": .number(cost.tokensPerLetter),
+                    ])
+            }
+        })
+}
+
+/// What each script of a text costs.
+struct ScriptUses {
+    /// What a script costs, and its first run.
+    typealias Use = (script: Script, cost: ScriptCost, place: Place)
+
+    private var useOfScript: [Script: Use] = [:]
+
+    /// Most used first.
+    var uses: [Use] {
+        useOfScript.values.sorted {
+            ($0.cost.letters, $1.script.number) > ($1.cost.letters, $0.script.number)
+        }
+    }
+
+    private mutating func count(
+        _ script: Script, letters: Int, bytes: Int, tokens: Int, at place: @autoclosure () -> Place
+    ) {
+        var use = useOfScript[script] ?? (script, ScriptCost(name: script.name), place())
+        use.cost.letters += letters
+        use.cost.bytes += bytes
+        use.cost.tokens += tokens
+        useOfScript[script] = use
+    }
+
+    mutating func add(_ passage: Passage) {
+        addASCII(passage)
+        addLatinBeyondASCII(passage)
+        let scalars = passage.beyondASCII.scalars
+        let ends = passage.tokens.ends
+        var token = 0
+        var index = 0
+        while index < scalars.count {
+            let script = Script(ofCodePoint: scalars[index].value)
+            guard ![.common, .inherited, .latin].contains(script) else {
+                index += 1
+                continue
+            }
+            // A run goes on while the next code point touches the last and is of the script or inherits it.
+            let start = scalars[index].offset
+            var end = start
+            let first = index
+            while index < scalars.count, scalars[index].offset == end {
+                let next = Script(ofCodePoint: scalars[index].value)
+                guard next == script || next == .inherited else { break }
+                end = scalars[index].range.upperBound
+                index += 1
+            }
+            while token < ends.count, ends[token] <= start { token += 1 }
+            let firstToken = token
+            while token < ends.count, ends[token] < end { token += 1 }
+            count(
+                script, letters: index - first, bytes: end - start, tokens: token - firstToken + 1,
+                at: passage.place(start..<end))
+        }
+    }
+
+    /// Latin letters mix with the characters of other scripts, so a token counts if it has one.
+    private mutating func addASCII(_ passage: Passage) {
+        var letters = 0
+        var tokens = 0
+        var first: Range<Int>?
+        passage.forEachToken { _, range in
+            var inToken = 0
+            for offset in range where isLetter(passage.text[offset]) { inToken &+= 1 }
+            guard inToken > 0 else { return }
+            letters &+= inToken
+            tokens &+= 1
+            if first == nil { first = range }
+        }
+        guard let first else { return }
+        count(.latin, letters: letters, bytes: letters, tokens: tokens, at: passage.place(first))
+    }
+
+    /// The tokens that have only Latin letters beyond ASCII.
+    private mutating func addLatinBeyondASCII(_ passage: Passage) {
+        var (letters, bytes, tokens) = (0, 0, 0)
+        var first: Range<Int>?
+        var last = -1
+        for scalar in passage.beyondASCII.scalars where Script(ofCodePoint: scalar.value) == .latin {
+            letters += 1
+            bytes += scalar.count
+            if first == nil { first = scalar.range }
+            for token in passage.tokens(holding: scalar.range) where token > last {
+                last = token
+                if !passage.slice(passage.tokens.range(of: token)).contains(where: isLetter) { tokens += 1 }
+            }
+        }
+        guard let first else { return }
+        count(.latin, letters: letters, bytes: bytes, tokens: tokens, at: passage.place(first))
+    }
+}

@@ -1,0 +1,35 @@
+func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+func isLower(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
+func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
+func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
+func isSpaceOrBreak(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
+
+/// Whether a byte continues a character in UTF-8.
+func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+func isNeverInUTF8(_ byte: UInt8) -> Bool { byte == 0xC0 || byte == 0xC1 || byte > 0xF4 }
+
+/// Bytes with ASCII capitals in lower case.
+func lowercasedASCII(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    bytes.map { isUpper($0) ? $0 | 0x20 : $0 }
+}
+
+extension Unicode.Scalar {
+    /// Letters without marks, like Python's `isalpha`.
+    var isLetter: Bool {
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: false
+        }
+    }
+
+    var isMark: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: false
+        }
+    }
+
+    var isPartOfWord: Bool { value < 0x80 ? Oddities.isLetter(UInt8(value)) : isLetter || isMark }
+}
