@@ -1,3 +1,5 @@
+import JSON
+
 /// An answer: a status, a body and what it is.
 package struct Response: Sendable, Equatable {
     /// The three digits.
@@ -80,15 +82,5 @@ package struct Refusal: Error, Sendable, Equatable {
         self.fields = fields
     }
 
-    func json() -> [UInt8] {
-        var json = "{\"version\":1,\"error\":\""
-        for scalar in message.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": json += "\\\(scalar)"
-            case "\u{0}"..."\u{1F}", "\u{7F}": json += " "
-            default: json.unicodeScalars.append(scalar)
-            }
-        }
-        return Array((json + "\"}\n").utf8)
-    }
+    func json() -> [UInt8] { jsonDocument { $0.field("error", message) } }
 }

@@ -54,7 +54,9 @@ extension InspectorModel {
             return ["there is no token yet"]
         }
         let span = inspection.spans[token]
-        if span.isSpecial { return ["\(inspection.shown(span)) is a special token: nothing is merged"] }
+        if span.isSpecial {
+            return ["\(inspection.visibleText(of: span)) is a special token: nothing is merged"]
+        }
         guard span.piece.count <= Inspection.longestPiece else {
             return ["the piece has \(counted(span.piece.count, "byte")): too many to show their merges"]
         }
@@ -69,7 +71,7 @@ extension InspectorModel {
             return ["the end of this text cannot change"]
         }
         let tokens = inspection.spans[min(end.firstToken, inspection.spans.count)...]
-        let shown = tokens.map { inspection.shown($0) }.joined(separator: "│")
+        let shown = tokens.map { inspection.visibleText(of: $0) }.joined(separator: "│")
         var lines = [
             "If the text goes on, its last tokens, \(shown), can become one of these:", "",
         ]

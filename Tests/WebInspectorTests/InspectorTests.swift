@@ -1,8 +1,10 @@
 import BPE
 import Display
 import Foundation
+import JSON
 import LocalServer
 import Oddities
+import Platform
 import TestSupport
 import Testing
 import Views
@@ -134,7 +136,7 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"bytes":6,"counts":[{"encoding":{"name":"small","size":301},"tokens":3},\
+                {"version":1,"bpe":"\(Version.current)","bytes":6,"counts":[{"encoding":{"name":"small","size":301},"tokens":3},\
                 {"encoding":{"name":"bpe64k","size":65536},"tokens":\(count)}]}
 
                 """)
@@ -149,7 +151,7 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"encoding":{"name":"small","size":301},"bytes":12,"text":null,\
+                {"version":1,"bpe":"\(Version.current)","encoding":{"name":"small","size":301},"bytes":12,"text":null,\
                 "shown":"<F0 9F>abc<|end|>","base64":"8J9hYmM8fGVuZHw+"}
 
                 """)
@@ -164,7 +166,8 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"encoding":{"name":"small","size":301},"id":257,"text":"abc","shown":"abc",\
+                {"version":1,"bpe":"\(Version.current)","encoding":{"name":"small","size":301},"id":257,\
+                "text":"abc","shown":"abc",\
                 "bytesHex":"616263","tree":{"id":257,"shown":"abc","parts":[{"id":256,"shown":"ab","parts":\
                 [{"id":97,"shown":"a"},{"id":98,"shown":"b"}]},{"id":99,"shown":"c"}]},"steps":[{"rank":256,\
                 "left":"a","right":"b","parts":["ab","c"]},{"rank":257,"left":"ab","right":"c","parts":["abc"]}],\
@@ -180,7 +183,8 @@ import WebInspector
         #expect(
             await get("/api/encodings").body
                 == Array(
-                    "{\"version\":1,\"encodings\":[{\"name\":\"bpe64k\"},{\"name\":\"small\"},{\"name\":\"broken\"}]}\n"
+                    #"{"version":1,"bpe":"\#(Version.current)","encodings":["#
+                        + #"{"name":"bpe64k"},{"name":"small"},{"name":"broken"}]}"# + "\n"
                         .utf8))
     }
 
@@ -280,7 +284,7 @@ import WebInspector
         for path in ["/api/tokenize", "/api/count"] {
             let answer = await post(path, raw: body)
             #expect(answer.status == 400, "\(String(decoding: answer.body, as: UTF8.self))")
-            #expect(answer.body.starts(with: Array("{\"version\":1,\"error\":\"".utf8)))
+            #expect(answer.body.starts(with: Array(#"{"version":1,"bpe":"\#(Version.current)","error":""#.utf8)))
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import BPE
 import Display
 import Files
+import JSON
 import Oddities
 import Views
 
@@ -296,8 +297,6 @@ extension InputSummary {
 extension EncodingSummary {
     /// The hash takes some time and is only for programs.
     init(_ encoding: Encoding, withHash: Bool) {
-        self.init(
-            name: encoding.name, sha256: withHash ? encoding.vocabulary.ranksSHA256 : "",
-            pattern: encoding.pattern.description, size: encoding.size)
+        self.init(encoding, sha256: withHash ? encoding.vocabulary.ranksSHA256 : nil)
     }
 }

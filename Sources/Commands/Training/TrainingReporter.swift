@@ -1,6 +1,8 @@
 import ArgumentParser
 import BPE
+import BytePairs
 import Display
+import JSON
 import Training
 
 /// How a long run says how far it has come.
@@ -78,43 +80,41 @@ struct TrainingReporter {
             "counting pieces: \(byteCount(bytes))\(corpusSize.map { " of \(byteCount($0))" } ?? ""), "
                 + "\(grouped(pieces)) distinct"
         case .learning(let merges, let wanted, let token, let count):
-            "merges: \(grouped(merges)) of \(grouped(wanted)), last \(visible(token)), \(grouped(count)) times"
+            "merges: \(grouped(merges)) of \(grouped(wanted)), last \(quoted(token)), \(grouped(count)) times"
         }
-    }
-
-    private func duration(_ seconds: Double) -> String {
-        let seconds = Int(seconds.rounded(.up))
-        if seconds < 60 { return "\(seconds) s" }
-        return seconds < 3_600 ? "\(seconds / 60) min" : "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
-    }
-
-    /// A token for one line of a terminal: nothing in it can move the cursor.
-    private func visible(_ token: [UInt8]) -> String {
-        String(decoding: token, as: UTF8.self).debugDescription
     }
 
     private mutating func tell(_ state: TrainingProgress) {
-        let isLast: Bool
-        var fields: [String]
-        switch state {
-        case .counting(let bytes, let pieces):
-            isLast = bytes == corpusSize
-            fields = ["\"stage\":\"counting\"", "\"bytes\":\(bytes)", "\"distinctPieces\":\(pieces)"]
-            if let corpusSize { fields.append("\"ofBytes\":\(corpusSize)") }
-        case .learning(let merges, let wanted, let token, let count):
-            isLast = merges == wanted
-            let hexadecimal = token.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            fields = [
-                "\"stage\":\"learning\"", "\"merges\":\(merges)", "\"ofMerges\":\(wanted)",
-                "\"lastTokenHex\":\"\(hexadecimal)\"", "\"lastCount\":\(count)",
-            ]
-        }
+        let isLast =
+            switch state {
+            case .counting(let bytes, _): bytes == corpusSize
+            case .learning(let merges, let wanted, _, _): merges == wanted
+            }
         let now = ContinuousClock.now
         if let lastTold, now - lastTold < Self.interval, !isLast { return }
         lastTold = now
-        fields.append("\"seconds\":\(decimal(elapsed, digits: 3))")
-        if let left = secondsLeft(state) { fields.append("\"secondsLeft\":\(decimal(left, digits: 3))") }
-        try? console.diagnostics.write("{\(fields.joined(separator: ","))}\n")
+        let line = jsonDocument { json in
+            switch state {
+            case .counting(let bytes, let pieces):
+                json.field("stage", "counting")
+                json.field("bytes", bytes)
+                json.field("distinctPieces", pieces)
+                json.field("ofBytes", ifPresent: corpusSize)
+            case .learning(let merges, let wanted, let token, let count):
+                json.field("stage", "learning")
+                json.field("merges", merges)
+                json.field("ofMerges", wanted)
+                json.field("lastTokenHex", hexDigits(token))
+                json.field("lastCount", count)
+            }
+            json.name("seconds")
+            json.value(raw: decimal(elapsed, digits: 3))
+            if let left = secondsLeft(state) {
+                json.name("secondsLeft")
+                json.value(raw: decimal(left, digits: 3))
+            }
+        }
+        try? console.diagnostics.write(line)
         try? console.diagnostics.flush()
     }
 }

@@ -73,7 +73,7 @@ public enum EncodingFile {
             return nil
         }
         let ranks = RankFile.serialize(encoding.vocabulary)
-        let sidecar = try EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
+        let sidecar = EncodingSidecar(encoding, ranks: ranks, training: training).serialize()
         let sidecarPath = sidecarPath(for: path)
         try OutputFile.write(to: [path, sidecarPath]) { files in
             try files[0].write(ranks)

@@ -1,13 +1,8 @@
 import BytePairs
 import Files
+import JSON
 import SplitPatterns
 import Tokenization
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Hugging Face's `tokenizer.json`, the byte-level kind of BPE, which their `tokenizers` loads and gives the same ids with.
 /// Described in docs/formats.md.
@@ -114,21 +109,9 @@ enum TokenizerJSON {
         uniqueKeysWithValues: ByteAlphabet.gpt2Characters.enumerated().map { ($1, UInt8($0)) })
 
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{0}"..."\u{1F}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        var json = JSONWriter()
+        json.value(text)
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 
     // MARK: - Reading
@@ -137,10 +120,10 @@ enum TokenizerJSON {
     static func parse(_ bytes: [UInt8], path: String, name: String) throws -> Encoding {
         let file: File
         do {
-            file = try JSONDecoder().decode(File.self, from: Data(bytes))
-        } catch let error as DecodingError {
+            file = try decodeJSON(File.self, from: bytes)
+        } catch {
             throw VocabularyFileError(
-                path, "this is no tokenizer.json: \(explanation(of: error))",
+                path, "this is no tokenizer.json: \(error)",
                 remedy: "name a file that Hugging Face's tokenizers or bpe train -o NAME.json has written")
         }
         func refuse(_ problem: String) -> VocabularyFileError {
@@ -223,15 +206,6 @@ enum TokenizerJSON {
         }
         if let unmade, file.model.ignore_merges != true {
             throw refuse("no merge makes token \(unmade), and \"ignore_merges\" is not true")
-        }
-    }
-
-    private static func explanation(of error: DecodingError) -> String {
-        switch error {
-        case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong type"
-        default: "it is not JSON"
         }
     }
 

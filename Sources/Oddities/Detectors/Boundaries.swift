@@ -48,7 +48,7 @@ extension Detector {
                     guard let comparison = passage.compareAcrossSeam(at: seam) else { continue }
                     findings.add(passage.place(tokens: comparison.tokens)) {
                         .init(
-                            "at the seam the tokens are \(joined(passage.tokens.ids[comparison.tokens])); the parts alone give \(joined(comparison.apart))",
+                            "at the seam the tokens are \(idList(passage.tokens.ids[comparison.tokens])); the parts alone give \(idList(comparison.apart))",
                             suggestion: "move the seam to where a token ends, most simply before a space",
                             data: ["seam": .integer(passage.origin + seam)])
                     }
@@ -69,7 +69,7 @@ extension Detector {
                 guard first < passage.tokens.ids.count else { return }
                 findings.add(passage.place(tokens: first..<passage.tokens.ids.count)) {
                     .init(
-                        "the line breaks at the end are \(joined(alone[common...])); with a letter behind them they are \(joined(followed[common...].dropLast()))",
+                        "the line breaks at the end are \(idList(alone[common...])); with a letter behind them they are \(idList(followed[common...].dropLast()))",
                         suggestion: "end the text in one line break, or in none")
                 }
             }),

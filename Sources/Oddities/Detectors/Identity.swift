@@ -11,7 +11,7 @@ extension Detector {
             inText: { summary, findings in
                 for group in summary.words.groups {
                     findings.add(group.place) {
-                        let forms = group.forms.map { "\(quoted($0.text)) \(joined($0.ids))" }
+                        let forms = group.forms.map { "\(quoted($0.text)) \(idList($0.ids))" }
                         return .init("one word, ids without kinship: \(forms.joined(separator: " · "))")
                     }
                 }

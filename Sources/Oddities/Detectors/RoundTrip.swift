@@ -27,7 +27,7 @@ extension Detector {
                 passage.forEachNonCanonicalStretch { tokens, canonical in
                     findings.add(passage.place(tokens: tokens)) {
                         .init(
-                            "\(passage.shown(passage.bytes(of: tokens))): encoding this text gives \(joined(canonical))",
+                            "\(passage.shown(passage.bytes(of: tokens))): encoding this text gives \(idList(canonical))",
                             suggestion: "encode the text again",
                             data: ["canonical": .integers(canonical.prefix(Place.mostIDs).map(Int.init))])
                     }

@@ -12,7 +12,7 @@ extension Detector {
                 for token in survey.contextual {
                     let proof: Proof = if case .seen = token.verdict { .witness } else { .exact }
                     findings.add(survey.place(token.id), proof: proof) {
-                        let start = "\(survey.shown(token.id)) alone is \(joined(token.ids))"
+                        let start = "\(survey.shown(token.id)) alone is \(idList(token.ids))"
                         guard case .seen(let text) = token.verdict else {
                             return .init("\(start); no text was found that has it", data: ["verdict": "open"])
                         }

@@ -25,6 +25,8 @@ public struct TextInspection {
     private var pending: [UInt8] = []
     private var search = CutSearch()
     private var seams: ArraySlice<Int>
+    /// Collects the tokens of the whole text if it is set to an empty value before the first block.
+    package var tokenizedText: TokenizedText?
 
     /// Long enough that a passage's own costs are nothing, short enough to stay in the processor's cache.
     private static let passageSize = 1 << 17
@@ -109,6 +111,7 @@ public struct TextInspection {
         let origin = summary.totals.bytes
         let seams = seams.prefix { $0 < origin + text.count }.map { $0 - origin }
         self.seams = self.seams.dropFirst(seams.count)
+        tokenizedText?.append(tokens, at: origin)
         let passage = Passage(
             text, origin: origin, tokens: tokens, firstToken: summary.totals.tokens, tokenizer: tokenizer,
             seams: seams, isGivenAsIDs: isGivenAsIDs,
