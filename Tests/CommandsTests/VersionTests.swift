@@ -19,7 +19,8 @@ import Testing
         var documents = training.errors.split(separator: "\n").filter { $0.hasPrefix("{") }.map(String.init)
         documents.append(String(decoding: try folder.read("v.encoding.json"), as: UTF8.self))
         for command in [
-            ["count", "--json"], ["bench", "--json", "--runs", "1"], ["report", "--json"], ["inspect", "--json"],
+            ["count", "--json"], ["bench", "--json", "--runs", "1"], ["report", "--json"],
+            ["inspect", "--json"],
             ["report", "--vocabulary", "--json"], ["report", "--json", "--against", corpus],
         ] {
             documents.append(await CommandLineRun(arguments: command + [corpus]).text)

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        0, 1, -2, 0.1, 1.0 / 3, 11.05619370726919, 1e15, 1e16, 123_456_789_012_345_680, 1e300, .leastNonzeroMagnitude, 1e-7,
+        0, 1, -2, 0.1, 1.0 / 3, 11.05619370726919, 1e15, 1e16, 123_456_789_012_345_680, 1e300,
+        .leastNonzeroMagnitude, 1e-7,
         .greatestFiniteMagnitude,
     ])
     func fractionsAreFoundations(_ number: Double) throws {

@@ -282,7 +282,8 @@ import WebInspector
         for path in ["/api/tokenize", "/api/count"] {
             let answer = await post(path, raw: body)
             #expect(answer.status == 400, "\(String(decoding: answer.body, as: UTF8.self))")
-            #expect(answer.body.starts(with: Array(#"{"version":1,"bpe":"\#(Version.current)","error":""#.utf8)))
+            #expect(
+                answer.body.starts(with: Array(#"{"version":1,"bpe":"\#(Version.current)","error":""#.utf8)))
         }
     }
 

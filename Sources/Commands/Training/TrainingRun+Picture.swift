@@ -11,18 +11,20 @@ extension TrainingPicture {
             ("pieces", grouped(run.pieces)), ("distinct pieces", grouped(run.distinctPieces)),
         ]
         var curves = [
-            Curve(
+            (
                 label: "the text it learned from",
                 costs: Self.costs(
                     [run.tokensAtStart] + run.tokensAfterMerge, bytes: run.corpusBytes, from: run.knownTokens
-                ))
+                )
+            )
         ]
         if run.heldOutBytes > 0 {
             facts.append(("held out", byteCount(run.heldOutBytes)))
             curves.append(
-                Curve(
+                (
                     label: "text that was held out",
-                    costs: Self.costs(run.heldOutTokens, bytes: run.heldOutBytes, from: run.knownTokens)))
+                    costs: Self.costs(run.heldOutTokens, bytes: run.heldOutBytes, from: run.knownTokens)
+                ))
         }
         for curve in curves {
             if let last = curve.costs.last {
@@ -36,9 +38,10 @@ extension TrainingPicture {
         }
         let merges = run.learned.merges.suffix(run.mergeCounts.count)
         let steps = zip(merges, run.mergeCounts).enumerated().map { index, step in
-            Step(
+            (
                 rank: index + 1, left: run.learned.tokens[Int(step.0.pair.left)],
-                right: run.learned.tokens[Int(step.0.pair.right)], count: step.1)
+                right: run.learned.tokens[Int(step.0.pair.right)], count: step.1
+            )
         }
         self.init(
             name: name, facts: facts, curves: curves, frequencies: run.frequencies, lengths: lengths,
@@ -52,8 +55,7 @@ extension TrainingPicture {
         var costs: [Cost] = []
         var index = 0
         while index < tokens.count {
-            costs.append(
-                Cost(size: size + index, bytesPerToken: Double(bytes) / Double(max(tokens[index], 1))))
+            costs.append((size + index, Double(bytes) / Double(max(tokens[index], 1))))
             guard index < tokens.count - 1 else { break }
             index = min(max(index + 1, index + (size + index) / 20), tokens.count - 1)
         }

@@ -4,7 +4,7 @@ import Platform
 import SplitPatterns
 package import Tokenization
 
-/// What a rank file does not say: `NAME.encoding.json` beside `NAME.tiktoken`. Described in docs/formats.md.
+/// What a rank file does not say: `NAME.encoding.json` next to `NAME.tiktoken`. Described in docs/formats.md.
 package struct EncodingSidecar: Decodable, Equatable, Sendable {
     package struct Pattern: Decodable, Equatable, Sendable {
         /// The name of a built-in pattern, for people; the expressions are what counts.
@@ -115,7 +115,7 @@ package struct EncodingSidecar: Decodable, Equatable, Sendable {
         let found = sha256(ranks)
         guard found == ranksSHA256 else {
             throw VocabularyFileError(
-                path, "the SHA-256 is \(found), but the description beside it says \(ranksSHA256)",
+                path, "the SHA-256 is \(found), but the description next to it says \(ranksSHA256)",
                 remedy: "the two files are not of one run: restore both, or give --pattern and --special")
         }
     }

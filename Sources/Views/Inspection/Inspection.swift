@@ -4,8 +4,8 @@ package import Oddities
 import SplitPatterns
 package import Tokenization
 
-/// A text, its tokens in one encoding, and the findings about it. The terminal, the page, the JSON and the printed
-/// text all show this value, so they cannot disagree.
+/// A text, its tokens in one encoding, and the findings about it. The terminal, the page, the JSON and the
+/// printed text all show this value, so they cannot disagree.
 ///
 /// ```swift
 /// let inspection = try Inspection(of: Array("How many eyes?".utf8), .default)

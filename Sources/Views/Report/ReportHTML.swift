@@ -4,8 +4,8 @@ import EmbeddedReport
 import Oddities
 
 extension ReportDocument {
-    /// The report as a self-contained page: tokens with borders, findings as notes in the margin. It needs neither
-    /// colour nor a mouse: every token can have the focus, arrow keys go from one to the next.
+    /// The report as a self-contained page: tokens with borders, findings as notes in the margin. It needs no
+    /// colour and no mouse: every token can have the focus, arrow keys go from one to the next.
     ///
     /// Shows all tokens if the report keeps them, otherwise the lines that it keeps.
     package func html() -> String {

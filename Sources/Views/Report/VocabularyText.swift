@@ -20,7 +20,7 @@ extension VocabularyDocument {
         text += row("impossible bytes", totals.impossibleBytes, "have a byte that UTF-8 never has")
         text += row(
             "redundant", totals.redundant,
-            "\(share(totals.redundant)): a word again, but for case and one space")
+            "\(share(totals.redundant)): a word again, except for case and one space")
         text += row("X and ␠X", totals.withAndWithoutSpace, "are there with a space before them too")
         text += row("white space", totals.whiteSpaceOnly, "are nothing else")
         text += row("not NFC", totals.notNFC, "are not in normal form C")

@@ -12,7 +12,7 @@ extension TrainingPicture {
                 <h1>\(escaped(name)) <small>how it was learned</small></h1>
                 <dl>\(facts.joined())</dl>
                 <h2>What a token holds</h2>
-                <p>Bytes per token with the first so many tokens of the vocabulary. \
+                <p>Bytes per token for each size of the vocabulary. \
                 Where the line grows flat, more tokens buy little.</p>
                 \(costChart)
                 <h2>How often pieces occur</h2>

@@ -1,41 +1,11 @@
 /// A training run as its page shows it.
 package struct TrainingPicture: Sendable {
     /// The bytes per token of a text with the first `size` tokens of the vocabulary.
-    package struct Cost: Sendable {
-        var size: Int
-        package var bytesPerToken: Double
-
-        package init(size: Int, bytesPerToken: Double) {
-            self.size = size
-            self.bytesPerToken = bytesPerToken
-        }
-    }
-
+    package typealias Cost = (size: Int, bytesPerToken: Double)
     /// The costs of one text.
-    package struct Curve: Sendable {
-        package var label: String
-        package var costs: [Cost]
-
-        package init(label: String, costs: [Cost]) {
-            self.label = label
-            self.costs = costs
-        }
-    }
-
+    package typealias Curve = (label: String, costs: [Cost])
     /// A merge, its place in the list from 1, and how often its pair occurred.
-    package struct Step: Sendable {
-        var rank: Int
-        var left: [UInt8]
-        var right: [UInt8]
-        var count: Int
-
-        package init(rank: Int, left: [UInt8], right: [UInt8], count: Int) {
-            self.rank = rank
-            self.left = left
-            self.right = right
-            self.count = count
-        }
-    }
+    package typealias Step = (rank: Int, left: [UInt8], right: [UInt8], count: Int)
 
     let name: String
     let facts: [(name: String, value: String)]
