@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "CUnicodeTables", path: "Sources/C/CUnicodeTables", exclude: ["Tables"]),
         .target(name: "EmbeddedVocabulary", path: "Sources/C/EmbeddedVocabulary"),
         .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
+        .target(name: "EmbeddedReport", path: "Sources/C/EmbeddedReport", exclude: ["Assets"]),
 
         // libc under one name, the machine's size, pools, and SHA-256 from the platform's own library.
         .target(
@@ -83,7 +84,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Writing JSON documents, and explaining what is wrong with those that are read.
-        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "JSON", dependencies: ["Platform"], swiftSettings: strict),
 
         // Corpus to vocabulary.
         .target(
@@ -123,6 +124,7 @@ let package = Package(
             name: "Views",
             dependencies: [
                 "BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Display", "JSON",
+                "EmbeddedReport",
             ],
             swiftSettings: strict),
 
@@ -136,7 +138,7 @@ let package = Package(
         // time that the command takes to start.
         .target(
             name: "LocalServer",
-            dependencies: ["Platform", .product(name: "FlyingSocks", package: "FlyingFox")],
+            dependencies: ["JSON", "Platform", .product(name: "FlyingSocks", package: "FlyingFox")],
             swiftSettings: strict),
 
         // The inspector in a browser: the embedded page, and the JSON interface that it calls.
@@ -191,21 +193,23 @@ let package = Package(
                 "BPE", "Oddities", "Terminal", "TerminalInspector", "Views", "TestSupport",
             ],
             swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Platform"], swiftSettings: strict),
+        .testTarget(name: "DisplayTests", dependencies: ["Display"], swiftSettings: strict),
         .testTarget(
-            name: "ViewsTests", dependencies: library + ["BPE", "Oddities", "Views", "TestSupport"],
+            name: "ViewsTests", dependencies: library + ["BPE", "JSON", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LocalServerTests", dependencies: ["LocalServer", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WebInspectorTests",
             dependencies: library + [
-                "BPE", "WebInspector", "LocalServer", "Oddities", "Views", "TestSupport",
+                "BPE", "WebInspector", "LocalServer", "JSON", "Oddities", "Platform", "Views", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [
-                "BPE", "Commands", "bpe-command", "Oddities", "Views", "TestSupport", "Display",
+                "BPE", "Commands", "bpe-command", "Oddities", "Platform", "Views", "TestSupport", "Display",
             ],
             swiftSettings: strict),
     ],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,6 +10,7 @@ struct RootCommand: ParsableCommand {
             Everything reads files or standard input ('-'), writes results to standard output and all else to \
             standard error. Exit status: 0 done, 1 the data or the work failed, 64 bad usage.
             """,
+        version: "bpe \(Version.current)",
         subcommands: [
             TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, ReportCommand.self,
             InspectCommand.self, ServeCommand.self, BenchCommand.self, CountPiecesCommand.self,

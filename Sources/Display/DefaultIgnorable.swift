@@ -1,4 +1,4 @@
-/// Whether a code point has no shape of its own: joiners, marks of direction, variation selectors, the soft hyphen.
+/// Whether a code point is invisible alone: joiners, direction marks, variation selectors, the soft hyphen.
 ///
 /// Source: Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 16.0.
 package func isDefaultIgnorable(_ codePoint: UInt32) -> Bool {

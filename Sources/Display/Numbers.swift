@@ -1,5 +1,3 @@
-// Numbers as people read them.
-
 /// 1234567 → `1,234,567`
 package func grouped(_ number: Int) -> String {
     var result = ""
@@ -16,28 +14,36 @@ package func counted(_ number: Int, _ noun: String) -> String {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
 }
 
-/// One digit behind the point: `3.9`.
-package func decimal(_ value: Double) -> String { decimal(value, digits: 1) }
-
-/// So many digits behind the point; `value` is not negative.
-package func decimal(_ value: Double, digits: Int) -> String {
+/// `3.9`
+///
+/// - Parameter value: not negative.
+package func decimal(_ value: Double, digits: Int = 1) -> String {
     let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
     let scaled = Int((value * Double(scale)).rounded())
     let rest = String(scaled % scale)
     return "\(scaled / scale).\(String(repeating: "0", count: digits - rest.count))\(rest)"
 }
 
-/// `23%`
+/// 0.234 → `23%`
 package func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
 
-/// A number of bytes in the unit that suits it, in powers of ten: `41.2 MB`.
+/// Bytes in the unit that suits them, in powers of ten: `41.2 MB`.
 package func byteCount(_ bytes: Int) -> String {
-    var value = Double(bytes)
-    for unit in ["bytes", "kB", "MB", "GB"] {
-        if value < 1000 || unit == "GB" {
-            return unit == "bytes" ? "\(bytes) bytes" : "\(decimal(value)) \(unit)"
-        }
+    var (value, unit) = (Double(bytes) / 1000, "kB")
+    guard value >= 1 else { return "\(bytes) bytes" }
+    for larger in ["MB", "GB"] where value >= 1000 {
         value /= 1000
+        unit = larger
     }
-    return "\(bytes) bytes"
+    return "\(decimal(value)) \(unit)"
 }
+
+/// Seconds, rounded up: `42 s`, `7 min`, `1 h 5 min`.
+package func duration(_ seconds: Double) -> String {
+    let seconds = Int(seconds.rounded(.up))
+    if seconds < 60 { return "\(seconds) s" }
+    return seconds < 3_600 ? "\(seconds / 60) min" : "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+}
+
+/// A half-open range: `3..8`.
+package func halfOpen(_ range: Range<Int>) -> String { "\(range.lowerBound)..\(range.upperBound)" }

@@ -1,4 +1,4 @@
-/// How text on a terminal is set off. Colour only repeats what the words say.
+/// How to emphasize text on a terminal. Colour only repeats what the words say.
 package struct TextStyle: Sendable {
     package let usesColor: Bool
 
@@ -13,12 +13,12 @@ package struct TextStyle: Sendable {
     }
 }
 
-/// Text with spaces after it, up to a width in characters.
+/// Text filled up with spaces on the right to a width in characters.
 package func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
 
-/// Text with spaces before it, up to a width in characters.
+/// Text filled up with spaces on the left to a width in characters.
 package func rightAligned(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
 }

@@ -1,16 +1,104 @@
 /// Writes JSON front to back into one array of bytes.
 ///
-/// For documents of many thousands of small values: the standard encoder boxes each of them, and takes twenty times as long
-/// (docs/performance.md).
+/// ```swift
+/// var json = JSONWriter()
+/// json.object {
+///     $0.field("id", 258)
+///     $0.field("bytes", 0..<2)
+/// }
+/// json.bytes                              // {"id":258,"bytes":[0,2]}
+/// ```
+///
+/// Foundation's encoder boxes each value and takes twenty times as long (docs/performance.md). Escapes, numbers
+/// and the pretty layout are the same as Foundation's.
 package struct JSONWriter {
     private let buffer = ByteBuffer()
-    /// Whether a comma comes before what is written next.
+    private let isPretty: Bool
+    private var depth = 0
+    /// Whether a comma comes before the next value.
     private var needsComma = false
+    /// Whether the next value belongs to the name just written.
+    private var isAfterName = false
 
-    package init() {}
+    /// - Parameter isPretty: one value a line, indented, rather than everything on one line.
+    package init(isPretty: Bool = false) { self.isPretty = isPretty }
 
-    /// What has been written.
+    /// Everything written so far.
     package var bytes: [UInt8] { buffer.array }
+
+    // MARK: - Fields of an object
+
+    @inline(__always)
+    package mutating func field(_ name: StaticString, _ number: Int) {
+        self.name(name)
+        value(number)
+    }
+
+    @inline(__always)
+    package mutating func field(_ name: StaticString, _ range: Range<Int>) {
+        self.name(name)
+        value(range)
+    }
+
+    @inline(__always)
+    package mutating func field(_ name: StaticString, _ text: String) {
+        self.name(name)
+        value(text)
+    }
+
+    package mutating func field(_ name: StaticString, _ value: some JSONWritable) {
+        self.name(name)
+        value.write(to: &self)
+    }
+
+    /// A field that is left out if there is no value.
+    package mutating func field(_ name: StaticString, ifPresent value: (some JSONWritable)?) {
+        if let value { field(name, value) }
+    }
+
+    package mutating func object(_ name: StaticString, _ body: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try object(body)
+    }
+
+    package mutating func array(_ name: StaticString, _ body: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try array(body)
+    }
+
+    /// An array with an object for each element.
+    package mutating func objects<Element>(
+        _ name: StaticString, _ elements: some Sequence<Element>, _ body: (inout JSONWriter, Element) -> Void
+    ) {
+        array(name) { json in
+            for element in elements { json.object { body(&$0, element) } }
+        }
+    }
+
+    /// The name of the next value.
+    @inline(__always)
+    package mutating func name(_ name: StaticString) {
+        begin()
+        buffer.appendQuoted(name)
+        endName()
+    }
+
+    /// The name of the next value, where it is only known at run time.
+    mutating func name(text: String) {
+        value(text)
+        endName()
+    }
+
+    @inline(__always)
+    private mutating func endName() {
+        if isPretty { buffer.append(ascii: " ") }
+        buffer.append(ascii: ":")
+        if isPretty { buffer.append(ascii: " ") }
+        needsComma = false
+        isAfterName = true
+    }
+
+    // MARK: - Values
 
     package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         try nested("{", "}", body)
@@ -20,33 +108,9 @@ package struct JSONWriter {
         try nested("[", "]", body)
     }
 
-    /// The name of the value that comes next.
-    @inline(__always)
-    package mutating func key(_ name: StaticString) {
-        begin()
-        buffer.appendQuoted(name)
-        buffer.append(ascii: ":")
-        needsComma = false
-    }
-
-    /// The name of the value that comes next, if it is not known before the program runs.
-    package mutating func key(named name: String) {
-        value(name)
-        buffer.append(ascii: ":")
-        needsComma = false
-    }
-
     package mutating func value(_ number: Int) {
         begin()
         buffer.appendDigits(number)
-        needsComma = true
-    }
-
-    package mutating func value(_ number: Double) {
-        begin()
-        // Whatever is no number has no place in JSON.
-        buffer.append(number.isFinite ? "\(number)" : "null")
-        needsComma = true
     }
 
     package mutating func value(_ range: Range<Int>) {
@@ -56,40 +120,25 @@ package struct JSONWriter {
         buffer.append(ascii: ",")
         buffer.appendDigits(range.upperBound)
         buffer.append(ascii: "]")
-        needsComma = true
     }
 
-    package mutating func value(_ flag: Bool) {
-        begin()
-        buffer.append(flag ? "true" : "false")
-        needsComma = true
+    package mutating func value(_ text: String) {
+        var text = text
+        text.withUTF8 { value(utf8: $0) }
     }
 
-    /// `null` for what is not there.
-    package mutating func value(_ text: String?) {
-        begin()
-        needsComma = true
-        guard var text else {
-            buffer.append("null")
-            return
-        }
-        text.withUTF8 { buffer.appendEscaped($0) }
-    }
-
-    /// Bytes that are UTF-8, as text.
-    package mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) {
-        begin()
-        needsComma = true
-        buffer.appendEscaped(bytes)
-    }
-
-    /// Bytes that are UTF-8, with another sign of three bytes for each space.
+    /// Bytes that are UTF-8, as text; with another three-byte character for each space, if there is one.
     package mutating func value(
-        utf8 bytes: UnsafeBufferPointer<UInt8>, space: (UInt8, UInt8, UInt8)
+        utf8 bytes: UnsafeBufferPointer<UInt8>, space: (UInt8, UInt8, UInt8)? = nil
     ) {
         begin()
-        needsComma = true
         buffer.appendEscaped(bytes, space: space)
+    }
+
+    /// JSON that is already written: a number or a literal.
+    package mutating func value(raw json: String) {
+        begin()
+        buffer.append(json)
     }
 
     private mutating func nested(
@@ -97,8 +146,12 @@ package struct JSONWriter {
     ) rethrows {
         begin()
         buffer.append(ascii: open)
+        if isPretty { buffer.append(ascii: "\n") }
+        depth += 1
         needsComma = false
         try body(&self)
+        depth -= 1
+        if isPretty { buffer.append("\n" + indentation) }
         buffer.append(ascii: close)
         needsComma = true
     }
@@ -106,110 +159,9 @@ package struct JSONWriter {
     @inline(__always)
     private mutating func begin() {
         if needsComma { buffer.append(ascii: ",") }
-    }
-}
-
-/// Bytes that only ever become more. An array would ask for each of them who else has it and whether it fits.
-private final class ByteBuffer {
-    private var base = UnsafeMutablePointer<UInt8>.allocate(capacity: 4096)
-    private var capacity = 4096
-    private var count = 0
-
-    deinit { base.deallocate() }
-
-    var array: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
-
-    @inline(__always)
-    private func reserve(_ more: Int) {
-        if count &+ more > capacity { grow(more) }
+        if isPretty, !isAfterName { buffer.append((needsComma ? "\n" : "") + indentation) }
+        (needsComma, isAfterName) = (true, false)
     }
 
-    @inline(never)
-    private func grow(_ more: Int) {
-        capacity = max(2 * capacity, count + more)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        larger.update(from: base, count: count)
-        base.deallocate()
-        base = larger
-    }
-
-    @inline(__always)
-    func append(ascii: Unicode.Scalar) {
-        reserve(1)
-        base[count] = UInt8(truncatingIfNeeded: ascii.value)
-        count &+= 1
-    }
-
-    func append(_ text: String) {
-        for byte in text.utf8 {
-            reserve(1)
-            base[count] = byte
-            count &+= 1
-        }
-    }
-
-    @inline(__always)
-    func appendQuoted(_ text: StaticString) {
-        let size = text.utf8CodeUnitCount
-        reserve(size &+ 2)
-        base[count] = UInt8(ascii: "\"")
-        (base + count + 1).update(from: text.utf8Start, count: size)
-        base[count &+ size &+ 1] = UInt8(ascii: "\"")
-        count &+= size &+ 2
-    }
-
-    func appendDigits(_ number: Int) {
-        reserve(21)
-        if number < 0 { append(ascii: "-") }
-        var rest = number.magnitude
-        var (size, above) = (1, rest / 10)
-        while above > 0 {
-            size &+= 1
-            above /= 10
-        }
-        var place = count &+ size
-        count = place
-        repeat {
-            place &-= 1
-            base[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-    }
-
-    /// Text in quotes, perhaps with a sign of three bytes for each space.
-    @inline(__always)
-    func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, space: (UInt8, UInt8, UInt8)? = nil) {
-        // No byte takes more than six.
-        reserve(6 * text.count + 2)
-        var end = count
-        base[end] = UInt8(ascii: "\"")
-        end &+= 1
-        for byte in text {
-            if let space, byte == 0x20 {
-                (base[end], base[end + 1], base[end + 2]) = space
-                end &+= 3
-            } else if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte != 0x7F {
-                base[end] = byte
-                end &+= 1
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                base[end] = UInt8(ascii: "\\")
-                base[end + 1] = byte
-                end &+= 2
-            } else {
-                for unit in "\\u00".utf8 {
-                    base[end] = unit
-                    end &+= 1
-                }
-                base[end] = Self.digit(byte >> 4)
-                base[end + 1] = Self.digit(byte & 0xF)
-                end &+= 2
-            }
-        }
-        base[end] = UInt8(ascii: "\"")
-        count = end &+ 1
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
+    private var indentation: String { String(repeating: "  ", count: depth) }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 package struct Response: Sendable, Equatable {
     package var status: Int
     /// The media type of the body.
@@ -69,15 +71,5 @@ package struct Refusal: Error, Sendable, Equatable {
         self.fields = fields
     }
 
-    func json() -> [UInt8] {
-        var json = "{\"version\":1,\"error\":\""
-        for scalar in message.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": json += "\\\(scalar)"
-            case "\u{0}"..."\u{1F}", "\u{7F}": json += " "
-            default: json.unicodeScalars.append(scalar)
-            }
-        }
-        return Array((json + "\"}\n").utf8)
-    }
+    func json() -> [UInt8] { jsonDocument { $0.field("error", message) } }
 }

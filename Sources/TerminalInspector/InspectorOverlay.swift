@@ -53,7 +53,9 @@ extension InspectorModel {
             return ["there are no tokens yet"]
         }
         let span = inspection.spans[token]
-        if span.isSpecial { return ["\(inspection.shown(span)) is a special token, which has no merges"] }
+        if span.isSpecial {
+            return ["\(inspection.visibleText(of: span)) is a special token, which has no merges"]
+        }
         guard span.piece.count <= Inspection.longestPiece else {
             return ["the piece has \(counted(span.piece.count, "byte")), too many to show their merges"]
         }
@@ -68,7 +70,7 @@ extension InspectorModel {
             return ["the end of this text cannot change"]
         }
         let tokens = inspection.spans[min(end.firstToken, inspection.spans.count)...]
-        let shown = tokens.map { inspection.shown($0) }.joined(separator: "│")
+        let shown = tokens.map { inspection.visibleText(of: $0) }.joined(separator: "│")
         var lines = [
             "If the text continues, its last tokens, \(shown), can become one of these:", "",
         ]

@@ -1,4 +1,5 @@
 import BPE
+import JSON
 import LocalServer
 import Tokenization
 
@@ -81,18 +82,8 @@ func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws
         throw Refusal(415, "send application/json")
     }
     do {
-        return try JSONDecoder().decode(type, from: Data(request.body))
-    } catch DecodingError.keyNotFound(let key, _) {
-        throw Refusal(400, "\"\(key.stringValue)\" is missing")
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-        throw Refusal(400, "\"\(name(context.codingPath))\" has the wrong type or value")
-    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-        throw Refusal(400, "\"\(name(context.codingPath))\" has the wrong type or value")
+        return try decodeJSON(type, from: request.body)
     } catch {
-        throw Refusal(400, "the body is not JSON")
+        throw Refusal(400, "the body cannot be read: \(error)")
     }
-}
-
-private func name(_ path: [any CodingKey]) -> String {
-    path.isEmpty ? "the body" : path.map(\.stringValue).joined(separator: ".")
 }

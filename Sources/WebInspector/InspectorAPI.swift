@@ -1,5 +1,6 @@
 import BPE
 package import Formats
+import JSON
 package import LocalServer
 import Oddities
 import SplitPatterns

@@ -1,5 +1,6 @@
 import BPE
 import Foundation
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -22,7 +23,9 @@ import Views
         let vocab = Fixture.root.appending(path: "Vocab/bpe64k.tiktoken").path()
         let server = try ServingProcess("-e", vocab)
         let answer = try HTTPClient(port: server.port).get("/api/encodings")
-        #expect(answer.text == "{\"version\":1,\"encodings\":[{\"name\":\"bpe64k\"}]}\n")
+        #expect(
+            answer.text
+                == "{\"version\":1,\"bpe\":\"\(Version.current)\",\"encodings\":[{\"name\":\"bpe64k\"}]}\n")
     }
 
     @Test func whoOpensItToOthersIsWarned() throws {

@@ -1,6 +1,7 @@
 import BPE
 import Display
 import Foundation
+import JSON
 import Oddities
 import TestSupport
 import Testing
@@ -47,7 +48,9 @@ private let hardTexts: [[UInt8]] =
             #expect(
                 tokens.map { $0["bytes"] as? [Int] }
                     == inspection.spans.map { [$0.bytes.lowerBound, $0.bytes.upperBound] })
-            #expect(tokens.map { $0["shown"] as? String } == inspection.spans.map { inspection.shown($0) })
+            #expect(
+                tokens.map { $0["shown"] as? String }
+                    == inspection.spans.map { inspection.visibleText(of: $0) })
             #expect(encoding["count"] as? Int == inspection.spans.count)
             let pieces = try #require(encoding["pieces"] as? [[Int]])
             for (token, span) in zip(tokens, inspection.spans) {
@@ -61,7 +64,9 @@ private let hardTexts: [[UInt8]] =
             #expect(told.map { $0["message"] as? String } == inspection.report.findings.map(\.message))
             let printed = inspection.text()
             for span in inspection.spans {
-                #expect(printed.contains("  \(inspection.shown(span))") && printed.contains(" \(span.id) "))
+                #expect(
+                    printed.contains("  \(inspection.visibleText(of: span))")
+                        && printed.contains(" \(span.id) "))
             }
         }
     }

@@ -1,5 +1,6 @@
 import BPE
 import Foundation
+import JSON
 import Oddities
 import TestSupport
 import Testing

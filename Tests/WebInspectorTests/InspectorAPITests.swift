@@ -1,8 +1,10 @@
 import BPE
 import Display
 import Foundation
+import JSON
 import LocalServer
 import Oddities
+import Platform
 import TestSupport
 import Testing
 import Views
@@ -135,7 +137,7 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"bytes":6,"counts":[{"encoding":{"name":"small","size":301},"tokens":3},\
+                {"version":1,"bpe":"\(Version.current)","bytes":6,"counts":[{"encoding":{"name":"small","size":301},"tokens":3},\
                 {"encoding":{"name":"bpe64k","size":65536},"tokens":\(count)}]}
 
                 """)
@@ -150,7 +152,7 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"encoding":{"name":"small","size":301},"bytes":12,"text":null,\
+                {"version":1,"bpe":"\(Version.current)","encoding":{"name":"small","size":301},"bytes":12,"text":null,\
                 "shown":"<F0 9F>abc<|end|>","base64":"8J9hYmM8fGVuZHw+"}
 
                 """)
@@ -165,7 +167,8 @@ import WebInspector
         #expect(
             String(decoding: answer.body, as: UTF8.self)
                 == """
-                {"version":1,"encoding":{"name":"small","size":301},"id":257,"text":"abc","shown":"abc",\
+                {"version":1,"bpe":"\(Version.current)","encoding":{"name":"small","size":301},"id":257,\
+                "text":"abc","shown":"abc",\
                 "bytesHex":"616263","tree":{"id":257,"shown":"abc","parts":[{"id":256,"shown":"ab","parts":\
                 [{"id":97,"shown":"a"},{"id":98,"shown":"b"}]},{"id":99,"shown":"c"}]},"steps":[{"rank":256,\
                 "left":"a","right":"b","parts":["ab","c"]},{"rank":257,"left":"ab","right":"c","parts":["abc"]}],\
@@ -178,11 +181,10 @@ import WebInspector
     }
 
     @Test func encodingsAreListed() async {
+        let names = #"[{"name":"bpe64k"},{"name":"small"},{"name":"broken"}]"#
         #expect(
             await get("/api/encodings").body
-                == Array(
-                    "{\"version\":1,\"encodings\":[{\"name\":\"bpe64k\"},{\"name\":\"small\"},{\"name\":\"broken\"}]}\n"
-                        .utf8))
+                == Array(#"{"version":1,"bpe":"\#(Version.current)","encodings":\#(names)}"#.utf8) + [0x0A])
     }
 
     // MARK: The vocabulary
@@ -281,7 +283,8 @@ import WebInspector
         for path in ["/api/tokenize", "/api/count"] {
             let answer = await post(path, raw: body)
             #expect(answer.status == 400, "\(String(decoding: answer.body, as: UTF8.self))")
-            #expect(answer.body.starts(with: Array("{\"version\":1,\"error\":\"".utf8)))
+            #expect(
+                answer.body.starts(with: Array(#"{"version":1,"bpe":"\#(Version.current)","error":""#.utf8)))
         }
     }
 

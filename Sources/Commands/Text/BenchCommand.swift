@@ -1,12 +1,7 @@
 import ArgumentParser
 import BPE
 import Display
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import JSON
 
 struct BenchCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -71,7 +66,7 @@ struct BenchCommand: ConsoleCommand {
 }
 
 /// The speed of one encoding on one file, as in docs/formats.md.
-private struct BenchResult: Encodable {
+private struct BenchResult: JSONDocument {
     let encoding, file: String
     let threads, bytes, tokens: Int
     /// In MB per second.
@@ -84,10 +79,14 @@ private struct BenchResult: Encodable {
             + encoding.padding(to: 14) + file + "\n"
     }
 
-    func json() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + [0x0A]
+    func writeFields(to json: inout JSONWriter) {
+        json.field("encoding", encoding)
+        json.field("file", file)
+        json.field("threads", threads)
+        json.field("bytes", bytes)
+        json.field("tokens", tokens)
+        json.field("first", first)
+        json.field("best", best)
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import JSON
 import SystemPackage
 
 struct CountCommand: ConsoleCommand {
@@ -56,7 +57,8 @@ struct CountCommand: ConsoleCommand {
             }
         }
         if json {
-            try console.output.write(CountReport(tokenizer.encoding, counted, total).json())
+            try console.output.write(
+                CountReport(encoding: tokenizer.encoding, files: counted, total: total).json())
         } else if files.count > 1 {
             try print(total, isBare: false, isOnly: false, console)
         }
@@ -127,7 +129,7 @@ private struct SpecialTokensFound: Sendable {
 }
 
 /// The count of one input.
-struct TokenCount: Encodable {
+struct TokenCount {
     var path: String
     var tokens: Int
     var bytes: Int

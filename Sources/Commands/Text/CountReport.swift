@@ -1,37 +1,23 @@
 import BPE
+import JSON
+import Views
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+/// The output of `bpe count --json`. Described in docs/formats.md.
+struct CountReport: JSONDocument {
+    let encoding: Encoding
+    let files: [TokenCount]
+    let total: TokenCount
 
-/// What `bpe count --json` prints. Described in docs/formats.md.
-struct CountReport: Encodable {
-    struct EncodingSummary: Encodable {
-        var name: String
-        var size: Int
-    }
-
-    struct Total: Encodable {
-        var tokens: Int
-        var bytes: Int
-    }
-
-    var version = 1
-    var encoding: EncodingSummary
-    var files: [TokenCount]
-    var total: Total
-
-    init(_ encoding: Encoding, _ files: [TokenCount], _ total: TokenCount) {
-        self.encoding = EncodingSummary(name: encoding.name, size: encoding.size)
-        self.files = files
-        self.total = Total(tokens: total.tokens, bytes: total.bytes)
-    }
-
-    func json() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + Array("\n".utf8)
+    func writeFields(to json: inout JSONWriter) {
+        json.field("encoding", EncodingSummary(encoding))
+        json.objects("files", files) { json, file in
+            json.field("path", file.path)
+            json.field("tokens", file.tokens)
+            json.field("bytes", file.bytes)
+        }
+        json.object("total") { json in
+            json.field("tokens", total.tokens)
+            json.field("bytes", total.bytes)
+        }
     }
 }

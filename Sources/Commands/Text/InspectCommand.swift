@@ -2,6 +2,7 @@ import ArgumentParser
 import BPE
 import Files
 import Formats
+import JSON
 import Oddities
 import Terminal
 import TerminalInspector

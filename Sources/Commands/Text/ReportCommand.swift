@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Display
+import JSON
 import Oddities
 import Views
 

@@ -9,8 +9,8 @@ extension TrainingPicture {
             ("tokens", grouped(run.learned.tokens.count)), ("learned from", byteCount(run.corpusBytes)),
             ("pieces", grouped(run.pieces)), ("distinct pieces", grouped(run.distinctPieces)),
         ]
-        func curve(_ label: String, _ tokens: [Int], bytes: Int) -> Curve {
-            Curve(label: label, costs: Self.costs(tokens, bytes: bytes, from: run.knownTokens))
+        func curve(_ label: String, _ tokens: [Int], bytes: Int) -> TrainingPicture.Curve {
+            (label: label, costs: Self.costs(tokens, bytes: bytes, from: run.knownTokens))
         }
         let tokens = [run.tokensAtStart] + run.tokensAfterMerge
         var curves = [curve("the text it learned from", tokens, bytes: run.corpusBytes)]
@@ -29,9 +29,10 @@ extension TrainingPicture {
         for length in tokenLengths { lengths[length] += 1 }
         let merges = run.learned.merges.suffix(run.mergeCounts.count)
         let steps = zip(merges, run.mergeCounts).enumerated().map { index, step in
-            Step(
+            (
                 rank: index + 1, left: run.learned.tokens[Int(step.0.pair.left)],
-                right: run.learned.tokens[Int(step.0.pair.right)], count: step.1)
+                right: run.learned.tokens[Int(step.0.pair.right)], count: step.1
+            )
         }
         self.init(
             name: name, facts: facts, curves: curves, frequencies: run.frequencies, lengths: lengths,
@@ -45,8 +46,7 @@ extension TrainingPicture {
         var costs: [Cost] = []
         var index = 0
         while index < tokens.count {
-            costs.append(
-                Cost(size: size + index, bytesPerToken: Double(bytes) / Double(max(tokens[index], 1))))
+            costs.append((size + index, Double(bytes) / Double(max(tokens[index], 1))))
             guard index < tokens.count - 1 else { break }
             index = min(max(index + 1, index + (size + index) / 20), tokens.count - 1)
         }

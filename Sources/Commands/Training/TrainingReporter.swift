@@ -1,5 +1,7 @@
 import BPE
+import BytePairs
 import Display
+import JSON
 import Training
 
 /// Reports the progress of counting and learning: on one line of a terminal, or as JSON lines for a program.
@@ -67,9 +69,7 @@ struct TrainingReporter {
             let total = corpusSize.map { " of \(byteCount($0))" } ?? ""
             return "counting pieces: \(byteCount(bytes))\(total), \(grouped(pieces)) distinct"
         case .learning(let merges, let wanted, let token, let count):
-            // Escaped, so that nothing in the token can move the cursor.
-            let last = String(decoding: token, as: UTF8.self).debugDescription
-            return "merges: \(grouped(merges)) of \(grouped(wanted)), last \(last), \(grouped(count)) times"
+            return "merges: \(grouped(merges)) of \(grouped(wanted)), last \(quoted(token)), \(grouped(count)) times"
         }
     }
 
@@ -80,24 +80,36 @@ struct TrainingReporter {
     }
 
     private mutating func writeJSON(_ state: TrainingProgress) {
-        let isLast: Bool
-        var fields: String
-        switch state {
-        case .counting(let bytes, let pieces):
-            isLast = bytes == corpusSize
-            fields = #""stage":"counting","bytes":\#(bytes),"distinctPieces":\#(pieces)"#
-            if let corpusSize { fields += #","ofBytes":\#(corpusSize)"# }
-        case .learning(let merges, let wanted, let token, let count):
-            isLast = merges == wanted
-            fields = #""stage":"learning","merges":\#(merges),"ofMerges":\#(wanted)"#
-            fields += #","lastTokenHex":"\#(hexDigits(token))","lastCount":\#(count)"#
-        }
+        let isLast =
+            switch state {
+            case .counting(let bytes, _): bytes == corpusSize
+            case .learning(let merges, let wanted, _, _): merges == wanted
+            }
         let now = ContinuousClock.now
         if let lastReport, now - lastReport < Self.interval, !isLast { return }
         lastReport = now
-        fields += #","seconds":\#(decimal(elapsed, digits: 3))"#
-        if let left = secondsLeft(state) { fields += #","secondsLeft":\#(decimal(left, digits: 3))"# }
-        try? console.diagnostics.write("{\(fields)}\n")
+        let line = jsonDocument { json in
+            switch state {
+            case .counting(let bytes, let pieces):
+                json.field("stage", "counting")
+                json.field("bytes", bytes)
+                json.field("distinctPieces", pieces)
+                json.field("ofBytes", ifPresent: corpusSize)
+            case .learning(let merges, let wanted, let token, let count):
+                json.field("stage", "learning")
+                json.field("merges", merges)
+                json.field("ofMerges", wanted)
+                json.field("lastTokenHex", hexDigits(token))
+                json.field("lastCount", count)
+            }
+            json.name("seconds")
+            json.value(raw: decimal(elapsed, digits: 3))
+            if let left = secondsLeft(state) {
+                json.name("secondsLeft")
+                json.value(raw: decimal(left, digits: 3))
+            }
+        }
+        try? console.diagnostics.write(line)
         try? console.diagnostics.flush()
     }
 }

@@ -1,28 +1,24 @@
 package import BytePairs
+import JSON
+import Platform
 import SplitPatterns
 package import Tokenization
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// What a rank file leaves out: `NAME.encoding.json` next to `NAME.tiktoken`, as in docs/formats.md.
-package struct EncodingDescription: Codable, Equatable, Sendable {
-    package struct Pattern: Codable, Equatable, Sendable {
+package struct EncodingDescription: Decodable, Equatable, Sendable {
+    package struct Pattern: Decodable, Equatable, Sendable {
         /// The name of a built-in pattern, for people; only the expressions are read.
         package var name: String?
         package var expressions: [String]
     }
 
-    package struct Special: Codable, Equatable, Sendable {
+    package struct Special: Decodable, Equatable, Sendable {
         package var id: TokenID
         package var text: String
     }
 
     /// How the vocabulary was trained.
-    package struct Training: Codable, Equatable, Sendable {
+    package struct Training: Decodable, Equatable, Sendable {
         package var requestedSize: Int
         package var ties: String
         package var corpusBytes: Int
@@ -57,18 +53,17 @@ package struct EncodingDescription: Codable, Equatable, Sendable {
     package init(parsing bytes: [UInt8], path: String) throws {
         // The version first: a later one may have changed everything else.
         struct Versioned: Decodable { var version: Int }
-        let decoder = JSONDecoder()
         do {
-            let version = try decoder.decode(Versioned.self, from: Data(bytes)).version
+            let version = try decodeJSON(Versioned.self, from: bytes).version
             guard version == 1 else {
                 throw VocabularyFileError(
                     path, "this program does not know version \(version) of the format",
                     remedy: "use a newer bpe, or give --pattern and --special instead")
             }
-            self = try decoder.decode(Self.self, from: Data(bytes))
-        } catch let error as DecodingError {
+            self = try decodeJSON(Self.self, from: bytes)
+        } catch let error as JSONError {
             throw VocabularyFileError(
-                path, "this is not the description of an encoding: \(Self.explain(error))",
+                path, "this is not the description of an encoding: \(error)",
                 remedy: "write it again with bpe train, or delete it and give --pattern and --special")
         }
         guard !pattern.expressions.isEmpty else {
@@ -78,10 +73,33 @@ package struct EncodingDescription: Codable, Equatable, Sendable {
         }
     }
 
-    package func serialize() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try Array(encoder.encode(self)) + Array("\n".utf8)
+    /// The file's bytes, with names in alphabetical order.
+    package func serialize() -> [UInt8] {
+        var json = JSONWriter(isPretty: true)
+        json.object { json in
+            json.field("bpe", Version.current)
+            json.field("name", name)
+            json.object("pattern") { json in
+                json.field("expressions", pattern.expressions)
+                json.field("name", ifPresent: pattern.name)
+            }
+            json.field("ranksSHA256", ranksSHA256)
+            json.field("size", size)
+            json.objects("specialTokens", specialTokens) { json, special in
+                json.field("id", special.id)
+                json.field("text", special.text)
+            }
+            if let training {
+                json.object("training") { json in
+                    json.field("corpusBytes", training.corpusBytes)
+                    json.field("distinctPieces", training.distinctPieces)
+                    json.field("requestedSize", training.requestedSize)
+                    json.field("ties", training.ties)
+                }
+            }
+            json.field("version", version)
+        }
+        return json.bytes + [0x0A]
     }
 
     func splitPattern() throws -> SplitPattern { try SplitPattern(expressions: pattern.expressions) }
@@ -104,20 +122,6 @@ package struct EncodingDescription: Codable, Equatable, Sendable {
             throw VocabularyFileError(
                 path, "\"size\" is \(size), but the largest id makes it \(found)",
                 remedy: "the file was changed by hand: write it again with bpe train")
-        }
-    }
-
-    private static func explain(_ error: DecodingError) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            context.codingPath.map(\.stringValue).joined(separator: ".")
-        }
-        switch error {
-        case .keyNotFound(let key, _): return "\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return "\"\(place(context))\" has the wrong type"
-        // For a number that does not fit, too, Foundation's message is that this is not JSON.
-        case .dataCorrupted: return "it is not JSON, or a number in it is out of range"
-        @unknown default: return "it cannot be read"
         }
     }
 }

@@ -69,7 +69,7 @@ public enum EncodingFile {
             return nil
         }
         let ranks = RankFile.serialize(encoding.vocabulary)
-        let description = try EncodingDescription(encoding, ranks: ranks, training: training).serialize()
+        let description = EncodingDescription(encoding, ranks: ranks, training: training).serialize()
         let paths = paths(writing: path)
         try OutputFile.write(to: paths) { files in
             try files[0].write(ranks)

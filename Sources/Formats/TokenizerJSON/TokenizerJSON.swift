@@ -1,13 +1,8 @@
 import BytePairs
 import Files
+import JSON
 import SplitPatterns
 import Tokenization
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Hugging Face's `tokenizer.json` with a byte-level BPE: their `tokenizers` gives the same ids with it.
 /// Described in docs/formats.md.
@@ -19,10 +14,10 @@ enum TokenizerJSON {
     static func parse(_ bytes: [UInt8], path: String, name: String) throws -> Encoding {
         let file: File
         do {
-            file = try JSONDecoder().decode(File.self, from: Data(bytes))
-        } catch let error as DecodingError {
+            file = try decodeJSON(File.self, from: bytes)
+        } catch {
             throw VocabularyFileError(
-                path, "this is no tokenizer.json: \(explanation(of: error))",
+                path, "this is no tokenizer.json: \(error)",
                 remedy: "name a file that Hugging Face's tokenizers or bpe train -o NAME.json has written")
         }
         func refuse(_ problem: String) -> VocabularyFileError { unsupported(path, problem) }
@@ -102,15 +97,6 @@ enum TokenizerJSON {
         }
         if let unmade, file.model.ignore_merges != true {
             throw refuse("no merge makes token \(unmade), and \"ignore_merges\" is not true")
-        }
-    }
-
-    private static func explanation(of error: DecodingError) -> String {
-        switch error {
-        case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" has the wrong type"
-        default: "it is not JSON"
         }
     }
 

@@ -45,7 +45,7 @@ extension Detector {
                 findings.add(
                     passage.place(tokens: tokens),
                     passage.shown(passage.bytes(of: tokens))
-                        + ": encoding this text gives \(joined(canonical))",
+                        + ": encoding this text gives \(idList(canonical))",
                     suggestion: "encode the text again",
                     data: ["canonical": .integers(canonical.prefix(Place.mostIDs).map(Int.init))])
             }

@@ -40,16 +40,3 @@ extension Finding.Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral
     /// A text.
     public init(stringLiteral value: String) { self = .text(value) }
 }
-
-extension Finding.Value: Encodable {
-    /// As the bare value.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .integer(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .text(let value): try container.encode(value)
-        case .integers(let values): try container.encode(values)
-        }
-    }
-}

@@ -20,6 +20,8 @@ public struct ReportBuilder {
     private var lines: LineCollector
     private var report = TextReport()
     private var seams: ArraySlice<Int>
+    /// Collects the tokens of the whole text if it is set to an empty value before the first block.
+    package var tokenizedText: TokenizedText?
 
     /// Starts a report.
     public init(_ tokenizer: Tokenizer, _ options: ReportOptions = ReportOptions()) {
@@ -84,6 +86,7 @@ public struct ReportBuilder {
         let origin = summary.totals.bytes
         let seams = seams.prefix { $0 < origin + text.count }.map { $0 - origin }
         self.seams = self.seams.dropFirst(seams.count)
+        tokenizedText?.append(tokens, at: origin)
         let passage = Passage(
             text, origin: origin, tokens: tokens, firstToken: summary.totals.tokens, tokenizer: tokenizer,
             seams: seams, isGivenAsIDs: isGivenAsIDs,

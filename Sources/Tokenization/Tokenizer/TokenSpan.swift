@@ -34,22 +34,30 @@ extension Tokenizer {
         _ bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> [TokenSpan] {
         try withBuffer(of: bytes) { text in
-            let tokenized = try tokenize(text, specialTokens: policy)
-            var specialTokens = tokenized.specialTokens[...]
-            var pieces = PieceRanges(ends: tokenized.pieceEnds)
-            return tokenized.ids.indices.map { token in
-                let range = tokenized.range(of: token)
-                let isSpecial = specialTokens.first == token
-                if isSpecial { specialTokens.removeFirst() }
-                return TokenSpan(
-                    id: tokenized.ids[token], bytes: range, piece: pieces.range(holding: range),
-                    isPartialUTF8: !isSpecial && !isText(UnsafeBufferPointer(rebasing: text[range])),
-                    isSpecial: isSpecial)
-            }
+            try tokenize(text, specialTokens: policy).spans(in: text)
+        }
+    }
+}
+
+extension TokenizedText {
+    /// The tokens with their byte ranges; `text` is the text that was tokenized.
+    ///
+    /// - Complexity: linear in the text.
+    package func spans(in text: UnsafeBufferPointer<UInt8>) -> [TokenSpan] {
+        var specialTokens = specialTokens[...]
+        var pieces = PieceRanges(ends: pieceEnds)
+        return ids.indices.map { token in
+            let range = range(of: token)
+            let isSpecial = specialTokens.first == token
+            if isSpecial { specialTokens.removeFirst() }
+            return TokenSpan(
+                id: ids[token], bytes: range, piece: pieces.range(holding: range),
+                isPartialUTF8: !isSpecial && !Self.isUTF8(UnsafeBufferPointer(rebasing: text[range])),
+                isSpecial: isSpecial)
         }
     }
 
-    private func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    private static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
     }
 }

@@ -26,6 +26,14 @@ package struct TokenizedText: Sendable {
         return low < specialTokens.count && specialTokens[low] == token
     }
 
+    /// Adds the tokens of the next part of the text, which starts at `offset`.
+    package mutating func append(_ next: TokenizedText, at offset: Int) {
+        specialTokens += next.specialTokens.map { $0 + ids.count }
+        ids += next.ids
+        ends += next.ends.map { $0 + offset }
+        pieceEnds += next.pieceEnds.map { $0 + offset }
+    }
+
     /// The bytes of the token with this index.
     @inline(__always)
     package func range(of token: Int) -> Range<Int> {

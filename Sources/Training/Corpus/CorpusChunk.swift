@@ -91,7 +91,7 @@ package final class CorpusChunk: @unchecked Sendable {
 }
 
 /// A place in a corpus where reading can start again.
-package struct CorpusPosition: Codable, Equatable, Sendable {
+package struct CorpusPosition: Decodable, Equatable, Sendable {
     /// Which source.
     package var source = 0
     /// The byte of the source's decompressed content.

@@ -1,5 +1,6 @@
 import BytePairs
 import Files
+import JSON
 import Platform
 
 #if canImport(FoundationEssentials)
@@ -79,7 +80,7 @@ package struct WorkFolder: Sendable {
     func readRecord() throws -> WorkRecord? {
         guard let bytes = try InputFile.readIfPresent(recordPath) else { return nil }
         do {
-            return try JSONDecoder().decode(WorkRecord.self, from: Data(bytes))
+            return try decodeJSON(WorkRecord.self, from: bytes)
         } catch {
             throw WorkFolderFailure(path: recordPath, reason: "it is not what a run of this program leaves")
         }
@@ -87,10 +88,7 @@ package struct WorkFolder: Sendable {
 
     func write(_ record: WorkRecord) throws {
         try make()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes = try Array(encoder.encode(record))
-        try OutputFile.write(to: recordPath) { try $0.write(bytes) }
+        try OutputFile.write(to: recordPath) { try $0.write(record.json()) }
     }
 
     /// Saves counts that are only in memory.

@@ -1,7 +1,9 @@
+import JSON
+
 /// What a run has finished: the content of `state.json`.
-struct WorkRecord: Codable, Equatable {
+struct WorkRecord: Decodable, Equatable {
     /// A file of the corpus, or of counts, as it was when the run started.
-    struct Source: Codable, Equatable {
+    struct Source: Decodable, Equatable {
         var name: String
         var size: Int?
         var modified: Int?
@@ -34,6 +36,36 @@ struct WorkRecord: Codable, Equatable {
             && separator == other.separator && compression == other.compression && heldOut == other.heldOut
             && learnsFromCounts == other.learnsFromCounts
             && sources.map(\.name) == other.sources.map(\.name)
+    }
+}
+
+extension WorkRecord: JSONDocument {
+    func writeFields(to json: inout JSONWriter) {
+        json.field("expressions", expressions)
+        json.field("jsonField", ifPresent: jsonField)
+        json.field("separator", separator)
+        json.field("compression", ifPresent: compression)
+        json.field("heldOut", heldOut)
+        json.field("learnsFromCounts", learnsFromCounts)
+        json.objects("sources", sources) { json, source in
+            json.field("name", source.name)
+            json.field("size", ifPresent: source.size)
+            json.field("modified", ifPresent: source.modified)
+        }
+        json.field("runs", runs)
+        json.field("heldOutRuns", heldOutRuns)
+        json.field("hasOrder", hasOrder)
+        if let position {
+            json.object("position") { json in
+                json.field("source", position.source)
+                json.field("offset", position.offset)
+                json.field("line", position.line)
+                json.field("corpusOffset", position.corpusOffset)
+                json.field("chunk", position.chunk)
+            }
+        }
+        json.field("digestBeforePosition", ifPresent: digestBeforePosition)
+        json.field("bytes", bytes)
     }
 }
 

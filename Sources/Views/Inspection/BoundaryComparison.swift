@@ -1,35 +1,29 @@
 import Tokenization
 
-/// Two encodings of one text beside each other: the shortest stretches at whose ends both have a boundary.
+/// Two encodings of one text, aligned: the shortest stretches at whose ends both have a boundary.
 ///
 /// ```swift
 /// BoundaryComparison(a, b).stretches.filter(\.isCutDifferently)
 /// ```
-public struct BoundaryComparison: Sendable {
-    /// What the first encoding makes of the text.
-    public let first: Inspection
-    /// What the second makes of it.
-    public let second: Inspection
-    /// The stretches, in order, without gaps.
-    public let stretches: [Stretch]
+package struct BoundaryComparison: Sendable {
+    package let first: Inspection
+    package let second: Inspection
+    /// Ascending, without gaps.
+    package let stretches: [Stretch]
 
-    /// A stretch of the text, and the tokens that each encoding has there.
-    public struct Stretch: Sendable, Hashable {
-        /// In bytes.
-        public let bytes: Range<Int>
-        /// Tokens of the first encoding.
-        public let first: Range<Int>
-        /// Tokens of the second.
-        public let second: Range<Int>
+    /// A stretch of the text, and the tokens of each encoding in it.
+    package struct Stretch: Sendable, Hashable {
+        package let bytes: Range<Int>
+        package let first: Range<Int>
+        package let second: Range<Int>
 
-        /// Whether one encoding has a boundary inside that the other has not.
-        public var isCutDifferently: Bool { first.count > 1 || second.count > 1 }
+        /// Whether either encoding has a boundary inside.
+        package var isCutDifferently: Bool { first.count > 1 || second.count > 1 }
     }
 
-    /// Aligns two inspections of the same text.
-    ///
+    /// - Precondition: both are of the same text.
     /// - Complexity: linear in the tokens.
-    public init(_ first: Inspection, _ second: Inspection) {
+    package init(_ first: Inspection, _ second: Inspection) {
         precondition(first.text == second.text, "two texts cannot be aligned")
         self.first = first
         self.second = second

@@ -1,66 +1,57 @@
 import BytePairs
 import Display
-public import Oddities
+package import Oddities
 import SplitPatterns
-public import Tokenization
+package import Tokenization
 
-/// A text and what one encoding makes of it: the one value that the terminal, the page, the JSON and the printed text
-/// show, so that they cannot disagree.
+/// A text, its tokens in one encoding, and the findings about it. The terminal, the page, the JSON and the
+/// printed text all show this value, so they cannot disagree.
 ///
 /// ```swift
 /// let inspection = try Inspection(of: Array("How many eyes?".utf8), .default)
 /// inspection.spans.map(\.id)
 /// inspection.report.findings
 /// ```
-public struct Inspection: Sendable {
-    /// The encoding.
-    public let encoding: EncodingSummary
-    /// The text. Any bytes.
-    public let text: [UInt8]
+package struct Inspection: Sendable {
+    package let encoding: EncodingSummary
+    /// Need not be UTF-8.
+    package let text: [UInt8]
     /// The tokens: together they cover the text without gaps.
-    public let spans: [TokenSpan]
-    /// Counts and findings; ``TextReport/totals`` counts the same tokens.
-    public let report: TextReport
+    package let spans: [TokenSpan]
+    /// Counts and findings about the same tokens.
+    package let report: TextReport
 
-    /// What an encoding makes of a text.
-    ///
     /// - Parameters:
-    ///   - text: any bytes.
-    ///   - tokenizer: of the encoding.
     ///   - specialTokens: what to do with the spellings of special tokens.
-    ///   - detectors: who looks for oddities.
-    ///   - mostFindings: how many findings of a kind are kept.
+    ///   - mostFindings: how many findings of each kind to keep.
     /// - Throws: what encoding throws.
     /// - Complexity: linear in the text.
-    public init(
+    package init(
         of text: [UInt8], _ tokenizer: Tokenizer, specialTokens: SpecialTokenPolicy = .asText,
         detectors: [Detector] = Detector.all.filter { !$0.isOnRequest }, mostFindings: Int = 100
     ) throws {
         self.text = text
-        encoding = EncodingSummary(
-            name: tokenizer.encoding.name, sha256: "", pattern: tokenizer.encoding.pattern.description,
-            size: tokenizer.encoding.size)
-        spans = try tokenizer.spans(text, specialTokens: specialTokens)
+        encoding = EncodingSummary(tokenizer.encoding)
         var options = ReportOptions()
         options.specialTokens = specialTokens
         options.detectors = detectors
         options.mostFindings = mostFindings
         options.mostLines = 0
         var inspection = ReportBuilder(tokenizer, options)
+        inspection.tokenizedText = TokenizedText()
         try inspection.append(text)
         report = try inspection.finish()
+        spans = text.withUnsafeBufferPointer { inspection.tokenizedText!.spans(in: $0) }
     }
 
-    /// The bytes of a token.
-    public func bytes(of span: TokenSpan) -> ArraySlice<UInt8> { text[span.bytes] }
+    package func bytes(of span: TokenSpan) -> ArraySlice<UInt8> { text[span.bytes] }
 
-    /// A token as a person can see it.
-    public func shown(_ span: TokenSpan) -> String { visible(text[span.bytes]) }
+    package func visibleText(of span: TokenSpan) -> String { visible(text[span.bytes]) }
 
     /// The index of the token that holds the byte at `offset`; at the end of the text, of the last one.
     ///
     /// - Complexity: logarithmic in the tokens.
-    public func token(at offset: Int) -> Int? {
+    package func token(at offset: Int) -> Int? {
         var (low, high) = (0, spans.count)
         while low < high {
             let middle = (low + high) / 2
@@ -69,45 +60,44 @@ public struct Inspection: Sendable {
         return spans.isEmpty ? nil : min(low, spans.count - 1)
     }
 
-    /// The bytes of the characters that a token has a part of; its own bytes if it begins and ends between characters.
-    public func wholeCharacters(around span: TokenSpan) -> Range<Int> {
+    /// The bytes of the code points that a token has at least a byte of.
+    package func wholeCharacters(around span: TokenSpan) -> Range<Int> {
         guard span.isPartialUTF8 else { return span.bytes }
         var (start, end) = (span.bytes.lowerBound, span.bytes.upperBound)
-        // No character has more than four bytes.
+        // A code point has at most four bytes.
         while start > max(0, span.bytes.lowerBound - 3), text[start] & 0xC0 == 0x80 { start -= 1 }
         while end < min(text.count, span.bytes.upperBound + 3), text[end] & 0xC0 == 0x80 { end += 1 }
         return start..<end
     }
 
-    /// The characters (code points) that each token has or has a part of, half-open, from the start of the text. Two
-    /// tokens that share a character both have it.
+    /// The code points that each token has at least a byte of; ranges overlap where tokens share one.
     ///
     /// - Complexity: linear in the text.
-    public func characterRanges() -> [Range<Int>] {
-        var characters = 0
+    package func characterRanges() -> [Range<Int>] {
+        var end = 0
         return spans.map { span in
-            let startsInside = text[span.bytes.lowerBound] & 0xC0 == 0x80
-            let start = startsInside ? max(0, characters - 1) : characters
-            for byte in text[span.bytes] where byte & 0xC0 != 0x80 { characters += 1 }
-            return start..<max(characters, start)
+            let range = characters(of: span, after: end)
+            end = range.upperBound
+            return range
         }
     }
 
-    /// The characters that one token has or has a part of, as ``characterRanges()`` has them.
+    /// The code points that one token has at least a byte of.
     ///
     /// - Complexity: linear in the text before the token.
-    public func characters(of span: TokenSpan) -> Range<Int> {
-        let before = text[..<span.bytes.lowerBound].count { $0 & 0xC0 != 0x80 }
-        let inside = text[span.bytes].count { $0 & 0xC0 != 0x80 }
-        let startsInside = text[span.bytes.lowerBound] & 0xC0 == 0x80
-        let start = startsInside ? max(0, before - 1) : before
-        return start..<max(before + inside, start)
+    package func characters(of span: TokenSpan) -> Range<Int> {
+        characters(of: span, after: text[..<span.bytes.lowerBound].count { $0 & 0xC0 != 0x80 })
     }
 
-    /// The number of the piece that each token lies in, from 0.
+    private func characters(of span: TokenSpan, after count: Int) -> Range<Int> {
+        let startsInside = text[span.bytes.lowerBound] & 0xC0 == 0x80
+        return max(0, startsInside ? count - 1 : count)..<count + text[span.bytes].count { $0 & 0xC0 != 0x80 }
+    }
+
+    /// The index in ``pieces()`` of the piece that each token lies in.
     ///
     /// - Complexity: linear in the tokens.
-    public func pieceNumbers() -> [Int] {
+    package func pieceNumbers() -> [Int] {
         var number = -1
         var last = -1
         return spans.map { span in
@@ -122,7 +112,7 @@ public struct Inspection: Sendable {
     /// The pieces of the split pattern, as byte ranges.
     ///
     /// - Complexity: linear in the tokens.
-    public func pieces() -> [Range<Int>] {
+    package func pieces() -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         for span in spans where pieces.last != span.piece { pieces.append(span.piece) }
         return pieces
@@ -131,7 +121,7 @@ public struct Inspection: Sendable {
     /// The findings about a token.
     ///
     /// - Complexity: linear in the findings.
-    public func findings(ofToken token: Int) -> [Finding] {
+    package func findings(ofToken token: Int) -> [Finding] {
         report.findings.filter { $0.tokens.contains(token) }
     }
 }

@@ -7,11 +7,8 @@ import Tokenization
 extension Inspection {
     /// The tokens as lines for a terminal or a file: counts, boundaries, a row for each token, findings.
     ///
-    /// - Parameters:
-    ///   - showsAll: every finding that is kept, rather than the first few of each kind.
-    ///   - usesColor: whether to set off words in colour.
-    /// - Complexity: linear in the text.
-    public func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
+    /// - Parameter showsAll: every finding that the report keeps, rather than the first few of each kind.
+    package func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         var text = style.bold(printable(encoding.name)) + "  " + countsText + "\n"
         guard !spans.isEmpty else { return text }
@@ -28,12 +25,12 @@ extension Inspection {
         return parts.joined(separator: "  ")
     }
 
-    /// The text with its boundaries; a line where a token ends one.
+    /// The text with its boundaries. Lines break after tokens with a line break.
     private func boundariesText(_ style: TextStyle) -> String {
         var text = ""
         var isAtStart = true
         for span in spans {
-            text += (isAtStart ? " " : style.faint("│")) + shown(span)
+            text += (isAtStart ? " " : style.faint("│")) + visibleText(of: span)
             isAtStart = self.bytes(of: span).contains(0x0A)
             if isAtStart { text += "\n" }
         }
@@ -43,21 +40,21 @@ extension Inspection {
     private func tokensText(_ style: TextStyle) -> String {
         let hasWideCharacters = report.totals.characters != report.totals.bytes
         var rows = [["token", "id", "bytes"] + (hasWideCharacters ? ["characters"] : []) + ["piece"]]
-        let (characters, numbers) = (characterRanges(), pieceNumbers())
+        let (characters, pieces) = (characterRanges(), pieceNumbers())
         for (index, span) in spans.enumerated() {
             rows.append(
-                [String(index), String(span.id), shownRange(span.bytes)]
-                    + (hasWideCharacters ? [shownRange(characters[index])] : []) + [String(numbers[index])])
+                [String(index), String(span.id), halfOpen(span.bytes)]
+                    + (hasWideCharacters ? [halfOpen(characters[index])] : []) + [String(pieces[index])])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].utf8.count }.max()! }
         return rows.enumerated().map { index, row in
             let cells = zip(row, widths).map { rightAligned($0, $1) }.joined(separator: "  ")
             guard index > 0 else { return " \(style.bold(cells + "  text"))\n" }
-            return " \(cells)  \(shown(spans[index - 1]))\(remark(on: spans[index - 1]))\n"
+            return " \(cells)  \(visibleText(of: spans[index - 1]))\(remark(on: spans[index - 1]))\n"
         }.joined()
     }
 
-    /// What the text of a token alone does not show.
+    /// What the text of a token does not show.
     private func remark(on span: TokenSpan) -> String {
         if span.isSpecial { return "   (special token)" }
         guard span.isPartialUTF8 else { return "" }
@@ -66,36 +63,28 @@ extension Inspection {
     }
 }
 
-/// `3..8`
-func shownRange(_ range: Range<Int>) -> String { "\(range.lowerBound)..\(range.upperBound)" }
-
 extension BoundaryComparison {
     /// The two encodings side by side as lines for a terminal; `≠` where they cut differently.
-    ///
-    /// - Parameter usesColor: whether to set off words in colour.
-    /// - Complexity: linear in the text.
-    public func text(usesColor: Bool = false) -> String {
+    package func text(usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         func column(_ inspection: Inspection, _ tokens: Range<Int>) -> String {
-            inspection.spans[tokens].map { inspection.shown($0) }.joined(separator: "│")
+            inspection.spans[tokens].map { inspection.visibleText(of: $0) }.joined(separator: "│")
         }
-        let rows = stretches.map { stretch in
-            (
-                shownRange(stretch.bytes), stretch.isCutDifferently, column(first, stretch.first),
-                column(second, stretch.second)
-            )
-        }
-        let rangeWidth = max(5, rows.map(\.0.utf8.count).max() ?? 0)
+        let ranges = stretches.map { halfOpen($0.bytes) }
+        let columns = (
+            stretches.map { column(first, $0.first) }, stretches.map { column(second, $0.second) }
+        )
         let names = [first, second].map { printable($0.encoding.name) }
         let counts = [first, second].map { counted($0.report.totals.tokens, "token") }
-        let textWidth = min(
-            40, max(cellWidth(of: names[0]), counts[0].count, rows.map { cellWidth(of: $0.2) }.max() ?? 0))
+        let rangeWidth = max(5, ranges.map(\.utf8.count).max() ?? 0)
+        let widest = max(cellWidth(of: names[0]), counts[0].count, columns.0.map(cellWidth).max() ?? 0)
         func row(_ range: String, _ mark: String, _ a: String, _ b: String) -> String {
-            " \(rightAligned(range, rangeWidth)) \(mark) \(paddedCells(a, textWidth))  \(b)\n"
+            " \(rightAligned(range, rangeWidth)) \(mark) \(paddedCells(a, min(40, widest)))  \(b)\n"
         }
         var text = style.bold(row("bytes", " ", names[0], names[1])) + row("", " ", counts[0], counts[1])
-        for (range, isCutDifferently, a, b) in rows {
-            text += row(range, isCutDifferently ? "≠" : " ", a, b)
+        for (index, stretch) in stretches.enumerated() {
+            text += row(
+                ranges[index], stretch.isCutDifferently ? "≠" : " ", columns.0[index], columns.1[index])
         }
         let different = stretches.count(where: \.isCutDifferently)
         return text + "\n"
@@ -105,7 +94,7 @@ extension BoundaryComparison {
     }
 }
 
-/// A text and spaces up to so many cells.
+/// Text filled up with spaces on the right to a width in cells of a terminal.
 func paddedCells(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - cellWidth(of: text)))
 }

@@ -1,17 +1,14 @@
-public import BytePairs
+package import BytePairs
 import Display
 import Oddities
 import Terminal
 import Tokenization
 
 extension MergeSteps {
-    /// The merges as a table, the way a lecture teaches it: each step with its rank, what it joins, and the parts after it.
+    /// The merges as a table: each step with its rank, the pair that it joins, and all parts after it.
     ///
-    /// - Parameters:
-    ///   - vocabulary: the one that the merges are from.
-    ///   - usesColor: whether to set off words in colour.
     /// - Complexity: quadratic in the bytes of the piece.
-    public func text(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
+    package func text(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         func shown(_ id: TokenID) -> String { visible(vocabulary[id] ?? []) }
         var rows = [["step", "rank", "merge", "parts"], ["", "", "", Self.parts(start, around: 0, shown)]]
@@ -23,26 +20,26 @@ extension MergeSteps {
             ])
         }
         let widths = (0..<3).map { column in rows.map { cellWidth(of: $0[column]) }.max()! }
-        var text = ""
-        for (index, row) in rows.enumerated() {
-            let line =
-                " \(rightAligned(row[0], widths[0]))  \(rightAligned(row[1], widths[1]))  \(paddedCells(row[2], widths[2]))  \(row[3])"
-            text += (index == 0 ? style.bold(line) : line) + "\n"
+        let lines = rows.map { row in
+            " \(rightAligned(row[0], widths[0]))  \(rightAligned(row[1], widths[1]))"
+                + "  \(paddedCells(row[2], widths[2]))  \(row[3])"
         }
-        return text + " \(conclusion)\n"
+        let text = ([style.bold(lines[0])] + lines[1...]).joined(separator: "\n")
+        return text + "\n \(conclusion)\n"
     }
 
     /// What the steps come to, in a sentence.
-    public var conclusion: String {
+    package var conclusion: String {
         let ids = result.map(String.init).joined(separator: " ")
         guard let whole else { return "nothing is left to merge: \(ids)" }
         if piece.count == 1 { return "a single byte is token \(whole)" }
         return result == [whole]
             ? "the piece is token \(whole) as a whole: encoding looks it up and has no need to merge"
-            : "merging would give \(ids), but the piece is token \(whole) as a whole, and encoding looks it up before it merges"
+            : "merging would give \(ids), but the piece is token \(whole) as a whole, "
+                + "and encoding looks it up before it merges"
     }
 
-    /// The most parts that a row shows.
+    /// A row shows at most this many parts.
     private static let mostParts = 40
 
     private static func parts(
@@ -57,13 +54,10 @@ extension MergeSteps {
 }
 
 extension Inspection {
-    /// The merges of every piece, each distinct one once.
+    /// The merges of every distinct piece.
     ///
-    /// - Parameters:
-    ///   - vocabulary: the encoding's.
-    ///   - usesColor: whether to set off words in colour.
-    /// - Complexity: quadratic in the bytes of the longest piece that is shown, else linear.
-    public func stepsText(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
+    /// - Complexity: quadratic in the bytes of the longest piece shown, otherwise linear.
+    package func stepsText(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         var text = style.bold(printable(encoding.name)) + "  " + countsText + "\n"
         var places: [[UInt8]: [Int]] = [:]
@@ -79,17 +73,18 @@ extension Inspection {
             let shownNumbers =
                 numbers.prefix(8).map(String.init).joined(separator: " ") + (numbers.count > 8 ? " …" : "")
             text +=
-                "\n" + style.bold("PIECE \(shownNumbers)  bytes \(shownRange(pieces[numbers[0]]))") + "\n"
+                "\n" + style.bold("PIECE \(shownNumbers)  bytes \(halfOpen(pieces[numbers[0]]))") + "\n"
             text +=
                 bytes.count > Self.longestPiece
-                ? " \(bytes.count) bytes are too many to show their merges; the most is \(Self.longestPiece)\n"
+                ? " \(bytes.count) bytes are too many to show their merges; the most is "
+                    + "\(Self.longestPiece)\n"
                 : MergeSteps(of: bytes, in: vocabulary).text(in: vocabulary, usesColor: usesColor)
         }
         return text
     }
 
     /// In bytes; the merges of longer pieces are nothing to look at.
-    public static let longestPiece = 2048
+    package static let longestPiece = 2048
 
     private func isSpecial(_ piece: Range<Int>) -> Bool {
         token(at: piece.lowerBound).map { spans[$0].isSpecial } ?? false

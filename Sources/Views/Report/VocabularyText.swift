@@ -4,65 +4,54 @@ import Oddities
 extension VocabularyDocument {
     /// The report as lines for a terminal.
     ///
-    /// - Parameters:
-    ///   - showsAll: every finding that the report keeps, rather than the first few of each kind.
-    ///   - usesColor: whether to set off words in colour.
-    /// - Complexity: linear in what the report keeps.
-    public func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
+    /// - Parameter showsAll: every finding that the report keeps, rather than the first few of each kind.
+    package func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         let totals = report.totals
-        var text =
-            "\(style.bold(printable(encoding.name)))  \(counted(totals.tokens, "token")) and \(counted(totals.specialTokens, "special token")), pattern \(printable(encoding.pattern))\n\n"
-        text += table([
-            (
-                "unreachable", totals.unreachable,
-                "their own text gives other tokens; of \(grouped(totals.unreachableContextual)) a longer text was found that has them"
-            ),
-            ("dead", totals.unreachableDead, "no text has them"),
-            ("partial UTF-8", totals.partialUTF8, "begin or end inside a character"),
-            ("impossible bytes", totals.impossibleBytes, "have a byte that UTF-8 never has"),
-            (
-                "redundant", totals.redundant,
-                "\(percentage(totals.redundant, of: totals.tokens)): a word again, but for case and one space"
-            ),
-            ("X and ␠X", totals.withAndWithoutSpace, "are there with a space before them too"),
-            ("white space", totals.whiteSpaceOnly, "are nothing else"),
-            ("not NFC", totals.notNFC, "are not in normal form C"),
-            ("never merged", totals.neverMerged, "no merge builds upon them"),
-        ])
+        var text = style.bold(printable(encoding.name)) + "  \(counted(totals.tokens, "token"))"
+        text += " and \(counted(totals.specialTokens, "special token"))"
+        text += ", pattern \(printable(encoding.pattern))\n\n"
         text += row(
-            "digits",
-            totals.digitTokens.sorted { $0.key < $1.key }.map { "\($0.key): \(grouped($0.value))" }.joined(
-                separator: "  "))
+            "unreachable", totals.unreachable,
+            "their own text gives other tokens; "
+                + "of \(grouped(totals.unreachableContextual)) a longer text was found that has them")
+        text += row("dead", totals.unreachableDead, "no text has them")
+        text += row("partial UTF-8", totals.partialUTF8, "begin or end inside a character")
+        text += row("impossible bytes", totals.impossibleBytes, "have a byte that UTF-8 never has")
         text += row(
-            "scripts",
-            report.scripts.prefix(showsAll ? .max : 8).map { "\($0.name) \(grouped($0.tokens))" }.joined(
-                separator: "  "))
+            "redundant", totals.redundant,
+            "\(share(totals.redundant)): a word again, except for case and one space")
+        text += row("X and ␠X", totals.withAndWithoutSpace, "are there with a space before them too")
+        text += row("white space", totals.whiteSpaceOnly, "are nothing else")
+        text += row("not NFC", totals.notNFC, "are not in normal form C")
+        text += row("never merged", totals.neverMerged, "no merge builds upon them")
+        let most = showsAll ? Int.max : 8
+        text += row("digits", totals.digitTokens.sorted { $0.key < $1.key }.map { "\($0): \(grouped($1))" })
+        text += row("scripts", report.scripts.prefix(most).map { "\($0.name) \(grouped($0.tokens))" })
         if let used = totals.used, let corpus {
             text += row(
-                "corpus",
-                "\(printable(corpus.name)) has \(grouped(used)) of the tokens (\(percentage(used, of: totals.tokens)))"
-            )
-            text += row(
-                "unused",
-                report.unused!.prefix(showsAll ? .max : 8).map { "\($0.id) \(visible($0.bytes))" }.joined(
-                    separator: "  "))
+                "corpus", ["\(printable(corpus.name)) has \(grouped(used)) of the tokens (\(share(used)))"])
+            text += row("unused", report.unused!.prefix(most).map { "\($0.id) \(visible($0.bytes))" })
         }
         text += "\nLONGEST\n"
         for token in report.longest.prefix(showsAll ? .max : 5) {
-            text +=
-                "\(rightAligned(String(token.id), 8))  \(counted(token.bytes.count, "byte"))  \(clipped(visible(token.bytes)))\n"
+            let size = counted(token.bytes.count, "byte")
+            text += "\(rightAligned(String(token.id), 8))  \(size)  \(clipped(visible(token.bytes)))\n"
         }
         return text + "\n" + findingsText(report.findings, report.counts, showsAll, style)
     }
 
-    private func table(_ rows: [(name: String, count: Int, meaning: String)]) -> String {
-        rows.map { row($0.name, "\(rightAligned(grouped($0.count), 7))  \($0.meaning)") }.joined()
+    private func row(_ name: String, _ count: Int, _ meaning: String) -> String {
+        row(name, [rightAligned(grouped(count), 7), meaning])
     }
 
-    private func row(_ name: String, _ text: String) -> String { "\(padded(name, 18))\(text)\n" }
+    private func row(_ name: String, _ cells: [String]) -> String {
+        "\(padded(name, 18))\(cells.joined(separator: "  "))\n"
+    }
 
-    private func percentage(_ part: Int, of whole: Int) -> String {
+    /// A part of all tokens: `12.3%`.
+    private func share(_ part: Int) -> String {
+        let whole = report.totals.tokens
         let tenths = whole == 0 ? 0 : Int((Double(part) * 1000 / Double(whole)).rounded())
         return "\(tenths / 10).\(tenths % 10)%"
     }

@@ -1,6 +1,6 @@
 import Display
 
-/// Lines over two axes as inline SVG. Colours come from the page's style, so that it can be read in light and dark.
+/// A line chart as inline SVG. Colours come from the page's style, so that it can be read in light and dark.
 struct LineChart {
     struct Axis {
         let title: String
@@ -19,47 +19,53 @@ struct LineChart {
     private static let (width, height) = (640.0, 320.0)
     private static let (left, right, top, bottom) = (64.0, 16.0, 16.0, 48.0)
 
-    /// The chart; nothing but its frame if no line has two points.
+    /// The chart; only its frame if no line has two points.
     func svg() -> String {
         let points = lines.flatMap(\.points)
-        let xScale = Scale(points.map(\.x), x.isLogarithmic, from: Self.left, to: Self.width - Self.right)
-        let yScale = Scale(points.map(\.y), y.isLogarithmic, from: Self.height - Self.bottom, to: Self.top)
+        let (right, bottom) = (Self.width - Self.right, Self.height - Self.bottom)
+        let xScale = Scale(points.map(\.x), x.isLogarithmic, from: Self.left, to: right)
+        let yScale = Scale(points.map(\.y), y.isLogarithmic, from: bottom, to: Self.top)
         var marks = ""
         for tick in xScale.ticks {
-            let place = coordinate(xScale.place(of: tick))
-            marks += """
-                <line class="grid" x1="\(place)" x2="\(place)" y1="\(coordinate(Self.top))" y2="\(coordinate(Self.height - Self.bottom))"/>
-                <text x="\(place)" y="\(coordinate(Self.height - Self.bottom + 18))" text-anchor="middle">\(label(tick))</text>
-
-                """
+            let x = xScale.place(of: tick)
+            marks += gridLine(x, x, Self.top, bottom)
+            marks += text(x, bottom + 18, "text-anchor=\"middle\"", label(tick))
         }
         for tick in yScale.ticks {
-            let place = coordinate(yScale.place(of: tick))
-            marks += """
-                <line class="grid" x1="\(coordinate(Self.left))" x2="\(coordinate(Self.width - Self.right))" y1="\(place)" y2="\(place)"/>
-                <text x="\(coordinate(Self.left - 6))" y="\(place)" dy="0.35em" text-anchor="end">\(label(tick))</text>
-
-                """
+            let y = yScale.place(of: tick)
+            marks += gridLine(Self.left, right, y, y)
+            marks += text(Self.left - 6, y, "dy=\"0.35em\" text-anchor=\"end\"", label(tick))
         }
         for (index, line) in lines.enumerated() where line.points.count > 1 {
             let path = line.points.map {
                 "\(coordinate(xScale.place(of: $0.x))),\(coordinate(yScale.place(of: $0.y)))"
             }.joined(separator: " ")
-            // In the lower right corner, which lines that rise leave free.
-            let labelPlace = Self.height - Self.bottom - 10 - 18 * Double(lines.count - 1 - index)
+            // In the lower right corner, which rising lines leave free.
+            let labelPlace = bottom - 10 - 18 * Double(lines.count - 1 - index)
             marks += """
                 <polyline class="line\(index)" points="\(path)"/>
-                <text class="label\(index)" x="\(coordinate(Self.width - Self.right - 8))" \
+                <text class="label\(index)" x="\(coordinate(right - 8))" \
                 y="\(coordinate(labelPlace))" text-anchor="end">\(escaped(line.label))</text>
 
                 """
         }
+        let label = "\(escaped(y.title)) against \(escaped(x.title))"
+        marks += text((Self.left + right) / 2, Self.height - 8, "text-anchor=\"middle\"", x.title)
         return """
-            <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-label="\(escaped(y.title)) against \(escaped(x.title))">
-            \(marks)<text x="\(coordinate((Self.left + Self.width - Self.right) / 2))" y="\(coordinate(Self.height - 8))" text-anchor="middle">\(escaped(x.title))</text>
-            <text transform="translate(14 \(coordinate((Self.top + Self.height - Self.bottom) / 2))) rotate(-90)" text-anchor="middle">\(escaped(y.title))</text>
+            <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-label="\(label)">
+            \(marks)<text transform="translate(14 \(coordinate((Self.top + bottom) / 2))) rotate(-90)" \
+            text-anchor="middle">\(escaped(y.title))</text>
             </svg>
             """
+    }
+
+    private func gridLine(_ x1: Double, _ x2: Double, _ y1: Double, _ y2: Double) -> String {
+        let (x1, x2, y1, y2) = (coordinate(x1), coordinate(x2), coordinate(y1), coordinate(y2))
+        return "<line class=\"grid\" x1=\"\(x1)\" x2=\"\(x2)\" y1=\"\(y1)\" y2=\"\(y2)\"/>\n"
+    }
+
+    private func text(_ x: Double, _ y: Double, _ attributes: String, _ text: String) -> String {
+        "<text x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" \(attributes)>\(escaped(text))</text>\n"
     }
 
     private func label(_ value: Double) -> String {
@@ -72,12 +78,12 @@ struct LineChart {
     }
 }
 
-/// A place on an axis, in units of the drawing.
+/// A coordinate in SVG, with one digit after the point.
 func coordinate(_ value: Double) -> String {
     value < 0 ? "-" + decimal(-value) : decimal(value)
 }
 
-/// Values to places on an axis, and the values that are written beside it.
+/// Maps values to places on an axis, and chooses which values label it.
 private struct Scale {
     private let isLogarithmic: Bool
     private let (low, high): (Double, Double)
@@ -100,7 +106,7 @@ private struct Scale {
         return start + share * (end - start)
     }
 
-    /// Powers of ten, or of two if there are few; or some five even steps.
+    /// On a logarithmic axis powers of ten, or of two if those are few; otherwise about five even steps.
     var ticks: [Double] {
         if isLogarithmic {
             let base = high / low >= 1_000 ? 10.0 : 2.0
@@ -114,11 +120,11 @@ private struct Scale {
             return ticks
         }
         var step = 0.01
-        for factor in [2, 2.5, 2].repeated(12) where (high - low) / step > 6 { step *= factor }
+        for index in 0..<36 where (high - low) / step > 6 { step *= [2, 2.5, 2][index % 3] }
         return stride(from: (low / step).rounded(.up) * step, through: high, by: step).map { $0 }
     }
 
-    /// The logarithm to base 2, from the exponent and a series for the rest: no library of mathematics is needed for it.
+    /// The base-2 logarithm, from the exponent and a series for the rest: the standard library has none.
     private static func logarithm(_ value: Double) -> Double {
         let part = (value.significand - 1) / (value.significand + 1)
         let square = part * part
@@ -130,8 +136,4 @@ private struct Scale {
         }
         return Double(value.exponent) + 2 * sum / 0.693_147_180_559_945_3
     }
-}
-
-extension Array {
-    fileprivate func repeated(_ times: Int) -> [Element] { (0..<times).flatMap { _ in self } }
 }

@@ -20,8 +20,8 @@ extension Detector {
             guard first < passage.tokens.ids.count else { return }
             findings.add(
                 passage.place(tokens: first..<passage.tokens.ids.count),
-                "the line breaks at the end are \(joined(alone[common...])); before a letter they are "
-                    + joined(followed[common...].dropLast()),
+                "the line breaks at the end are \(idList(alone[common...])); before a letter they are "
+                    + idList(followed[common...].dropLast()),
                 suggestion: "end the text in one line break, or in none")
         })
 

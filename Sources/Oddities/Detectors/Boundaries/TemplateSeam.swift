@@ -12,8 +12,8 @@ extension Detector {
                 let together = passage.tokens.ids[comparison.tokens]
                 findings.add(
                     passage.place(tokens: comparison.tokens),
-                    "at the seam the tokens are \(joined(together)); the parts alone give "
-                        + joined(comparison.apart),
+                    "at the seam the tokens are \(idList(together)); the parts alone give "
+                        + idList(comparison.apart),
                     suggestion: "move the seam to where a token ends, most simply before a space",
                     data: ["seam": .integer(passage.origin + seam)])
             }

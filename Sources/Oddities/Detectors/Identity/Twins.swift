@@ -11,7 +11,7 @@ extension Detector {
                 findings.add(
                     place,
                     "one word, unrelated ids: "
-                        + forms.map { "\(quoted($0.text)) \(joined($0.ids))" }.joined(separator: " · "))
+                        + forms.map { "\(quoted($0.text)) \(idList($0.ids))" }.joined(separator: " · "))
             }
         })
 }

@@ -10,7 +10,7 @@ extension Detector {
         reason: "Encoding this token's text gives other tokens: it occurs only in some contexts, or never.",
         inVocabulary: { survey, findings in
             for (id, ids, witness) in survey.contextual {
-                let start = "\(survey.shown(id)) alone is \(joined(ids))"
+                let start = "\(survey.shown(id)) alone is \(idList(ids))"
                 if let text = witness.map({ String(decoding: $0, as: UTF8.self) }) {
                     findings.add(
                         survey.place(id), "\(start); \(quoted(text.utf8)) has it",

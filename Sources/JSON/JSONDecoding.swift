@@ -1,0 +1,46 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// What is wrong with JSON that was read, as the end of a sentence: `"size" is missing`.
+package struct JSONError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+/// Reads a value from JSON.
+package func decodeJSON<Value: Decodable>(
+    _ type: Value.Type, from bytes: [UInt8]
+) throws(JSONError) -> Value {
+    do {
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch let error as DecodingError {
+        throw JSONError(description: explanation(of: error))
+    } catch {
+        throw JSONError(description: "it cannot be read")
+    }
+}
+
+private func explanation(of error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, let context):
+        return "\(path(context.codingPath + [key])) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+        return "\(path(context.codingPath)) has the wrong type"
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+        return "\(path(context.codingPath)) is out of range"
+    // Foundation may report a number that does not fit as if the whole were not JSON.
+    default: return "it is not JSON, or a number in it is out of range"
+    }
+}
+
+/// `"specialTokens[0].id"`
+private func path(_ keys: [any CodingKey]) -> String {
+    guard !keys.isEmpty else { return "it" }
+    let path = keys.reduce("") { path, key in
+        if let index = key.intValue { return "\(path)[\(index)]" }
+        return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+    }
+    return "\"\(path)\""
+}
