@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func vocabulariesWithWideIDsAreEncodedAlike() throws {
-        // All strings of two bytes, and so many of three that ids need more than 21 bits.
+        // All strings of two bytes, and enough of three that ids need more than 21 bits.
         let bytes = UInt8.min...UInt8.max
         var tokens: [[UInt8]] = bytes.map { [$0] }
         for first in bytes { for second in bytes { tokens.append([first, second]) } }

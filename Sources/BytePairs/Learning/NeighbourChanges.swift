@@ -1,5 +1,5 @@
-/// How a merge changes the pairs on one side. Indexed by the neighbour, because the merge determines the other
-/// half, so that pairs are looked up once per neighbour and not once per occurrence.
+/// How a merge changes the pairs on one side. Indexed by the neighbour, because the merge determines the
+/// other half, so that pairs are looked up once per neighbour and not once per occurrence.
 struct NeighbourChanges: ~Copyable {
     struct Change {
         /// The count that the old pair loses.

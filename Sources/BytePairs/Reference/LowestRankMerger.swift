@@ -37,7 +37,7 @@ package struct LowestRankMerger {
         onMerge: (_ part: Int, _ rank: TokenID) -> Void = { _, _ in }
     ) {
         boundaries.removeAll(keepingCapacity: true)
-        boundaries.append(contentsOf: 0..<byteCount + 1)
+        boundaries.append(contentsOf: 0...byteCount)
         ranks.removeAll(keepingCapacity: true)
         for part in 0..<max(0, byteCount - 1) { ranks.append(joinedRank(part, rank)) }
         while count > fewest, let best = lowestRank() {
@@ -56,8 +56,9 @@ package struct LowestRankMerger {
 
     @inline(__always)
     private func lowestRank() -> Int? {
-        var (best, lowest) = (0, Self.unranked)
-        for (index, rank) in ranks.enumerated() where rank < lowest { (best, lowest) = (index, rank) }
-        return lowest == Self.unranked ? nil : best
+        guard !ranks.isEmpty else { return nil }
+        var best = 0
+        for index in 1..<ranks.count where ranks[index] < ranks[best] { best = index }
+        return ranks[best] == Self.unranked ? nil : best
     }
 }

@@ -45,15 +45,18 @@ package struct ByteStringTable: Sendable {
     /// The number of the string with these bytes, or `nil` if there is none.
     @inline(__always)
     package func number(of string: UnsafeBufferPointer<UInt8>) -> Int? {
-        let entry = slots[slot(of: string, hash: byteHash(string, seed: seed))]
-        return entry == 0 ? nil : Self.number(in: entry)
+        let hash = byteHash(string, seed: seed)
+        return slots.withUnsafeBufferPointer { slots in
+            let entry = slots[slot(of: string, hash: hash, in: slots)]
+            return entry == 0 ? nil : Self.number(in: entry)
+        }
     }
 
     /// Adds a string unless it is there already, and returns its number.
     package mutating func insert(_ string: UnsafeBufferPointer<UInt8>) -> (number: Int, inserted: Bool) {
         if 4 &* (ends.count &+ 1) > 3 &* slots.count { grow() }
         let hash = byteHash(string, seed: seed)
-        let slot = slot(of: string, hash: hash)
+        let slot = slots.withUnsafeBufferPointer { self.slot(of: string, hash: hash, in: $0) }
         guard slots[slot] == 0 else { return (Self.number(in: slots[slot]), false) }
         bytes.append(contentsOf: string)
         ends.append(bytes.count)
@@ -69,17 +72,17 @@ package struct ByteStringTable: Sendable {
 
     /// The slot of a string, or the free slot where it belongs.
     @inline(__always)
-    private func slot(of string: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
-        slots.withUnsafeBufferPointer { slots in
-            let mask = slots.count &- 1
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 {
-                let entry = slots[slot]
-                if (entry ^ hash) >> 32 == 0, equals(Self.number(in: entry), string) { break }
-                slot = (slot &+ 1) & mask
-            }
-            return slot
+    private func slot(
+        of string: UnsafeBufferPointer<UInt8>, hash: UInt64, in slots: UnsafeBufferPointer<UInt64>
+    ) -> Int {
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            let entry = slots[slot]
+            if (entry ^ hash) >> 32 == 0, equals(Self.number(in: entry), string) { break }
+            slot = (slot &+ 1) & mask
         }
+        return slot
     }
 
     @inline(__always)
@@ -87,8 +90,14 @@ package struct ByteStringTable: Sendable {
 
     @inline(__always)
     private func equals(_ number: Int, _ string: UnsafeBufferPointer<UInt8>) -> Bool {
-        let hasEqualLength = range(of: number).count == string.count
-        return hasEqualLength && (string.isEmpty || withBytes(of: number) { equalBytes($0, string) })
+        let range = range(of: number)
+        guard range.count == string.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            for index in 0..<string.count where bytes[range.lowerBound &+ index] != string[index] {
+                return false
+            }
+            return true
+        }
     }
 
     private mutating func grow() {

@@ -4,29 +4,37 @@
 /// pair. One pair per token suffices (docs/design.md). A token that merging never produces has no merge.
 ///
 /// - Complexity: quadratic in the length of a short token, as nearly all are; *n* log *n* for a long one.
-func recoverMerges(of table: ByteStringTable) -> [Merge] {
+func recoverMerges(of table: ByteStringTable, _ bytePairs: FlatArray<TokenID>) -> [Merge] {
     let longest = (0..<table.count).reduce(0) { max($0, table.range(of: $1).count) }
     var merger = LowestRankMerger()
-    return (0..<table.count).compactMap { id in
+    var merges: [Merge] = []
+    merges.reserveCapacity(table.count)
+    for id in 0..<table.count {
         table.withBytes(of: id) { token in
-            guard token.count > 1 else { return nil }
+            guard token.count > 1 else { return }
             let pair =
                 token.count < longToken
-                ? lastPair(of: token, in: table, &merger)
+                ? lastPair(of: token, in: table, bytePairs, &merger)
                 : lastPair(ofLong: token, in: table, longest: longest)
-            return pair.map { Merge(pair: $0, token: TokenID(id)) }
+            if let pair { merges.append(Merge(pair: pair, token: TokenID(id))) }
         }
     }
+    return merges
 }
 
 /// Tokens of at least this many bytes, as trainers make from long runs of a letter, are merged with a queue.
 private let longToken = 256
 
 private func lastPair(
-    of token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ merger: inout LowestRankMerger
+    of token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ bytePairs: FlatArray<TokenID>,
+    _ merger: inout LowestRankMerger
 ) -> Pair? {
     func id(_ range: Range<Int>) -> TokenID? {
-        table.number(of: UnsafeBufferPointer(rebasing: token[range])).map { TokenID(truncatingIfNeeded: $0) }
+        if range.count == 2 {
+            let id = bytePairs[Int(token[range.lowerBound]) << 8 | Int(token[range.lowerBound + 1])]
+            return id == PairMap.none ? nil : id
+        }
+        return table.number(of: UnsafeBufferPointer(rebasing: token[range])).map { TokenID($0) }
     }
     merger.merge(byteCount: token.count, downTo: 2, rank: id)
     return merger.count == 2 ? Pair(left: id(merger[0])!, right: id(merger[1])!) : nil

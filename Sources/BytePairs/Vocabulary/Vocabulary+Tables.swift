@@ -1,6 +1,6 @@
 extension Vocabulary {
-    /// The memory of all tables, valid while the vocabulary exists and for the same ``tablesFingerprint``; `nil`
-    /// if there are too many ids for a flat ``MergeTable``.
+    /// The memory of all tables, valid while the vocabulary exists and for the same ``tablesFingerprint``, or
+    /// `nil` if there are too many ids for a flat ``MergeTable``.
     package var tables: [UnsafeRawBufferPointer]? {
         guard mergeTable.slots.count > 0 else { return nil }
         return [

@@ -54,15 +54,15 @@ public struct Vocabulary: Sendable {
         }
         tokens = TokenTable(table)
         count = tokens.usedCount
-        let merges = recoverMerges(of: table)
-        mergeList = FlatArray(merges)
-        mergeTable = MergeTable(merges, size: table.count)
         bytePairs = FlatArray(count: 1 << 16) { merged in
             merged.initialize(repeating: PairMap.none, count: 1 << 16)
-            for merge in merges where table.range(of: Int(merge.token)).count == 2 {
-                table.withBytes(of: Int(merge.token)) { merged[Int($0[0]) << 8 | Int($0[1])] = merge.token }
+            for id in 0..<table.count where table.range(of: id).count == 2 {
+                table.withBytes(of: id) { merged[Int($0[0]) << 8 | Int($0[1])] = TokenID(id) }
             }
         }
+        let merges = recoverMerges(of: table, bytePairs)
+        mergeList = FlatArray(merges)
+        mergeTable = MergeTable(merges, size: table.count)
     }
 
     /// One more than the largest id, including unused ids: what models call the size of the vocabulary.

@@ -4,7 +4,7 @@ import Synchronization
 /// What does not fit into the slots of a ``PieceTable``: the bytes of long pieces, and the ids of pieces of
 /// many tokens. Nothing moves or is removed.
 final class PieceOverflow: @unchecked Sendable {
-    // Unchecked: each thread writes to ranges that it has reserved, which are read once a slot refers to them.
+    // Unchecked: each thread writes to ranges that it has reserved, which no slot refers to yet.
     private let ids: UnsafeMutablePointer<TokenID>
     private let bytes: UnsafeMutablePointer<UInt8>
     private let idCount = Atomic(0)
