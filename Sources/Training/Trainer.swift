@@ -187,7 +187,7 @@ public struct Trainer: Sendable {
     // MARK: - Learning
 
     private func learn(
-        from pieces: CountedPieces, _ keeper: MergeKeeper?, _ progress: (TrainingProgress) throws -> Void
+        from pieces: DistinctPieces, _ keeper: MergeKeeper?, _ progress: (TrainingProgress) throws -> Void
     ) throws -> TrainingRun {
         let slotCount = MergeLearner.slotCount(for: pieces)
         guard slotCount <= MergeLearner.mostSlots else {
@@ -197,7 +197,7 @@ public struct Trainer: Sendable {
         let known = start?.learned ?? LearnedMerges(alphabet: ties.alphabet)
         let merges = wanted - known.tokens.count
         // With tokens that no merge makes, the state also depends on when they first came together.
-        var keeper = known.hasOnlyMergedTokens ? keeper : nil
+        var keeper = known.hasMergeForEveryToken ? keeper : nil
         let settings = settings(known)
         let kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
         let learner = MergeLearner(
@@ -206,11 +206,11 @@ public struct Trainer: Sendable {
         var run = TrainingRun(
             pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
         for step in kept?.steps ?? [] { run.note(step) }
-        while learner.tokens < wanted, let merge = learner.mergeCommonestPair(minimumCount: minimumCount) {
+        while learner.vocabularySize < wanted, let merge = learner.mergeCommonestPair(minimumCount: minimumCount) {
             run.note(
                 KeptMerges.Step(pair: merge.pair, count: learner.lastCount, tokenCount: learner.tokenCount))
-            let done = learner.tokens - known.tokens.count
-            guard done % 64 == 0 || learner.tokens == wanted else { continue }
+            let done = learner.vocabularySize - known.tokens.count
+            guard done % 64 == 0 || learner.vocabularySize == wanted else { continue }
             try report(
                 .learning(
                     merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],

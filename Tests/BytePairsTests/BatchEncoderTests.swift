@@ -3,7 +3,12 @@ import Pieces
 import TestSupport
 import Testing
 
-/// The batch encoder gives what the piece encoder gives, whatever it remembers.
+extension PieceCache {
+    /// A cache that is full after a few pieces.
+    fileprivate static var small: PieceCache { PieceCache(capacity: 16, limit: 256) }
+}
+
+/// The batch encoder's results equal the piece encoder's, whatever is in the cache.
 @Suite struct BatchEncoderTests {
     private func encode(_ pieces: [[UInt8]], _ encoder: BatchEncoder) -> [TokenID] {
         let text = pieces.flatMap { $0 }
@@ -37,9 +42,9 @@ import Testing
         let narrow = try Vocabulary.learned(from: alphabet, size: 600, using: &generator)
         let vocabulary = isWide ? try widened(narrow) : narrow
         let encoder = PieceEncoder(vocabulary)
-        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(encoder, .forgetful))
+        let encoders = (BatchEncoder(encoder), BatchEncoder(encoder, .small))
         for round in 0..<40 {
-            // Short and long pieces, many of them again and again.
+            // Short and long pieces, most of them repeated.
             let longest = [3, 15, 16, 17, 40, 300][round % 6]
             let words = (0..<80).map { _ in
                 generator.bytes(
@@ -49,17 +54,17 @@ import Testing
                 words.randomElement(using: &generator)!
             }
             let expected = pieces.flatMap { encoder.encode($0) }
-            #expect(encode(pieces, lasting) == expected)
-            #expect(encode(pieces, forgetful) == expected)
+            #expect(encode(pieces, encoders.0) == expected)
+            #expect(encode(pieces, encoders.1) == expected)
         }
     }
 
-    @Test func longRunsOfOneByteAreToldApartFromWhatLooksLikeThem() throws {
+    @Test func longRunsOfOneByteDifferFromSimilarPieces() throws {
         let runs = [2, 4, 8, 16, 32, 64].flatMap { count in
             ["a", " "].map { String(repeating: $0, count: count) }
         }
         let encoder = PieceEncoder(try .bytes(and: runs))
-        let (lasting, forgetful) = (BatchEncoder(encoder), BatchEncoder(encoder, .forgetful))
+        let encoders = (BatchEncoder(encoder), BatchEncoder(encoder, .small))
         var pieces: [[UInt8]] = []
         for count in [15, 16, 17, 23, 24, 25, 31, 32, 33, 63, 64, 65, 500, 3000] {
             for byte in Array("a b".utf8) {
@@ -74,12 +79,12 @@ import Testing
         }
         let expected = pieces.flatMap { encoder.encode($0) }
         for _ in 0..<2 {
-            #expect(encode(pieces, lasting) == expected)
-            #expect(encode(pieces, forgetful) == expected)
+            #expect(encode(pieces, encoders.0) == expected)
+            #expect(encode(pieces, encoders.1) == expected)
         }
     }
 
-    @Test func endOfTheTextIsNotReadBeyond() throws {
+    @Test func nothingIsReadPastTheEndOfTheText() throws {
         let encoder = PieceEncoder(try .bytes(and: ["ab", "abc"]))
         let batch = BatchEncoder(encoder)
         for length in 1...40 {
@@ -91,9 +96,9 @@ import Testing
         }
     }
 
-    @Test func moreNewPiecesThanItCanHoldAreEncodedAlike() throws {
+    @Test func morePiecesThanFitIntoTheCacheAreEncodedAlike() throws {
         let encoder = PieceEncoder(try .bytes(and: ["12", "34", "123"]))
-        let batch = BatchEncoder(encoder, .forgetful)
+        let batch = BatchEncoder(encoder, .small)
         let pieces = (0..<50_000).map { Array(String($0 &* 7919).utf8) }
         #expect(encode(pieces, batch) == pieces.flatMap { encoder.encode($0) })
         let long = (0..<20_000).map { Array("a long piece with number \($0)".utf8) }
@@ -101,11 +106,11 @@ import Testing
     }
 
     @Test(arguments: [false, true], [false, true])
-    func encodersThatShareACacheAgree(isForgetful: Bool, isWide: Bool) async throws {
+    func encodersThatShareACacheAgree(isSmall: Bool, isWide: Bool) async throws {
         var generator = SeededGenerator(41)
         let narrow = try Vocabulary.learned(from: "abc é", size: 500, using: &generator)
         let encoder = PieceEncoder(isWide ? try widened(narrow) : narrow)
-        let shared = isForgetful ? PieceCache.forgetful : PieceCache()
+        let shared = isSmall ? PieceCache.small : PieceCache()
         let words = (0..<3000).map { _ in
             generator.bytes(count: Int.random(in: 1...70, using: &generator), from: Array("abc é".utf8))
         }

@@ -10,10 +10,11 @@ import Testing
             let counts = randomCounts(&generator, alphabet: round % 2 == 0 ? "ab" : "abcd")
             let reference = ReferenceTrainer(ties: ties).train(counts, size: 256 + 60)
             let learner = MergeLearner(counts, ties: ties)
-            #expect(learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
-            while learner.learned.tokens.count < 256 + 60, learner.mergeCommonestPair() != nil {
-                #expect(
-                    learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
+            var words = CountedWords(counts, ties)
+            #expect(learner.pairCounts == words.pairCounts.filter { $0.value >= learner.threshold })
+            while learner.learned.tokens.count < 256 + 60, let merge = learner.mergeCommonestPair() {
+                words.apply(merge)
+                #expect(learner.pairCounts == words.pairCounts.filter { $0.value >= learner.threshold })
             }
             #expect(learner.learned == reference)
         }
@@ -26,12 +27,13 @@ import Testing
         for round in 0..<60 {
             let counts = randomCounts(&generator, alphabet: round % 2 == 0 ? "ab" : "abcd")
             let reference = ReferenceTrainer(ties: ties).train(counts, size: .max)
-            // Hardly any merge is expected, so that the threshold is too high and must be lowered on the way.
-            let learner = MergeLearner(CountedPieces(counts), ties: ties, expectedMerges: round % 3)
+            // Expecting too few merges makes the threshold too high, so that it must be lowered later.
+            let learner = MergeLearner(DistinctPieces(counts), ties: ties, expectedMerges: round % 3)
+            var words = CountedWords(counts, ties)
             var last = learner.threshold
-            while learner.mergeCommonestPair() != nil {
-                #expect(
-                    learner.keptCounts == learner.recountedCounts.filter { $0.value >= learner.threshold })
+            while let merge = learner.mergeCommonestPair() {
+                words.apply(merge)
+                #expect(learner.pairCounts == words.pairCounts.filter { $0.value >= learner.threshold })
                 if learner.threshold < last { lowered += 1 }
                 last = learner.threshold
             }
@@ -48,15 +50,15 @@ import Testing
             let all = ReferenceTrainer(ties: ties).train(counts, size: 290)
             for size in stride(from: 256, through: all.tokens.count, by: 5) {
                 let learner = MergeLearner(
-                    CountedPieces(counts), ties: ties, startingWith: all.prefix(size))
-                while learner.tokens < all.tokens.count, learner.mergeCommonestPair() != nil {}
+                    DistinctPieces(counts), ties: ties, startingWith: all.prefix(size))
+                while learner.vocabularySize < all.tokens.count, learner.mergeCommonestPair() != nil {}
                 #expect(learner.learned == all)
             }
         }
     }
 
     @Test func tokensWithoutAMergeAreFoundWhenTheirBytesComeTogether() throws {
-        // "abc" is a token, but nothing makes "ab" or "bc". Once "ab" is learned, "ab" and "c" are "abc".
+        // "abc" is a token, but no merge makes "ab" or "bc". Once "ab" is learned, "ab" and "c" are "abc".
         var tokens = (0...255).map { [UInt8($0)] }
         tokens += [Array("abc".utf8), Array("zz".utf8)]
         var counts = PieceCounts()
@@ -64,7 +66,7 @@ import Testing
         counts.add(Array("qabc".utf8), count: 3)
         counts.add(Array("ab".utf8), count: 5)
         let learner = MergeLearner(
-            CountedPieces(counts), ties: .huggingFace,
+            DistinctPieces(counts), ties: .huggingFace,
             startingWith: LearnedMerges(try Vocabulary(tokens: tokens), size: 258))
         while learner.mergeCommonestPair() != nil {}
         #expect(Array(learner.learned.tokens[258...]) == ["ab", "xabc", "qabc"].map { Array($0.utf8) })
@@ -76,13 +78,14 @@ import Testing
         var generator = SeededGenerator(5)
         let counts = randomCounts(&generator, alphabet: "abc")
         let learner = MergeLearner(counts, ties: ties)
-        while learner.mergeCommonestPair() != nil {}
-        #expect(learner.recountedCounts.isEmpty)
+        var words = CountedWords(counts, ties)
+        while let merge = learner.mergeCommonestPair() { words.apply(merge) }
+        #expect(words.pairCounts.isEmpty && learner.pairCounts.isEmpty)
         #expect(learner.learned == ReferenceTrainer(ties: ties).train(counts, size: .max))
     }
 
     @Test func minbpesAnchor() throws {
-        // The example of Wikipedia's article, as minbpe's test has it: 3 merges, ids 258 100 258 97 99.
+        // Wikipedia's example, as in minbpe's tests: 3 merges, ids 258 100 258 97 99.
         var counts = PieceCounts()
         counts.add(Array("aaabdaaabac".utf8))
         let learner = MergeLearner(counts, ties: .firstSeen)
@@ -92,8 +95,7 @@ import Testing
     }
 
     @Test func tiesAreBrokenAsTheRuleSays() {
-        // "zz", "ba" and "é" (C3 A9) are equally frequent; "zz" is seen first, "ba" is the smallest in both orders
-        // of ids but one: in GPT-2's, too. So a fourth, "!~", tells the orders of ids apart.
+        // All pairs are equally frequent. "zz" is seen first, and "ba" is the smallest in every order of ids.
         var counts = PieceCounts()
         for piece in ["zz", "ba", "é", "~!"] { counts.add(Array(piece.utf8)) }
         func first(_ ties: TieRule) -> [UInt8] {
@@ -110,14 +112,14 @@ import Testing
         var counts = PieceCounts()
         counts.add(Array("aaa".utf8))
         let learner = MergeLearner(counts, ties: .firstSeen)
-        #expect(learner.keptCounts == [Pair(left: 97, right: 97): 2])
+        #expect(learner.pairCounts == [Pair(left: 97, right: 97): 2])
         _ = learner.mergeCommonestPair()
         #expect(learner.lastCount == 2)
-        #expect(learner.keptCounts == [Pair(left: 256, right: 97): 1])
+        #expect(learner.pairCounts == [Pair(left: 256, right: 97): 1])
     }
 
     @Test func countsBeyond32BitsKeepTheirOrder() {
-        // In 32 bits the first of these would wrap around to 1, or to a negative number.
+        // In 32 bits the first count would wrap around to 1, the second to a negative number.
         var counts = PieceCounts()
         counts.add(Array("xy".utf8), count: (1 << 32) + 1)
         counts.add(Array("pq".utf8), count: 3 << 31)
@@ -129,8 +131,7 @@ import Testing
     }
 
     @Test(arguments: TieRule.allCases) func everyMergeMakesANewToken(ties: TieRule) {
-        // "abc" could come of "ab" and "c" here and of "a" and "bc" there; the first merge that makes it makes it
-        // everywhere.
+        // "abc" could be "ab" and "c" in one piece and "a" and "bc" in another; the first merge makes all.
         var counts = PieceCounts()
         for (piece, count) in [
             ("abc", 100), ("ab", 50), ("xbc", 130), ("bc", 5), ("abcabc", 7), ("aabcc", 9),
@@ -146,7 +147,7 @@ import Testing
     }
 
     @Test func mergesAreRecoveredFromTheTokens() throws {
-        // What a rank file keeps is enough: the pairs come back, in order.
+        // A rank file, which has only tokens, determines the merges and their order.
         var generator = SeededGenerator(14)
         for ties in TieRule.allCases {
             let counts = randomCounts(&generator, alphabet: "abc")
@@ -161,7 +162,7 @@ import Testing
         counts.add(Array("cd".utf8), count: 1)
         let learner = MergeLearner(counts, ties: .huggingFace)
         #expect(learner.mergeCommonestPair(minimumCount: 2) != nil)
-        // A pair that is refused is not lost.
+        // A pair that is too rare remains available.
         for _ in 0..<3 { #expect(learner.mergeCommonestPair(minimumCount: 2) == nil) }
         #expect(learner.mergeCommonestPair() != nil)
         #expect(learner.mergeCommonestPair() == nil)

@@ -27,7 +27,7 @@ import Testing
         #expect(seen == (1...4).map { shown(steps.parts(after: $0)) })
     }
 
-    @Test func wholePieceIsSaidApartFromWhatMergingGives() {
+    @Test func wholePieceIsSeparateFromTheResultOfMerging() {
         let reached = MergeSteps(of: Array("abcab".utf8), in: vocabulary)
         #expect(reached.whole == 260 && reached.result == [260])
         let unreached = MergeSteps(of: Array("xyz".utf8), in: vocabulary)

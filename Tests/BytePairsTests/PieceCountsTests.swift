@@ -19,8 +19,8 @@ import Testing
         #expect(counts.count(of: Array("never".utf8)) == 0)
     }
 
-    @Test func lengthsOfAllTailsAreTold() {
-        // Strings that are prefixes of each other, at every length that the hash reads differently.
+    @Test func prefixesOfEachOtherAreDistinct() {
+        // At every length for which the hash reads its tail differently.
         var counts = PieceCounts()
         for length in 1...40 { counts.add([UInt8](repeating: 0, count: length), count: length) }
         for length in 1...40 { #expect(counts.count(of: [UInt8](repeating: 0, count: length)) == length) }

@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct PieceEncoderTests {
     @Test func lowestIDIsMergedFirst() throws {
-        // "bc" has the lower id, so "abc" is a|bc although "ab" comes first in the text.
+        // "bc" has the lower id, so "abc" is a|bc, although "ab" is on the left.
         let encoder = PieceEncoder(try .bytes(and: ["bc", "ab"]))
         #expect(encoder.encode(Array("abc".utf8)) == [97, 256])
     }
 
     @Test func wholePieceIsTakenWithoutMerging() throws {
-        // No merges lead to "abcd": "bc" is made first and then nothing fits.
+        // Merging never produces "abcd": it makes "bc" first and then cannot go on.
         let vocabulary = try Vocabulary.bytes(and: ["bc", "abcd"])
         #expect(PieceEncoder(vocabulary).encode(Array("abcd".utf8)) == [257])
         #expect(PieceEncoder(vocabulary).encode(Array("abcde".utf8)) == [97, 256, 100, 101])
@@ -25,14 +25,14 @@ import Testing
     func equalsReferenceOnRandomPieces(alphabet: String) throws {
         var generator = SeededGenerator(1)
         let vocabulary = try Vocabulary.learned(from: alphabet, size: 400, using: &generator)
-        let (scan, heap) = (PieceEncoder(vocabulary), PieceEncoder(vocabulary, longPiece: 0))
+        let (scan, queue) = (PieceEncoder(vocabulary), PieceEncoder(vocabulary, queueThreshold: 0))
         let reference = ReferenceEncoder(vocabulary)
         for length in Array(1...40) + Array(stride(from: 100, through: 160, by: 3)) + [300] {
             for _ in 0..<5 {
                 let piece = generator.bytes(count: length, from: Array(alphabet.utf8))
                 let expected = reference.encode(piece)
                 #expect(scan.encode(piece) == expected)
-                #expect(heap.encode(piece) == expected)
+                #expect(queue.encode(piece) == expected)
             }
         }
     }
@@ -45,12 +45,12 @@ import Testing
         ] {
             let expected = ReferenceEncoder(vocabulary).encode(piece)
             #expect(PieceEncoder(vocabulary).encode(piece) == expected)
-            #expect(PieceEncoder(vocabulary, longPiece: 0).encode(piece) == expected)
+            #expect(PieceEncoder(vocabulary, queueThreshold: 0).encode(piece) == expected)
         }
     }
 
     @Test func vocabulariesThatNoTrainerMadeAreEncodedAlike() throws {
-        // Ranks out of order, and tokens that merging does not reach: random byte strings, in random order.
+        // Random strings in random order, so ranks are out of order and some tokens unreachable.
         var generator = SeededGenerator(2)
         for _ in 0..<60 {
             var tokens: Set<String> = []
@@ -60,19 +60,19 @@ import Testing
                 tokens.insert(String(decoding: bytes, as: UTF8.self))
             }
             let vocabulary = try Vocabulary.bytes(and: tokens.sorted().shuffled(using: &generator))
-            let (scan, heap) = (PieceEncoder(vocabulary), PieceEncoder(vocabulary, longPiece: 0))
+            let (scan, queue) = (PieceEncoder(vocabulary), PieceEncoder(vocabulary, queueThreshold: 0))
             let reference = ReferenceEncoder(vocabulary)
             for length in Array(1...60) + [200] {
                 let piece = generator.bytes(count: length, from: Array("abcd".utf8))
                 let expected = reference.encode(piece)
                 #expect(scan.encode(piece) == expected)
-                #expect(heap.encode(piece) == expected)
+                #expect(queue.encode(piece) == expected)
             }
         }
     }
 
     @Test(.timeLimit(.minutes(1))) func millionEqualBytesAreNearLinear() throws {
-        // Quadratic time would take hours; the time limit only tells the two apart.
+        // Quadratic time would take hours.
         let vocabulary = try Vocabulary.bytes(and: ["aa", "aaaa", "aaaaaaaa"])
         let ids = PieceEncoder(vocabulary).encode([UInt8](repeating: 97, count: 1_000_000))
         #expect(ids == [TokenID](repeating: 258, count: 125_000))

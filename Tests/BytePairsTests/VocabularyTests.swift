@@ -20,7 +20,7 @@ import Testing
             ])
     }
 
-    @Test func holesCountForTheSizeOnly() throws {
+    @Test func unusedIDsCountOnlyForTheSize() throws {
         let vocabulary = try Vocabulary(tokens: bytes + [nil, Array("ab".utf8)])
         #expect(vocabulary.count == 257)
         #expect(vocabulary.size == 258)
@@ -35,24 +35,24 @@ import Testing
         #expect(vocabulary.id(of: "e\u{301}".utf8) == 257)
     }
 
-    @Test func equalTokensAreRefused() {
+    @Test func equalTokensAreRejected() {
         #expect(throws: VocabularyError.duplicate(token: [97], first: 97, second: 256)) {
             try Vocabulary(tokens: bytes + [[97]])
         }
     }
 
-    @Test func emptyTokenIsRefused() {
+    @Test func emptyTokenIsRejected() {
         #expect(throws: VocabularyError.emptyToken(id: 256)) { try Vocabulary(tokens: bytes + [[]]) }
     }
 
-    @Test(arguments: [0, 65, 255]) func missingByteIsRefused(byte: Int) {
+    @Test(arguments: [0, 65, 255]) func missingByteIsRejected(byte: Int) {
         var tokens = bytes
         tokens[byte] = nil
         #expect(throws: VocabularyError.missingByte(UInt8(byte))) { try Vocabulary(tokens: tokens) }
     }
 
-    @Test(.timeLimit(.minutes(1))) func longTokensLoadInGoodTime() throws {
-        // What a trainer makes of a long run: each token twice the one before. Quadratic time would take days.
+    @Test(.timeLimit(.minutes(1))) func longTokensLoadInSubquadraticTime() throws {
+        // As trained on a long run: each token is twice the one before. Quadratic time would take days.
         let runs = (1...20).map { [UInt8](repeating: 97, count: 1 << $0) }
         let vocabulary = try Vocabulary(tokens: bytes + runs)
         #expect(vocabulary.merges.count == 20)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func longTokensAreRecoveredAsShortOnesAre() throws {
-        // Tokens on both sides of the length from which the heap is used, some of them out of reach of merging.
+        // Tokens shorter and longer than the threshold for the queue; merging never produces some of them.
         var generator = SeededGenerator(15)
         for _ in 0..<20 {
             var tokens: [[UInt8]] = []
@@ -94,8 +94,8 @@ import Testing
         #expect(Set(ByteAlphabet.gpt2Characters).count == 256)
     }
 
-    @Test func moreTokensThanFitIntoAWordAreEncodedAlike() throws {
-        // All strings of two bytes, and more of three than 21 bits can tell apart.
+    @Test func vocabulariesWithWideIDsAreEncodedAlike() throws {
+        // All strings of two bytes, and enough of three that ids need more than 21 bits.
         let bytes = UInt8.min...UInt8.max
         var tokens: [[UInt8]] = bytes.map { [$0] }
         for first in bytes { for second in bytes { tokens.append([first, second]) } }

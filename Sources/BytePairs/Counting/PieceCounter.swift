@@ -1,13 +1,10 @@
 import CIntrinsics
 package import Pieces
 
-/// Counts the pieces of a corpus at full speed. One for each thread; their counts are added up at the end.
+/// Counts the pieces of a corpus at full speed. Each thread has its own; their counts are added at the end.
 ///
-/// As in `BatchEncoder`, in stages over a whole batch: the keys of all pieces, a hint to the processor to fetch the places
-/// where they would be, and the counting, which by then waits for nothing. A slot is half a cache line: a piece of up to
-/// fifteen bytes, its count, and where it first came. Longer pieces are found by a table of byte strings.
-///
-/// Not for several threads at once.
+/// Works in stages over a whole batch, as `BatchEncoder` does: make all keys and prefetch their slots, then
+/// count. A slot is half a cache line: a piece of up to fifteen bytes, its count and its first position.
 package final class PieceCounter {
     struct Slot {
         var key: PieceKey
@@ -15,46 +12,39 @@ package final class PieceCounter {
         var first: UInt64
     }
 
-    private var slots: UnsafeMutablePointer<Slot>
-    private var mask: Int
+    private var slots = UnsafeMutablePointer<Slot>.allocateTable(capacity: initialCapacity)
+    private var mask = initialCapacity - 1
     private var shortCount = 0
     private var longPieces: ByteStringTable
     private var longTallies: [(count: Int, first: UInt64)] = []
-    private let keys: UnsafeMutablePointer<PieceKey>
-    private let homes: UnsafeMutablePointer<Int>
-    // The corpus is a stranger's: nobody shall know beforehand which pieces collide.
-    private let seeds: (UInt64, UInt64) = (
-        .random(in: 1 ... .max), .random(in: 1 ... .max)
-    )
+    private let keys = UnsafeMutablePointer<PieceKey>.allocate(capacity: PieceBatch.capacity)
+    private let homes = UnsafeMutablePointer<Int>.allocate(capacity: PieceBatch.capacity)
+    // Random, because the corpus may be crafted for hash collisions.
+    private let seeds: (UInt64, UInt64) = (.random(in: 1 ... .max), .random(in: 1 ... .max))
 
-    private static let firstCapacity = 1 << 15
+    private static let initialCapacity = 1 << 15
 
-    /// A counter that has seen nothing.
     package init() {
-        mask = Self.firstCapacity - 1
-        slots = Self.table(Self.firstCapacity)
         longPieces = ByteStringTable(seed: seeds.0)
-        keys = .allocate(capacity: PieceBatch.capacity)
-        homes = .allocate(capacity: PieceBatch.capacity)
     }
 
     deinit {
-        freeSlots()
+        slots.freeTable(capacity: mask + 1)
         keys.deallocate()
         homes.deallocate()
     }
 
-    /// How many distinct pieces there are.
+    /// The number of distinct pieces.
     package var distinct: Int { shortCount + longTallies.count }
 
-    /// About how many bytes of memory the counts take.
+    /// Approximate memory use in bytes.
     package var memory: Int {
         (mask + 1) * MemoryLayout<Slot>.stride + longPieces.memory + longTallies.capacity * 16
     }
 
     /// Counts a batch of pieces.
     ///
-    /// - Parameter position: which piece of the corpus the first one is; the others follow it one by one.
+    /// - Parameter position: the number of the first piece in the corpus; the others follow it one by one.
     package func add(_ batch: PieceBatch, position: UInt64) {
         precondition(batch.count <= PieceBatch.capacity)
         if 2 * (shortCount + batch.count) > mask { grow() }
@@ -72,9 +62,9 @@ package final class PieceCounter {
         }
     }
 
-    /// Adds all counts of another counter.
     package func add(_ other: PieceCounter) {
-        other.forEachShort { slot in
+        for index in 0...other.mask where !other.slots[index].key.isNone {
+            let slot = other.slots[index]
             if 2 * (shortCount + 1) > mask { grow() }
             add(slot.key, home: home(of: slot.key), slot.count, slot.first)
         }
@@ -83,11 +73,11 @@ package final class PieceCounter {
         }
     }
 
-    /// Forgets all pieces.
+    /// Removes all pieces and shrinks to the initial size.
     package func clear() {
-        freeSlots()
-        mask = Self.firstCapacity - 1
-        slots = Self.table(Self.firstCapacity)
+        slots.freeTable(capacity: mask + 1)
+        mask = Self.initialCapacity - 1
+        slots = .allocateTable(capacity: Self.initialCapacity)
         shortCount = 0
         longPieces = ByteStringTable(seed: seeds.0)
         longTallies = []
@@ -151,63 +141,47 @@ package final class PieceCounter {
         }
     }
 
-    @inline(__always)
-    private func forEachShort(_ body: (Slot) -> Void) {
-        for place in 0...mask where !slots[place].key.isNone { body(slots[place]) }
-    }
-
     private func grow() {
         let (old, oldMask) = (slots, mask)
-        // Small tables come from many pieces that are all new: four times as large at once.
+        // At first nearly every piece is new, so grow faster.
         mask = (mask + 1) * (mask < 1 << 18 ? 4 : 2) - 1
-        slots = Self.table(mask + 1)
+        slots = .allocateTable(capacity: mask + 1)
         for place in 0...oldMask where !old[place].key.isNone {
             var new = home(of: old[place].key)
             while !slots[new].key.isNone { new = (new &+ 1) & mask }
             slots[new] = old[place]
         }
-        bpe_free_table(old, (oldMask + 1) * MemoryLayout<Slot>.stride)
-    }
-
-    private func freeSlots() { bpe_free_table(slots, (mask + 1) * MemoryLayout<Slot>.stride) }
-
-    private static func table(_ capacity: Int) -> UnsafeMutablePointer<Slot> {
-        let size = capacity * MemoryLayout<Slot>.stride
-        guard let memory = bpe_allocate_table(size) else {
-            fatalError("no memory for \(size) bytes of counts of pieces")
-        }
-        return memory.bindMemory(to: Slot.self, capacity: capacity)
+        old.freeTable(capacity: oldMask + 1)
     }
 }
 
 extension PieceCounter {
-    /// In which order the pieces are taken out.
+    /// The order in which pieces are listed.
     package enum Order: Sendable {
-        /// The commonest first. Which of two equally common ones comes first differs from run to run.
+        /// The commonest first; equally common pieces in an order that differs from run to run.
         case common
-        /// As they first came in the corpus.
+        /// In the order of their first positions in the corpus.
         case firstSeen
-        /// By their bytes.
+        /// In the order of their bytes.
         case bytes
     }
 
-    /// A piece that has been counted, as bytes that the counter keeps.
-    package struct Tally {
-        package let count: Int
-        package let first: UInt64
-        fileprivate let place: Int
-        fileprivate let isLong: Bool
+    /// A counted piece whose bytes are in a slot or in `longPieces`.
+    private struct Tally {
+        let count: Int
+        let first: UInt64
+        let index: Int
+        let isLong: Bool
     }
 
-    /// All pieces and their counts.
-    package func pieces(in order: Order) -> CountedPieces {
-        var result = CountedPieces()
-        result.reserve(pieces: distinct, bytes: 8 * shortCount + longPieces.byteCount)
+    package func pieces(in order: Order) -> DistinctPieces {
+        var result = DistinctPieces()
+        result.reserve(pieces: distinct, bytes: 8 * shortCount + longPieces.bytes.count)
         forEach(in: order) { piece, count, _ in result.append(piece, count: count) }
         return result
     }
 
-    /// Lends all pieces in an order: the bytes, the count, and where the piece first came.
+    /// Calls `body` with the bytes, the count and the first position of every piece.
     package func forEach(
         in order: Order, _ body: (UnsafeBufferPointer<UInt8>, Int, UInt64) throws -> Void
     ) rethrows {
@@ -217,57 +191,50 @@ extension PieceCounter {
     private func sorted(_ order: Order) -> [Tally] {
         var tallies: [Tally] = []
         tallies.reserveCapacity(distinct)
-        for place in 0...mask where !slots[place].key.isNone {
-            tallies.append(
-                Tally(count: slots[place].count, first: slots[place].first, place: place, isLong: false))
+        for index in 0...mask where !slots[index].key.isNone {
+            let slot = slots[index]
+            tallies.append(Tally(count: slot.count, first: slot.first, index: index, isLong: false))
         }
         for (number, tally) in longTallies.enumerated() {
-            tallies.append(Tally(count: tally.count, first: tally.first, place: number, isLong: true))
+            tallies.append(Tally(count: tally.count, first: tally.first, index: number, isLong: true))
         }
         switch order {
         case .common: return Self.sortedByCount(tallies)
         case .firstSeen: return tallies.sorted { $0.first < $1.first }
         case .bytes:
             return tallies.sorted { a, b in
-                if !a.isLong, !b.isLong { return slots[a.place].key < slots[b.place].key }
+                if !a.isLong, !b.isLong { return slots[a.index].key < slots[b.index].key }
                 return withBytes(of: a) { a in withBytes(of: b) { a.lexicographicallyPrecedes($0) } }
             }
         }
     }
 
-    /// Most counts are small: those have a bucket each.
+    /// A counting sort, because most counts are small; only the large ones are compared.
     private static func sortedByCount(_ tallies: [Tally]) -> [Tally] {
         let bucketCount = 1 << 12
-        var starts = [Int](repeating: 0, count: bucketCount + 1)
-        var common: [Tally] = []
-        for tally in tallies {
-            if tally.count < bucketCount {
-                starts[bucketCount - tally.count] += 1
-            } else {
-                common.append(tally)
-            }
-        }
-        common.sort { $0.count > $1.count }
-        let commonCount = common.count
-        var next = commonCount
+        func bucket(_ tally: Tally) -> Int { max(0, bucketCount - tally.count) }
+        var starts = [Int](repeating: 0, count: bucketCount)
+        for tally in tallies { starts[bucket(tally)] += 1 }
+        let largeCount = starts[0]
+        var next = 0
         for bucket in starts.indices { (starts[bucket], next) = (next, next + starts[bucket]) }
-        return [Tally](unsafeUninitializedCapacity: tallies.count) { sorted, count in
-            for (index, tally) in common.enumerated() { (sorted.baseAddress! + index).initialize(to: tally) }
-            for tally in tallies where tally.count < bucketCount {
-                let bucket = bucketCount - tally.count
-                (sorted.baseAddress! + starts[bucket]).initialize(to: tally)
-                starts[bucket] += 1
+        var sorted = [Tally](unsafeUninitializedCapacity: tallies.count) { sorted, count in
+            for tally in tallies {
+                (sorted.baseAddress! + starts[bucket(tally)]).initialize(to: tally)
+                starts[bucket(tally)] += 1
             }
             count = tallies.count
         }
+        sorted[..<largeCount].sort { $0.count > $1.count }
+        return sorted
     }
 
     private func withBytes<Result>(
         of tally: Tally, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        if tally.isLong { return try longPieces.withBytes(of: tally.place, body) }
-        // On every processor that Swift runs on, the first byte of a word is the lowest.
-        let key = UnsafeMutableRawPointer(slots + tally.place).assumingMemoryBound(to: UInt8.self)
-        return try body(UnsafeBufferPointer(start: key, count: slots[tally.place].key.count))
+        if tally.isLong { return try longPieces.withBytes(of: tally.index, body) }
+        // All of Swift's platforms are little-endian, so a key starts with the bytes of the piece.
+        let key = UnsafeMutableRawPointer(slots + tally.index).assumingMemoryBound(to: UInt8.self)
+        return try body(UnsafeBufferPointer(start: key, count: slots[tally.index].key.count))
     }
 }

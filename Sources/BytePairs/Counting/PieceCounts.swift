@@ -1,4 +1,4 @@
-/// The distinct pieces of a corpus and how often each occurs: all that learning merges needs to know of it.
+/// The distinct pieces of a corpus and how often each occurs: all that learning merges needs.
 ///
 /// ```swift
 /// var counts = PieceCounts()
@@ -7,22 +7,22 @@
 /// counts.count(of: Array(" the".utf8))        // 3
 /// ```
 ///
-/// Pieces are numbered in the order in which they first occur. Counts have 64 bits: at 32, a large corpus
-/// overflows on its commonest pieces and loses them.
+/// Counts have 64 bits, because the commonest pieces of a large corpus overflow 32.
 public struct PieceCounts: Sendable {
-    package private(set) var pieces: ByteStringTable
-    package private(set) var counts: [Int] = []
+    /// The pieces, numbered in the order in which they first occur.
+    private(set) var pieces: ByteStringTable
+    private(set) var counts: [Int] = []
 
-    /// No pieces yet.
+    /// No pieces.
     public init() {
-        // The corpus is a stranger's: nobody shall know beforehand which pieces collide.
+        // Random, because the corpus may be crafted for hash collisions.
         pieces = ByteStringTable(seed: .random(in: .min ... .max))
     }
 
-    /// How many distinct pieces there are.
+    /// The number of distinct pieces.
     public var distinct: Int { counts.count }
 
-    /// How many pieces there are in all.
+    /// The number of all pieces.
     public var total: Int { counts.reduce(0, +) }
 
     /// How often a piece occurs.
@@ -30,7 +30,7 @@ public struct PieceCounts: Sendable {
         piece.withUnsafeBufferPointer { pieces.number(of: $0) }.map { counts[$0] } ?? 0
     }
 
-    /// Counts a piece of bytes once more, or `count` times, which is at least 1. An empty piece counts for nothing.
+    /// Counts a piece `count` more times, at least once. An empty piece is ignored.
     ///
     /// - Complexity: linear in the length of the piece, on average.
     public mutating func add(_ piece: [UInt8], count: Int = 1) {
@@ -44,4 +44,9 @@ public struct PieceCounts: Sendable {
         let (number, inserted) = pieces.insert(piece)
         if inserted { counts.append(count) } else { counts[number] += count }
     }
+}
+
+extension PieceCounts: CustomStringConvertible {
+    /// For example `PieceCounts(12 distinct, 345 in all)`.
+    public var description: String { "PieceCounts(\(distinct) distinct, \(total) in all)" }
 }

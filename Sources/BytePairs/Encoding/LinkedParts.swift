@@ -1,41 +1,33 @@
-import CIntrinsics
-
-/// The parts of one long piece while they are merged: a doubly linked list over the positions where they begin, and a
-/// queue of the merges that can be made.
+/// The parts of one long piece while they are merged: a doubly linked list, and a queue of possible merges.
 ///
-/// An entry of the queue is a promise that is checked when it comes up: the part at its position may have been merged away, or
-/// may merge into something else by then.
+/// Queue entries are validated when they come up, because the part may have been merged since.
 ///
-/// The list needs one number a byte and not two: the first byte of a part tells where the part ends, and the last one where it
-/// begins. A part of one byte tells where it ends, which is behind it, where a beginning would be before.
+/// One link per byte suffices: the first byte of a part links to the end of the part, the last byte to its
+/// start. A part of one byte links to its end, which is greater than any start.
 ///
-/// - Complexity: *n* log *n* look-ups and steps for a piece of *n* bytes; memory for three numbers a byte and the queue.
+/// - Complexity: *n* log *n* look-ups and steps for *n* bytes.
 final class LinkedParts {
     private let byteCount: Int
-    private let memory: UnsafeMutableRawPointer
-    /// The token of the part that begins at a position.
+    /// The token of the part that starts at a position.
     private let tokens: UnsafeMutablePointer<TokenID>
     /// What the part merges into with the next one, or `PairMap.none`.
     private let merged: UnsafeMutablePointer<TokenID>
     private let links: UnsafeMutablePointer<Int32>
-    /// How many parts there are.
+    /// The number of parts.
     private(set) var count: Int
 
-    /// The most bytes that one piece can have: positions in it are kept in 32 bits.
+    /// The most bytes in a piece: positions have 32 bits.
     static let longestPiece = Int(Int32.max) - 1
 
-    /// One part for each byte, with these tokens. Merging begins with ``merge(downTo:lookUp:)``.
+    /// One part per byte.
     init(_ bytes: UnsafeBufferPointer<UInt8>, token: (UInt8) -> TokenID) {
         precondition(bytes.count <= Self.longestPiece, "a piece of 2 GiB or more")
         byteCount = bytes.count
-        count = bytes.count
-        guard let memory = bpe_allocate_table(Self.memorySize(byteCount)) else {
-            fatalError("no memory for a piece of \(bytes.count) bytes")
-        }
-        self.memory = memory
-        tokens = memory.bindMemory(to: TokenID.self, capacity: 2 * byteCount)
+        count = byteCount
+        tokens = .allocateTable(capacity: max(3 * byteCount, 1))
         merged = tokens + byteCount
-        links = (memory + 8 * byteCount).bindMemory(to: Int32.self, capacity: byteCount)
+        let rest = UnsafeMutableRawPointer(merged + byteCount)
+        links = rest.bindMemory(to: Int32.self, capacity: byteCount)
         for position in 0..<byteCount {
             tokens[position] = token(bytes[position])
             merged[position] = PairMap.none
@@ -43,14 +35,12 @@ final class LinkedParts {
         }
     }
 
-    deinit { bpe_free_table(memory, Self.memorySize(byteCount)) }
+    deinit { tokens.freeTable(capacity: max(3 * byteCount, 1)) }
 
-    private static func memorySize(_ byteCount: Int) -> Int { max(12 * byteCount, 1) }
-
-    /// Makes merges until none can be made or there are only so many parts.
+    /// Merges until no neighbours can be merged or `fewest` parts are left.
     ///
-    /// - Parameter lookUp: what two neighbours merge into, by their tokens and by the place where the left one
-    ///   begins and the right one ends, or `PairMap.none`.
+    /// - Parameter lookUp: what two neighbours merge into, given their tokens, the start of the left one and
+    ///   the end of the right one; `PairMap.none` if they do not merge.
     @inline(__always)
     func merge(
         downTo fewest: Int, lookUp: (_ left: TokenID, _ right: TokenID, _ start: Int, _ end: Int) -> TokenID
@@ -64,7 +54,7 @@ final class LinkedParts {
             offer(lookUp(tokens[position], tokens[position &+ 1], position, position &+ 2), at: position)
         }
         while left > fewest, let candidate = queue.popFirst() {
-            let position = Int(candidate.place)
+            let position = Int(candidate.position)
             guard merged[position] == candidate.token else { continue }
             let absorbed = end(ofPartAt: position)
             let following = end(ofPartAt: absorbed)
@@ -80,7 +70,7 @@ final class LinkedParts {
                 merged[position] = PairMap.none
             }
             if position > 0 {
-                let before = start(ofPartBehindWhich: position)
+                let before = start(ofPartEndingAt: position)
                 offer(lookUp(tokens[before], candidate.token, before, following), at: before)
             }
         }
@@ -90,13 +80,12 @@ final class LinkedParts {
     @inline(__always)
     private func end(ofPartAt position: Int) -> Int { Int(links[position]) }
 
-    /// Where the part begins that ends before a position.
     @inline(__always)
-    private func start(ofPartBehindWhich position: Int) -> Int {
+    private func start(ofPartEndingAt position: Int) -> Int {
         min(Int(links[position &- 1]), position &- 1)
     }
 
-    /// The tokens of all parts, in order.
+    /// Calls `body` with the tokens of all parts in order.
     func forEachToken(_ body: (TokenID) -> Void) {
         var position = 0
         while position < byteCount {

@@ -1,77 +1,77 @@
-/// The merges that can be made in one long piece: of the lowest rank first, and of those from left to right.
+/// The possible merges in one long piece: the lowest rank first, then from left to right.
 ///
-/// There are many places and few ranks, so a heap orders the ranks alone. Each rank has its places in a list, to which they
-/// mostly come in order, because the piece is gone through in order; what does not, is in a heap beside it.
-///
-/// - Complexity: logarithmic in what is there; constant where places come in order and ranks are few.
-struct MergeQueue {
-    /// The ranks that have places, each with the number of its list in the lower half.
+/// There are many positions but few ranks, so a heap orders only the ranks. Each rank has a list of
+/// positions, which mostly arrive in order; the others go into a second heap.
+package struct MergeQueue {
+    /// The ranks that have positions, each with the index of its list in the lower half.
     private var ranks = BinaryHeap<UInt64>()
-    private var lists: [PlacesOfRank] = []
-    private var numbers = PairMap()
-    /// The rank that was asked for last, and its list: often it is the next one too.
+    private var lists: [Positions] = []
+    private var listIndexes = PairMap()
+    // Often the next insertion has the same rank.
     private var lastToken = PairMap.none
-    private var lastNumber = 0
+    private var lastIndex = 0
 
-    /// The places of one rank, the leftmost first.
-    private struct PlacesOfRank {
+    /// The positions of one rank.
+    private struct Positions {
         private var inOrder: [Int32] = []
-        /// How many of them have been taken out.
-        private var taken = 0
-        private var others = BinaryHeap<Int32>()
+        /// How many elements of `inOrder` have been popped.
+        private var popped = 0
+        private var outOfOrder = BinaryHeap<Int32>()
         /// Whether the rank is in the heap of ranks.
         var isQueued = false
 
         @inline(__always)
-        mutating func insert(_ place: Int32) {
-            if let last = inOrder.last, place < last { return others.push(place, by: <) }
-            inOrder.append(place)
+        mutating func insert(_ position: Int32) {
+            if let last = inOrder.last, position < last { return outOfOrder.push(position, by: <) }
+            inOrder.append(position)
         }
 
         @inline(__always)
         mutating func popFirst() -> Int32? {
-            guard taken < inOrder.count else { return others.pop(by: <) }
-            if let other = others.elements.first, other < inOrder[taken] { return others.pop(by: <) }
+            guard popped < inOrder.count else { return outOfOrder.pop(by: <) }
+            if let other = outOfOrder.elements.first, other < inOrder[popped] { return outOfOrder.pop(by: <) }
             defer {
-                taken &+= 1
-                if taken == inOrder.count {
+                popped &+= 1
+                if popped == inOrder.count {
                     inOrder.removeAll(keepingCapacity: true)
-                    taken = 0
+                    popped = 0
                 }
             }
-            return inOrder[taken]
+            return inOrder[popped]
         }
     }
 
-    /// Adds a merge that makes `token` at a place.
+    package init() {}
+
+    /// Adds a merge into `token` at a position.
     @inline(__always)
-    mutating func insert(_ token: TokenID, at place: Int32) {
-        if token != lastToken { lastNumber = number(of: token) }
+    package mutating func insert(_ token: TokenID, at position: Int32) {
+        if token != lastToken { lastIndex = listIndex(of: token) }
         lastToken = token
-        lists[lastNumber].insert(place)
-        if !lists[lastNumber].isQueued {
-            lists[lastNumber].isQueued = true
-            ranks.push(UInt64(token) << 32 | UInt64(lastNumber), by: <)
+        lists[lastIndex].insert(position)
+        if !lists[lastIndex].isQueued {
+            lists[lastIndex].isQueued = true
+            ranks.push(UInt64(token) << 32 | UInt64(lastIndex), by: <)
         }
     }
 
-    /// Takes out the merge of the lowest rank that is leftmost.
+    /// Removes and returns the leftmost merge of the lowest rank.
     @inline(__always)
-    mutating func popFirst() -> (token: TokenID, place: Int32)? {
+    package mutating func popFirst() -> (token: TokenID, position: Int32)? {
         while let rank = ranks.elements.first {
-            let number = Int(rank & 0xFFFF_FFFF)
-            if let place = lists[number].popFirst() {
-                return (TokenID(truncatingIfNeeded: rank >> 32), place)
+            let index = Int(rank & 0xFFFF_FFFF)
+            if let position = lists[index].popFirst() {
+                return (TokenID(truncatingIfNeeded: rank >> 32), position)
             }
-            lists[number].isQueued = false
+            lists[index].isQueued = false
             _ = ranks.pop(by: <)
         }
         return nil
     }
 
-    private mutating func number(of token: TokenID) -> Int {
-        let number = numbers.insert(UInt32(lists.count), for: Pair(left: token, right: token))
-        if number == lists.count { lists.append(PlacesOfRank()) }
-        return Int(number)
+    private mutating func listIndex(of token: TokenID) -> Int {
+        let index = listIndexes.insert(UInt32(lists.count), for: Pair(left: token, right: token))
+        if index == lists.count { lists.append(Positions()) }
+        return Int(index)
     }
 }

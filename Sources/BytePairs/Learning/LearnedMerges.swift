@@ -1,25 +1,24 @@
 /// What a trainer has learned: the tokens by id, and the merges in the order in which they were made.
 ///
-/// Every merge makes a new token: the first merge that makes some bytes makes them everywhere. Wherever the
-/// same bytes stand and no merge has crossed their ends, the merges so far have left the same parts of them, so
-/// none is left over for a later pair to make them again.
+/// Every merge makes a new token. Where the same bytes occur and no merge has crossed their ends, the merges
+/// so far have left the same parts, so no later pair can make a token that exists already.
 public struct LearnedMerges: Sendable, Equatable {
-    /// The bytes of each token: first the 256 single bytes, then one token for each merge.
+    /// The bytes of each token: the 256 single bytes, then one token per merge.
     public private(set) var tokens: [[UInt8]]
-    /// The merges, commonest pair first.
+    /// The merges, the commonest pair first.
     public private(set) var merges: [Merge] = []
 
     package init(alphabet: ByteAlphabet) {
         tokens = alphabet.bytes.map { [$0] }
     }
 
-    /// What a vocabulary knows. Ids below `size` that no token has stay free: their tokens are empty here.
+    /// The tokens and merges of a vocabulary. Unused ids below `size` stay free: their tokens are empty here.
     package init(_ vocabulary: Vocabulary, size: Int) {
         tokens = (0..<TokenID(size)).map { vocabulary[$0] ?? [] }
         merges = vocabulary.merges
     }
 
-    /// What was known when there were `count` ids: every prefix of the merges is a vocabulary.
+    /// What had been learned when there were `count` tokens. Every prefix is a vocabulary.
     package func prefix(_ count: Int) -> LearnedMerges {
         var result = self
         result.tokens.removeLast(tokens.count - count)
@@ -27,39 +26,30 @@ public struct LearnedMerges: Sendable, Equatable {
         return result
     }
 
-    /// What is known when more pairs have been merged.
+    /// What is learned after more pairs are merged.
     package func appending(_ pairs: [Pair]) -> LearnedMerges {
         var result = self
         for pair in pairs { _ = result.append(pair) }
         return result
     }
 
-    /// Whether every token of several bytes is made by a merge.
-    package var hasOnlyMergedTokens: Bool { merges.count == tokens.count { $0.count > 1 } }
+    /// Whether merges make all tokens of two or more bytes.
+    package var hasMergeForEveryToken: Bool { merges.count == tokens.count { $0.count > 1 } }
 
-    /// Adds the merges that make each of some byte strings one token: its parts so far are joined from the left.
+    /// Makes each string a token by merging its current parts from the left.
     ///
-    /// Later merges change nothing of that, because encoding applies the merges that came first before them.
+    /// Later merges cannot undo this, because encoding applies earlier merges first.
     package mutating func append(tokens strings: [[UInt8]]) {
         var ids: [[UInt8]: TokenID] = [:]
         for (id, token) in tokens.enumerated() where !token.isEmpty { ids[token] = TokenID(id) }
+        var merger = LowestRankMerger()
         for string in strings where !string.isEmpty {
-            while case let parts = parts(of: string, ids), parts.count > 1 {
+            while ids[string] == nil {
+                merger.merge(byteCount: string.count) { ids[Array(string[$0])] }
+                let parts = [merger[0], merger[1]].map { ids[Array(string[$0])]! }
                 let merge = append(Pair(left: parts[0], right: parts[1]))
                 ids[tokens[Int(merge.token)]] = merge.token
             }
-        }
-    }
-
-    /// The tokens that some bytes are: themselves, or what merging neighbours gives, the lowest id first.
-    private func parts(of string: [UInt8], _ ids: [[UInt8]: TokenID]) -> [TokenID] {
-        if let id = ids[string] { return [id] }
-        var parts = string.compactMap { ids[[$0]] }
-        while true {
-            let joined = zip(parts, parts.dropFirst()).map { ids[bytes(of: Pair(left: $0, right: $1))] }
-            guard let lowest = joined.compactMap(\.self).min(), let place = joined.firstIndex(of: lowest)
-            else { return parts }
-            parts.replaceSubrange(place...place + 1, with: CollectionOfOne(lowest))
         }
     }
 
@@ -68,7 +58,7 @@ public struct LearnedMerges: Sendable, Equatable {
         try Vocabulary(tokens: tokens.map { $0.isEmpty ? nil : $0 })
     }
 
-    /// The bytes that a pair makes.
+    /// The bytes of the token that a pair makes.
     func bytes(of pair: Pair) -> [UInt8] { tokens[Int(pair.left)] + tokens[Int(pair.right)] }
 
     /// Adds a merge of the pair into a new token.
@@ -77,5 +67,12 @@ public struct LearnedMerges: Sendable, Equatable {
         tokens.append(bytes(of: pair))
         merges.append(merge)
         return merge
+    }
+}
+
+extension LearnedMerges: CustomStringConvertible {
+    /// For example `LearnedMerges(300 tokens, 44 merges)`.
+    public var description: String {
+        "LearnedMerges(\(tokens.count { !$0.isEmpty }) tokens, \(merges.count) merges)"
     }
 }

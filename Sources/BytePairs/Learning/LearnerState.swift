@@ -1,29 +1,28 @@
-/// What a ``MergeLearner`` is at: the text, the pairs that are kept, and the queue of them.
+/// The state of a ``MergeLearner``: the text, the tracked pairs, and a heap of them.
 struct LearnerState: ~Copyable {
-    /// What has been learned so far.
     private(set) var learned: LearnedMerges
-    /// How often the pair of the last merge occurred.
     private(set) var lastCount = 0
-    /// How many tokens the pieces of the corpus are by now, each piece as often as it occurs.
     private(set) var tokenCount = 0
-    /// Pairs that occur less often are not kept at the moment.
+    /// Rarer pairs are not tracked. A pair never gains once its tokens exist, so they matter only when the
+    /// commonest tracked pair falls below the threshold; then it is lowered and all pairs are counted again.
     private(set) var threshold = 1
 
     private let ties: TieRule
     private let longestToken: Int
-    /// The tokens that were there at the beginning, if there were more than bytes.
+    /// The tokens at the start, if there were more than single bytes.
     private var knownTokens: [[UInt8]: TokenID] = [:]
     private var text: LearnerText
     private var pairs: [PairState] = []
     private var pairNumbers = PairMap()
-    /// The places of all pairs, one region after the other.
+    /// The slots where each pair has been, one region per pair.
     private var places: [UInt32] = []
+    /// Counts may be too high: an entry that comes up with a wrong count is pushed again with the right one.
     private var heap = BinaryHeap<Candidate>()
-    /// What the merge under way changes, by the neighbour on the left and on the right.
+    /// What the current merge changes on its left and on its right.
     private var left = NeighbourChanges()
     private var right = NeighbourChanges()
     private var events: [MergeEvent] = []
-    /// Where the places of the next new pair go.
+    /// Where the region of the next new pair starts.
     private var endOfPlaces = 0
     /// The first pair that is not in the heap yet.
     private var firstNewPair = 0
@@ -31,12 +30,12 @@ struct LearnerState: ~Copyable {
     private struct PairState {
         let pair: Pair
         var count: Int
-        /// Where its places are, ascending; those before the first are known to be out of date.
+        /// Its region of `places`, ascending, without outdated places at the front.
         var firstPlace: Int
         let endOfPlaces: Int
     }
 
-    /// A pair in the heap. `tie` is what its rule compares first among equal counts.
+    /// A pair in the heap. `tie` is what the tie rule compares first.
     private struct Candidate: Sendable {
         var count: Int
         var tie: UInt64
@@ -44,7 +43,7 @@ struct LearnerState: ~Copyable {
     }
 
     init(
-        _ pieces: CountedPieces, _ ties: TieRule, startingWith learned: LearnedMerges, _ longestToken: Int,
+        _ pieces: DistinctPieces, _ ties: TieRule, startingWith learned: LearnedMerges, _ longestToken: Int,
         _ expectedMerges: Int?
     ) {
         self.ties = ties
@@ -56,58 +55,48 @@ struct LearnerState: ~Copyable {
             }
         }
         text = LearnerText(pieces, encodedWith: learned)
-        tokenCount = text.tokenCount
+        // A piece has one token more than pairs.
+        var tokenCount = pieces.totals.pieces
+        text.forEachPair { _, _, count in tokenCount += count }
+        self.tokenCount = tokenCount
         countPairs { commonest in
-            // On real corpora the last of n merges is some hundred times as common as the commonest pair divided by n.
+            // On real corpora the last of n pairs is about 100 times as common as the first divided by n.
             expectedMerges.map { max(1, commonest / (4 * max($0, 1))) } ?? 1
         }
     }
 
-    // MARK: - Counting all pairs
-
-    /// Counts all pairs and keeps those that are common enough.
+    /// Counts all pairs and tracks those that are common enough.
     private mutating func countPairs(threshold choose: (_ commonest: Int) -> Int) {
         var census = PairCensus(tokenCount: learned.tokens.count)
         text.forEachPair { pair, _, count in census.count(pair, count) }
         threshold = choose(census.largestCount)
         pairs.removeAll(keepingCapacity: true)
         pairNumbers = PairMap()
-        // Where the next place of each pair goes.
-        let next = UnsafeMutablePointer<Int>.allocate(capacity: census.placeCount)
+        // Where the next place of each pair is stored.
+        let next = UnsafeMutablePointer<Int>.allocate(capacity: census.indexCount)
         defer { next.deallocate() }
-        next.initialize(repeating: Self.nowhere, count: census.placeCount)
+        next.initialize(repeating: Self.nowhere, count: census.indexCount)
         endOfPlaces = 0
-        census.forEach { place, pair, count, occurrences in
-            next[place] = add(pair, count, occurrences)
-        }
+        census.forEach { index, pair, count, occurrences in next[index] = add(pair, count, occurrences) }
         places = [UInt32](unsafeUninitializedCapacity: endOfPlaces) { places, count in
             let places = places.baseAddress
             text.forEachPair { pair, slot, _ in
-                let place = census.place(of: pair)
-                if next[place] != Self.nowhere {
-                    places?[next[place]] = UInt32(truncatingIfNeeded: slot)
-                    next[place] &+= 1
+                let index = census.index(of: pair)
+                if next[index] != Self.nowhere {
+                    places?[next[index]] = UInt32(truncatingIfNeeded: slot)
+                    next[index] &+= 1
                 }
             }
             count = endOfPlaces
         }
         firstNewPair = pairs.count
-        let candidates = pairs.indices.map { candidate(UInt32($0)) }
-        heap = BinaryHeap(candidates) { precedes($0, $1) }
+        heap = BinaryHeap(pairs.indices.map { candidate(UInt32($0)) }) { precedes($0, $1) }
     }
 
-    private func isAllowed(_ pair: Pair) -> Bool {
-        text.length(of: pair.left) + text.length(of: pair.right) <= longestToken
-    }
-
-    // MARK: - Merging
-
-    /// Merges the commonest pair; `nil` when none is left that occurs at least `minimumCount` times.
     mutating func mergeCommonestPair(minimumCount: Int) -> Merge? {
         var found = popCommonest()
         while found == nil, threshold > minimumCount {
-            let lower = max(threshold / 16, minimumCount)
-            countPairs { _ in lower }
+            countPairs { [threshold] _ in max(threshold / 16, minimumCount) }
             found = popCommonest()
         }
         guard let number = found else { return nil }
@@ -116,81 +105,72 @@ struct LearnerState: ~Copyable {
             return nil
         }
         if !knownTokens.isEmpty, let token = knownTokens[learned.bytes(of: pairs[number].pair)] {
-            joinKnown(token, number)
+            mergeIntoKnown(token, number)
             return mergeCommonestPair(minimumCount: minimumCount)
         }
         lastCount = pairs[number].count
         let merge = learned.append(pairs[number].pair)
-        text.learn(merge)
+        text.add(merge)
         apply(merge, number)
         return merge
     }
 
-    /// Puts a token that was there at the beginning where its bytes come together only now: it had no merge that makes it.
-    /// Pairs with it can be there already, so all are counted anew.
-    private mutating func joinKnown(_ token: TokenID, _ number: Int) {
+    /// Merges a pair into a token that existed without a merge. It may be in pairs, so all are counted again.
+    private mutating func mergeIntoKnown(_ token: TokenID, _ number: Int) {
+        _ = applyToText(Merge(pair: pairs[number].pair, token: token), number)
+        left.removeAll()
+        right.removeAll()
+        countPairs { [threshold] _ in threshold }
+    }
+
+    private mutating func applyToText(_ merge: Merge, _ number: Int) -> LearnerText.Changes {
         let region = pairs[number].firstPlace..<pairs[number].endOfPlaces
-        let merge = Merge(pair: pairs[number].pair, token: token)
-        makeReady()
+        left.reserve(learned.tokens.count)
+        right.reserve(learned.tokens.count)
+        events.removeAll(keepingCapacity: true)
         let changes = places.withUnsafeBufferPointer { places in
             text.apply(
                 merge, at: UnsafeBufferPointer(rebasing: places[region]), events: &events, left: &left,
                 right: &right)
         }
         tokenCount -= changes.merged
-        left.clear()
-        right.clear()
-        let same = threshold
-        countPairs { _ in same }
-    }
-
-    private mutating func makeReady() {
-        left.makeRoom(for: learned.tokens.count)
-        right.makeRoom(for: learned.tokens.count)
-        events.removeAll(keepingCapacity: true)
+        return changes
     }
 
     private mutating func apply(_ merge: Merge, _ number: Int) {
-        let region = pairs[number].firstPlace..<pairs[number].endOfPlaces
-        makeReady()
-        let changes = places.withUnsafeBufferPointer { places in
-            text.apply(
-                merge, at: UnsafeBufferPointer(rebasing: places[region]), events: &events, left: &left,
-                right: &right)
-        }
-        tokenCount -= changes.merged
-        // In a run such as "aaaa" a merge takes its own pair away from its neighbours, too.
+        let changes = applyToText(merge, number)
+        // In a run such as "aaaa", a merge also takes its own pair from its neighbours.
         for id in left.touched {
             lose(Pair(left: id, right: merge.pair.left), left[id].lost)
-            left[id].nextPlace = add(
-                Pair(left: id, right: merge.token), left[id].gained, left[id].occurrences)
+            let new = Pair(left: id, right: merge.token)
+            left[id].nextPlace = add(new, left[id].gained, left[id].occurrences)
         }
         for id in right.touched {
             lose(Pair(left: merge.pair.right, right: id), right[id].lost)
-            right[id].nextPlace = add(
-                Pair(left: merge.token, right: id), right[id].gained, right[id].occurrences)
+            let new = Pair(left: merge.token, right: id)
+            right[id].nextPlace = add(new, right[id].gained, right[id].occurrences)
         }
-        let twinPlace = add(
-            Pair(left: merge.token, right: merge.token), changes.twins, changes.twinOccurrences)
+        let selfPairPlace = add(
+            Pair(left: merge.token, right: merge.token), changes.selfPairs, changes.selfPairOccurrences)
         pairs[number].count = 0
-        notePlaces(of: merge, twinPlace)
-        left.clear()
-        right.clear()
+        storePlaces(of: merge, selfPairPlace)
+        left.removeAll()
+        right.removeAll()
     }
 
-    /// Notes where the new pairs stand, in the order of the text, and puts the pairs into the heap.
-    private mutating func notePlaces(of merge: Merge, _ twinPlace: Int) {
+    /// Stores the places of the new pairs, in the order of the text, and pushes the pairs onto the heap.
+    private mutating func storePlaces(of merge: Merge, _ selfPairPlace: Int) {
         guard endOfPlaces > places.count else { return }
-        var twinPlace = twinPlace
+        var selfPairPlace = selfPairPlace
         let length = text.length(of: merge.token)
         places.append(contentsOf: repeatElement(0, count: endOfPlaces - places.count))
         places.withUnsafeMutableBufferPointer { places in
             for event in events {
                 let place = Int(event.place)
                 if event.before == merge.token {
-                    if twinPlace != Self.nowhere {
-                        places[twinPlace] = UInt32(truncatingIfNeeded: place &- length)
-                        twinPlace &+= 1
+                    if selfPairPlace != Self.nowhere {
+                        places[selfPairPlace] = UInt32(truncatingIfNeeded: place &- length)
+                        selfPairPlace &+= 1
                     }
                 } else if event.before != LearnerText.boundary {
                     let next = left[event.before].nextPlace
@@ -215,15 +195,17 @@ struct LearnerState: ~Copyable {
 
     private static let nowhere = -1
 
+    private func length(of pair: Pair) -> Int { text.length(of: pair.left) + text.length(of: pair.right) }
+
     @inline(__always)
     private mutating func lose(_ pair: Pair, _ count: Int) {
         let number = pairNumbers[pair.left, pair.right]
         if number != PairMap.none { pairs[Int(number)].count -= count }
     }
 
-    /// Adds a new pair if it is common enough, and returns where its places go.
+    /// Tracks a new pair if it is common enough, and returns where its places are to be stored.
     private mutating func add(_ pair: Pair, _ count: Int, _ occurrences: Int) -> Int {
-        guard count >= threshold, isAllowed(pair) else { return Self.nowhere }
+        guard count >= threshold, length(of: pair) <= longestToken else { return Self.nowhere }
         _ = pairNumbers.insert(UInt32(pairs.count), for: pair)
         let start = endOfPlaces
         endOfPlaces = start + occurrences
@@ -231,12 +213,10 @@ struct LearnerState: ~Copyable {
         return start
     }
 
-    // MARK: - The queue
-
     private mutating func popCommonest() -> Int? {
         while let top = pop() {
             let count = pairs[Int(top.number)].count
-            // What has fallen below the threshold is found again when the threshold is lowered.
+            // Lowering the threshold finds the pair again.
             guard count >= threshold else { continue }
             let current = candidate(top.number)
             if top.count == count, top.tie == current.tie { return Int(top.number) }
@@ -246,7 +226,7 @@ struct LearnerState: ~Copyable {
     }
 
     private mutating func pop() -> Candidate? {
-        // The heap is taken out while it asks for the order, which reads the rest of the learner.
+        // Taken out, because the order reads the rest of `self`.
         var heap = BinaryHeap<Candidate>()
         swap(&heap, &self.heap)
         defer { swap(&heap, &self.heap) }
@@ -264,46 +244,33 @@ struct LearnerState: ~Copyable {
     private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
         if a.count != b.count { return a.count > b.count }
         if a.tie != b.tie { return a.tie < b.tie }
-        return ties == .sentencePiece && textPrecedes(pairs[Int(a.number)].pair, pairs[Int(b.number)].pair)
+        guard ties == .sentencePiece else { return false }
+        let (pairA, pairB) = (pairs[Int(a.number)].pair, pairs[Int(b.number)].pair)
+        let (bytesA, bytesB) = (learned.bytes(of: pairA), learned.bytes(of: pairB))
+        return bytesA == bytesB ? pairA < pairB : bytesA.lexicographicallyPrecedes(bytesB)
     }
 
-    /// A pair as it stands now, ready for the heap.
     private mutating func candidate(_ number: UInt32) -> Candidate {
         let pair = pairs[Int(number)].pair
         let tie: UInt64 =
             switch ties {
             case .huggingFace: pair.packed
             case .firstSeen: UInt64(firstPlace(of: Int(number)))
-            case .sentencePiece: UInt64(text.length(of: pair.left) + text.length(of: pair.right))
+            case .sentencePiece: UInt64(length(of: pair))
             }
         return Candidate(count: pairs[Int(number)].count, tie: tie, number: number)
     }
 
-    /// The first slot where the pair still stands. It only ever moves towards the end.
+    /// The first slot where the pair still is, `.max` if it is gone. It only ever moves towards the end.
     private mutating func firstPlace(of number: Int) -> UInt32 {
         let state = pairs[number]
         var first = state.firstPlace
-        while first < state.endOfPlaces, !text.stands(state.pair, at: Int(places[first])) { first += 1 }
+        while first < state.endOfPlaces, !text.contains(state.pair, at: Int(places[first])) { first += 1 }
         pairs[number].firstPlace = first
         return first < state.endOfPlaces ? places[first] : .max
     }
 
-    /// Whether the text of `a` comes before that of `b`, byte by byte; the smaller pair if they are the same.
-    private func textPrecedes(_ a: Pair, _ b: Pair) -> Bool {
-        let textOfA = learned.bytes(of: a)
-        let textOfB = learned.bytes(of: b)
-        return textOfA == textOfB ? a < b : textOfA.lexicographicallyPrecedes(textOfB)
-    }
-
-    // MARK: - For tests
-
-    var keptCounts: [Pair: Int] {
+    var pairCounts: [Pair: Int] {
         Dictionary(uniqueKeysWithValues: pairs.filter { $0.count >= threshold }.map { ($0.pair, $0.count) })
-    }
-
-    var recountedCounts: [Pair: Int] {
-        var recounted: [Pair: Int] = [:]
-        text.forEachPair { pair, _, count in recounted[pair, default: 0] += count }
-        return recounted
     }
 }

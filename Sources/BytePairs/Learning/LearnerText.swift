@@ -1,37 +1,36 @@
 import CIntrinsics
 
-/// The distinct pieces of a corpus as the tokens that they are while merges are learned.
+/// The tokens of the distinct pieces of a corpus while merges are learned.
 ///
-/// A flat array of slots, a slot a byte and one between two pieces. A token's id stands in its first and in its last slot,
-/// so that both neighbours of any token are found without lists.
-///
+/// One slot per byte and one between two pieces. A token's id is in its first and its last slot, which
+/// locates both neighbours of any token without a linked list.
 struct LearnerText: ~Copyable {
     private let slots: UnsafeMutablePointer<TokenID>
-    /// How many slots each token takes.
+    /// How many slots each token has.
     private var lengths: UnsafeMutablePointer<UInt32>
     private var tokens: Int
     private var capacity: Int
-    /// Pieces that stand side by side and occur equally often, told by the slot behind the last of them.
+    /// The ends of runs of adjacent pieces with equal counts.
     private var runEnds: [Int] = []
     private var runCounts: [Int] = []
 
-    /// Stands before, between and after pieces.
+    /// The slots before, between and after pieces.
     static let boundary = TokenID.max
-    /// Stands within longer tokens.
+    /// The inner slots of longer tokens.
     private static let interior = TokenID.max - 1
 
-    /// What a merge does beside changing the pairs that its neighbours make.
+    /// What a merge changes, apart from ``NeighbourChanges``.
     struct Changes {
-        /// How often the new token stands beside itself.
-        var twins = 0
-        /// In how many places of the distinct pieces.
-        var twinOccurrences = 0
+        /// How often the new token is next to itself.
+        var selfPairs = 0
+        /// Occurrences of that pair in the distinct pieces.
+        var selfPairOccurrences = 0
         /// How often the pair was merged.
         var merged = 0
     }
 
-    /// The pieces, encoded with what has been learned already.
-    init(_ pieces: CountedPieces, encodedWith learned: LearnedMerges) {
+    /// The pieces, encoded with the merges learned so far.
+    init(_ pieces: DistinctPieces, encodedWith learned: LearnedMerges) {
         slots = .allocate(capacity: pieces.bytes.count + pieces.count + 1)
         tokens = learned.tokens.count
         capacity = 2 * tokens
@@ -69,9 +68,9 @@ struct LearnerText: ~Copyable {
         lengths.deallocate()
     }
 
-    private func encode(_ pieces: CountedPieces, _ learned: LearnedMerges) {
+    private func encode(_ pieces: DistinctPieces, _ learned: LearnedMerges) {
         guard let vocabulary = try? learned.vocabulary() else {
-            preconditionFailure("what has been learned is no vocabulary")
+            preconditionFailure("the learned tokens are not a vocabulary")
         }
         let encoder = PieceEncoder(vocabulary)
         var ids: [TokenID] = []
@@ -95,8 +94,7 @@ struct LearnerText: ~Copyable {
     @inline(__always)
     func length(of token: TokenID) -> Int { Int(lengths[Int(token)]) }
 
-    /// Makes a merge's token known.
-    mutating func learn(_ merge: Merge) {
+    mutating func add(_ merge: Merge) {
         if tokens == capacity {
             capacity *= 2
             let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
@@ -109,31 +107,11 @@ struct LearnerText: ~Copyable {
     }
 
     @inline(__always)
-    func stands(_ pair: Pair, at slot: Int) -> Bool {
+    func contains(_ pair: Pair, at slot: Int) -> Bool {
         slots[slot] == pair.left && slots[slot &+ Int(lengths[Int(pair.left)])] == pair.right
     }
 
-    /// How many tokens there are, each piece as often as it occurs.
-    var tokenCount: Int {
-        var total = 0
-        var slot = 1
-        for (end, count) in zip(runEnds, runCounts) {
-            var tokens = 0
-            while slot < end {
-                let id = slots[slot]
-                if id == Self.boundary {
-                    slot += 1
-                } else {
-                    tokens += 1
-                    slot += length(of: id)
-                }
-            }
-            total += tokens * count
-        }
-        return total
-    }
-
-    /// All pairs of neighbours in order: the pair, the slot where it begins, and how often its piece occurs.
+    /// Calls `body` with every pair in order, the slot where it starts, and the count of its piece.
     @inline(__always)
     func forEachPair(_ body: (Pair, _ slot: Int, _ count: Int) -> Void) {
         var slot = 1
@@ -152,7 +130,9 @@ struct LearnerText: ~Copyable {
         }
     }
 
-    /// Puts a merge's token wherever its pair stands, and gathers how that changes the pairs around.
+    /// Replaces a merge's pair with its token, and records how that changes the pairs around it.
+    ///
+    /// - Parameter places: where the pair has been; places where it no longer is are skipped.
     func apply(
         _ merge: Merge, at places: UnsafeBufferPointer<UInt32>, events: inout [MergeEvent],
         left: inout NeighbourChanges, right: inout NeighbourChanges
@@ -162,8 +142,8 @@ struct LearnerText: ~Copyable {
         let leftLength = length(of: leftID)
         let length = leftLength &+ self.length(of: rightID)
         var changes = Changes()
-        // What the first token of a run such as "abab" made with its neighbour, and the second took away again.
-        var takenBack = 0
+        // In "abab", the first merge adds a pair of the new token and "a"; the second removes it again.
+        var revoked = 0
         var run = 0
         runEnds.withUnsafeBufferPointer { runEnds in
             runCounts.withUnsafeBufferPointer { runCounts in
@@ -175,14 +155,14 @@ struct LearnerText: ~Copyable {
                     let middle = start &+ leftLength
                     guard slots[start] == leftID, slots[middle] == rightID else { continue }
                     let end = start &+ length
-                    if start >= runEnds[run] { run = Self.run(of: start, behind: run, runEnds) }
+                    if start >= runEnds[run] { run = Self.run(of: start, after: run, runEnds) }
                     let count = runCounts[run]
                     let before = slots[start &- 1]
                     let after = slots[end]
                     if before == token {
-                        takenBack &+= count
-                        changes.twins += count
-                        changes.twinOccurrences &+= 1
+                        revoked &+= count
+                        changes.selfPairs += count
+                        changes.selfPairOccurrences &+= 1
                     } else if before != Self.boundary {
                         left.add(count, before)
                     }
@@ -192,21 +172,21 @@ struct LearnerText: ~Copyable {
                     slots[middle] = Self.interior
                     slots[start] = token
                     slots[end &- 1] = token
-                    events.append(
-                        MergeEvent(place: UInt32(truncatingIfNeeded: start), before: before, after: after))
+                    let place = UInt32(truncatingIfNeeded: start)
+                    events.append(MergeEvent(place: place, before: before, after: after))
                 }
             }
         }
-        if takenBack > 0 { right[leftID].gained -= takenBack }
+        if revoked > 0 { right[leftID].gained -= revoked }
         return changes
     }
 
-    /// How many places ahead a slot is asked for: enough for memory to answer.
+    /// How many places ahead to prefetch: enough to hide the latency of memory.
     private static let lookAhead = 12
 
-    /// The run of a slot, searched behind a run in steps that double.
+    /// The run of a slot, found by galloping search after an earlier run.
     @inline(__always)
-    private static func run(of slot: Int, behind run: Int, _ ends: UnsafeBufferPointer<Int>) -> Int {
+    private static func run(of slot: Int, after run: Int, _ ends: UnsafeBufferPointer<Int>) -> Int {
         var (low, step) = (run &+ 1, 1)
         while low &+ step < ends.count, ends[low &+ step] <= slot {
             low &+= step
@@ -221,7 +201,7 @@ struct LearnerText: ~Copyable {
     }
 }
 
-/// A place where a pair was merged, and the tokens beside it at that moment.
+/// A place where a pair was merged, and its neighbours at that moment.
 struct MergeEvent {
     let place: UInt32
     let before: TokenID

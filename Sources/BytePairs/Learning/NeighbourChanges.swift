@@ -1,20 +1,20 @@
-/// How a merge changes the pairs with each neighbour on one side: found by the neighbour's id alone, because the other
-/// side of the pair is the merge's own.
+/// How a merge changes the pairs on one side. Indexed by the neighbour, because the merge determines the
+/// other half, so that pairs are looked up once per neighbour and not once per occurrence.
 struct NeighbourChanges: ~Copyable {
     struct Change {
-        /// How often the old pair stood here.
+        /// The count that the old pair loses.
         var lost = 0
-        /// How often the new pair stands here now.
+        /// The count that the new pair gains.
         var gained = 0
-        /// In how many places of the distinct pieces.
+        /// Occurrences in the distinct pieces.
         var occurrences = 0
-        /// Where the next place of the new pair goes.
+        /// Where the next slot of the new pair is stored.
         var nextPlace = 0
     }
 
     private var changes: UnsafeMutablePointer<Change>
     private var capacity = 1 << 10
-    /// The neighbours that have changes, in the order of their first.
+    /// The neighbours that have changes, in the order in which they were added.
     private(set) var touched: [TokenID] = []
 
     init() {
@@ -24,8 +24,8 @@ struct NeighbourChanges: ~Copyable {
 
     deinit { changes.deallocate() }
 
-    /// Makes room for the ids below a number.
-    mutating func makeRoom(for count: Int) {
+    /// Makes room for ids below `count`. There must be no changes.
+    mutating func reserve(_ count: Int) {
         guard count > capacity else { return }
         let larger = UnsafeMutablePointer<Change>.allocate(capacity: 2 * count)
         larger.initialize(repeating: Change(), count: 2 * count)
@@ -40,7 +40,7 @@ struct NeighbourChanges: ~Copyable {
         nonmutating _modify { yield &changes[Int(id)] }
     }
 
-    /// Notes one place of a piece that occurs `count` times.
+    /// Adds one occurrence in a piece that occurs `count` times.
     @inline(__always)
     mutating func add(_ count: Int, _ id: TokenID) {
         let change = changes + Int(id)
@@ -50,8 +50,7 @@ struct NeighbourChanges: ~Copyable {
         change.pointee.occurrences &+= 1
     }
 
-    /// Forgets all changes.
-    mutating func clear() {
+    mutating func removeAll() {
         for id in touched { changes[Int(id)] = Change() }
         touched.removeAll(keepingCapacity: true)
     }

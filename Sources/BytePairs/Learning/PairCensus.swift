@@ -1,12 +1,11 @@
-/// Counts all pairs of a text once, and numbers those that are common enough: by both ids directly as long as there are
-/// only single bytes, else by a table.
+/// Counts all pairs of a text: indexed by both ids while there are only single bytes, else by a hash table.
 struct PairCensus: ~Copyable {
     private struct Tally {
         var count = 0
         var occurrences = 0
     }
 
-    /// Whether all ids are below 256, so that a pair's place among the tallies can be reckoned.
+    /// Whether all ids are below 256, so that both ids are the index of a tally.
     private let isDense: Bool
     private var tallies: UnsafeMutablePointer<Tally>
     private var capacity: Int
@@ -15,7 +14,6 @@ struct PairCensus: ~Copyable {
 
     private static let bytes = 256
 
-    /// - Parameter tokenCount: how many tokens there are.
     init(tokenCount: Int) {
         isDense = tokenCount <= Self.bytes
         capacity = isDense ? Self.bytes * Self.bytes : 1 << 12
@@ -27,34 +25,33 @@ struct PairCensus: ~Copyable {
 
     @inline(__always)
     mutating func count(_ pair: Pair, _ count: Int) {
-        let place = isDense ? Self.densePlace(of: pair) : number(of: pair)
-        tallies[place].count += count
-        tallies[place].occurrences &+= 1
+        let index = isDense ? Self.denseIndex(of: pair) : number(of: pair)
+        tallies[index].count += count
+        tallies[index].occurrences &+= 1
     }
 
-    /// The place of a pair's tally, `nil` if it was not counted.
+    /// The index of a pair that was counted, below ``indexCount``.
     @inline(__always)
-    func place(of pair: Pair) -> Int {
-        isDense ? Self.densePlace(of: pair) : Int(numbers[pair.left, pair.right])
+    func index(of pair: Pair) -> Int {
+        isDense ? Self.denseIndex(of: pair) : Int(numbers[pair.left, pair.right])
     }
 
-    /// How many places there are.
-    var placeCount: Int { isDense ? capacity : pairs.count }
+    var indexCount: Int { isDense ? capacity : pairs.count }
 
-    var largestCount: Int { (0..<placeCount).reduce(0) { max($0, tallies[$1].count) } }
+    var largestCount: Int { (0..<indexCount).reduce(0) { max($0, tallies[$1].count) } }
 
-    /// All pairs that occur, with their places.
-    func forEach(_ body: (_ place: Int, Pair, _ count: Int, _ occurrences: Int) -> Void) {
-        for place in 0..<placeCount where tallies[place].occurrences > 0 {
+    /// Calls `body` with every pair that occurs.
+    func forEach(_ body: (_ index: Int, Pair, _ count: Int, _ occurrences: Int) -> Void) {
+        for index in 0..<indexCount where tallies[index].occurrences > 0 {
             let pair =
                 isDense
-                ? Pair(left: TokenID(place / Self.bytes), right: TokenID(place % Self.bytes)) : pairs[place]
-            body(place, pair, tallies[place].count, tallies[place].occurrences)
+                ? Pair(left: TokenID(index / Self.bytes), right: TokenID(index % Self.bytes)) : pairs[index]
+            body(index, pair, tallies[index].count, tallies[index].occurrences)
         }
     }
 
     @inline(__always)
-    private static func densePlace(of pair: Pair) -> Int {
+    private static func denseIndex(of pair: Pair) -> Int {
         Int(truncatingIfNeeded: pair.left) &* bytes &+ Int(truncatingIfNeeded: pair.right)
     }
 

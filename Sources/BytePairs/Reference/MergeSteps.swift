@@ -1,21 +1,20 @@
-/// How merging puts one piece together, step by step: what a lecture on byte-pair encoding writes on the board.
+/// How merging puts one piece together, step by step.
 ///
 /// ```swift
 /// let steps = MergeSteps(of: Array("abcab".utf8), in: vocabulary)
-/// for step in steps.steps { print(step.merge.token, steps.parts(after: step)) }
+/// steps.forEachStep { step, parts in print(step.merge, parts) }     // (97, 98) → 256 [256, 99, 97, 98]
 /// ```
 ///
-/// The id of the token that a merge makes is its rank: of all neighbours that together are a token, those with the
-/// lowest are joined, the leftmost first. The same ids as ``ReferenceEncoder`` gives, but for a piece that is a token
-/// as a whole (``whole``), which encoding takes without merging.
+/// The result is that of ``ReferenceEncoder``, except for a piece that is itself a token (``whole``), which
+/// encoders look up without merging.
 public struct MergeSteps: Sendable {
     /// One merge.
     public struct Step: Sendable, Hashable {
         /// Counted from 1.
         public let number: Int
-        /// What was joined, and what it became.
+        /// The pair and the token it becomes.
         public let merge: Merge
-        /// The place of the left part among the parts before this step.
+        /// The index of the left part among the parts before this step.
         public let index: Int
     }
 
@@ -25,57 +24,42 @@ public struct MergeSteps: Sendable {
     public let start: [TokenID]
     /// The merges, in order.
     public let steps: [Step]
-    /// The token that the whole piece is, if it is one. Encoding then looks it up and merges nothing.
+    /// The parts after the last step.
+    public let result: [TokenID]
+    /// The token with the bytes of the whole piece, if there is one.
     public let whole: TokenID?
 
     /// The merges of a piece.
     ///
-    /// - Complexity: quadratic in the bytes of the piece, with three look-ups a step.
+    /// - Complexity: quadratic in the bytes of the piece.
     public init(of piece: [UInt8], in vocabulary: Vocabulary) {
         self.piece = piece
         whole = vocabulary.id(of: piece)
         start = piece.map { vocabulary.id(of: CollectionOfOne($0))! }
-        var parts = start
-        var ends = Array(1..<piece.count + 1)
-        func rank(_ index: Int) -> TokenID? {
-            let begin = index == 0 ? 0 : ends[index - 1]
-            return vocabulary.id(of: piece[begin..<ends[index + 1]])
-        }
-        var ranks: [TokenID?] = parts.isEmpty ? [] : parts.indices.dropLast().map(rank)
-        var steps: [Step] = []
-        while let best = Self.lowest(ranks) {
-            let token = ranks[best]!
-            steps.append(
-                Step(
-                    number: steps.count + 1,
-                    merge: Merge(pair: Pair(left: parts[best], right: parts[best + 1]), token: token),
-                    index: best))
-            parts[best] = token
-            parts.remove(at: best + 1)
-            ends.remove(at: best)
-            ranks.remove(at: best)
-            if best < ranks.count { ranks[best] = rank(best) }
-            if best > 0 { ranks[best - 1] = rank(best - 1) }
+        var (parts, steps, merger) = (start, [Step](), LowestRankMerger())
+        merger.merge(byteCount: piece.count) {
+            vocabulary.id(of: piece[$0])
+        } onMerge: { index, token in
+            let merge = Merge(pair: Pair(left: parts[index], right: parts[index + 1]), token: token)
+            steps.append(Step(number: steps.count + 1, merge: merge, index: index))
+            Self.apply(steps.last!, to: &parts)
         }
         self.steps = steps
         result = parts
     }
 
-    /// What merging arrives at.
-    public let result: [TokenID]
-
-    /// The parts after so many steps.
+    /// The parts after the first `count` steps.
     ///
-    /// - Complexity: the steps times the parts.
+    /// - Complexity: the number of steps times the number of parts.
     public func parts(after count: Int) -> [TokenID] {
         var parts = start
         for step in steps.prefix(count) { Self.apply(step, to: &parts) }
         return parts
     }
 
-    /// Hands out each step with the parts after it.
+    /// Calls `body` with each step and the parts after it.
     ///
-    /// - Complexity: quadratic in the bytes.
+    /// - Complexity: quadratic in the bytes of the piece.
     public func forEachStep(_ body: (Step, [TokenID]) -> Void) {
         var parts = start
         for step in steps {
@@ -88,13 +72,9 @@ public struct MergeSteps: Sendable {
         parts[step.index] = step.merge.token
         parts.remove(at: step.index + 1)
     }
+}
 
-    private static func lowest(_ ranks: [TokenID?]) -> Int? {
-        var best: Int?
-        for (index, rank) in ranks.enumerated() {
-            guard let rank else { continue }
-            if best.map({ rank < ranks[$0]! }) ?? true { best = index }
-        }
-        return best
-    }
+extension MergeSteps: CustomStringConvertible {
+    /// For example `[97, 98, 99] → [257] in 2 steps`.
+    public var description: String { "\(start) → \(result) in \(steps.count) steps" }
 }

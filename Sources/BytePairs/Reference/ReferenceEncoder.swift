@@ -1,17 +1,17 @@
-/// Byte-pair encoding of one piece, written to be read. Every fast path is tested against it.
+/// Byte-pair encoding of one piece, written for clarity. Every fast path is tested against it.
 ///
 /// ```swift
 /// ReferenceEncoder(vocabulary).encode(Array("abcab".utf8))
 /// ```
 ///
-/// Start with single bytes. Again and again, find the two neighbours that together are the token with the
-/// lowest id, and join them; stop when no two neighbours together are a token. A piece that is a token as a
-/// whole is that token, without merging: this is tiktoken's rule.
+/// Start with single bytes. Merge the two neighbours whose concatenation is the token with the lowest id, and
+/// repeat until no two neighbours form a token. A piece that is itself a token is encoded as that token, as
+/// tiktoken does.
 ///
-/// Sources: R. Sennrich, B. Haddow and A. Birch, "Neural Machine Translation of Rare Words with Subword Units"
-/// (arXiv 1508.07909), for words; OpenAI's GPT-2 for bytes; tiktoken for the order by the joined token's rank.
+/// Sources: R. Sennrich, B. Haddow and A. Birch, "Neural Machine Translation of Rare Words with Subword
+/// Units" (arXiv 1508.07909); OpenAI's GPT-2 for bytes; tiktoken for ranking merges by the merged token.
 ///
-/// - Complexity: cubic in the length of the piece. Use ``PieceEncoder`` for real work.
+/// - Complexity: cubic in the length of the piece. For real work, use ``PieceEncoder``.
 public struct ReferenceEncoder: Sendable {
     private let vocabulary: Vocabulary
 
@@ -30,7 +30,7 @@ public struct ReferenceEncoder: Sendable {
         return parts.map { vocabulary.id(of: $0)! }
     }
 
-    /// The first of the neighbours whose concatenation has the lowest id.
+    /// The leftmost of the neighbours whose concatenation has the lowest id.
     private func lowestMerge(_ parts: [[UInt8]]) -> (id: TokenID, index: Int)? {
         var lowest: (id: TokenID, index: Int)?
         for index in parts.indices.dropLast() {

@@ -1,4 +1,4 @@
-/// Learning merges, written to be read. ``MergeLearner`` is tested against it.
+/// Learning merges, written for clarity. ``MergeLearner`` is tested against it.
 ///
 /// ```swift
 /// var counts = PieceCounts()
@@ -7,23 +7,22 @@
 /// learned.tokens[256...].map { String(decoding: $0, as: UTF8.self) }       // ["aa", "aaa", "aaab"]
 /// ```
 ///
-/// Count all pairs of neighbours, merge the commonest everywhere, and begin again. In `aaa` the pair `aa` is
-/// counted twice, once for each place where it stands, though it can be merged there only once; Hugging Face
-/// and minbpe count so too.
+/// Count all pairs of neighbours, merge the commonest everywhere, and repeat. `aaa` counts `aa` twice,
+/// although it can be merged only once there, as Hugging Face's trainer and minbpe do.
 ///
 /// Sources: P. Gage, "A New Algorithm for Data Compression" (The C Users Journal, 1994); Sennrich, Haddow and
-/// Birch (arXiv 1508.07909) for learning it from counted words.
+/// Birch (arXiv 1508.07909) for learning from counted words.
 ///
-/// - Complexity: one pass over all distinct pieces for every merge.
+/// - Complexity: one pass over all distinct pieces per merge.
 public struct ReferenceTrainer: Sendable {
     private let ties: TieRule
 
-    /// A trainer that breaks ties by the rule.
+    /// A trainer that breaks ties by a rule.
     public init(ties: TieRule) {
         self.ties = ties
     }
 
-    /// Learns merges until there are `size` tokens, or no pair is left.
+    /// Learns merges until there are `size` tokens or no pair is left.
     public func train(_ counts: PieceCounts, size: Int) -> LearnedMerges {
         var learned = LearnedMerges(alphabet: ties.alphabet)
         let idOfByte = Dictionary(
@@ -50,7 +49,7 @@ public struct ReferenceTrainer: Sendable {
                 }
             }
         }
-        // `min(by:)` keeps the first of equals, so the order of `seen` is the rule of the first seen.
+        // `min(by:)` returns the first of equal elements, so the order of `seen` decides for `.firstSeen`.
         return seen.min { a, b in
             if counts[a]! != counts[b]! { return counts[a]! > counts[b]! }
             switch ties {

@@ -1,14 +1,14 @@
-/// A binary heap: the element that comes before all others is found at once, taken out in logarithmic time.
+/// A binary heap. Every call takes the order, so an order that needs context (a tie rule that compares
+/// tokens' bytes) needs no stored closure, and the compiler specializes each use.
 ///
-/// The order is given with each call, so that an order which needs a context (a tie rule that compares the
-/// tokens' bytes) costs no stored closure; the compiler specializes every use.
-struct BinaryHeap<Element: Sendable>: Sendable {
-    private(set) var elements: [Element] = []
+/// - Complexity: pushing and popping are logarithmic.
+package struct BinaryHeap<Element: Sendable>: Sendable {
+    package private(set) var elements: [Element] = []
 
-    init() {}
+    package init() {}
 
-    /// Makes a heap of unordered elements in linear time.
-    init(_ elements: [Element], by precedes: (Element, Element) -> Bool) {
+    /// A heap of unordered elements, in linear time.
+    package init(_ elements: [Element], by precedes: (Element, Element) -> Bool) {
         self.elements = elements
         for index in stride(from: elements.count / 2 - 1, through: 0, by: -1) {
             siftDown(index, by: precedes)
@@ -16,7 +16,7 @@ struct BinaryHeap<Element: Sendable>: Sendable {
     }
 
     @inline(__always)
-    mutating func push(_ element: Element, by precedes: (Element, Element) -> Bool) {
+    package mutating func push(_ element: Element, by precedes: (Element, Element) -> Bool) {
         elements.append(element)
         var index = elements.count &- 1
         while index > 0 {
@@ -29,7 +29,7 @@ struct BinaryHeap<Element: Sendable>: Sendable {
     }
 
     @inline(__always)
-    mutating func pop(by precedes: (Element, Element) -> Bool) -> Element? {
+    package mutating func pop(by precedes: (Element, Element) -> Bool) -> Element? {
         guard let last = elements.popLast() else { return nil }
         guard let first = elements.first else { return last }
         elements[0] = last

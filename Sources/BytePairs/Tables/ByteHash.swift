@@ -1,8 +1,6 @@
-/// Hashes a byte string, eight bytes at a time: multiply to 128 bits, fold the halves together.
+/// Hashes a byte string eight bytes at a time, as wyhash does: multiply to 128 bits and fold the halves.
 ///
-/// The idea is that of wyhash and its descendants. Every input byte reaches every output bit, which open
-/// addressing with a power-of-two table needs. A table that a stranger's text can grow takes a random `seed`,
-/// so that nobody can prepare texts whose pieces all collide; hash order never reaches any output.
+/// Use a random `seed` for untrusted input, so that no text can be crafted whose pieces all collide.
 @inline(__always)
 func byteHash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
     guard let base = UnsafeRawPointer(bytes.baseAddress) else { return fold(seed, 0x9E37_79B9_7F4A_7C15) }
@@ -20,8 +18,7 @@ func byteHash(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
     return fold(state, 0x8EBC_6AF0_9C88_C6E3)
 }
 
-/// A sum over many bytes by which a changed or shortened file is told: four hashes side by side, because one alone waits for its
-/// own products.
+/// A checksum of a file. Four independent hashes hide the latency of the multiplications.
 package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     guard let base = bytes.baseAddress else {
         return byteHash(UnsafeBufferPointer(start: nil, count: 0), seed: 0)
@@ -37,7 +34,7 @@ package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     return byteHash(rest, seed: ends ^ UInt64(bytes.count))
 }
 
-/// The last one to seven bytes as one word, read without touching memory past them.
+/// The last one to seven bytes as one word, without reading past them.
 @inline(__always)
 private func tail(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
     if count >= 4 {
@@ -51,7 +48,6 @@ private func tail(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
     return first << 16 | middle << 8 | last
 }
 
-/// Hashes one word: the key of a pair table.
 @inline(__always)
 func wordHash(_ word: UInt64) -> UInt64 {
     fold(word ^ 0xA076_1D64_78BD_642F, 0x9E37_79B9_7F4A_7C15)

@@ -1,131 +1,119 @@
-/// Byte strings, each stored once and numbered in the order of arrival, found again by their bytes.
+/// Byte strings, each stored once and numbered in order of insertion, looked up by their bytes.
 ///
-/// One flat arena holds the bytes; an open-addressing table maps bytes to numbers. Vocabularies look tokens up
-/// in it, the counter of pieces counts with it, and the trainer sees with it that a merge makes a token again.
-///
-/// - Complexity: look-up and insertion take time linear in the string's length, on average.
+/// - Complexity: look-up and insertion are linear in the string's length, on average.
 package struct ByteStringTable: Sendable {
     /// All strings, one after the other.
-    private var arena: [UInt8] = []
-    /// Where string `i` ends in the arena; it begins where the one before it ends.
-    private var ends: [Int] = []
-    /// Zero, or the upper half of the hash and, in the lower half, the string's number plus one.
+    package private(set) var bytes: [UInt8] = []
+    /// Where each string ends in `bytes`; it starts where the previous one ends.
+    private(set) var ends: [Int] = []
+    /// 0 if free; else the upper half of the hash, and the string's number plus one in the lower half.
     private var slots: [UInt64]
     private let seed: UInt64
 
-    /// An empty table. Pass a random `seed` where strangers choose the strings.
+    /// An empty table. Pass a random `seed` if the strings come from untrusted input.
     package init(seed: UInt64 = 0, minimumCapacity: Int = 0) {
         self.seed = seed
-        slots = Array(repeating: 0, count: Self.slotCount(for: minimumCapacity))
+        // At most three quarters full; beyond that, probe sequences grow long.
+        slots = Array(repeating: 0, count: tableCapacity(atLeast: (4 * minimumCapacity + 2) / 3))
     }
 
-    /// How many numbers are given out, holes included.
+    /// How many numbers are in use, including those of holes.
     package var count: Int { ends.count }
 
-    /// How many bytes all strings have together.
-    package var byteCount: Int { arena.count }
+    /// Approximate memory use in bytes.
+    var memory: Int { bytes.capacity + 8 * ends.capacity + 8 * slots.count }
 
-    /// About how many bytes of memory the table takes.
-    package var memory: Int { arena.capacity + 8 * ends.capacity + 8 * slots.count }
-
-    /// The place in the arena of string `number`.
+    /// Where string `number` is in ``bytes``.
     @inline(__always)
     package func range(of number: Int) -> Range<Int> {
         (number == 0 ? 0 : ends[number &- 1])..<ends[number]
     }
 
-    /// The bytes of string `number`.
-    package subscript(number: Int) -> ArraySlice<UInt8> { arena[range(of: number)] }
+    package subscript(number: Int) -> ArraySlice<UInt8> { bytes[range(of: number)] }
 
-    /// Lends the bytes of string `number` without a copy.
+    /// Calls `body` with the bytes of string `number`, without copying them.
     @inline(__always)
-    package func withBytes<Result, Failure: Error>(
+    func withBytes<Result, Failure: Error>(
         of number: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let range = range(of: number)
-        return try arena.withUnsafeBufferPointer { (arena) throws(Failure) in
-            try body(UnsafeBufferPointer(rebasing: arena[range]))
+        return try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
+            try body(UnsafeBufferPointer(rebasing: bytes[range]))
         }
     }
 
-    /// Lends the bytes of all strings, one after the other.
-    package func withAllBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        arena.withUnsafeBufferPointer(body)
-    }
-
-    /// The number of the string with these bytes, if it is there.
+    /// The number of the string with these bytes, or `nil` if there is none.
     @inline(__always)
-    package func number(of bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        let hash = byteHash(bytes, seed: seed)
-        let mask = slots.count &- 1
+    package func number(of string: UnsafeBufferPointer<UInt8>) -> Int? {
+        let hash = byteHash(string, seed: seed)
         return slots.withUnsafeBufferPointer { slots in
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 {
-                let entry = slots[slot]
-                let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
-                if (entry ^ hash) >> 32 == 0, equals(number, bytes) { return number }
-                slot = (slot &+ 1) & mask
-            }
-            return nil
+            let entry = slots[slot(of: string, hash: hash, in: slots)]
+            return entry == 0 ? nil : Self.number(in: entry)
         }
     }
 
-    /// The number of the string with these bytes; a new one if it was not there.
-    package mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>) -> (number: Int, inserted: Bool) {
+    /// Adds a string unless it is there already, and returns its number.
+    package mutating func insert(_ string: UnsafeBufferPointer<UInt8>) -> (number: Int, inserted: Bool) {
         if 4 &* (ends.count &+ 1) > 3 &* slots.count { grow() }
-        let hash = byteHash(bytes, seed: seed)
-        let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] != 0 {
-            let entry = slots[slot]
-            let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
-            if (entry ^ hash) >> 32 == 0, equals(number, bytes) { return (number, false) }
-            slot = (slot &+ 1) & mask
-        }
-        arena.append(contentsOf: bytes)
-        ends.append(arena.count)
+        let hash = byteHash(string, seed: seed)
+        let slot = slots.withUnsafeBufferPointer { self.slot(of: string, hash: hash, in: $0) }
+        guard slots[slot] == 0 else { return (Self.number(in: slots[slot]), false) }
+        bytes.append(contentsOf: string)
+        ends.append(bytes.count)
         precondition(ends.count <= Int(UInt32.max), "more than 4,294,967,295 distinct strings")
         slots[slot] = (hash >> 32) << 32 | UInt64(ends.count)
         return (ends.count &- 1, true)
     }
 
-    /// Gives out a number for which there is no string: an id that a vocabulary leaves out.
+    /// Skips a number: an id that a vocabulary does not use.
     package mutating func insertHole() {
-        ends.append(arena.count)
+        ends.append(bytes.count)
+    }
+
+    /// The slot of a string, or the free slot where it belongs.
+    @inline(__always)
+    private func slot(
+        of string: UnsafeBufferPointer<UInt8>, hash: UInt64, in slots: UnsafeBufferPointer<UInt64>
+    ) -> Int {
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            let entry = slots[slot]
+            if (entry ^ hash) >> 32 == 0, equals(Self.number(in: entry), string) { break }
+            slot = (slot &+ 1) & mask
+        }
+        return slot
     }
 
     @inline(__always)
-    private func equals(_ number: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    private static func number(in entry: UInt64) -> Int { Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1 }
+
+    @inline(__always)
+    private func equals(_ number: Int, _ string: UnsafeBufferPointer<UInt8>) -> Bool {
         let range = range(of: number)
-        guard range.count == bytes.count else { return false }
-        return arena.withUnsafeBufferPointer { arena in
-            var index = 0
-            while index < bytes.count {
-                if arena[range.lowerBound &+ index] != bytes[index] { return false }
-                index &+= 1
+        guard range.count == string.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            for index in 0..<string.count where bytes[range.lowerBound &+ index] != string[index] {
+                return false
             }
             return true
         }
     }
 
-    /// Doubles the table. Entries are put in again by their hash, which only the bytes can tell.
     private mutating func grow() {
         var larger = [UInt64](repeating: 0, count: slots.count &* 2)
-        let mask = larger.count &- 1
-        for entry in slots where entry != 0 {
-            let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
-            let hash = withBytes(of: number) { byteHash($0, seed: seed) }
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while larger[slot] != 0 { slot = (slot &+ 1) & mask }
-            larger[slot] = entry
+        larger.withUnsafeMutableBufferPointer { larger in
+            for entry in slots where entry != 0 { insert(Self.number(in: entry), into: larger) }
         }
         slots = larger
     }
 
-    /// The table stays at most three quarters full; above that, probe sequences grow long.
-    private static func slotCount(for capacity: Int) -> Int {
-        var count = 16
-        while 3 &* count < 4 &* capacity { count &*= 2 }
-        return count
+    /// Inserts a string into zeroed slots, a power of two of them.
+    func insert(_ number: Int, into slots: UnsafeMutableBufferPointer<UInt64>) {
+        let hash = withBytes(of: number) { byteHash($0, seed: seed) }
+        let mask = slots.count &- 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+        slots[slot] = (hash >> 32) << 32 | UInt64(number &+ 1)
     }
 }

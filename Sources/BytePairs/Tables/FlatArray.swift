@@ -1,50 +1,47 @@
-import CIntrinsics
-
-/// Elements side by side in memory that never changes: memory of its own, or a part of a mapped file.
-///
-/// Nothing is checked: whoever asks knows that an index is in range.
-package struct FlatArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
-    // Unchecked: nobody writes to what `base` points at after `init`.
-    package let base: UnsafePointer<Element>
-    package let count: Int
+/// An immutable array in its own memory or in a mapped file. Indexes are not checked.
+struct FlatArray<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    // Unchecked: no one writes to the memory after `init`.
+    let base: UnsafePointer<Element>
+    let count: Int
     private let owner: AnyObject
 
-    /// An array in memory of its own, all zeros until `initialize` writes to it.
-    package init(count: Int, _ initialize: (UnsafeMutablePointer<Element>) -> Void) {
-        let memory = OwnMemory(size: max(count, 1) * MemoryLayout<Element>.stride)
-        let elements = memory.base.bindMemory(to: Element.self, capacity: count)
+    /// An array in memory of its own, all zeros except for what `initialize` writes.
+    init(count: Int, _ initialize: (UnsafeMutablePointer<Element>) -> Void) {
+        let memory = OwnedMemory(size: max(count, 1) * MemoryLayout<Element>.stride)
+        let elements = UnsafeMutableRawPointer(memory.base).bindMemory(to: Element.self, capacity: count)
         initialize(elements)
         base = UnsafePointer(elements)
         self.count = count
         owner = memory
     }
 
-    /// An array in bytes that `owner` keeps where they are. Begins with a whole element.
-    package init(_ bytes: UnsafeRawBufferPointer, of owner: AnyObject) {
+    init(_ elements: [Element]) {
+        self.init(count: elements.count) { $0.initialize(from: elements, count: elements.count) }
+    }
+
+    /// An array in aligned bytes that `owner` keeps in place.
+    init(_ bytes: UnsafeRawBufferPointer, of owner: AnyObject) {
         count = bytes.count / MemoryLayout<Element>.stride
         base = bytes.baseAddress!.bindMemory(to: Element.self, capacity: count)
         self.owner = owner
     }
 
     @inline(__always)
-    package subscript(index: Int) -> Element { base[index] }
+    subscript(index: Int) -> Element { base[index] }
 
-    package var bytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Element>.stride)
-    }
+    var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
 }
 
-private final class OwnMemory {
-    let base: UnsafeMutableRawPointer
+private final class OwnedMemory {
+    let base: UnsafeMutablePointer<UInt8>
     private let size: Int
 
     init(size: Int) {
-        guard let base = bpe_allocate_table(size) else {
-            fatalError("no memory for a table of \(size) bytes")
-        }
-        self.base = base
+        base = .allocateTable(capacity: size)
         self.size = size
     }
 
-    deinit { bpe_free_table(base, size) }
+    deinit { base.freeTable(capacity: size) }
 }

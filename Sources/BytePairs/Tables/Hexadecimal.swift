@@ -1,9 +1,9 @@
-/// Bytes as people compare them: `C3 A9`.
+/// Bytes for people to read: `C3 A9`.
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byteDigits($0, uppercase: true) }.joined(separator: " ")
 }
 
-/// Bytes as files and programs write them: `c3a9`.
+/// Bytes for files and programs to read: `c3a9`.
 package func hexDigits(_ bytes: some Sequence<UInt8>) -> String {
     bytes.map { byteDigits($0, uppercase: false) }.joined()
 }

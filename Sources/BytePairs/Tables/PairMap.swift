@@ -1,38 +1,32 @@
-/// A number for each pair of tokens: an open-addressing table, at most half full.
-///
-/// The encoder keeps in it what a pair merges into, the trainer where a pair's count stands.
-///
-/// - Complexity: one probe for nearly every look-up.
-struct PairMap: Sendable {
+/// A hash table from pairs of tokens to numbers, at most half full: one probe for nearly every look-up.
+package struct PairMap: Sendable {
     private struct Slot {
         var pair: UInt64
         var value: UInt32
     }
 
-    /// What a look-up gives where there is nothing; never stored.
-    static let none = UInt32.max
+    /// The result of a look-up that finds nothing; never stored.
+    package static let none = UInt32.max
 
-    /// No pair of real tokens has both ids at the maximum.
+    /// No pair of tokens has both ids at the maximum.
     private static let free = Slot(pair: .max, value: none)
 
     private var slots: [Slot]
     private var count = 0
 
-    init(minimumCapacity: Int = 0) {
-        var slotCount = 16
-        while slotCount < 2 * minimumCapacity { slotCount *= 2 }
-        slots = Array(repeating: Self.free, count: slotCount)
+    package init(minimumCapacity: Int = 0) {
+        slots = Array(repeating: Self.free, count: tableCapacity(atLeast: 2 * minimumCapacity))
     }
 
     @inline(__always)
-    subscript(left: TokenID, right: TokenID) -> UInt32 {
+    package subscript(left: TokenID, right: TokenID) -> UInt32 {
         let pair = Pair(left: left, right: right).packed
         return slots.withUnsafeBufferPointer { slots in slots[Self.slot(of: pair, in: slots)].value }
     }
 
-    /// The value of `pair`; if it has none yet, `value` becomes it.
+    /// Adds `value` for `pair` unless the pair has a value already, and returns the pair's value.
     @inline(__always)
-    mutating func insert(_ value: UInt32, for pair: Pair) -> UInt32 {
+    package mutating func insert(_ value: UInt32, for pair: Pair) -> UInt32 {
         if 2 &* count >= slots.count { grow() }
         let slot = slots.withUnsafeBufferPointer { Self.slot(of: pair.packed, in: $0) }
         if slots[slot].pair == pair.packed { return slots[slot].value }
@@ -41,7 +35,7 @@ struct PairMap: Sendable {
         return value
     }
 
-    /// The slot where `pair` is, or the free one where it would be.
+    /// The slot of `pair`, or the free slot where it belongs.
     @inline(__always)
     private static func slot(of pair: UInt64, in slots: UnsafeBufferPointer<Slot>) -> Int {
         let mask = slots.count &- 1

@@ -1,10 +1,10 @@
-/// How a token is put together: two tokens, each put together in turn, down to single bytes.
+/// How a token is put together: from two tokens, each put together in turn, down to single bytes.
 ///
 /// ```swift
-/// vocabulary.mergeTree(of: 257)                 // abc ← (ab ← (a, b), c)
+/// print(vocabulary.mergeTree(of: 257)!)         // 257 ← (256 ← (97, 98), 99)
 /// ```
 public indirect enum MergeTree: Sendable, Hashable {
-    /// A token that no merge makes: a single byte, or one that is only ever found whole.
+    /// A token that no merge makes: a single byte, or a token that is only found as a whole piece.
     case leaf(TokenID)
     /// A token that merging its two parts makes.
     case merge(TokenID, MergeTree, MergeTree)
@@ -16,7 +16,7 @@ public indirect enum MergeTree: Sendable, Hashable {
         }
     }
 
-    /// How many merges there are on the longest way from the root to a leaf.
+    /// The number of merges on the longest path from the root to a leaf.
     public var depth: Int {
         switch self {
         case .leaf: 0
@@ -25,10 +25,20 @@ public indirect enum MergeTree: Sendable, Hashable {
     }
 }
 
+extension MergeTree: CustomStringConvertible {
+    /// The ids, for example `257 ← (256 ← (97, 98), 99)`.
+    public var description: String {
+        switch self {
+        case .leaf(let token): "\(token)"
+        case .merge(let token, let left, let right): "\(token) ← (\(left), \(right))"
+        }
+    }
+}
+
 extension Vocabulary {
-    /// The merge that makes a token, or `nil` for a single byte, a token that merging never reaches, and no token.
+    /// The merge that makes a token, or `nil` if there is none.
     ///
-    /// - Complexity: logarithmic in the merges.
+    /// - Complexity: logarithmic in the number of merges.
     public func merge(making token: TokenID) -> Merge? {
         var (low, high) = (0, mergeList.count)
         while low < high {
@@ -38,11 +48,11 @@ extension Vocabulary {
         return low < mergeList.count && mergeList[low].token == token ? mergeList[low] : nil
     }
 
-    /// How a token is put together, or `nil` if no token has this id or its bytes are more than `longest`.
+    /// How a token is put together, or `nil` if the id is unused or the token has more than `longest` bytes.
     ///
-    /// - Complexity: a search for each merge.
+    /// - Complexity: one binary search per merge.
     public func mergeTree(of token: TokenID, longest: Int = 512) -> MergeTree? {
-        // The deepest tree has a level for each byte.
+        // A tree can be as deep as the token has bytes, and recursion needs stack.
         (1...longest).contains(byteCount(of: token)) ? tree(of: token) : nil
     }
 

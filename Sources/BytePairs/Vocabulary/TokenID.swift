@@ -1,5 +1,5 @@
-/// The number that stands for a token in a vocabulary.
+/// The number of a token in a vocabulary.
 ///
-/// Ids are dense from zero but for holes, and an id is never assumed to equal a byte: published
-/// vocabularies shuffle the 256 single bytes.
+/// Ids are dense from zero, except for a few unused ones. The id of a single byte need not be that byte:
+/// published vocabularies shuffle them.
 public typealias TokenID = UInt32

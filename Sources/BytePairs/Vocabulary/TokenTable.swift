@@ -1,63 +1,52 @@
 import CIntrinsics
 
-/// The tokens of a vocabulary, found by their ids and by their bytes. Three flat arrays, so that a file can be mapped as one.
+/// The tokens of a vocabulary, by id and by bytes, in three flat arrays that can be mapped from a file.
 ///
-/// - Complexity: look-up by bytes takes time linear in their number, on average.
+/// - Complexity: look-up by bytes is linear in their number, on average.
 struct TokenTable: Sendable {
     /// All tokens, one after the other.
     let bytes: FlatArray<UInt8>
-    /// Where token *i* ends; it begins where the one before it ends.
+    /// Where each token ends in `bytes`; it starts where the previous one ends.
     let ends: FlatArray<Int>
-    /// A hash table: zero, or the upper half of the hash and, in the lower half, the id plus one.
+    /// 0 if free; else the upper half of the hash, and the id plus one in the lower half.
     let slots: FlatArray<UInt64>
 
-    /// The strings of a table that can still grow, by their numbers.
     init(_ table: ByteStringTable) {
-        bytes = FlatArray(count: table.byteCount) { bytes in
-            table.withAllBytes { bytes.initialize(from: $0.baseAddress!, count: $0.count) }
-        }
-        ends = FlatArray(count: table.count) { ends in
-            for id in 0..<table.count { ends[id] = table.range(of: id).upperBound }
-        }
-        // At most half full: a piece that is no token is told after one look or two.
-        var slotCount = 16
-        while slotCount < 2 * table.count { slotCount *= 2 }
+        bytes = FlatArray(table.bytes)
+        ends = FlatArray(table.ends)
+        // At most half full, so that a look-up that finds nothing takes one or two probes.
+        let slotCount = tableCapacity(atLeast: 2 * table.count)
         slots = FlatArray(count: slotCount) { slots in
-            for id in 0..<table.count {
-                table.withBytes(of: id) { token in
-                    guard !token.isEmpty else { return }
-                    let hash = byteHash(token, seed: 0)
-                    var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-                    while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-                    slots[slot] = (hash >> 32) << 32 | UInt64(id + 1)
-                }
-            }
+            let slots = UnsafeMutableBufferPointer(start: slots, count: slotCount)
+            for id in 0..<table.count where !table.range(of: id).isEmpty { table.insert(id, into: slots) }
         }
     }
 
-    /// Arrays that were made by ``init(_:)``.
     init(bytes: FlatArray<UInt8>, ends: FlatArray<Int>, slots: FlatArray<UInt64>) {
         self.bytes = bytes
         self.ends = ends
         self.slots = slots
     }
 
-    /// Whether arrays from elsewhere fit each other.
+    /// Whether the sizes of mapped arrays fit each other.
     var isPlausible: Bool {
         let slotCount = slots.count
         return ends.count > 0 && ends[ends.count - 1] == bytes.count && slotCount > ends.count
             && slotCount & (slotCount - 1) == 0
     }
 
-    /// How many ids there are, holes included.
+    /// The number of ids, including unused ones.
     var count: Int { ends.count }
+
+    /// The number of ids that have a token.
+    var usedCount: Int { (0..<count).count { !range(of: $0).isEmpty } }
 
     @inline(__always)
     func range(of id: Int) -> Range<Int> {
         Range(uncheckedBounds: (id == 0 ? 0 : ends[id &- 1], ends[id]))
     }
 
-    /// Lends the bytes of a token.
+    /// The bytes of a token, valid while the table exists.
     @inline(__always)
     func token(_ id: Int) -> UnsafeBufferPointer<UInt8> {
         let range = range(of: id)
@@ -66,39 +55,38 @@ struct TokenTable: Sendable {
 
     /// The id of the token with these bytes, if there is one.
     @inline(__always)
-    func id(of piece: UnsafeBufferPointer<UInt8>) -> TokenID? { id(of: piece, hash: hash(of: piece)) }
+    func id(of piece: UnsafeBufferPointer<UInt8>) -> TokenID? {
+        id(of: piece, hash: byteHash(piece, seed: 0))
+    }
 
-    /// What ``id(of:hash:)`` wants to know of a piece; begins to fetch what it will look at.
+    /// The hash for ``id(of:hash:)``; prefetches its slot.
     @inline(__always)
     func prefetchedHash(of piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        let hash = hash(of: piece)
+        let hash = byteHash(piece, seed: 0)
         bpe_prefetch(slots.base + (Int(truncatingIfNeeded: hash) & (slots.count &- 1)))
         return hash
     }
 
-    /// Begins to fetch what tells where the bytes of the token are that probably has this hash, if any has.
+    /// Prefetches the range of the token that probably has this hash.
     @inline(__always)
     func prefetchRange(hash: UInt64) {
         let id = firstCandidate(hash)
         if id >= 0 { bpe_prefetch(ends.base + id) }
     }
 
-    /// Begins to fetch those bytes.
+    /// Prefetches the bytes of the token that probably has this hash.
     @inline(__always)
     func prefetchBytes(hash: UInt64) {
         let id = firstCandidate(hash)
         if id >= 0 { bpe_prefetch(token(id).baseAddress!) }
     }
 
-    /// The token at the hash's first place, -1 if there is none or it has another hash.
+    /// The token in the first slot of a hash, or -1 if the slot is free or has another hash.
     @inline(__always)
     private func firstCandidate(_ hash: UInt64) -> Int {
         let entry = slots[Int(truncatingIfNeeded: hash) & (slots.count &- 1)]
         return (entry ^ hash) >> 32 == 0 ? Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1 : -1
     }
-
-    @inline(__always)
-    private func hash(of piece: UnsafeBufferPointer<UInt8>) -> UInt64 { byteHash(piece, seed: 0) }
 
     @inline(__always)
     func id(of piece: UnsafeBufferPointer<UInt8>, hash: UInt64) -> TokenID? {
@@ -115,7 +103,7 @@ struct TokenTable: Sendable {
         }
     }
 
-    /// By two words that may overlap, where the bytes are few: most are.
+    /// Compares short strings, as most are, by two words that may overlap.
     @inline(__always)
     private func equals(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
         let count = a.count

@@ -1,37 +1,34 @@
-/// The tokens of an encoding and their ids: everything that byte-pair encoding of one piece needs.
+/// The tokens of an encoding and their ids: everything needed to encode one piece.
 ///
 /// ```swift
 /// let bytes = (0...255).map { [UInt8($0)] }
 /// let vocabulary = try Vocabulary(tokens: bytes + [Array("ab".utf8), Array("abc".utf8)])
 /// vocabulary.id(of: Array("abc".utf8))       // 257
 /// vocabulary[256]                            // [97, 98]
-/// vocabulary.merges.map(\.token)             // [256, 257]
+/// vocabulary.merges                          // [(97, 98) → 256, (256, 99) → 257]
 /// ```
 ///
-/// The id of a token is also its rank, as in tiktoken's files: of two possible merges, the one that makes the
-/// token with the lower id comes first. All tokens lie in one flat array of bytes; nothing here is a `String`,
-/// because tokens may be halves of characters and because two different tokens may be equal as `String`s. All tables are
-/// flat, so that they can be read from a mapped file as they are.
+/// A token's id is also its rank, as in tiktoken's files: of two possible merges, the one that makes the
+/// token with the lower id comes first. Tokens are bytes, not `String`s: one may be half a character, and two
+/// may be canonically equivalent.
 public struct Vocabulary: Sendable {
     let tokens: TokenTable
-    let mergeList: FlatMerges
-    /// What two tokens merge into.
-    let pairs: MergeTable
-    /// What two bytes merge into, the first one in the upper half of the index: half of all look-ups, in a quarter of a
-    /// megabyte of which a text uses a few corners.
+    let mergeList: FlatArray<Merge>
+    let mergeTable: MergeTable
+    /// What two bytes merge into, indexed by both: half of all look-ups, in a few cache lines.
     let bytePairs: FlatArray<TokenID>
 
-    /// How many tokens there are, holes not counted.
+    /// The number of tokens, not counting unused ids.
     public let count: Int
 
-    /// The merges in the order of rank: how each token of two bytes or more is put together.
+    /// The merges in order of rank: how each token of two or more bytes is put together.
     ///
-    /// A token that merging never reaches has no merge here; it is used only where a whole piece equals it.
+    /// A token that merging never produces has no merge; encoding uses it only for a piece that equals it.
     ///
     /// - Complexity: linear in the number of merges.
-    public var merges: [Merge] { (0..<mergeList.count).map { mergeList[$0] } }
+    public var merges: [Merge] { Array(mergeList.elements) }
 
-    /// A vocabulary in which `tokens[id]` are the bytes of token `id`, `nil` where no token has that id.
+    /// A vocabulary in which `tokens[id]` are the bytes of token `id`, or `nil` if the id is unused.
     ///
     /// - Throws: ``VocabularyError`` if two tokens are equal, one is empty, or a single byte has no token.
     /// - Complexity: linear in the bytes of all tokens.
@@ -49,34 +46,29 @@ public struct Vocabulary: Sendable {
         try self.init(table: table)
     }
 
-    /// A vocabulary over a table whose numbers are the ids.
+    /// A vocabulary of the strings in a table, whose numbers are the ids.
     package init(table: ByteStringTable) throws(VocabularyError) {
-        for byte in UInt8.min...UInt8.max where Self.number(of: byte, in: table) == nil {
+        for byte in UInt8.min...UInt8.max
+        where withUnsafePointer(to: byte, { table.number(of: .init(start: $0, count: 1)) }) == nil {
             throw .missingByte(byte)
         }
         tokens = TokenTable(table)
-        count = (0..<table.count).count { !table.range(of: $0).isEmpty }
-        let mergeList = FlatMerges(recoverMerges(of: table))
-        self.mergeList = mergeList
-        pairs = MergeTable(mergeList, size: table.count)
+        count = tokens.usedCount
         bytePairs = FlatArray(count: 1 << 16) { merged in
             merged.initialize(repeating: PairMap.none, count: 1 << 16)
-            for index in 0..<mergeList.count {
-                let token = mergeList[index].token
-                guard table.range(of: Int(token)).count == 2 else { continue }
-                table.withBytes(of: Int(token)) { merged[Int($0[0]) << 8 | Int($0[1])] = token }
+            for id in 0..<table.count where table.range(of: id).count == 2 {
+                table.withBytes(of: id) { merged[Int($0[0]) << 8 | Int($0[1])] = TokenID(id) }
             }
         }
+        let merges = recoverMerges(of: table, bytePairs)
+        mergeList = FlatArray(merges)
+        mergeTable = MergeTable(merges, size: table.count)
     }
 
-    private static func number(of byte: UInt8, in table: ByteStringTable) -> Int? {
-        withUnsafePointer(to: byte) { table.number(of: UnsafeBufferPointer(start: $0, count: 1)) }
-    }
-
-    /// One more than the largest id, holes included: what models call the vocabulary's size.
+    /// One more than the largest id, including unused ids: what models call the size of the vocabulary.
     public var size: Int { tokens.count }
 
-    /// The bytes of a token, or `nil` if no token has this id.
+    /// The bytes of a token, or `nil` if the id is unused.
     public subscript(id: TokenID) -> [UInt8]? {
         byteCount(of: id) == 0 ? nil : Array(tokens.token(Int(id)))
     }
@@ -89,30 +81,26 @@ public struct Vocabulary: Sendable {
             ?? Array(bytes).withUnsafeBufferPointer { tokens.id(of: $0) }
     }
 
-    // What other modules ask of single tokens is concrete: generic code behind a module's wall is not specialized
-    // (docs/performance.md).
+    // Concrete, because generic code is not specialized across modules (docs/performance.md).
 
-    /// How many bytes a token has; 0 if no token has this id.
+    /// The id of the token with exactly these bytes.
+    @inline(__always)
+    package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? { tokens.id(of: bytes) }
+
+    /// How many bytes a token has; 0 if the id is unused.
     package func byteCount(of id: TokenID) -> Int {
         id < tokens.count ? tokens.range(of: Int(id)).count : 0
     }
 
-    /// Appends the bytes of a token; nothing if no token has this id.
+    /// Appends the bytes of a token, or nothing if the id is unused.
     package func appendBytes(of id: TokenID, to bytes: inout [UInt8]) {
         guard id < tokens.count else { return }
         bytes.append(contentsOf: tokens.token(Int(id)))
     }
 
-    /// Lends the bytes of a token; no bytes if no token has this id.
-    func withBytes<Result>(of id: TokenID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        body(tokens.token(Int(id)))
-    }
-
-    /// Lends the bytes of every token that begins with one of some bytes, in the order of ids.
+    /// Calls `body` with the id and bytes of every token whose first byte is selected, in order of id.
     ///
-    /// - Parameters:
-    ///   - isFirstByte: for each byte whether a token may begin with it.
-    ///   - body: takes the id and the bytes.
+    /// - Parameter isFirstByte: for each of the 256 bytes, whether it is selected.
     /// - Complexity: linear in the vocabulary.
     package func forEachToken(
         whereFirstByte isFirstByte: [Bool], _ body: (TokenID, UnsafeBufferPointer<UInt8>) -> Void
@@ -126,34 +114,9 @@ public struct Vocabulary: Sendable {
             }
         }
     }
-
-    /// The id of the token with exactly these bytes.
-    @inline(__always)
-    package func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
-        tokens.id(of: bytes)
-    }
 }
 
-/// Why tokens do not make a vocabulary.
-public enum VocabularyError: Error, Equatable {
-    /// Two ids stand for the same bytes, so encoding could not choose.
-    case duplicate(token: [UInt8], first: TokenID, second: TokenID)
-    /// A token has no bytes.
-    case emptyToken(id: TokenID)
-    /// No token stands for this byte alone, so not every input could be encoded.
-    case missingByte(UInt8)
-}
-
-extension VocabularyError: CustomStringConvertible {
-    /// What is wrong, in one sentence.
-    public var description: String {
-        switch self {
-        case .duplicate(let token, let first, let second):
-            "ids \(first) and \(second) stand for the same bytes, \(hexadecimal(token))"
-        case .emptyToken(let id):
-            "the token with id \(id) has no bytes"
-        case .missingByte(let byte):
-            "no token stands for the single byte \(hexadecimal([byte])); every byte needs one"
-        }
-    }
+extension Vocabulary: CustomStringConvertible {
+    /// For example `Vocabulary(50257 tokens, 50000 merges)`.
+    public var description: String { "Vocabulary(\(count) tokens, \(mergeList.count) merges)" }
 }

@@ -23,9 +23,12 @@ struct bpe_mask_makers bpe_mask_makers_of_size(int size) {
     __builtin_cpu_init();
     switch (size) {
     case 0: return (struct bpe_mask_makers){text_masks_sse2, utf8_masks_sse2};
-    case 1: return __builtin_cpu_supports("avx2") ? (struct bpe_mask_makers){text_masks_avx2, utf8_masks_avx2} : none;
+    case 1:
+        if (!__builtin_cpu_supports("avx2")) return none;
+        return (struct bpe_mask_makers){text_masks_avx2, utf8_masks_avx2};
     case 2:
-        return __builtin_cpu_supports("avx512bw") ? (struct bpe_mask_makers){text_masks_avx512, utf8_masks_avx512} : none;
+        if (!__builtin_cpu_supports("avx512bw")) return none;
+        return (struct bpe_mask_makers){text_masks_avx512, utf8_masks_avx512};
     default: return none;
     }
 }

@@ -1,4 +1,4 @@
-// For madvise, anonymous memory, sync_file_range, O_DIRECT and memrchr, which are no part of standard C.
+// For madvise, anonymous memory, sync_file_range, O_DIRECT and memrchr, which are not standard C.
 #define _GNU_SOURCE 1
 
 #include "CIntrinsics.h"
@@ -6,34 +6,34 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
-static const size_t large_page = (size_t)2 << 20;
+static const size_t huge_page = (size_t)2 << 20;
 
-static uintptr_t rounded_up(uintptr_t number) { return (number + large_page - 1) / large_page * large_page; }
+static uintptr_t rounded_up(uintptr_t number) { return (number + huge_page - 1) / huge_page * huge_page; }
 
-// Tables come from the system and not from the heap: they are zeros already, and go back when they go.
+// Tables come from the system, not from the heap: the memory is zeroed already, and is returned when freed.
 
 #if defined(__linux__) || defined(__APPLE__)
 #include <sys/mman.h>
 
-static void *fresh(size_t size) {
+static void *map_zeroed(size_t size) {
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
 void *bpe_allocate_table(size_t size) {
-    if (size < large_page) return fresh(size);
-    // A page more than is asked for, of which what lies before and behind whole pages is given back.
+    if (size < huge_page) return map_zeroed(size);
+    // To align the table, map one page more and unmap what precedes and follows it.
     const size_t wanted = rounded_up(size);
-    char *memory = fresh(wanted + large_page);
+    char *memory = map_zeroed(wanted + huge_page);
     if (memory == NULL) return NULL;
     char *table = (char *)rounded_up((uintptr_t)memory);
     if (table > memory) munmap(memory, table - memory);
-    munmap(table + wanted, memory + large_page - table);
+    munmap(table + wanted, memory + huge_page - table);
     bpe_expect_writing(table, wanted);
     return table;
 }
 
-void bpe_free_table(void *table, size_t size) { munmap(table, size < large_page ? size : rounded_up(size)); }
+void bpe_free_table(void *table, size_t size) { munmap(table, size < huge_page ? size : rounded_up(size)); }
 
 #else
 
@@ -53,7 +53,7 @@ void bpe_free_table(void *table, size_t size) {
 void bpe_expect_writing(void *memory, size_t size) {
 #if defined(__linux__)
     uintptr_t start = rounded_up((uintptr_t)memory);
-    uintptr_t end = ((uintptr_t)memory + size) / large_page * large_page;
+    uintptr_t end = ((uintptr_t)memory + size) / huge_page * huge_page;
     if (start < end) madvise((void *)start, end - start, MADV_HUGEPAGE);
 #else
     (void)memory;

@@ -6,7 +6,7 @@ import SplitPatterns
 struct CorpusCounts {
     let expressions: [String]
     /// What was held out, which is not among the counts. Of a resumed run, only its own part.
-    let heldOut: CountedPieces
+    let heldOut: DistinctPieces
 
     private enum Counts {
         case counter(PieceCounter)
@@ -15,7 +15,7 @@ struct CorpusCounts {
     }
     private let counts: Counts
 
-    init(_ pattern: SplitPattern, _ counter: PieceCounter, heldOut: CountedPieces) {
+    init(_ pattern: SplitPattern, _ counter: PieceCounter, heldOut: DistinctPieces) {
         self.heldOut = heldOut
         expressions = pattern.expressions
         counts = .counter(counter)
@@ -23,7 +23,7 @@ struct CorpusCounts {
 
     /// The counts of files of one split pattern.
     init(
-        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?, heldOut: CountedPieces = CountedPieces()
+        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?, heldOut: DistinctPieces = DistinctPieces()
     ) {
         self.heldOut = heldOut
         expressions = pattern.expressions
@@ -31,10 +31,10 @@ struct CorpusCounts {
     }
 
     /// All pieces with their counts, in an order that suits the tie rule.
-    func pieces(for ties: TieRule) throws -> CountedPieces {
+    func pieces(for ties: TieRule) throws -> DistinctPieces {
         let order: PieceCounter.Order = ties == .firstSeen ? .firstSeen : .common
         if case .counter(let counter) = counts { return counter.pieces(in: order) }
-        var pieces = CountedPieces()
+        var pieces = DistinctPieces()
         var firsts: [UInt64] = []
         try forEach { piece, count, first in
             pieces.append(piece, count: count)

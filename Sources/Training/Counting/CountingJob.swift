@@ -73,7 +73,7 @@ struct CountingJob {
             record.position = nil
             return Outcome(
                 counted: CorpusCounts(
-                    pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? CountedPieces()),
+                    pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? DistinctPieces()),
                 record: record, isKept: false)
         }
         try spill(counting, into: &record)
@@ -84,12 +84,12 @@ struct CountingJob {
 
     /// The counts in the folder.
     private func outcome(_ record: WorkRecord) throws -> Outcome {
-        func counted(_ runs: [String], heldOut: CountedPieces) -> CorpusCounts {
+        func counted(_ runs: [String], heldOut: DistinctPieces) -> CorpusCounts {
             CorpusCounts(
                 pattern, runs: runs.map { "\(work.folder.path)/\($0)" }, folder: work.folder, heldOut: heldOut
             )
         }
-        let heldOut = try counted(record.heldOutRuns, heldOut: CountedPieces()).pieces(for: .huggingFace)
+        let heldOut = try counted(record.heldOutRuns, heldOut: DistinctPieces()).pieces(for: .huggingFace)
         return Outcome(
             counted: counted(record.runs, heldOut: heldOut), record: record, isKept: work.isKept)
     }

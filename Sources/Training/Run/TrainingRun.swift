@@ -23,7 +23,7 @@ package struct TrainingRun: Sendable {
     package private(set) var heldOutBytes = 0
     package private(set) var heldOutTokens: [Int] = []
 
-    init(_ pieces: CountedPieces, learned: LearnedMerges, tokenCount: Int) {
+    init(_ pieces: DistinctPieces, learned: LearnedMerges, tokenCount: Int) {
         self.learned = learned
         knownTokens = learned.tokens.count
         (self.pieces, corpusBytes) = pieces.totals
@@ -51,7 +51,7 @@ package struct TrainingRun: Sendable {
     ///
     /// They are encoded once. Undoing the merges from the last turns every token into the two that it was made of, which is
     /// what encoding with fewer merges gives.
-    mutating func measure(_ pieces: CountedPieces) throws {
+    mutating func measure(_ pieces: DistinctPieces) throws {
         guard pieces.count > 0 else { return }
         heldOutBytes = pieces.totals.bytes
         let encoder = PieceEncoder(try learned.vocabulary())

@@ -93,7 +93,7 @@ package struct WorkFolder: Sendable {
 
     /// Saves counts that are only in memory.
     func keep(
-        _ pieces: CountedPieces, _ heldOut: CountedPieces, _ record: WorkRecord, _ ties: TieRule
+        _ pieces: DistinctPieces, _ heldOut: DistinctPieces, _ record: WorkRecord, _ ties: TieRule
     ) throws {
         var record = record
         record.runs = [try writeRun(pieces, record.expressions)]
@@ -134,7 +134,7 @@ package struct WorkFolder: Sendable {
     }
 
     /// Writes pieces, sorted, each with its position in the present order, and returns the file's name.
-    func writeRun(_ pieces: CountedPieces, _ expressions: [String]) throws -> String {
+    func writeRun(_ pieces: DistinctPieces, _ expressions: [String]) throws -> String {
         try writeRun(expressions) { writer in
             try pieces.bytes.withUnsafeBufferPointer { bytes in
                 func piece(_ index: Int) -> UnsafeBufferPointer<UInt8> {

@@ -166,7 +166,7 @@ package final class BatchEncoder {
             let (inside, target) = (slot.pointee.ids, output.base + written)
             if isNarrow { inside.writeNarrow(to: target) } else { inside.writeWide(to: target) }
             return written &+ inside.count
-        } else if let known = table.idsElsewhere(of: key, home: home, for: piece) {
+        } else if let known = table.overflowIDs(of: key, home: home, for: piece) {
             end = append(known, to: output, after: written)
         } else if piece.count <= NewPieces.longestPiece {
             newPieces.append(piece, key, at: written)

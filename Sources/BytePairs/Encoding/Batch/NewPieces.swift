@@ -1,52 +1,39 @@
-/// The pieces of a batch that the cache does not have, encoded together.
+/// The pieces of a batch that are not in the cache, encoded together.
 ///
-/// A look-up that fails waits for memory several times: for the token that the piece may be, and for each merge. Here all of a
-/// batch ask before the first one looks at an answer: for tokens in turn, for merges in ``PieceLanes``. The ids are those that
-/// ``PieceEncoder`` gives for each piece alone.
+/// Encoding a piece waits for memory at every look-up. Here all pieces of a batch issue their loads before
+/// the first one uses a result. The ids are those of ``PieceEncoder``.
 struct NewPieces {
-    /// A piece, where its ids belong, and the ids once they are there.
     struct NewPiece {
         fileprivate let bytes: UnsafeBufferPointer<UInt8>
         fileprivate let key: PieceKey
         fileprivate var hash: UInt64 = 0
-        /// How many ids of other pieces come before.
+        /// How many ids of cached pieces come before it in the batch.
         let position: Int
         fileprivate(set) var ids = UnsafeBufferPointer<TokenID>(start: nil, count: 0)
     }
 
     private let encoder: PieceEncoder
     private let pieces: UnsafeMutablePointer<NewPiece>
-    /// The token of each single byte.
-    private let bytes: UnsafeMutablePointer<TokenID>
-    /// For pieces of up to fifteen, up to thirty-one and more bytes.
+    /// For pieces of up to 15, up to 31 and more bytes.
     private let lanes: (PieceLanes, PieceLanes, PieceLanes)
-    /// The ids of all pieces, one after the other.
     private let ids: UnsafeMutablePointer<TokenID>
 
     private(set) var count = 0
     private(set) var idCount = 0
 
-    /// The most bytes of a piece.
     static let longestPiece = PieceLanes.mostBytes
 
     init(_ encoder: PieceEncoder, capacity: Int) {
         self.encoder = encoder
         pieces = .allocate(capacity: capacity)
         ids = .allocate(capacity: capacity * Self.longestPiece)
-        let (vocabulary, bytes) = (encoder.vocabulary, UnsafeMutablePointer<TokenID>.allocate(capacity: 256))
-        for byte in UInt8.min...UInt8.max {
-            (bytes + Int(byte)).initialize(to: vocabulary.id(of: CollectionOfOne(byte))!)
-        }
-        self.bytes = bytes
         lanes = (
-            PieceLanes(vocabulary, bytes: bytes, width: 16), PieceLanes(vocabulary, bytes: bytes, width: 32),
-            PieceLanes(vocabulary, bytes: bytes, width: 64)
+            PieceLanes(encoder, width: 16), PieceLanes(encoder, width: 32), PieceLanes(encoder, width: 64)
         )
     }
 
     func deallocate() {
         pieces.deallocate()
-        bytes.deallocate()
         ids.deallocate()
     }
 
@@ -64,16 +51,16 @@ struct NewPieces {
     @inline(__always)
     subscript(index: Int) -> NewPiece { pieces[index] }
 
-    /// Finds the ids of all pieces, and keeps them in a table.
+    /// Encodes all pieces and inserts them into a table.
     mutating func encode(into table: PieceTable, isNarrow: Bool) {
-        if encoder.vocabulary.pairs.isShort { encodeSideBySide() } else { encodeEach() }
+        if encoder.vocabulary.mergeTable.isCompact { encodeInterleaved() } else { encodeOneByOne() }
         for index in 0..<count {
             let piece = pieces[index]
             table.insert(piece.ids, for: piece.bytes, piece.key, isNarrow: isNarrow)
         }
     }
 
-    private mutating func encodeSideBySide() {
+    private mutating func encodeInterleaved() {
         let tokens = encoder.vocabulary.tokens
         for index in 0..<count { pieces[index].hash = tokens.prefetchedHash(of: pieces[index].bytes) }
         for index in 0..<count { tokens.prefetchRange(hash: pieces[index].hash) }
@@ -81,12 +68,12 @@ struct NewPieces {
         for index in 0..<count {
             let piece = pieces[index]
             if let token = tokens.id(of: piece.bytes, hash: piece.hash) {
-                withUnsafePointer(to: token) { keep(UnsafeBufferPointer(start: $0, count: 1), index) }
+                withUnsafePointer(to: token) { setIDs(UnsafeBufferPointer(start: $0, count: 1), index) }
             } else {
                 switch piece.bytes.count {
-                case ...15: put(piece, index, into: lanes.0)
-                case ...31: put(piece, index, into: lanes.1)
-                default: put(piece, index, into: lanes.2)
+                case ...15: add(piece, index, to: lanes.0)
+                case ...31: add(piece, index, to: lanes.1)
+                default: add(piece, index, to: lanes.2)
                 }
             }
         }
@@ -96,32 +83,31 @@ struct NewPieces {
     }
 
     @inline(__always)
-    private mutating func put(_ piece: NewPiece, _ index: Int, into lanes: PieceLanes) {
-        lanes.put(piece.bytes, index)
-        if lanes.areFull { merge(lanes) }
+    private mutating func add(_ piece: NewPiece, _ index: Int, to lanes: PieceLanes) {
+        lanes.add(piece.bytes, index)
+        if lanes.isFull { merge(lanes) }
     }
 
     @inline(__always)
     private mutating func merge(_ lanes: PieceLanes) {
         lanes.merge()
-        for lane in 0..<lanes.count { keep(lanes.ids(lane), lanes.owner(lane)) }
+        for lane in 0..<lanes.count { setIDs(lanes.ids(lane), lanes.owner(lane)) }
         lanes.removeAll()
     }
 
     @inline(__always)
-    private mutating func keep(_ new: UnsafeBufferPointer<TokenID>, _ index: Int) {
+    private mutating func setIDs(_ new: UnsafeBufferPointer<TokenID>, _ index: Int) {
         let target = ids + idCount
         for offset in 0..<new.count { target[offset] = new[offset] }
         pieces[index].ids = UnsafeBufferPointer(start: target, count: new.count)
         idCount &+= new.count
     }
 
-    private mutating func encodeEach() {
+    private mutating func encodeOneByOne() {
         for index in 0..<count {
-            let new = ids + idCount
-            let newCount = encoder.encode(short: pieces[index].bytes, to: new)
-            pieces[index].ids = UnsafeBufferPointer(start: new, count: newCount)
-            idCount += newCount
+            var new: [TokenID] = []
+            encoder.encode(pieces[index].bytes, into: &new)
+            new.withUnsafeBufferPointer { setIDs($0, index) }
         }
     }
 }

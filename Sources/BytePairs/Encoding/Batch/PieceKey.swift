@@ -1,23 +1,21 @@
 import CIntrinsics
 
-/// A piece as two words, so that comparing two pieces is comparing two words. One to fifteen bytes stand for themselves,
-/// with their number in the last byte; for more bytes that are all the same, one of them and their number; for any other
-/// longer piece, a hash and its length.
+/// A piece as two words, compared as such: up to fifteen bytes and their count in the last byte. For longer
+/// pieces, the byte and the count of a run of one byte; else a hash and the length.
 struct PieceKey: Equatable {
     let low: UInt64
     let high: UInt64
 
-    /// The most bytes that a key holds.
+    /// The most bytes in a key.
     static let mostBytes = 15
-    /// The last byte of a longer piece's key, and of a longer run's.
+    // Last bytes, in place of a count.
     private static let long: UInt64 = 0x10
     private static let run: UInt64 = 0x20
-    /// The bit of it that a marked key has too.
-    private static let mark: UInt64 = 0x40 << 56
+    private static let overflow: UInt64 = 0x40 << 56
 
-    /// The key of no piece.
+    /// A free slot.
     static let none = PieceKey(low: 0, high: 0)
-    /// Nor is this one any piece's: a place that is being filled.
+    /// A slot that is being filled.
     static let unfinished = PieceKey(low: 0, high: 0x80 << 56)
 
     @inline(__always)
@@ -26,7 +24,7 @@ struct PieceKey: Equatable {
         self.high = high
     }
 
-    /// The key of a piece of one to fifteen bytes, sixteen of which can be read from `bytes` on.
+    /// The key of a piece of one to fifteen bytes, where sixteen bytes can be read.
     @inline(__always)
     init(_ bytes: UnsafeRawPointer, count: Int) {
         low = bytes.loadUnaligned(as: UInt64.self) & bpe_mask_of_first_word(count)
@@ -35,7 +33,7 @@ struct PieceKey: Equatable {
             | UInt64(truncatingIfNeeded: count) &<< 56
     }
 
-    /// The key of a piece of one to fifteen bytes behind which nothing can be read.
+    /// The key of a piece of one to fifteen bytes, without reading past them.
     init(short piece: UnsafeBufferPointer<UInt8>) {
         var words: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: UnsafeRawBufferPointer(piece)) }
@@ -55,7 +53,7 @@ struct PieceKey: Equatable {
         }
     }
 
-    /// Whether all bytes of a long piece are the same: blanks that indent, or a line of dashes.
+    /// Whether all bytes are equal, as in indentation or a line of dashes. Requires eight bytes or more.
     @inline(__always)
     private static func isRun(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
         let bytes = UnsafeRawPointer(piece.baseAddress!)
@@ -67,32 +65,33 @@ struct PieceKey: Equatable {
             }
             offset &+= 8
         } while offset < piece.count &- 8
-        // The last eight, of which some may have been looked at.
+        // The last eight bytes, which may overlap.
         return bytes.loadUnaligned(fromByteOffset: piece.count &- 8, as: UInt64.self) == expected
     }
 
-    /// Whether the key is that of more bytes than it tells.
+    /// Whether the key does not determine the bytes, because it is a hash.
     @inline(__always)
     var isLong: Bool { high &>> 56 == Self.long }
 
     @inline(__always)
     var isNone: Bool { high == 0 }
 
-    /// The same piece, marked; marked once more, it is as before.
+    /// Whether the ids of the piece are in the overflow.
     @inline(__always)
-    var marked: PieceKey { PieceKey(low: low, high: high ^ Self.mark) }
+    var isOverflow: Bool { high & Self.overflow != 0 }
 
+    /// The key of the same piece with ``isOverflow`` toggled.
     @inline(__always)
-    var isMarked: Bool { high & Self.mark != 0 }
+    var withToggledOverflow: PieceKey { PieceKey(low: low, high: high ^ Self.overflow) }
 
-    /// How many bytes a piece has, of a key that holds them all.
+    /// How many bytes a short piece has.
     @inline(__always)
     var count: Int { Int(truncatingIfNeeded: high &>> 56) }
 
     @inline(__always)
     var hash: UInt64 { hash(0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB) }
 
-    /// A hash that a stranger does not know who does not know the seeds.
+    /// A hash that is unpredictable without the seeds.
     @inline(__always)
     func hash(_ seed: UInt64, _ otherSeed: UInt64) -> UInt64 {
         let product = (low ^ seed).multipliedFullWidth(by: high ^ otherSeed)
@@ -102,10 +101,10 @@ struct PieceKey: Equatable {
     @inline(__always)
     static func == (a: PieceKey, b: PieceKey) -> Bool { (a.low ^ b.low) | (a.high ^ b.high) == 0 }
 
-    /// Orders pieces whose keys hold all their bytes as these are ordered, a piece before those that it begins.
+    /// Orders short pieces lexicographically.
     @inline(__always)
     static func < (a: PieceKey, b: PieceKey) -> Bool {
-        // The length is in the last byte, which comes last.
+        // The count is the last byte, so it decides last.
         (a.low.byteSwapped, a.high.byteSwapped) < (b.low.byteSwapped, b.high.byteSwapped)
     }
 }

@@ -1,55 +1,50 @@
 import CIntrinsics
 
-/// Merges several short pieces at once, a step of each in turn.
+/// Merges several short pieces, interleaved step by step.
 ///
-/// To merge one piece is mostly to wait: each step asks the table of merges for two pairs, and where they stand is known only
-/// when the step before is done. Here all pieces choose their next merge and begin to fetch its answers; by the time the last
-/// has chosen, those of the first are there. The ids are those that ``PieceEncoder`` gives for each piece alone.
+/// Each merge waits for two look-ups that depend on the merge before. Interleaving hides that latency: when
+/// the last lane has started its look-ups, the data of the first has arrived.
 ///
-/// A piece is a row of sixteen, thirty-two or sixty-four places. The first part is at place 1; before it, and behind the last part,
-/// stands a token that merges with nothing, so that no end has to be asked for. Parts stay where they are: a mask tells which
-/// are left.
-final class PieceLanes {
-    /// How many pieces go side by side: enough to wait for nothing, few enough to stay in the nearest cache.
+/// A piece is a row of 16, 32 or 64 places. The first part is at place 1; before the first and after the last
+/// part is a token that merges with nothing, so that the ends need no special case. Parts do not move: a mask
+/// marks those that are left.
+package final class PieceLanes {
+    /// Enough lanes to hide the latency, few enough for the nearest cache.
     private static let laneCount = 16
-    /// The most bytes of a piece.
-    static let mostBytes = 62
+    /// The most bytes in a piece, for a width of 64.
+    package static let mostBytes = 62
 
-    /// The places of a row.
     private let width: Int
-    /// A row of parts, with the places before and behind them.
+    /// The width of a row of `parts`, with room for the tokens at both ends.
     private let stride: Int
 
     private let vocabulary: Vocabulary
-    private let bytes: UnsafePointer<TokenID>
-    /// The parts of each piece.
+    private let byteTokens: FlatArray<TokenID>
     private let parts: UnsafeMutablePointer<TokenID>
     /// What each part merges into with the next one.
     private let merged: UnsafeMutablePointer<TokenID>
-    /// Which places have a part.
+    /// A bit for each place that has a part.
     private let alive: UnsafeMutablePointer<UInt64>
     private let lasts: UnsafeMutablePointer<LastMerge>
-    /// The lanes that are not done.
+    /// The lanes that still merge.
     private let active: UnsafeMutablePointer<Int>
     private let counts: UnsafeMutablePointer<Int>
     private let owners: UnsafeMutablePointer<Int>
-    /// How many lanes have a piece.
-    @exclusivity(unchecked) private(set) var count = 0
+    /// The number of lanes that have a piece.
+    @exclusivity(unchecked) package private(set) var count = 0
 
-    /// The place of a merge and of the part before it, and what is asked about both.
+    /// The places of a merge and of the part before it, and their pending look-ups.
     private struct LastMerge {
         let place: UInt32
         let previous: UInt32
-        let withNext: MergeTable.Question
-        let withPrevious: MergeTable.Question
+        let withNext: MergeTable.Lookup
+        let withPrevious: MergeTable.Lookup
     }
 
-    /// - Parameters:
-    ///   - bytes: the token of each single byte; whoever gives them keeps them.
-    ///   - width: 16, 32 or 64.
-    init(_ vocabulary: Vocabulary, bytes: UnsafePointer<TokenID>, width: Int) {
-        self.vocabulary = vocabulary
-        self.bytes = bytes
+    /// - Parameter width: 16, 32 or 64. More than the bytes of any piece.
+    package init(_ encoder: PieceEncoder, width: Int) {
+        vocabulary = encoder.vocabulary
+        byteTokens = encoder.byteTokens
         self.width = width
         stride = width + 4
         parts = .allocate(capacity: Self.laneCount * stride)
@@ -73,15 +68,15 @@ final class PieceLanes {
         owners.deallocate()
     }
 
-    var areFull: Bool { count == Self.laneCount }
+    package var isFull: Bool { count == Self.laneCount }
 
-    func removeAll() { count = 0 }
+    package func removeAll() { count = 0 }
 
-    /// Puts a piece into the next lane.
+    /// Adds a piece in the next lane.
     ///
-    /// - Parameter owner: what the lane is known by.
+    /// - Parameter owner: identifies the piece to the caller.
     @inline(__always)
-    func put(_ piece: UnsafeBufferPointer<UInt8>, _ owner: Int) {
+    package func add(_ piece: UnsafeBufferPointer<UInt8>, _ owner: Int) {
         let lane = count
         owners[lane] = owner
         self.count = lane &+ 1
@@ -89,7 +84,7 @@ final class PieceLanes {
         let merged = merged + lane &* width
         let count = piece.count
         parts[0] = MergeTable.noToken
-        for index in 0..<count { parts[index &+ 1] = bytes[Int(piece[index])] }
+        for index in 0..<count { parts[index &+ 1] = byteTokens[Int(piece[index])] }
         parts[count &+ 1] = MergeTable.noToken
         for index in 1..<count {
             merged[index] = vocabulary.bytePairs[Int(piece[index &- 1]) &<< 8 | Int(piece[index])]
@@ -99,7 +94,7 @@ final class PieceLanes {
     }
 
     /// Merges all pieces.
-    func merge() {
+    package func merge() {
         switch width {
         case 16: merge(width: 16)
         case 32: merge(width: 32)
@@ -107,31 +102,31 @@ final class PieceLanes {
         }
     }
 
-    /// - Parameter width: a constant, for which the compiler makes code of its own.
+    /// - Parameter width: a constant, so that the compiler specializes the code.
     @inline(__always)
     private func merge(width: Int) {
-        let pairs = vocabulary.pairs
+        let pairs = vocabulary.mergeTable
         for lane in 0..<count { active[lane] = lane }
-        var left = choose(count, pairs, width)
+        var left = mergeLowest(count, pairs, width)
         while left > 0 {
-            for index in 0..<left { takeAnswers(active[index], pairs, width) }
-            left = choose(left, pairs, width)
+            for index in 0..<left { finishLookups(active[index], pairs, width) }
+            left = mergeLowest(left, pairs, width)
         }
-        for lane in 0..<count { gather(lane) }
+        for lane in 0..<count { compact(lane) }
     }
 
     @inline(__always)
-    func owner(_ lane: Int) -> Int { owners[lane] }
+    package func owner(_ lane: Int) -> Int { owners[lane] }
 
-    /// The ids of the piece in a lane.
+    /// The ids of the piece in a lane, valid until pieces are added again.
     @inline(__always)
-    func ids(_ lane: Int) -> UnsafeBufferPointer<TokenID> {
+    package func ids(_ lane: Int) -> UnsafeBufferPointer<TokenID> {
         UnsafeBufferPointer(start: parts + lane &* stride, count: counts[lane])
     }
 
-    /// Makes the next merge of each active lane and begins to fetch what follows from it; returns how many lanes had one.
+    /// Makes the next merge in `count` active lanes, starts its look-ups, and returns how many remain active.
     @inline(__always)
-    private func choose(_ count: Int, _ pairs: MergeTable, _ width: Int) -> Int {
+    private func mergeLowest(_ count: Int, _ pairs: MergeTable, _ width: Int) -> Int {
         var kept = 0
         for index in 0..<count {
             let lane = active[index]
@@ -148,10 +143,9 @@ final class PieceLanes {
             active[kept] = lane
             kept &+= 1
             let others = alive[lane]
-            let behind = others & ~(2 &<< UInt64(best) &- 1)
-            // The part that is merged away, the one behind it, and the one before.
-            let gone = UInt32(truncatingIfNeeded: behind.trailingZeroBitCount)
-            let next = UInt32(truncatingIfNeeded: (behind & (behind &- 1)).trailingZeroBitCount)
+            let after = others & ~(2 &<< UInt64(best) &- 1)
+            let gone = UInt32(truncatingIfNeeded: after.trailingZeroBitCount)
+            let next = UInt32(truncatingIfNeeded: (after & (after &- 1)).trailingZeroBitCount)
             let before = others & (1 &<< UInt64(best) &- 1)
             let previous = 63 &- UInt32(truncatingIfNeeded: before.leadingZeroBitCount)
             parts[Int(best)] = token
@@ -159,27 +153,26 @@ final class PieceLanes {
             alive[lane] = others & ~(1 &<< UInt64(gone))
             lasts[lane] = LastMerge(
                 place: best, previous: previous,
-                withNext: pairs.prefetchedQuestion(token, parts[Int(next)]),
-                withPrevious: pairs.prefetchedQuestion(parts[Int(previous)], token))
+                withNext: pairs.prefetchedLookup(token, parts[Int(next)]),
+                withPrevious: pairs.prefetchedLookup(parts[Int(previous)], token))
         }
         return kept
     }
 
-    /// What the last merge of a lane makes possible.
     @inline(__always)
-    private func takeAnswers(_ lane: Int, _ pairs: MergeTable, _ width: Int) {
+    private func finishLookups(_ lane: Int, _ pairs: MergeTable, _ width: Int) {
         let merged = merged + lane &* width
         let last = lasts[lane]
-        merged[Int(last.place)] = pairs.answer(to: last.withNext)
-        merged[Int(last.previous)] = pairs.answer(to: last.withPrevious)
+        merged[Int(last.place)] = pairs.result(of: last.withNext)
+        merged[Int(last.previous)] = pairs.result(of: last.withPrevious)
     }
 
-    /// Moves the parts that are left together, to the front of the row.
+    /// Moves the parts that are left to the front of the row.
     @inline(__always)
-    private func gather(_ lane: Int) {
+    private func compact(_ lane: Int) {
         let parts = parts + lane &* stride
         var left = alive[lane] & ~1
-        // The last one is what stands behind the piece.
+        // The last bit is the token after the piece.
         var count = 0
         while left & (left &- 1) != 0 {
             parts[count] = parts[left.trailingZeroBitCount]

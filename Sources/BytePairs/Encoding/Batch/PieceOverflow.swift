@@ -1,21 +1,19 @@
 import CIntrinsics
 import Synchronization
 
-/// What the slots of a ``PieceTable`` have no room for: the bytes of long pieces, and the ids of pieces that are many tokens.
-///
-/// Any thread appends, to a place that is its own from then on; nothing is moved or removed, so that a place can be read by
-/// whoever was told of it.
+/// What does not fit into the slots of a ``PieceTable``: the bytes of long pieces, and the ids of pieces of
+/// many tokens. Nothing moves or is removed.
 final class PieceOverflow: @unchecked Sendable {
-    // Unchecked: no two threads write to the same place, and none reads before it was told of it.
+    // Unchecked: each thread writes to ranges that it has reserved, which no slot refers to yet.
     private let ids: UnsafeMutablePointer<TokenID>
     private let bytes: UnsafeMutablePointer<UInt8>
     private let idCount = Atomic(0)
     private let byteCount = Atomic(0)
 
-    /// How much is kept. Memory that is never written to is none.
+    // Costs address space only: pages that are never written take no memory.
     private static let mostIDs = 4 << 20
     private static let mostBytes = 16 << 20
-    /// A longer piece is hardly ever seen twice.
+    /// Longer pieces hardly ever repeat.
     private static let longestPiece = 512
 
     init() {
@@ -33,12 +31,12 @@ final class PieceOverflow: @unchecked Sendable {
             || byteCount.load(ordering: .relaxed) > Self.mostBytes - 4096
     }
 
-    /// Keeps ids, and the bytes of a long piece; `nil` if they are too many.
+    /// Stores ids, and the bytes of a long piece; returns `nil` if there is no room.
     func insert(
         _ ids: UnsafeBufferPointer<TokenID>, isLong: Bool, _ piece: UnsafeBufferPointer<UInt8>
     ) -> SlotIDs? {
         guard piece.count <= Self.longestPiece else { return nil }
-        // Whoever reads in fours reads nobody else's.
+        // Padded, because readers copy four ids at a time.
         let room = (ids.count + 3) & ~3
         let firstID = idCount.add(room, ordering: .relaxed).oldValue
         let firstByte = isLong ? byteCount.add(piece.count, ordering: .relaxed).oldValue : 0
@@ -53,14 +51,14 @@ final class PieceOverflow: @unchecked Sendable {
         UnsafeBufferPointer(start: ids + start, count: count)
     }
 
-    /// Whether a long piece's bytes are those from `start` on, where there are as many.
+    /// Whether the bytes from `start` on are those of a long piece of the same length.
     @inline(__always)
     func equals(_ piece: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         let (kept, piece, count) = (
             UnsafeRawPointer(bytes + start), UnsafeRawPointer(piece.baseAddress!), piece.count
         )
         guard count <= 32 else { return bpe_equal_bytes(kept, piece, count) }
-        // The first and the last sixteen, which may overlap.
+        // The first and the last sixteen bytes, which may overlap.
         func difference(at offset: Int) -> SIMD2<UInt64> {
             kept.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
                 ^ piece.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)

@@ -1,18 +1,16 @@
-/// The ids of a piece in the sixteen bytes that a slot of the piece cache has for them.
-///
-/// Three ids of four bytes, or seven of two where all of a vocabulary's ids are so small: in scripts that such a vocabulary
-/// hardly knows, words are often that many tokens. Behind them is how many there are, in the last two bytes. Or it is
-/// where they are: the piece's key tells which of the two.
+/// The sixteen bytes of a slot for the ids of a piece: three ids of four bytes, or seven of two if the
+/// vocabulary is small enough, and their count in the last two bytes. If the key is marked as overflow, their
+/// place in a ``PieceOverflow``.
 struct SlotIDs {
     private let words: SIMD4<UInt32>
 
-    /// The most ids that a slot holds.
+    /// The most ids in a slot.
     static let mostWide = 3
     static let mostNarrow = 7
-    /// The size of a vocabulary up to which ids are narrow.
+    /// The largest size of a vocabulary for narrow ids.
     static let mostNarrowSize = 1 << 16
 
-    /// - Returns: `nil` if they are too many.
+    /// `nil` if there are too many ids.
     @inline(__always)
     init?(wide ids: UnsafeBufferPointer<TokenID>) {
         guard ids.count <= Self.mostWide else { return nil }
@@ -20,7 +18,7 @@ struct SlotIDs {
             ids[0], ids.count > 1 ? ids[1] : 0, ids.count > 2 ? ids[2] : 0, UInt32(ids.count) << 16)
     }
 
-    /// - Returns: `nil` if they are too many.
+    /// `nil` if there are too many ids.
     @inline(__always)
     init?(narrow ids: UnsafeBufferPointer<TokenID>) {
         guard ids.count <= Self.mostNarrow else { return nil }
@@ -30,31 +28,26 @@ struct SlotIDs {
         words = unsafeBitCast(halves, to: SIMD4<UInt32>.self)
     }
 
-    /// Ids that are elsewhere.
-    ///
-    /// - Parameters:
-    ///   - start: where they are.
-    ///   - piece: where the bytes of a long piece are.
+    /// Ids in the overflow from `start` on, and the bytes of a long piece from `piece` on.
     @inline(__always)
     init(at start: Int, count: Int, piece: Int) {
         words = SIMD4(UInt32(start), UInt32(count), UInt32(piece), 0)
     }
 
-    /// How many ids there are, if they are here.
+    /// How many ids there are, if they are in the slot.
     @inline(__always)
     var count: Int { Int(truncatingIfNeeded: words.w &>> 16) }
 
-    /// Where ids lie that are elsewhere.
+    /// Where the ids and the bytes of the piece start in the overflow.
     @inline(__always)
-    var place: (ids: Int, count: Int, piece: Int) { (Int(words.x), Int(words.y), Int(words.z)) }
+    var overflowPlace: (ids: Int, count: Int, piece: Int) { (Int(words.x), Int(words.y), Int(words.z)) }
 
-    /// Writes the ids, and whatever comes behind them: as much as a slot holds, so that their number is no branch to guess.
+    /// Writes a fixed size, ids or not, so that their count is not a branch to mispredict.
     @inline(__always)
     func writeWide(to target: UnsafeMutablePointer<TokenID>) {
         UnsafeMutableRawPointer(target).storeBytes(of: words, as: SIMD4<UInt32>.self)
     }
 
-    /// The same for narrow ids.
     @inline(__always)
     func writeNarrow(to target: UnsafeMutablePointer<TokenID>) {
         let halves = unsafeBitCast(words, to: SIMD8<UInt16>.self)

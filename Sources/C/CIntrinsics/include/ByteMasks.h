@@ -5,14 +5,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/// What the ASCII bytes among sixty-four are, and which are not ASCII: bit i for byte i.
+/// The classes of 64 bytes: bit i for byte i.
 typedef struct {
     uint64_t letters;
     uint64_t capitals;
     uint64_t digits;
     /// LF and CR.
     uint64_t line_breaks;
-    /// The line breaks too.
+    /// Including line breaks.
     uint64_t white_space;
     uint64_t blanks;
     uint64_t apostrophes;
@@ -22,33 +22,32 @@ typedef struct {
     uint64_t continuations;
 } bpe_text_masks;
 
-/// What bytes beyond ASCII among sixty-four are in UTF-8.
+/// The roles of 64 bytes in UTF-8: bit i for byte i.
 typedef struct {
-    /// 80–BF, and which part of it.
+    /// 80–BF, and parts of that range.
     uint64_t continuations;
     uint64_t from_80_to_8f;
     uint64_t from_80_to_9f;
-    /// C2–F4, and those of which two or three bytes more belong to the lead.
+    /// C2–F4, and the leads of at least three and of four bytes.
     uint64_t leads;
     uint64_t leads_of_3;
     uint64_t leads_of_4;
-    /// Leads whose second byte has less than the full range.
+    /// Leads that restrict the range of the second byte.
     uint64_t e0, ed, f0, f4;
-    /// Bytes that stand in no UTF-8.
+    /// Bytes that never occur in UTF-8.
     uint64_t never;
 } bpe_utf8_masks;
 
-/// Sixty-four bytes. The compiler takes as many registers for them as the processor needs, and has a plain loop where there
-/// are no vectors.
+/// The compiler uses as many registers as this takes, or a scalar loop where there are no vectors.
 typedef uint8_t bpe_bytes64 __attribute__((vector_size(64)));
 typedef bool bpe_bits64 __attribute__((ext_vector_type(64)));
 
-// The compiler may carry a mask from one block of code to the next as sixty-four single truths, each in a register or on the
-// stack: two thirds of all instructions of a scanner. It cannot where it does not know how the word came about.
+// Hides the origin of a mask. Otherwise the compiler may pass it between basic blocks as 64 separate
+// booleans, which was two thirds of all instructions of a scanner.
 #define BPE_KEEP_AS_WORD(mask) __asm__("" : "+r"(mask))
 #define BPE_ALWAYS_INLINE static inline __attribute__((always_inline))
 
-// Macros, because a function that takes or gives so large a vector is called differently on different processors.
+// Macros, because the calling convention of functions with vectors this large depends on the processor.
 #define BPE_SET_MASK(mask, truths)                                                        \
     do {                                                                                  \
         bpe_bits64 bits = __builtin_convertvector((bpe_bytes64)(truths), bpe_bits64);     \
@@ -92,7 +91,7 @@ BPE_ALWAYS_INLINE bpe_utf8_masks bpe_make_utf8_masks(const void *address) {
     return masks;
 }
 
-/// Which of the sixty-four bytes from an address on are not ASCII.
+/// The bytes that are not ASCII among 64 bytes at an address.
 BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
     bpe_bytes64 bytes;
     memcpy(&bytes, address, sizeof bytes);
@@ -102,16 +101,15 @@ BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
 }
 
 #if defined(__x86_64__)
-// A program for all such processors may use registers of sixteen bytes only. Those of thirty-two or sixty-four, where there are
-// any, take a quarter of the instructions, which pays for a call.
+// A portable program may use only 16-byte registers. With 32- or 64-byte registers, chosen at run time, the
+// masks take a quarter of the instructions, which pays for an indirect call.
 struct bpe_mask_makers {
     bpe_text_masks (*text)(const void *);
     bpe_utf8_masks (*utf8)(const void *);
 };
-/// Those for this processor; set before the program begins, and never again.
+/// The functions for this processor, set before main.
 extern struct bpe_mask_makers bpe_mask_makers;
-/// Those with registers of sixteen, thirty-two and sixty-four bytes, as 0, 1 and 2, so that a test can compare them; nothing
-/// where this processor has no such registers.
+/// The functions for registers of 16 (size 0), 32 (1) or 64 bytes (2), or NULL if this processor has none.
 struct bpe_mask_makers bpe_mask_makers_of_size(int size);
 
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_mask_makers.text(bytes); }

@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <string.h>
 
-/// Asks the processor to fetch the cache line at an address that is read soon. A hint: any address is allowed.
+/// Prefetches a cache line. A hint: any address is allowed.
 static inline void bpe_prefetch(const void *address) {
     __builtin_prefetch(address, 0, 3);
 }
 
-/// Which bits of the first of two words are one of the first `count` bytes, up to fifteen: cheaper read than computed.
+/// The bits of the first `count` of 15 bytes, in the first of two words. Cheaper to load than to compute.
 static inline uint64_t bpe_mask_of_first_word(ptrdiff_t count) {
     static const uint64_t masks[16] = {
         0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
@@ -22,7 +22,7 @@ static inline uint64_t bpe_mask_of_first_word(ptrdiff_t count) {
     return masks[count];
 }
 
-/// The same for the second word.
+/// The bits of the first `count` of 15 bytes, in the second of two words.
 static inline uint64_t bpe_mask_of_second_word(ptrdiff_t count) {
     static const uint64_t masks[16] = {
         0, 0, 0, 0, 0, 0, 0, 0,
@@ -31,10 +31,11 @@ static inline uint64_t bpe_mask_of_second_word(ptrdiff_t count) {
     return masks[count];
 }
 
-/// Whether two ranges of bytes are the same.
-static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) { return memcmp(a, b, count) == 0; }
+static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) {
+    return memcmp(a, b, count) == 0;
+}
 
-/// Numbers in fours, which every processor with vectors can pass to a function.
+/// Every processor with vectors can pass this size to a function.
 typedef uint32_t bpe_words4 __attribute__((vector_size(16)));
 
 static inline bpe_words4 bpe_load_words(const uint32_t *numbers) {
@@ -61,7 +62,7 @@ static inline uint32_t bpe_least(bpe_words4 four) {
 typedef uint32_t bpe_words16 __attribute__((vector_size(64)));
 typedef bool bpe_bits16 __attribute__((ext_vector_type(16)));
 
-/// Which of sixteen numbers are this one.
+/// The positions of `number` among sixteen numbers, as bits.
 static inline uint32_t bpe_mask_of_word(const uint32_t *numbers, uint32_t number) {
     bpe_words16 all;
     memcpy(&all, numbers, sizeof all);
@@ -71,12 +72,12 @@ static inline uint32_t bpe_mask_of_word(const uint32_t *numbers, uint32_t number
     return mask;
 }
 
-/// The index of the least of sixteen numbers, the first if there are several.
+/// The index of the first least of sixteen numbers.
 static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
     return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, bpe_least(bpe_lesser_of_16(numbers))));
 }
 
-/// The index of the least of sixty-four numbers, the first if there are several.
+/// The index of the first least of sixty-four numbers.
 static inline uint32_t bpe_index_of_least_of_64(const uint32_t *numbers) {
     const bpe_words4 first = bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16));
     const bpe_words4 second = bpe_lesser(bpe_lesser_of_16(numbers + 32), bpe_lesser_of_16(numbers + 48));
@@ -86,36 +87,36 @@ static inline uint32_t bpe_index_of_least_of_64(const uint32_t *numbers) {
     return start + (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers + start, least));
 }
 
-/// The index of the least of thirty-two numbers, the first if there are several.
+/// The index of the first least of thirty-two numbers.
 static inline uint32_t bpe_index_of_least_of_32(const uint32_t *numbers) {
     const uint32_t least = bpe_least(bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16)));
-    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, least) | bpe_mask_of_word(numbers + 16, least) << 16);
+    const uint32_t second = bpe_mask_of_word(numbers + 16, least);
+    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, least) | second << 16);
 }
 
-/// Memory of zeros for a table that is read here and there: in large pages where the system has them and the table is large,
-/// so that a look-up does not wait for the address to be translated. Begins with a cache line. NULL if there is no memory.
+/// Zeroed memory for a table, aligned to cache lines. A large table is on huge pages if possible, so that
+/// random access does not miss the TLB. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
 
-/// Gives back what `bpe_allocate_table` gave for this size.
+/// Frees memory from `bpe_allocate_table` of the same size.
 void bpe_free_table(void *table, size_t size);
 
-/// Says of memory that is not written to yet that it will be, all of it: in large pages where the system has them.
+/// Asks for huge pages for memory that has not been written to yet.
 void bpe_expect_writing(void *memory, size_t size);
 
-/// Asks the system to bring a part of a file to the disk, and does not wait. A hint: what matters is `fsync`.
+/// Starts writing part of a file to the disk, without waiting. A hint: only `fsync` guarantees anything.
 void bpe_begin_writing_back(int file, int64_t offset, int64_t size);
 
-/// Lets what is written to a file go to the disk without a copy in the system's cache, or ends that. `false` if the file's system
-/// does not offer it.
+/// Turns direct I/O, which bypasses the page cache, on or off. Returns false if the file system lacks it.
 bool bpe_set_direct(int file, bool is_direct);
 
-/// Where a byte first stands in `count` bytes; `count` if it does not.
+/// The first index of a byte, `count` if it does not occur.
 static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte) {
     const uint8_t *found = (const uint8_t *)memchr(bytes, byte, (size_t)count);
     return found ? found - bytes : count;
 }
 
-/// Where a byte last stands in `count` bytes; -1 if it does not.
+/// The last index of a byte, -1 if it does not occur.
 ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte);
 
 #endif
