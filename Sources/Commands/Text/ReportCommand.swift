@@ -133,7 +133,7 @@ struct ReportCommand: ConsoleCommand {
         if html {
             try output.write(Array(document.html().utf8), console)
         } else {
-            try write(try json ? document.json() : nil, console) {
+            try write(json ? document.json() : nil, console) {
                 document.text(showsAll: all, usesColor: $0)
             }
         }
@@ -150,7 +150,7 @@ struct ReportCommand: ConsoleCommand {
         let document = ParallelDocument(
             encoding: summary(of: tokenizer), input: inputs[0], report: reports[0], other: inputs[1],
             otherReport: reports[1])
-        try write(try json ? document.json() : nil, console) { document.text(usesColor: $0) }
+        try write(json ? document.json() : nil, console) { document.text(usesColor: $0) }
         try failIfGrave(reports.flatMap(\.counts), console)
     }
 
@@ -166,7 +166,7 @@ struct ReportCommand: ConsoleCommand {
             minSeverity: minSeverity, mostFindings: all || json ? .max : 100)
         let document = VocabularyDocument(
             encoding: summary(of: tokenizer), report: report, corpus: file.map { InputSummary($0) })
-        try write(try json ? document.json() : nil, console) { document.text(showsAll: all, usesColor: $0) }
+        try write(json ? document.json() : nil, console) { document.text(showsAll: all, usesColor: $0) }
         try failIfGrave(report.counts, console)
     }
 
