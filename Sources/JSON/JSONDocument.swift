@@ -1,6 +1,7 @@
 import Platform
 
-/// A JSON document of this tool: an object on one line that starts with the versions of its format and the tool.
+/// A JSON document of this tool: an object on one line that starts with the versions of its format and the
+/// tool.
 package protocol JSONDocument {
     /// Writes all other fields.
     func writeFields(to json: inout JSONWriter)

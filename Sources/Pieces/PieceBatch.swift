@@ -1,7 +1,7 @@
 /// Consecutive pieces of a text: what a splitter hands to an encoder or a counter.
 ///
-/// Stages work on a batch at a time, so that a call between two modules costs nothing per piece, and so that memory can be
-/// prefetched for all pieces before the first one needs it.
+/// Stages work on a batch at a time, so that a call between two modules costs nothing per piece, and so that
+/// memory can be prefetched for all pieces before the first one needs it.
 package struct PieceBatch {
     /// The whole text. Offsets count its bytes.
     package let text: UnsafeBufferPointer<UInt8>

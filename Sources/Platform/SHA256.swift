@@ -1,4 +1,5 @@
-// SHA-256 and SHA-1 of the platform: CryptoKit on Apple's systems, nettle elsewhere. No other file imports either.
+// SHA-256 and SHA-1 of the platform: CryptoKit on Apple's systems, nettle elsewhere. No other file imports
+// either.
 
 #if canImport(CryptoKit)
     import CryptoKit

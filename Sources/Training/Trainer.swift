@@ -28,9 +28,11 @@ public struct Trainer: Sendable {
     public var maximumTokenBytes: Int?
     /// How many threads count at once; `nil` for one per core.
     public var threads: Int?
-    /// About how many bytes of memory counting may take before counts go to disk; `nil` for half of the machine's.
+    /// About how many bytes of memory counting may take before counts go to disk; `nil` for half of the
+    /// machine's.
     public var memory: Int?
-    /// The share of the corpus, from 0 to below 1, that is not learned from but only measured: the end of each chunk.
+    /// The share of the corpus, from 0 to below 1, that is not learned from but only measured: the end of
+    /// each chunk.
     package var heldOut = 0.0
     /// The vocabulary to extend, whose tokens keep their ids; `nil` for the single bytes.
     package var start: StartingVocabulary?
@@ -69,13 +71,14 @@ public struct Trainer: Sendable {
     /// Learns the vocabulary. It has `size` tokens less the special ones, or fewer if the corpus runs out of
     /// pairs.
     ///
-    /// `progress` is called after every chunk that is counted, of about a megabyte, and every 64 merges. Throwing from it ends
-    /// the run, as does cancelling the task. Several threads count; everything else runs on the caller's executor.
+    /// `progress` is called after every chunk that is counted, of about a megabyte, and every 64 merges.
+    /// Throwing from it ends the run, as does cancelling the task. Several threads count; everything else
+    /// runs on the caller's executor.
     ///
-    /// - Throws: ``TrainingError`` if the size is too small, an error that names the file and the place in it if one cannot
-    ///   be read, `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
-    /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the distinct
-    ///   pieces.
+    /// - Throws: ``TrainingError`` if the size is too small, an error that names the file and the place in it
+    ///   if one cannot be read, `SplitPatternError` for a pattern that hits a limit, `CancellationError`.
+    /// - Complexity: time linear in the corpus, then about linear in its distinct pieces; memory for the
+    ///   distinct pieces.
     public nonisolated(nonsending) func train(
         on corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
     ) async throws -> Vocabulary {

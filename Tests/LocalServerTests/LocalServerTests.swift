@@ -99,7 +99,8 @@ import LocalServer
         try await serving { port in
             let client = try HTTPClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n")
-            // Much of the body is already sent, and must not reset the connection before the response is read.
+            // Much of the body is already sent, and must not reset the connection before the response is
+            // read.
             client.send([UInt8](repeating: 0x20, count: 4 << 20))
             #expect(try client.answer().status == 413)
         }

@@ -36,7 +36,7 @@ import Testing
         let response = Response(Refusal(400, message, fields: ["Allow": "GET"]))
         #expect(response.status == 400 && response.type == "application/json")
         #expect(response.fields == ["Allow": "GET"])
-        #expect(
-            String(decoding: response.body, as: UTF8.self) == "{\"version\":1,\"error\":\"\(escaped)\"}\n")
+        let expected = "{\"version\":1,\"bpe\":\"\(Version.current)\",\"error\":\"\(escaped)\"}\n"
+        #expect(String(decoding: response.body, as: UTF8.self) == expected)
     }
 }

@@ -3,7 +3,8 @@ import Oddities
 import TestSupport
 import Testing
 
-/// The catalogue with the embedded encoding: each kind of oddity in a text that has it, and in one that has not.
+/// The catalogue with the embedded encoding: each kind of oddity in a text that has it, and in one that has
+/// not.
 @Suite struct EmbeddedCatalogueTests {
     private func finding(_ oddity: Oddity, _ text: String, _ tokenizer: Tokenizer = .default) throws
         -> Finding?

@@ -93,7 +93,8 @@ import Testing
         #expect(try report(Array(nested.utf8), blocks: 4096).totals.lines == 1)
     }
 
-    /// A special token whose spelling lies where a passage would end is one token all the same, and refused in its place.
+    /// A special token whose spelling lies where a passage would end is one token all the same, and refused
+    /// in its place.
     @Test func passagesDoNotCutSpecialTokens() throws {
         let encoding = try Encoding(
             name: "special", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: .cl100k,

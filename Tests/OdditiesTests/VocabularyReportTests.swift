@@ -86,8 +86,8 @@ import Testing
         #expect(try !scaffolds("abc ab").contains(step))
     }
 
-    /// A token is not dead if what follows takes part of its last character away from it: here п's first byte merges with
-    /// nothing, because its second has merged with the next character's first.
+    /// A token is not dead if what follows takes part of its last character away from it: here п's first byte
+    /// merges with nothing, because its second has merged with the next character's first.
     @Test func tokenThatNeighboursMakePossibleIsNotDead() throws {
         let rest = (UInt8(0x80)...0xBF).filter { $0 != 0xBE }.map { [0xD0, $0] }
         let tokens =

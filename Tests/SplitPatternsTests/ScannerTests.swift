@@ -15,8 +15,8 @@ import Testing
         try SplitPattern(compiling: pattern.expressions)
     }
 
-    /// Texts around the tested text. None, so that all of it is read a character at a time; and some that put it
-    /// at the start, in the middle and across the end of a window.
+    /// Texts around the tested text. None, so that all of it is read a character at a time; and some that put
+    /// it at the start, in the middle and across the end of a window.
     private static let surroundings: [(before: [UInt8], after: [UInt8])] = [
         ([], []),
         (

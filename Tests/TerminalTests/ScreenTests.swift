@@ -115,8 +115,8 @@ struct PlainTerminal {
         #expect(String(decoding: plain, as: UTF8.self).contains("\u{1B}[0;1;4m"))
     }
 
-    /// The terminal shows the new screen after any update. One that disagrees about wide characters shows at least
-    /// all others.
+    /// The terminal shows the new screen after any update. One that disagrees about wide characters shows at
+    /// least all others.
     @Test(arguments: [nil, 1, 2] as [Int?]) func updateShowsTheNewScreen(_ wideWidth: Int?) {
         var generator = SystemRandomNumberGenerator()
         let pieces = ["a", "bc ", "日", "é", "e\u{301}", "🦒", "│", "ह", "ש", " "]

@@ -144,10 +144,10 @@ import Training
     }
 
     @Test(arguments: [
-        (#"{"text":"a"#, 2, 25, "ends in the middle"), (#"{"text":"a"} x"#, 2, 28, "behind"),
+        (#"{"text":"a"#, 2, 25, "ends in the middle"), (#"{"text":"a"} x"#, 2, 28, "follows"),
         (#"["a"]"#, 2, 15, "not a JSON object"), (#"{"text":1}"#, 2, 23, "not a string"),
         (#"{"a":1}"#, 2, 22, "no \"text\""),
-        (#"{"text":"\q"}"#, 2, 25, "JSON does not know"), (#"{"text":"\u12g4"}"#, 2, 28, "hexadecimal"),
+        (#"{"text":"\q"}"#, 2, 25, "JSON does not allow"), (#"{"text":"\u12g4"}"#, 2, 28, "hexadecimal"),
         (#"{"text" "a"}"#, 2, 23, "not JSON"), (#"{"text":"a",}"#, 2, 27, "not JSON"),
         (#"{"a":01,"text":"a"}"#, 2, 21, "not JSON"), (#"{"text":"a","text":"b"}"#, 2, 34, "twice"),
         (#"{"a":tru}"#, 2, 23, "not JSON"), (#"{"a":1.}"#, 2, 22, "not JSON"),

@@ -86,7 +86,8 @@ import Testing
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    /// The tokens of a fixture, a token in hexadecimal on each line: Scripts/make-cases says how they were made.
+    /// The tokens of a fixture, a token in hexadecimal on each line: Scripts/make-cases says how they were
+    /// made.
     private func tokens(_ name: String) throws -> [String] {
         String(decoding: try Fixture.bytes("cases/\(name)-tokens.txt"), as: UTF8.self).split(separator: "\n")
             .map(String.init)

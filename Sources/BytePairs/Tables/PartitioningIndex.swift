@@ -1,6 +1,6 @@
 extension RandomAccessCollection {
-    /// The index of the first element for which `belongsInSecondPartition` is true, in a collection where all such
-    /// elements follow the others; `endIndex` if there is none.
+    /// The index of the first element for which `belongsInSecondPartition` is true, in a collection where all
+    /// such elements follow the others; `endIndex` if there is none.
     ///
     /// ```swift
     /// [2, 3, 5, 8].partitioningIndex { $0 >= 4 }     // 2

@@ -57,7 +57,8 @@ struct EncodeCommand: ConsoleCommand {
         }
     }
 
-    /// The header holds the count, and in a pipe it cannot be overwritten: all ids are made before it is written.
+    /// The header holds the count, and in a pipe it cannot be overwritten: all ids are made before it is
+    /// written.
     private func writeHeaderFirst(
         _ tokenizer: Tokenizer, to output: ByteStream, _ console: Console
     ) throws {

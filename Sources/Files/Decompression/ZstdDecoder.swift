@@ -20,7 +20,8 @@ final class ZstdDecoder: Decompressor {
     func decode(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws -> DecompressionStep {
-        // Within a frame, empty input is no reason to stop: output that did not fit the last time is still inside zstd.
+        // Within a frame, empty input is no reason to stop: output that did not fit the last time is still
+        // inside zstd.
         if input.isEmpty, isBetweenParts { return DecompressionStep(taken: 0, given: 0) }
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)

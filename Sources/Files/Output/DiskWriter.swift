@@ -5,8 +5,9 @@ import SystemPackage
 
 /// Writes the rest of a large file straight to the disk, past the page cache, while the next bytes are made.
 ///
-/// Copying into the page cache takes the processor longer than the disk needs for writing, and evicts what others have there
-/// (docs/decisions/large-outputs.md). Here the bytes are gathered in aligned blocks, which a thread of its own writes.
+/// Copying into the page cache takes the processor longer than the disk needs for writing, and evicts what
+/// others have there (docs/decisions/large-outputs.md). Here the bytes are gathered in aligned blocks, which
+/// a thread of its own writes.
 ///
 /// For one thread at a time.
 final class DiskWriter: @unchecked Sendable {

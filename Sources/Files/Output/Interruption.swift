@@ -3,8 +3,8 @@ import Synchronization
 
 /// Ctrl-C while outputs are being written: the temporary files go, and what was there before stays.
 ///
-/// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls only
-/// async-signal-safe functions.
+/// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls
+/// only async-signal-safe functions.
 package enum Interruption {
     private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
@@ -21,8 +21,8 @@ package enum Interruption {
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
-    /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal that the parent
-    /// process ignores, as nohup does, stays ignored.
+    /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal
+    /// that the parent process ignores, as nohup does, stays ignored.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (slotCount, slots, interrupted, interruptedWriting)

@@ -2,15 +2,16 @@ import CIntrinsics
 import Platform
 import SystemPackage
 
-/// A file that appears whole or not at all: it is written under a temporary name in the same folder, and renamed when all
-/// of it has reached the disk.
+/// A file that appears whole or not at all: it is written under a temporary name in the same folder, and
+/// renamed when all of it has reached the disk.
 ///
 /// ```swift
 /// try OutputFile.write(to: "ids.u32") { file in try file.write(bytes) }
 /// ```
 ///
-/// The new file takes over the permissions of the one that it replaces; other hard links to that one keep the old content. A
-/// device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to directly.
+/// The new file takes over the permissions of the one that it replaces; other hard links to that one keep the
+/// old content. A device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to
+/// directly.
 package final class OutputFile {
     private let path: String
     private let file: FileDescriptor
@@ -20,7 +21,8 @@ package final class OutputFile {
     private var sentToDisk = 0
     private var disk: DiskWriter?
 
-    /// Whether all but the first eight megabytes bypass the page cache: for large files that are not read again soon.
+    /// Whether all but the first eight megabytes bypass the page cache: for large files that are not read
+    /// again soon.
     package var goesToDisk = false
 
     private static let diskPortion = 8 << 20
@@ -31,14 +33,15 @@ package final class OutputFile {
         let target: FilePath
     }
 
-    /// Opens a file, lets `body` write it, and puts it in its place. If anything fails, what was at `path` stays.
+    /// Opens a file, lets `body` write it, and puts it in its place. If anything fails, what was at `path`
+    /// stays.
     package static func write<Result>(to path: String, _ body: (OutputFile) throws -> Result) throws -> Result
     {
         try write(to: [path]) { try body($0[0]) }
     }
 
-    /// Opens several files, lets `body` write them, and renames them when all are on the disk: only a crash between two
-    /// renames could leave some without the others.
+    /// Opens several files, lets `body` write them, and renames them when all are on the disk: only a crash
+    /// between two renames could leave some without the others.
     package static func write<Result>(
         to paths: [String], _ body: ([OutputFile]) throws -> Result
     ) throws -> Result {
@@ -182,8 +185,8 @@ package final class OutputFile {
         }
     }
 
-    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written to is not
-    /// replaced either.
+    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written
+    /// to is not replaced either.
     private static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
         guard let status = try? Stat(target) else {
             if endsInSlash { throw Errno.isDirectory }
@@ -198,8 +201,8 @@ package final class OutputFile {
         openStream(path) != nil || FileTree.isStream(path)
     }
 
-    /// The open descriptor that a path stands for. Opening `/dev/stdout` again would write from the start of a file that the
-    /// shell has opened to append to.
+    /// The open descriptor that a path stands for. Opening `/dev/stdout` again would write from the start of
+    /// a file that the shell has opened to append to.
     private static func openStream(_ path: String) -> CInt? {
         switch path {
         case "-", "/dev/stdout": return STDOUT_FILENO

@@ -16,8 +16,8 @@ package struct FileState: Sendable {
         self.init(status)
     }
 
-    /// The state of an open file. `nil` for what is not a regular file with bytes: the files of /proc say that they are
-    /// regular and empty.
+    /// The state of an open file. `nil` for what is not a regular file with bytes: the files of /proc say
+    /// that they are regular and empty.
     init?(_ file: FileDescriptor) {
         guard let status = try? Stat(file), status.size > 0 else { return nil }
         self.init(status)

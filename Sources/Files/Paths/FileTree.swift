@@ -3,8 +3,9 @@ package import SystemPackage
 
 /// The files that a path on the command line stands for.
 package enum FileTree {
-    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Hidden files and folders
-    /// are left out, and links are not followed. A folder that cannot be read appears as its failure, in its place.
+    /// The path itself, or for a folder all regular files in it, at any depth, sorted by name. Hidden files
+    /// and folders are left out, and links are not followed. A folder that cannot be read appears as its
+    /// failure, in its place.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(path)
         return type(of: path) == .directory ? files(inFolder: path) : [.success(path)]
@@ -24,8 +25,8 @@ package enum FileTree {
         return type != .regular && type != .directory
     }
 
-    /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there is such a file,
-    /// or if nothing matches.
+    /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there
+    /// is such a file, or if nothing matches.
     package static func matches(of pattern: String) -> [String] {
         guard pattern.contains(where: { "*?[".contains($0) }), type(of: FilePath(pattern)) == nil
         else { return [pattern] }

@@ -1,15 +1,16 @@
 package import SystemPackage
 import Platform
 
-/// The one way to read input: a file, a pipe, a terminal or bytes in memory, compressed or not, from start to end.
+/// The one way to read input: a file, a pipe, a terminal or bytes in memory, compressed or not, from start to
+/// end.
 ///
 /// ```swift
 /// let input = try InputReader("corpus.txt.zst")
 /// try input.forEachBlock { block in … }          // what `zstd -dc corpus.txt.zst` prints
 /// ```
 ///
-/// A regular file that changes while it is read is an error, as are damaged and truncated compressed data; by then, everything
-/// before the damage has been handed out. Offsets count decompressed bytes.
+/// A regular file that changes while it is read is an error, as are damaged and truncated compressed data; by
+/// then, everything before the damage has been handed out. Offsets count decompressed bytes.
 package final class InputReader: @unchecked Sendable {
     // Unchecked: one thread reads at a time, and a caller that hands the reader on lets go of it.
     private let stored: any StoredInput

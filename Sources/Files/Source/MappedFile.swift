@@ -1,11 +1,11 @@
 import Platform
 import SystemPackage
 
-/// A file of this program's own, mapped into memory: its pages are read when they are looked at, and shared with other
-/// processes.
+/// A file of this program's own, mapped into memory: its pages are read when they are looked at, and shared
+/// with other processes.
 ///
-/// Only for files that are replaced and never changed, as ``OutputFile`` does it: truncating a mapped file kills the process
-/// that looks at it.
+/// Only for files that are replaced and never changed, as ``OutputFile`` does it: truncating a mapped file
+/// kills the process that looks at it.
 package final class MappedFile: Sendable {
     private let base: UInt
     private let size: Int

@@ -15,14 +15,16 @@ protocol StoredInput: AnyObject {
 
 /// A file, which must not change while it is read.
 ///
-/// A regular file that shrinks, grows, is written to or is deleted meanwhile is an error at the offset that reading has
-/// reached: what was read would be a mixture that never existed. Pipes and devices are read until they end.
+/// A regular file that shrinks, grows, is written to or is deleted meanwhile is an error at the offset that
+/// reading has reached: what was read would be a mixture that never existed. Pipes and devices are read until
+/// they end.
 final class StoredFile: StoredInput {
     let name: String
     private(set) var offset = 0
     private let file: FileDescriptor
     private let ownsFile: Bool
-    /// The state when the file was opened, to be compared; `nil` for what is not a regular file, or is open elsewhere.
+    /// The state when the file was opened, to be compared; `nil` for what is not a regular file, or is open
+    /// elsewhere.
     private let state: FileState?
     let size: Int?
 

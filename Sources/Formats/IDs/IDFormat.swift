@@ -15,12 +15,14 @@ public enum IDFormat: String, CaseIterable, Sendable {
     case u16
     /// Four bytes each, little-endian; inputs one after another.
     case u32
-    /// NumPy's file format: one array of all ids, of two bytes each if the encoding has 65,536 ids or fewer, otherwise of four.
+    /// NumPy's file format: one array of all ids, of two bytes each if the encoding has 65,536 ids or fewer,
+    /// otherwise of four.
     case npy
 
     /// The bytes of one input's ids.
     ///
-    /// - Parameter vocabularySize: one more than the largest id of the encoding, which decides how many bytes an id takes.
+    /// - Parameter vocabularySize: one more than the largest id of the encoding, which decides how many bytes
+    ///   an id takes.
     /// - Throws: ``IDFormatError`` if the encoding has ids that the format cannot hold.
     /// - Complexity: linear in the ids.
     public func serialize(_ ids: [TokenID], vocabularySize: Int) throws -> [UInt8] {

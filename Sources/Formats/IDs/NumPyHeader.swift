@@ -6,7 +6,8 @@ struct NumPyHeader {
     var isNarrow: Bool
     /// How many ids there are.
     var count: Int
-    /// Where the ids begin. This project writes headers of one length, so that they can be overwritten when the count is known.
+    /// Where the ids begin. This project writes headers of one length, so that they can be overwritten when
+    /// the count is known.
     private(set) var end = 128
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)

@@ -12,7 +12,8 @@ package struct CutSearch: Sendable {
 
     /// The last place in `text`, which begins where it began in the last search and may have become longer.
     ///
-    /// - Parameter lastCut: finds the last place in a text after an offset, as ``SplitPattern/lastCut(in:after:)`` does.
+    /// - Parameter lastCut: finds the last place in a text after an offset, as
+    ///   ``SplitPattern/lastCut(in:after:)`` does.
     package mutating func lastCut(
         in text: UnsafeBufferPointer<UInt8>, _ lastCut: (UnsafeBufferPointer<UInt8>, Int) -> Int?
     ) -> Int? {

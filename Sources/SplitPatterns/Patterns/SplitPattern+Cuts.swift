@@ -1,16 +1,17 @@
 import CIntrinsics
 
 extension SplitPattern {
-    /// The last place where a text can be cut so that the two parts together have the pieces of the whole, whatever comes
-    /// before and after the text: `nil` if there is none after `start`, or if the pattern is custom and can look as far
-    /// ahead and behind as it likes.
+    /// The last place where a text can be cut so that the two parts together have the pieces of the whole,
+    /// whatever comes before and after the text: `nil` if there is none after `start`, or if the pattern is
+    /// custom and can look as far ahead and behind as it likes.
     ///
     /// Line starts are preferred, because people think in lines. Offsets count bytes.
     ///
-    /// Why it is correct for the built-in patterns: none of them looks behind; each ends a run of letters before anything that
-    /// is neither a letter nor a mark nor an apostrophe; none takes a line break together with a visible character after it,
-    /// except for a slash; and a line break alone after a visible character is the same piece at the end of a text as elsewhere.
-    /// A test compares the pieces of both parts with those of the whole.
+    /// Why it is correct for the built-in patterns: none of them looks behind; each ends a run of letters
+    /// before anything that is neither a letter nor a mark nor an apostrophe; none takes a line break
+    /// together with a visible character after it, except for a slash; and a line break alone after a visible
+    /// character is the same piece at the end of a text as elsewhere. A test compares the pieces of both
+    /// parts with those of the whole.
     ///
     /// Does not know special tokens; `Tokenizer.lastCut` does.
     ///
@@ -50,8 +51,8 @@ extension SplitPattern {
         return nil
     }
 
-    /// Whether there is a visible character before the line break that ends at `position`, and one after it. Not a slash:
-    /// o200k joins it to line breaks and the punctuation before them.
+    /// Whether there is a visible character before the line break that ends at `position`, and one after it.
+    /// Not a slash: o200k joins it to line breaks and the punctuation before them.
     private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         text[position] != UInt8(ascii: "/") && isVisible(text, at: position)
             && isVisible(text, before: position - 1)
@@ -71,8 +72,8 @@ extension SplitPattern {
         return !CharacterClassSet.whiteSpace.contains(character.characterClass)
     }
 
-    /// After an ASCII letter, before an ASCII character that is neither a letter nor an apostrophe. Nor a digit or an
-    /// underscore, which people take for part of the word.
+    /// After an ASCII letter, before an ASCII character that is neither a letter nor an apostrophe. Nor a
+    /// digit or an underscore, which people take for part of the word.
     @inline(__always)
     private static func isWordEnd(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         let next = text[position]

@@ -9,9 +9,9 @@ import Platform
 /// let words = try SplitPattern(regex: #"\w+|\W"#)
 /// ```
 ///
-/// A pattern is a regular expression whose matches are the pieces. What lies between matches is a piece too, so that nothing
-/// is lost. With more than one expression, each cuts the pieces of the one before. Each run of bytes that are not well-formed
-/// UTF-8 is a piece of its own, which no expression sees.
+/// A pattern is a regular expression whose matches are the pieces. What lies between matches is a piece too,
+/// so that nothing is lost. With more than one expression, each cuts the pieces of the one before. Each run
+/// of bytes that are not well-formed UTF-8 is a piece of its own, which no expression sees.
 public struct SplitPattern: Sendable {
     /// The name of a built-in pattern, `nil` for a custom expression.
     public let name: String?
@@ -36,7 +36,8 @@ public struct SplitPattern: Sendable {
         try self.init(expressions: [regex])
     }
 
-    /// A pattern of several expressions, applied in order. The expressions of a built-in pattern give that pattern.
+    /// A pattern of several expressions, applied in order. The expressions of a built-in pattern give that
+    /// pattern.
     ///
     /// - Throws: ``SplitPatternError`` if one does not compile or matches the empty string.
     public init(expressions: [String]) throws(SplitPatternError) {
@@ -61,7 +62,8 @@ public struct SplitPattern: Sendable {
         splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
-    /// A pattern run by PCRE2, even if the expressions are those of a built-in one: the reference for its scanner.
+    /// A pattern run by PCRE2, even if the expressions are those of a built-in one: the reference for its
+    /// scanner.
     package init(compiling expressions: [String]) throws(SplitPatternError) {
         name = nil
         self.expressions = expressions

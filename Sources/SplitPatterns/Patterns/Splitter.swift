@@ -7,10 +7,11 @@ package import Pieces
 /// while let batch = try splitter.nextBatch() { … }
 /// ```
 ///
-/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; each of the latter is a piece. The former go
-/// to the scanner of a built-in pattern, or through the stages of a custom pattern, one for each expression: a stage applies
-/// its expression to every part that the stage before it gives. To an expression, its part is the whole text: `$` and
-/// look-ahead see the part's end, as in Hugging Face's sequence of splits.
+/// A text is first cut into runs that are well-formed UTF-8 and runs that are not; each of the latter is a
+/// piece. The former go to the scanner of a built-in pattern, or through the stages of a custom pattern, one
+/// for each expression: a stage applies its expression to every part that the stage before it gives. To an
+/// expression, its part is the whole text: `$` and look-ahead see the part's end, as in Hugging Face's
+/// sequence of splits.
 package struct Splitter {
     private let expressions: [String]
     private let scanner: Scanner?
@@ -21,7 +22,8 @@ package struct Splitter {
     private var origin = 0
     /// Where the next batch begins, in the whole text.
     private var batchStart = 0
-    /// How far the scanner is in the part; for patterns that cut a text into parts first, where the current one ends.
+    /// How far the scanner is in the part; for patterns that cut a text into parts first, where the current
+    /// one ends.
     private var position = 0
     private var subpartEnd = 0
     /// The end of the runs that have been handed to the first stage.
@@ -44,7 +46,8 @@ package struct Splitter {
     /// Begins with the bytes of `text`, which must stay valid until the last batch.
     package mutating func begin(_ text: UnsafeBufferPointer<UInt8>) { begin(text, in: 0..<text.count) }
 
-    /// Begins with a part of a text. To the pattern, the part is the whole text; offsets count from the start of the text.
+    /// Begins with a part of a text. To the pattern, the part is the whole text; offsets count from the start
+    /// of the text.
     package mutating func begin(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
         self.text = text
         part = UnsafeBufferPointer(rebasing: text[range])

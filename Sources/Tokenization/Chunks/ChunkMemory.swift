@@ -1,6 +1,7 @@
 import Platform
 
-/// The bytes that were read for one or more chunks. When the last chunk lets go, the memory goes back to its pool.
+/// The bytes that were read for one or more chunks. When the last chunk lets go, the memory goes back to its
+/// pool.
 final class ChunkMemory: @unchecked Sendable {
     // Unchecked: written to before it is shared, and only read after.
     private let memory: Memory

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Takes what several threads make, as they finish, and hands it out in order, on one thread at a time.
 ///
-/// The thread that brings the next result hands it out, with all that follow it and are there; no thread waits for that. At most
-/// `mostUnderWay` results are begun and not handed out, which bounds memory even if one takes much longer than the others.
+/// The thread that brings the next result hands it out, with all that follow it and are there; no thread
+/// waits for that. At most `mostUnderWay` results are begun and not handed out, which bounds memory even if
+/// one takes much longer than the others.
 final class OrderedResults<Made: Sendable>: @unchecked Sendable {
     // Unchecked: only the thread that has set `isHandingOut` runs it.
     private let body: (Made) throws -> Void

@@ -2,8 +2,8 @@ import SplitPatterns
 
 /// A text from memory or from any reader, in chunks that can be encoded independently of each other.
 ///
-/// It is cut where no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows until there is one or the
-/// text ends.
+/// It is cut where no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows until
+/// there is one or the text ends.
 package struct TextChunks {
     /// A part of a text.
     package struct Chunk: Sendable {
@@ -48,8 +48,8 @@ package struct TextChunks {
     private let expectedSize: Int?
     private let mostKept: Int
 
-    /// Long enough to make hand-over between threads negligible, short enough that its ids stay in the L2 cache until they are
-    /// used.
+    /// Long enough to make hand-over between threads negligible, short enough that its ids stay in the L2
+    /// cache until they are used.
     package static let defaultSize = 1 << 18
 
     /// A text without a place to cut in this many bytes probably has none at all.
@@ -114,7 +114,8 @@ package struct TextChunks {
         }
     }
 
-    /// A sparse file can claim any size, and a stream may never end: an early error is better than running out of memory.
+    /// A sparse file can claim any size, and a stream may never end: an early error is better than running
+    /// out of memory.
     private func refuseEndlessChunk(_ searched: Int) throws {
         let expected = searched >= Self.longSearch ? expectedSize.map { $0 - origin - start } : nil
         if max(2 * searched, expected ?? 0) > mostKept {

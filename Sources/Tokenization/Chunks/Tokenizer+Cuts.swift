@@ -1,8 +1,9 @@
 import SplitPatterns
 
 extension Tokenizer {
-    /// The last place where a text can be cut so that the two parts together have the tokens of the whole, whatever comes after
-    /// the text: as `SplitPattern.lastCut`, and not inside the spelling of a special token.
+    /// The last place where a text can be cut so that the two parts together have the tokens of the whole,
+    /// whatever comes after the text: as `SplitPattern.lastCut`, and not inside the spelling of a special
+    /// token.
     ///
     /// - Parameter others: tokenizers whose tokens must not change either.
     /// - Complexity: linear in the distance from the end to the place, at worst to `start`.
@@ -25,7 +26,8 @@ extension Tokenizer {
         return nil
     }
 
-    /// Whether a place where another tokenizer with a built-in pattern can cut a text is one for this tokenizer too.
+    /// Whether a place where another tokenizer with a built-in pattern can cut a text is one for this
+    /// tokenizer too.
     private func allowsCut(in text: UnsafeBufferPointer<UInt8>, at cut: Int) -> Bool {
         encoding.pattern.hasKnownCuts && specialToken(across: cut, in: text) == nil
     }

@@ -10,9 +10,9 @@ extension Tokenizer {
     /// let ids = try tokenizer.encode(bytes, threads: 2)
     /// ```
     ///
-    /// The text is cut where no token changes: for the built-in split patterns, between two lines or after a word. A text without
-    /// such places, a short one, or one with a custom split pattern is left to one thread. The calling thread is one of those
-    /// that work, and returns when all are done.
+    /// The text is cut where no token changes: for the built-in split patterns, between two lines or after a
+    /// word. A text without such places, a short one, or one with a custom split pattern is left to one
+    /// thread. The calling thread is one of those that work, and returns when all are done.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
@@ -44,9 +44,10 @@ extension Tokenizer {
     ///   - chunks: the text.
     ///   - threads: how many threads may work at once; the calling one is among them.
     ///   - work: makes something of a chunk; runs on any thread.
-    ///   - body: takes what `work` has made and the byte offset of the chunk's end; runs on any thread, but on one at a time.
-    /// - Throws: what reading, `work` and `body` throw. Of several errors, the one that comes first in the text, with its offset in
-    ///   the whole text, when everything before it has been handed out.
+    ///   - body: takes what `work` has made and the byte offset of the chunk's end; runs on any thread, but
+    ///     on one at a time.
+    /// - Throws: what reading, `work` and `body` throw. Of several errors, the one that comes first in the
+    ///   text, with its offset in the whole text, when everything before it has been handed out.
     package func forEachChunk<Made: Sendable>(
         of chunks: consuming TextChunks, threads: Int,
         work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,

@@ -31,8 +31,8 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     case forbidden
     /// Encode the spelling like any other text.
     case asText
-    /// These become special tokens; any other is refused. A set of strings holds only one of two canonically equivalent
-    /// spellings.
+    /// These become special tokens; any other is refused. A set of strings holds only one of two canonically
+    /// equivalent spellings.
     case allowed(Set<String>)
     /// Every one becomes its special token.
     case allAllowed

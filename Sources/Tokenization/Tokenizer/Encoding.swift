@@ -16,12 +16,14 @@ public struct Encoding: Sendable {
     public let vocabulary: Vocabulary
     /// How text is cut into pieces before merging.
     public let pattern: SplitPattern
-    /// The special tokens, by id. Two may share an id, as two do in o200k_harmony (200018); decoding then gives the first.
+    /// The special tokens, by id. Two may share an id, as two do in o200k_harmony (200018); decoding then
+    /// gives the first.
     public let specialTokens: [SpecialToken]
 
     /// An encoding of these parts.
     ///
-    /// - Throws: ``EncodingError`` if a special token is empty, has the id of an ordinary token, or is spelled like another.
+    /// - Throws: ``EncodingError`` if a special token is empty, has the id of an ordinary token, or is
+    ///   spelled like another.
     public init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken] = []
     ) throws(EncodingError) {
@@ -40,7 +42,8 @@ public struct Encoding: Sendable {
             .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
     }
 
-    /// One more than the largest id of any token, holes included: the size that a model's embedding must have.
+    /// One more than the largest id of any token, holes included: the size that a model's embedding must
+    /// have.
     public var size: Int {
         max(vocabulary.size, specialTokens.last.map { Int($0.id) + 1 } ?? 0)
     }

@@ -41,8 +41,8 @@ public struct StreamDecoder: Sendable {
         for length in 1...3 where length <= bytes.count {
             let suffix = bytes.suffix(length)
             guard let lead = suffix.first, lead >= 0xC2 else { continue }
-            // The standard library decides whether a sequence is complete, invalid or unfinished: it repairs only an
-            // unfinished one as a single U+FFFD.
+            // The standard library decides whether a sequence is complete, invalid or unfinished: it repairs
+            // only an unfinished one as a single U+FFFD.
             return isUnfinished(suffix) ? length : 0
         }
         return 0

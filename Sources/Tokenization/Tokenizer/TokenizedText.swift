@@ -65,7 +65,8 @@ extension Tokenizer {
                     tokenized.ids.append(contentsOf: scratch.ids)
                     tokenized.pieceEnds.append(contentsOf: batch.ends)
                     var end = batch.start
-                    // The tokens of a batch cover its bytes without gaps, so their lengths say where each ends.
+                    // The tokens of a batch cover its bytes without gaps, so their lengths say where each
+                    // ends.
                     for id in scratch.ids {
                         end += encoding.vocabulary.byteCount(of: id)
                         tokenized.ends.append(end)
@@ -76,8 +77,8 @@ extension Tokenizer {
         return tokenized
     }
 
-    /// The tokens of a text that was decoded from ids: those ids, whether or not encoding gives them. The pieces are those of the
-    /// text, so a token can cross their ends.
+    /// The tokens of a text that was decoded from ids: those ids, whether or not encoding gives them. The
+    /// pieces are those of the text, so a token can cross their ends.
     ///
     /// - Throws: what encoding throws.
     package func tokens(

@@ -20,8 +20,8 @@ extension Tokenizer {
         return bytes
     }
 
-    /// The text of ids, with U+FFFD where their bytes are not UTF-8: lossy, unlike ``decode(_:)``. Ids that end in the middle of a
-    /// character give such a replacement.
+    /// The text of ids, with U+FFFD where their bytes are not UTF-8: lossy, unlike ``decode(_:)``. Ids that
+    /// end in the middle of a character give such a replacement.
     ///
     /// - Throws: as ``decode(_:)``.
     public func decodeText(_ ids: some Sequence<TokenID>) throws -> String {

@@ -9,8 +9,8 @@ extension Tokenizer {
     /// try tokenizer.encode("end<|endoftext|>", specialTokens: .allAllowed)
     /// ```
     ///
-    /// - Throws: ``SpecialTokenError`` where the policy forbids a special token; `SplitPatternError` where a custom split
-    ///   pattern hits a limit.
+    /// - Throws: ``SpecialTokenError`` where the policy forbids a special token; `SplitPatternError` where a
+    ///   custom split pattern hits a limit.
     /// - Complexity: *n* log *n* in the longest piece, otherwise linear.
     public func encode(
         _ text: String, specialTokens policy: SpecialTokenPolicy = .forbidden
@@ -44,7 +44,8 @@ extension Tokenizer {
     /// try tokenizer.forEachBatch(of: bytes) { ids, end in … }
     /// ```
     ///
-    /// The policy is checked for the whole input before the first batch: input that is refused leaves nothing behind.
+    /// The policy is checked for the whole input before the first batch: input that is refused leaves nothing
+    /// behind.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
@@ -70,8 +71,9 @@ extension Tokenizer {
 
     /// How many tokens a text has. No array of ids is built.
     ///
-    /// Special tokens count as the text that they are spelled with. Traps where ``count(_:specialTokens:)`` throws: for a piece of
-    /// 2 GiB, and for a custom split pattern on a text that makes it hit PCRE2's limits.
+    /// Special tokens count as the text that they are spelled with. Traps where ``count(_:specialTokens:)``
+    /// throws: for a piece of 2 GiB, and for a custom split pattern on a text that makes it hit PCRE2's
+    /// limits.
     public func count(_ text: String) -> Int {
         neverFailing { try count(text.utf8, specialTokens: .asText) }
     }

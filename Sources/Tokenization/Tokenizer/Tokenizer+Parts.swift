@@ -16,8 +16,8 @@ enum TextPart {
 }
 
 extension Tokenizer {
-    /// Cuts a text at its special tokens, and what lies between them into pieces. Every way to look at a text goes through
-    /// here, so that they cannot disagree. Offsets count bytes of the whole text.
+    /// Cuts a text at its special tokens, and what lies between them into pieces. Every way to look at a text
+    /// goes through here, so that they cannot disagree. Offsets count bytes of the whole text.
     func forEachPart(
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
         _ body: (TextPart) throws -> Void
@@ -67,8 +67,8 @@ extension Tokenizer {
         }
     }
 
-    /// The spellings of special tokens in bytes, with their byte ranges: leftmost first, the longest where several begin at one
-    /// place.
+    /// The spellings of special tokens in bytes, with their byte ranges: leftmost first, the longest where
+    /// several begin at one place.
     ///
     /// - Complexity: linear in the bytes.
     public func specialTokens(

@@ -2,17 +2,17 @@ import BytePairs
 import Pieces
 
 extension Tokenizer {
-    /// Where to cut a text so that it fits a budget: the byte offset of the longest prefix that ends between two characters and
-    /// has at most `budget` tokens.
+    /// Where to cut a text so that it fits a budget: the byte offset of the longest prefix that ends between
+    /// two characters and has at most `budget` tokens.
     ///
     /// ```swift
     /// let cut = tokenizer.prefix(of: text, fitting: 4_096)
     /// let start = String(text.utf8.prefix(cut))!
     /// ```
     ///
-    /// The prefix never has more tokens than the budget: it is encoded again to make sure. Cutting can change tokens near the
-    /// cut, and a longer prefix can have fewer tokens than a shorter one; of the places up to 64 bytes after the one where
-    /// the budget runs out, the last that fits is taken.
+    /// The prefix never has more tokens than the budget: it is encoded again to make sure. Cutting can change
+    /// tokens near the cut, and a longer prefix can have fewer tokens than a shorter one; of the places up to
+    /// 64 bytes after the one where the budget runs out, the last that fits is taken.
     ///
     /// Special tokens are encoded as text. Traps where ``count(_:)`` traps.
     ///
@@ -39,8 +39,8 @@ extension Tokenizer {
         var tokens = 0
     }
 
-    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut near the token does not
-    /// change; `nil` if the text has no such token.
+    /// Where the token with this index begins, and the start of a piece some pieces before it, which a cut
+    /// near the token does not change; `nil` if the text has no such token.
     private func place(
         ofToken index: Int, in text: UnsafeBufferPointer<UInt8>
     ) throws -> (offset: Int, anchor: Anchor)? {
@@ -73,8 +73,8 @@ extension Tokenizer {
         }
     }
 
-    /// Whether a prefix has at most `budget` tokens. Encoding what follows the anchor is a quick way to say no; a yes is checked
-    /// on the whole prefix.
+    /// Whether a prefix has at most `budget` tokens. Encoding what follows the anchor is a quick way to say
+    /// no; a yes is checked on the whole prefix.
     private func fits(
         _ text: UnsafeBufferPointer<UInt8>, upTo cut: Int, _ budget: Int, after anchor: Anchor
     ) throws -> Bool {

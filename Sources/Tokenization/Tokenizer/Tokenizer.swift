@@ -9,8 +9,8 @@ import Platform
 /// try tokenizer.decodeText(ids)              // "How many eyes does my foot have?"
 /// ```
 ///
-/// Input is bytes, conventionally UTF-8, but any bytes work, and decoding gives the same bytes back. All offsets count bytes. A
-/// tokenizer is immutable, so any number of threads can share one.
+/// Input is bytes, conventionally UTF-8, but any bytes work, and decoding gives the same bytes back. All
+/// offsets count bytes. A tokenizer is immutable, so any number of threads can share one.
 public struct Tokenizer: Sendable {
     /// The encoding.
     public let encoding: Encoding

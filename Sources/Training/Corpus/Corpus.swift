@@ -8,8 +8,8 @@ package import Files
 /// let small = Corpus(texts: ["the cat", "the hat"])
 /// ```
 ///
-/// Files are read in blocks when their turn comes. A document is kept whole only where it cannot be cut into parts, as with a
-/// custom split pattern.
+/// Files are read in blocks when their turn comes. A document is kept whole only where it cannot be cut into
+/// parts, as with a custom split pattern.
 public struct Corpus: Sendable {
     enum Source: Sendable {
         case file(String)

@@ -1,7 +1,7 @@
 import SplitPatterns
 
-/// A stretch of a corpus that can be split on its own: whole documents, and parts of documents that begin and end where no
-/// piece crosses.
+/// A stretch of a corpus that can be split on its own: whole documents, and parts of documents that begin and
+/// end where no piece crosses.
 ///
 /// Owned by one task at a time, which lets go of it when it hands it on.
 package final class CorpusChunk: @unchecked Sendable {

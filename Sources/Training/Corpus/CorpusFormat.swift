@@ -9,12 +9,14 @@ public import Files
 public struct CorpusFormat: Sendable, Hashable {
     /// The key of the document, in files with a JSON object on each line; `nil` for plain files.
     public var jsonField: String?
-    /// The bytes between two documents of a plain file, which belong to neither. Empty: the file is one document.
+    /// The bytes between two documents of a plain file, which belong to neither. Empty: the file is one
+    /// document.
     public var separator: [UInt8]
     /// How the files are compressed.
     public var compression: Compression
 
-    /// A format. By default every file is a document, decompressed if its first bytes are those of gzip or zstd.
+    /// A format. By default every file is a document, decompressed if its first bytes are those of gzip or
+    /// zstd.
     public init(jsonField: String? = nil, separator: [UInt8] = [], compression: Compression = .automatic) {
         self.jsonField = jsonField
         self.separator = separator

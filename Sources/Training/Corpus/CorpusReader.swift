@@ -1,7 +1,8 @@
 import Files
 package import SplitPatterns
 
-/// Reads the sources of a corpus one after another, and hands out chunks that can be split independently of each other.
+/// Reads the sources of a corpus one after another, and hands out chunks that can be split independently of
+/// each other.
 ///
 /// The chunks are the same in every run: only the corpus, the format and the pattern decide where they end.
 package final class CorpusReader {
@@ -20,7 +21,8 @@ package final class CorpusReader {
     /// How many decompressed bytes have been read of all sources.
     package private(set) var bytesRead = 0
 
-    /// Long enough to make the cost of a task negligible, short enough that threads finish at about the same time.
+    /// Long enough to make the cost of a task negligible, short enough that threads finish at about the same
+    /// time.
     package static let defaultChunkSize = 1 << 20
 
     package init(
@@ -164,7 +166,8 @@ package final class CorpusReader {
         return fresh
     }
 
-    /// The place in the corpus that is `back` bytes of the open document before the end of what has been read.
+    /// The place in the corpus that is `back` bytes of the open document before the end of what has been
+    /// read.
     private func position(before back: Int, isBeginning: Bool = false) -> CorpusPosition? {
         guard let content else {
             return CorpusPosition(source: source, corpusOffset: bytesRead, chunk: chunkNumber + 1)

@@ -1,10 +1,11 @@
 import Files
 
-/// Extracts documents from JSON lines as the bytes come in: on each line an object with a string under one key.
+/// Extracts documents from JSON lines as the bytes come in: on each line an object with a string under one
+/// key.
 ///
-/// The whole line is checked to be JSON, and only the string is kept, so that lines can have any length. `null` and empty lines
-/// are not documents. In strings, bytes that are not UTF-8 are kept as they are, and a `\u` that is half of a surrogate pair
-/// becomes U+FFFD.
+/// The whole line is checked to be JSON, and only the string is kept, so that lines can have any length.
+/// `null` and empty lines are not documents. In strings, bytes that are not UTF-8 are kept as they are, and a
+/// `\u` that is half of a surrogate pair becomes U+FFFD.
 struct JSONLines {
     private let field: [UInt8]
     private let path: String

@@ -6,7 +6,8 @@ import Synchronization
 
 /// Counts the pieces of a corpus with several threads: the same counts with any number of them.
 ///
-/// Chunks are read one after another, and a task of its own counts each, with a counter that no other task has meanwhile.
+/// Chunks are read one after another, and a task of its own counts each, with a counter that no other task
+/// has meanwhile.
 final class CorpusCounter {
     private let reader: CorpusReader
     private let counters: ChunkCounters
@@ -15,7 +16,8 @@ final class CorpusCounter {
     private var ready: CorpusChunk?
     private var failure: (any Error)?
     private var hasBegun = false
-    /// Whether all chunks that were begun have been counted to their ends: a split pattern can fail within one.
+    /// Whether all chunks that were begun have been counted to their ends: a split pattern can fail within
+    /// one.
     private(set) var isWhole = true
     /// The approximate memory of each counter.
     private var memory: [Int: Int] = [:]
@@ -43,12 +45,12 @@ final class CorpusCounter {
         state.bytes = start.corpusOffset
     }
 
-    /// Counts until the corpus ends or `shallStop`, which is asked after every chunk, says so. By then, all that was begun has
-    /// been counted.
+    /// Counts until the corpus ends or `shallStop`, which is asked after every chunk, says so. By then, all
+    /// that was begun has been counted.
     ///
     /// - Returns: whether the corpus has ended.
-    /// - Throws: what reading throws, when all chunks before have been counted; what the split pattern and `shallStop`
-    ///   throw, at once.
+    /// - Throws: what reading throws, when all chunks before have been counted; what the split pattern and
+    ///   `shallStop` throw, at once.
     nonisolated(nonsending) func run(until shallStop: (State) throws -> Bool) async throws -> Bool {
         if !hasBegun { readNext() }
         hasBegun = true
@@ -160,7 +162,8 @@ private final class ChunkCounters: Sendable {
         }
     }
 
-    /// What is learned from, and what is held out: the end of the chunk, from a place where a document can be cut.
+    /// What is learned from, and what is held out: the end of the chunk, from a place where a document can be
+    /// cut.
     private func parts(of chunk: CorpusChunk) -> (learned: [Range<Int>], heldOut: [Range<Int>]) {
         guard heldOut > 0 else { return (chunk.documents, []) }
         let limit = Int(Double(chunk.bytes.count) * (1 - heldOut))

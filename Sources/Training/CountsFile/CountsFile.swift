@@ -1,5 +1,5 @@
-/// The format of counts files, which docs/formats.md describes: distinct pieces sorted by their bytes, each with its
-/// count, between the split pattern that made them and a checksum.
+/// The format of counts files, which docs/formats.md describes: distinct pieces sorted by their bytes, each
+/// with its count, between the split pattern that made them and a checksum.
 enum CountsFile {
     static let signature = Array("bpecount".utf8)
     static let version: UInt32 = 1

@@ -6,7 +6,8 @@ package struct StartingVocabulary: Sendable {
     /// One more than the largest id that is taken.
     let size: Int
 
-    /// The single bytes, as a tie rule numbers them, and then seeds: tokens that exist before anything is learned.
+    /// The single bytes, as a tie rule numbers them, and then seeds: tokens that exist before anything is
+    /// learned.
     package init(ties: TieRule, seeds: [[UInt8]]) {
         var learned = LearnedMerges(alphabet: ties.alphabet)
         learned.append(tokens: seeds)

@@ -11,7 +11,8 @@ package struct TrainingRun: Sendable {
     /// How many pieces it has, and how many distinct ones.
     package let pieces: Int
     package let distinctPieces: Int
-    /// How often the piece of a rank occurs; rank 1 is the commonest. Each rank is a tenth more than the one before.
+    /// How often the piece of a rank occurs; rank 1 is the commonest. Each rank is a tenth more than the one
+    /// before.
     package let frequencies: [(rank: Int, count: Int)]
     /// How many tokens the corpus had before the first merge.
     package let tokensAtStart: Int
@@ -19,7 +20,8 @@ package struct TrainingRun: Sendable {
     /// For each merge, how often its pair occurred, and how many tokens the corpus had after it.
     package var mergeCounts: [Int] { steps.map(\.count) }
     package var tokensAfterMerge: [Int] { steps.map(\.tokenCount) }
-    /// The bytes that were held out, and how many tokens they are with each vocabulary size from ``knownTokens`` on.
+    /// The bytes that were held out, and how many tokens they are with each vocabulary size from
+    /// ``knownTokens`` on.
     package private(set) var heldOutBytes = 0
     package private(set) var heldOutTokens: [Int] = []
 
@@ -49,8 +51,8 @@ package struct TrainingRun: Sendable {
 
     /// Counts the tokens of pieces with each prefix of the merges.
     ///
-    /// They are encoded once. Undoing the merges from the last turns every token into the two that it was made of, which is
-    /// what encoding with fewer merges gives.
+    /// They are encoded once. Undoing the merges from the last turns every token into the two that it was
+    /// made of, which is what encoding with fewer merges gives.
     mutating func measure(_ pieces: DistinctPieces) throws {
         guard pieces.count > 0 else { return }
         heldOutBytes = pieces.totals.bytes

@@ -9,10 +9,12 @@ import Platform
     import Foundation
 #endif
 
-/// The folder where a training run saves finished work: sorted runs of counts, the merges so far, and a record that names them.
+/// The folder where a training run saves finished work: sorted runs of counts, the merges so far, and a
+/// record that names them.
 ///
-/// The record is replaced atomically, and only when all that it names is on disk, so that a run that is killed at any moment
-/// leaves a valid record. The merges belong to the counts that the record names, once it names all of them.
+/// The record is replaced atomically, and only when all that it names is on disk, so that a run that is
+/// killed at any moment leaves a valid record. The merges belong to the counts that the record names, once it
+/// names all of them.
 package struct WorkFolder: Sendable {
     package let path: String
 

@@ -30,7 +30,8 @@ struct WorkRecord: Decodable, Equatable {
     /// How many bytes the corpus has, once all is counted.
     var bytes = 0
 
-    /// Whether two records are of the same corpus, read in the same way. Whether its files have changed is another question.
+    /// Whether two records are of the same corpus, read in the same way. Whether its files have changed is
+    /// another question.
     func isOfSameCorpus(as other: WorkRecord) -> Bool {
         version == other.version && expressions == other.expressions && jsonField == other.jsonField
             && separator == other.separator && compression == other.compression && heldOut == other.heldOut

@@ -3,9 +3,10 @@ package import Pieces
 
 /// Encodes pieces a batch at a time, at full speed, remembering what it has seen. One for each thread.
 ///
-/// Three stages, each over the whole batch: the keys of all pieces, with a prefetch of their slots in the cache; the look-ups,
-/// which by then do not wait for memory; and the pieces that the cache does not have (``NewPieces``), whose ids are inserted
-/// between the others. The ids are those of ``PieceEncoder``. Encoders share a cache and nothing else.
+/// Three stages, each over the whole batch: the keys of all pieces, with a prefetch of their slots in the
+/// cache; the look-ups, which by then do not wait for memory; and the pieces that the cache does not have
+/// (``NewPieces``), whose ids are inserted between the others. The ids are those of ``PieceEncoder``.
+/// Encoders share a cache and nothing else.
 package final class BatchEncoder {
     private let encoder: PieceEncoder
     private let cache: PieceCache
@@ -127,7 +128,8 @@ package final class BatchEncoder {
             ? PieceKey(short: piece) : PieceKey(long: piece, seed: cache.seed)
     }
 
-    /// Encodes the pieces that the cache did not have, inserts their ids between the others, and returns where all end.
+    /// Encodes the pieces that the cache did not have, inserts their ids between the others, and returns
+    /// where all end.
     @inline(never)
     private func insertNewPieces(
         into table: PieceTable, _ output: IDBuffer, before written: Int
@@ -151,9 +153,9 @@ package final class BatchEncoder {
         return end
     }
 
-    /// Writes the ids of a piece that is not in the two slots where nearly all are, that is long, or that is many tokens, and
-    /// returns where they end. A new piece is left for ``insertNewPieces(into:_:before:)``. Restores the room for all pieces
-    /// that are left.
+    /// Writes the ids of a piece that is not in the two slots where nearly all are, that is long, or that is
+    /// many tokens, and returns where they end. A new piece is left for ``insertNewPieces(into:_:before:)``.
+    /// Restores the room for all pieces that are left.
     @inline(never)
     private func lookUpFar(
         _ batch: PieceBatch, _ index: Int, _ table: PieceTable, _ output: IDBuffer, after written: Int
@@ -195,8 +197,8 @@ package final class BatchEncoder {
         }
     }
 
-    /// Copies ids that the cache keeps, four at a time: for so few, a call of memcpy costs more. Up to three ids that follow
-    /// them in the cache are copied too.
+    /// Copies ids that the cache keeps, four at a time: for so few, a call of memcpy costs more. Up to three
+    /// ids that follow them in the cache are copied too.
     @inline(__always)
     private func append(
         _ known: UnsafeBufferPointer<TokenID>, to output: IDBuffer, after written: Int

@@ -17,7 +17,8 @@ package final class IDBuffer: @unchecked Sendable {
         isBorrowed = false
     }
 
-    /// A buffer over memory that the caller provides, with room for all ids that will come: see ``capacity(forBytes:)``.
+    /// A buffer over memory that the caller provides, with room for all ids that will come: see
+    /// ``capacity(forBytes:)``.
     package init(borrowing memory: UnsafeMutableBufferPointer<TokenID>) {
         base = memory.baseAddress!
         capacity = memory.count
