@@ -1,4 +1,5 @@
 import BytePairs
+import Pieces
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         while position < pieceCount {
             var (text, ends) = ([UInt8](), [Int]())
             let start = position
-            for _ in 0..<Int.random(in: 1...PieceCounter.batchSize, using: &generator) {
+            for _ in 0..<Int.random(in: 1...PieceBatch.capacity, using: &generator) {
                 let longest = [2, 15, 16, 40].randomElement(using: &generator)!
                 let piece = generator.bytes(
                     count: Int.random(in: 1...longest, using: &generator), from: Array("ab".utf8))
@@ -24,7 +25,8 @@ import Testing
             }
             text.withUnsafeBufferPointer { text in
                 ends.withUnsafeBufferPointer { ends in
-                    counters.randomElement(using: &generator)!.add(text, from: 0, ends: ends, position: start)
+                    let batch = PieceBatch(text: text, start: 0, ends: ends)
+                    counters.randomElement(using: &generator)!.add(batch, position: start)
                 }
             }
         }

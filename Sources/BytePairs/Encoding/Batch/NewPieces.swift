@@ -7,7 +7,7 @@ struct NewPieces {
         fileprivate let bytes: UnsafeBufferPointer<UInt8>
         fileprivate let key: PieceKey
         fileprivate var hash: UInt64 = 0
-        /// How many ids of cached pieces come before it in the batch.
+        /// Where its ids belong among those of the other pieces.
         let position: Int
         fileprivate(set) var ids = UnsafeBufferPointer<TokenID>(start: nil, count: 0)
     }
