@@ -171,7 +171,8 @@ let package = Package(
             dependencies: ["Files", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
         .testTarget(
-            name: "BytePairsTests", dependencies: ["BytePairs", "Pieces", "TestSupport"], swiftSettings: strict),
+            name: "BytePairsTests", dependencies: ["BytePairs", "Pieces", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],
             swiftSettings: strict),
@@ -199,7 +200,8 @@ let package = Package(
             name: "ViewsTests", dependencies: library + ["BPE", "JSON", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "LocalServerTests", dependencies: ["LocalServer", "TestSupport"], swiftSettings: strict),
+            name: "LocalServerTests", dependencies: ["LocalServer", "Platform", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "WebInspectorTests",
             dependencies: library + [

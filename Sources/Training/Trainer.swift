@@ -122,7 +122,8 @@ public struct Trainer: Sendable {
         if ties == .firstSeen, !outcome.record.hasOrder {
             throw WorkFolderFailure(
                 path: work.folder.path,
-                reason: "it was started with another tie rule, and its counts lack the order that this one needs")
+                reason:
+                    "it was started with another tie rule, and its counts lack the order that this one needs")
         }
         let pieces = try outcome.counted.pieces(for: ties)
         let heldOut = outcome.counted.heldOut
@@ -209,7 +210,9 @@ public struct Trainer: Sendable {
         var run = TrainingRun(
             pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
         for step in kept?.steps ?? [] { run.note(step) }
-        while learner.vocabularySize < wanted, let merge = learner.mergeCommonestPair(minimumCount: minimumCount) {
+        while learner.vocabularySize < wanted,
+            let merge = learner.mergeCommonestPair(minimumCount: minimumCount)
+        {
             run.note(
                 KeptMerges.Step(pair: merge.pair, count: learner.lastCount, tokenCount: learner.tokenCount))
             let done = learner.vocabularySize - known.tokens.count

@@ -21,7 +21,8 @@ import Testing
     @Test func aFolderIsItsFilesInOrder() throws {
         #expect(try names(folder.path) == ["a/1", "a/2", "b", "c/d/e"])
         #expect(try names("\(folder.path)/b") == ["b"])
-        #expect(try names("\(folder.path)/linked-folder").map { $0.split(separator: "/").last } == ["1", "2"])
+        #expect(
+            try names("\(folder.path)/linked-folder").map { $0.split(separator: "/").last } == ["1", "2"])
     }
 
     @Test func filesAndStreamsAreToldApart() {
@@ -31,7 +32,8 @@ import Testing
             #expect(!FileTree.isFile(text))
         }
         #expect(FileTree.isStream(path("pipe")) && FileTree.isStream("/dev/null"))
-        #expect(!FileTree.isStream(path("b")) && !FileTree.isStream(path("a")) && !FileTree.isStream(path("x")))
+        #expect(
+            !FileTree.isStream(path("b")) && !FileTree.isStream(path("a")) && !FileTree.isStream(path("x")))
     }
 
     @Test func patternsMatchAsInAShell() throws {

@@ -10,7 +10,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     /// Each way in which the same bytes can be stored.
-    private static let stored: [String] = ["plain", "gzip", "zstd", "gzip-members", "zstd-frames", "gzip-padded"]
+    private static let stored: [String] = [
+        "plain", "gzip", "zstd", "gzip-members", "zstd-frames", "gzip-padded",
+    ]
 
     private func store(_ way: String) -> [UInt8] {
         let (head, tail) = (text.prefix(7_001), text.dropFirst(7_001))
@@ -65,7 +67,9 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3, 4]) func shortFilesAreNotMistakenForCompressedOnes(count: Int) throws {
-        for start in [[0x1F, 0x8B, 0x07, 0x00], [0x28, 0xB5, 0x2F, 0x00], [0x61, 0x62, 0x63, 0x64] as [UInt8]] {
+        for start in [
+            [0x1F, 0x8B, 0x07, 0x00], [0x28, 0xB5, 0x2F, 0x00], [0x61, 0x62, 0x63, 0x64] as [UInt8],
+        ] {
             let bytes = Array(start.prefix(count))
             let reader = InputReader(bytes)
             #expect(!reader.isCompressed)
@@ -101,14 +105,17 @@ import Testing
         #expect((0...bytes.count).contains(problem?.byte ?? -1))
     }
 
-    @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression) {
+    @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression)
+    {
         #expect(throws: InputProblem.self) {
             try InputReader(Array("just a text".utf8), compression: format).readAll()
         }
     }
 
     @Test func missingFilesAndFoldersAreFailures() throws {
-        let missing = #expect(throws: FileFailure.self) { try InputReader("\(folder.path)/missing").readAll() }
+        let missing = #expect(throws: FileFailure.self) {
+            try InputReader("\(folder.path)/missing").readAll()
+        }
         #expect(missing?.cause == .noSuchFileOrDirectory)
         #expect("\(missing!)".contains("check the path"))
         #expect(try InputFile.readIfPresent("\(folder.path)/missing") == nil)

@@ -59,7 +59,9 @@ import Testing
         try Shell.run("ln -s folder/target link; ln -s missing dangling", in: folder)
         for name in ["link", "dangling"] {
             try OutputFile.write(to: "\(folder.path)/\(name)") { try $0.write(Array("new".utf8)) }
-            #expect(try Stat(FilePath("\(folder.path)/\(name)"), followTargetSymlink: false).type == .symbolicLink)
+            #expect(
+                try Stat(FilePath("\(folder.path)/\(name)"), followTargetSymlink: false).type == .symbolicLink
+            )
         }
         #expect(try folder.read("folder/target") == Array("new".utf8))
         #expect(try folder.read("missing") == Array("new".utf8))

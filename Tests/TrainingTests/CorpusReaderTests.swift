@@ -83,7 +83,8 @@ import Training
         let plain = try folder.write(text, to: "plain")
         // Two members and two frames, as when packed files are put one behind the other.
         try shell("(head -c 7000 '\(plain)' | gzip -c; tail -c +7001 '\(plain)' | gzip -c) > text.gz")
-        try folder.write(Compressed.zstd(text.prefix(7_000)) + Compressed.zstd(text.dropFirst(7_000)), to: "text.zst")
+        try folder.write(
+            Compressed.zstd(text.prefix(7_000)) + Compressed.zstd(text.dropFirst(7_000)), to: "text.zst")
         for name in ["text.gz", "text.zst"] {
             let corpus = Corpus(files: ["\(folder.path)/\(name)"])
             let expected = try pieces(ofDocuments: [text])

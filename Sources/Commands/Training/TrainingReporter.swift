@@ -69,7 +69,8 @@ struct TrainingReporter {
             let total = corpusSize.map { " of \(byteCount($0))" } ?? ""
             return "counting pieces: \(byteCount(bytes))\(total), \(grouped(pieces)) distinct"
         case .learning(let merges, let wanted, let token, let count):
-            return "merges: \(grouped(merges)) of \(grouped(wanted)), last \(quoted(token)), \(grouped(count)) times"
+            return
+                "merges: \(grouped(merges)) of \(grouped(wanted)), last \(quoted(token)), \(grouped(count)) times"
         }
     }
 

@@ -73,7 +73,8 @@ package enum FileTree {
 
     private static func files(inFolder folder: FilePath) -> [Result<FilePath, FileFailure>] {
         do {
-            return try names(in: folder).filter { !$0.string.hasPrefix(".") }.flatMap { name -> [Result<FilePath, FileFailure>] in
+            return try names(in: folder).filter { !$0.string.hasPrefix(".") }.flatMap {
+                name -> [Result<FilePath, FileFailure>] in
                 let path = folder.appending(name)
                 return switch type(of: path, followingLinks: false) {
                 case .directory: files(inFolder: path)

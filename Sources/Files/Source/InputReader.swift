@@ -152,7 +152,9 @@ package final class InputReader: @unchecked Sendable {
         var start = [UInt8](repeating: 0, count: Compression.signatureSize)
         var count = 0
         while count < start.count {
-            let more = try start.withUnsafeMutableBytes { try stored.read(into: .init(rebasing: $0[count...])) }
+            let more = try start.withUnsafeMutableBytes {
+                try stored.read(into: .init(rebasing: $0[count...]))
+            }
             if more == 0 { break }
             count += more
         }

@@ -157,7 +157,9 @@ struct JSONLines {
         case UInt8(ascii: "n"): meaning = 0x0A
         case UInt8(ascii: "r"): meaning = 0x0D
         case UInt8(ascii: "t"): meaning = 0x09
-        default: throw problem(at: position, "\\ is followed by a character that JSON does not allow there", Self.makeAgain)
+        default:
+            throw problem(
+                at: position, "\\ is followed by a character that JSON does not allow there", Self.makeAgain)
         }
         put(UInt32(meaning), chunk)
         state = .string

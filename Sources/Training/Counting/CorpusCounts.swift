@@ -23,7 +23,8 @@ struct CorpusCounts {
 
     /// The counts of files of one split pattern.
     init(
-        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?, heldOut: DistinctPieces = DistinctPieces()
+        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?,
+        heldOut: DistinctPieces = DistinctPieces()
     ) {
         self.heldOut = heldOut
         expressions = pattern.expressions

@@ -73,7 +73,8 @@ struct CountingJob {
             record.position = nil
             return Outcome(
                 counted: CorpusCounts(
-                    pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? DistinctPieces()),
+                    pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? DistinctPieces()
+                ),
                 record: record, isKept: false)
         }
         try spill(counting, into: &record)

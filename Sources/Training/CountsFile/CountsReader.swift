@@ -18,7 +18,8 @@ final class CountsReader {
     private(set) var first: UInt64 = 0
 
     private static let bufferSize = 1 << 17
-    private static let remedy = "the file is damaged or not a counts file: make it again with bpe count-pieces"
+    private static let remedy =
+        "the file is damaged or not a counts file: make it again with bpe count-pieces"
 
     /// Opens a file; ``next()`` gives its first piece.
     init(_ path: String) throws {
