@@ -45,11 +45,13 @@ private enum Windows1252 {
 
     /// The text in UTF-8 that the first code points were, a byte for each; `nil` if they may well be meant.
     static func misreadRun(in scalars: ArraySlice<NonASCIIScalars.Placed>) -> [UInt8]? {
+        // Hardly any code point gets further.
+        guard let first = scalars.first, (0xC2...0xF4).contains(first.value) else { return nil }
         var bytes: [UInt8] = []
         var sequences = 0
         var isUsual = false
         var rest = scalars
-        var end = scalars.first?.offset ?? 0
+        var end = first.offset
         while let lead = rest.first, (0xC2...0xF4).contains(lead.value), lead.offset == end,
             sequences < mostSequences
         {

@@ -36,10 +36,11 @@ extension Detector {
         inVocabulary: { survey, findings in
             for id in survey.partial {
                 let token = survey.vocabulary[id]!
-                let isMiddle = token.allSatisfy(isContinuation)
                 let begins = isContinuation(token[0])
-                let ends = UTF8Completions.after(token) != [[]]
-                let verb = !begins ? "ends" : ends && !isMiddle ? "begins and ends" : "begins"
+                lazy var ends = UTF8Completions.after(token) != [[]]
+                lazy var verb =
+                    !begins
+                    ? "ends" : ends && !token.allSatisfy(isContinuation) ? "begins and ends" : "begins"
                 findings.add(
                     survey.place(id),
                     survey.shown(id)
