@@ -4,21 +4,15 @@ import Synchronization
 ///
 /// ```swift
 /// let splitters = Pool { Splitter(pattern) }
-/// try splitters.withObject { splitter in … }
+/// let splitter = splitters.take()
+/// defer { splitters.give(splitter) }
 /// ```
 ///
 /// A thread that finds the pool empty makes a new object and never waits.
-package final class Pool<Object>: Sendable {
+package final class Pool<Object: AnyObject>: Sendable {
     private let make: @Sendable () -> Object
     private let mostIdle: Int
-    private let idle = Mutex(Unshared<[Object]>([]))
-
-    /// Crosses the lock unchecked: an object in the pool has no other owner.
-    private struct Unshared<Value>: @unchecked Sendable {
-        var value: Value
-
-        init(_ value: Value) { self.value = value }
-    }
+    private let idle = Mutex(IdleObjects())
 
     /// An empty pool.
     ///
@@ -30,31 +24,34 @@ package final class Pool<Object>: Sendable {
         self.make = make
     }
 
-    /// Lends an object to `body`, which must not keep it.
-    package func withObject<Result, Failure: Error>(
-        _ body: (inout Object) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        var object = take()
-        defer { give(object) }
-        return try body(&object)
-    }
-
     /// Takes an object out. The caller owns it, and may give it back from another thread.
     package func take() -> Object {
-        idle.withLock { Unshared($0.value.popLast()) }.value ?? make()
+        idle.withLock { $0.takeLast() }.object.map { unsafeDowncast($0, to: Object.self) } ?? make()
     }
 
     /// Gives an object back. The caller must not use it again.
     package func give(_ object: Object) {
-        let returned = Unshared(object)
-        idle.withLock { if $0.value.count < mostIdle { $0.value.append(returned.value) } }
+        let returned = IdleObject(object: object)
+        idle.withLock { if $0.objects.count < mostIdle { $0.objects.append(returned) } }
     }
 
     /// Takes all idle objects out.
     package func takeAll() -> [Object] {
         idle.withLock { idle in
-            defer { idle.value.removeAll() }
+            defer { idle.objects.removeAll() }
             return idle
-        }.value
+        }.objects.map { unsafeDowncast($0.object!, to: Object.self) }
     }
+}
+
+/// Crosses the lock unchecked: an object in the pool has no other owner. Without its type, because other modules call
+/// generic code that is not specialized, where each use of `Object?` and `[Object]` looks up their metadata.
+private struct IdleObject: @unchecked Sendable {
+    let object: AnyObject?
+}
+
+private struct IdleObjects {
+    var objects: [IdleObject] = []
+
+    mutating func takeLast() -> IdleObject { objects.popLast() ?? IdleObject(object: nil) }
 }

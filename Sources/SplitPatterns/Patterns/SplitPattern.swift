@@ -84,22 +84,21 @@ public struct SplitPattern: Sendable {
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
-            try withSplitter { (splitter) throws(SplitPatternError) in
-                splitter.begin(text)
-                while let batch = try splitter.nextBatch() {
-                    for end in batch.ends { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
-                }
+            let splitter = splitters.take()
+            defer { splitters.give(splitter) }
+            splitter.begin(text)
+            while let batch = try splitter.nextBatch() {
+                for end in batch.ends { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
             }
         }
         return pieces
     }
 
-    /// Lends a splitter for this pattern to `body`, for one thread.
-    package func withSplitter<Result, Failure: Error>(
-        _ body: (inout Splitter) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try splitters.withObject(body)
-    }
+    /// A splitter for this pattern, for one thread. ``give(_:)`` takes it back.
+    package func takeSplitter() -> Splitter { splitters.take() }
+
+    /// Takes a splitter back. The caller must not use it again.
+    package func give(_ splitter: Splitter) { splitters.give(splitter) }
 }
 
 extension SplitPattern: Hashable {

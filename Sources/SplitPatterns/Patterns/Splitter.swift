@@ -12,24 +12,24 @@ package import Pieces
 /// for each expression: a stage applies its expression to every part that the stage before it gives. To an
 /// expression, its part is the whole text: `$` and look-ahead see the part's end, as in Hugging Face's
 /// sequence of splits.
-package struct Splitter {
+package final class Splitter {
     private let expressions: [String]
     private let scanner: Scanner?
-    private var stages: [Stage]
+    @exclusivity(unchecked) private var stages: [Stage]
     /// The part of the text to be split, and its offset in the whole text.
-    private var part = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    private var origin = 0
+    @exclusivity(unchecked) private var part = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    @exclusivity(unchecked) private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    @exclusivity(unchecked) private var origin = 0
     /// Where the next batch begins, in the whole text.
-    private var batchStart = 0
+    @exclusivity(unchecked) private var batchStart = 0
     /// How far the scanner is in the part; for patterns that cut a text into parts first, where the current
     /// one ends.
-    private var position = 0
-    private var subpartEnd = 0
+    @exclusivity(unchecked) private var position = 0
+    @exclusivity(unchecked) private var subpartEnd = 0
     /// The end of the runs that have been handed to the first stage.
-    private var runEnd = 0
-    private var runIsText = false
-    private let ends = PieceEndsBuffer()
+    @exclusivity(unchecked) private var runEnd = 0
+    @exclusivity(unchecked) private var runIsText = false
+    private let ends = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
 
     init(_ expressions: [String], _ engine: SplitPattern.Engine) {
         self.expressions = expressions
@@ -43,12 +43,14 @@ package struct Splitter {
         }
     }
 
+    deinit { ends.deallocate() }
+
     /// Begins with the bytes of `text`, which must stay valid until the last batch.
-    package mutating func begin(_ text: UnsafeBufferPointer<UInt8>) { begin(text, in: 0..<text.count) }
+    package func begin(_ text: UnsafeBufferPointer<UInt8>) { begin(text, in: 0..<text.count) }
 
     /// Begins with a part of a text. To the pattern, the part is the whole text; offsets count from the start
     /// of the text.
-    package mutating func begin(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
+    package func begin(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
         self.text = text
         part = UnsafeBufferPointer(rebasing: text[range])
         (origin, batchStart) = (range.lowerBound, range.lowerBound)
@@ -57,17 +59,16 @@ package struct Splitter {
     }
 
     /// The next pieces, `nil` at the end. The batch is valid until the next call.
-    package mutating func nextBatch() throws(SplitPatternError) -> PieceBatch? {
+    package func nextBatch() throws(SplitPatternError) -> PieceBatch? {
         let count = if let scanner { scan(scanner) } else { try matchExpressions() }
         guard count > 0 else { return nil }
         let batch = PieceBatch(
-            text: text, start: batchStart, ends: UnsafeBufferPointer(rebasing: ends.buffer[..<count]))
+            text: text, start: batchStart, ends: UnsafeBufferPointer(rebasing: ends[..<count]))
         batchStart = batch.end
         return batch
     }
 
-    private mutating func matchExpressions() throws(SplitPatternError) -> Int {
-        let ends = ends.buffer
+    private func matchExpressions() throws(SplitPatternError) -> Int {
         var count = 0
         do {
             while count < ends.count, let piece = try nextPart(stages.count - 1) {
@@ -81,8 +82,7 @@ package struct Splitter {
         return count
     }
 
-    private mutating func scan(_ scanner: Scanner) -> Int {
-        let ends = ends.buffer
+    private func scan(_ scanner: Scanner) -> Int {
         var count = 0
         while count < ends.count {
             if position == runEnd {
@@ -104,7 +104,7 @@ package struct Splitter {
     }
 
     /// The next part that a stage gives; before the first stage, the next run.
-    private mutating func nextPart(_ stage: Int) throws(StageFailure) -> Range<Int>? {
+    private func nextPart(_ stage: Int) throws(StageFailure) -> Range<Int>? {
         guard stage >= 0 else { return nextRun() }
         while stages[stage].isDone {
             guard let part = try nextPart(stage - 1) else { return nil }
@@ -117,7 +117,7 @@ package struct Splitter {
         }
     }
 
-    private mutating func nextRun() -> Range<Int>? {
+    private func nextRun() -> Range<Int>? {
         guard runEnd < part.count else { return nil }
         let start = runEnd
         runEnd = WellFormedUTF8.end(of: part, from: start)
@@ -125,13 +125,6 @@ package struct Splitter {
         if !runIsText { runEnd = WellFormedUTF8.nextStart(in: part, from: start) }
         return start..<runEnd
     }
-}
-
-/// Room for the ends of one batch.
-private final class PieceEndsBuffer {
-    let buffer = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
-
-    deinit { buffer.deallocate() }
 }
 
 /// Which expression could not be matched, and where.

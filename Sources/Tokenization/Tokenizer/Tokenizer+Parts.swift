@@ -23,20 +23,20 @@ extension Tokenizer {
         _ body: (TextPart) throws -> Void
     ) throws {
         try refuseForbidden(in: text, policy)
-        try encoding.pattern.withSplitter { splitter in
-            var start = 0
-            while start < text.count {
-                let special = policy.allowsAny ? specialTokenFinder.first(in: text, from: start) : nil
-                let end = special?.range.lowerBound ?? text.count
-                // To the pattern, the text between two special tokens is the whole text, as in tiktoken.
-                splitter.begin(text, in: start..<end)
-                while let batch = try splitter.nextBatch() {
-                    if end - start > PieceEncoder.longestPiece { try refuseLongPieces(batch) }
-                    try body(.pieces(batch))
-                }
-                if let special { try body(.special(special.token, special.range)) }
-                start = special?.range.upperBound ?? text.count
+        let splitter = encoding.pattern.takeSplitter()
+        defer { encoding.pattern.give(splitter) }
+        var start = 0
+        while start < text.count {
+            let special = policy.allowsAny ? specialTokenFinder.first(in: text, from: start) : nil
+            let end = special?.range.lowerBound ?? text.count
+            // To the pattern, the text between two special tokens is the whole text, as in tiktoken.
+            splitter.begin(text, in: start..<end)
+            while let batch = try splitter.nextBatch() {
+                if end - start > PieceEncoder.longestPiece { try refuseLongPieces(batch) }
+                try body(.pieces(batch))
             }
+            if let special { try body(.special(special.token, special.range)) }
+            start = special?.range.upperBound ?? text.count
         }
     }
 

@@ -125,9 +125,11 @@ private final class ChunkCounters: Sendable {
     private let idle: Pool<NumberedCounter>
     private let heldOutCounter = Mutex(SharedCounter())
 
-    private struct NumberedCounter {
+    private final class NumberedCounter {
         let number: Int
         let counter = PieceCounter()
+
+        init(number: Int) { self.number = number }
     }
 
     /// Unchecked: used only under a lock.
@@ -138,28 +140,27 @@ private final class ChunkCounters: Sendable {
     init(_ pattern: SplitPattern, heldOut: Double) {
         self.pattern = pattern
         self.heldOut = heldOut
-        let made = Counter()
-        idle = Pool(mostIdle: .max) { NumberedCounter(number: made.next()) }
+        let numbers = NumberSequence()
+        idle = Pool(mostIdle: .max) { NumberedCounter(number: numbers.next()) }
     }
 
     func count(_ chunk: CorpusChunk) throws -> CountedChunk {
-        try idle.withObject { worker in
-            try pattern.withSplitter { splitter in
-                // Chunks come in the order of the corpus, and so do the pieces of a chunk.
-                var position = UInt64(chunk.number) << 32
-                let (learned, others) = parts(of: chunk)
-                try count(learned, of: chunk, &splitter, worker.counter, &position)
-                if !others.isEmpty {
-                    try heldOutCounter.withLock {
-                        try count(others, of: chunk, &splitter, $0.counter, &position)
-                    }
-                }
-            }
-            return CountedChunk(
-                chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
-                memory: worker.counter.memory,
-                heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
+        let (worker, splitter) = (idle.take(), pattern.takeSplitter())
+        defer {
+            idle.give(worker)
+            pattern.give(splitter)
         }
+        // Chunks come in the order of the corpus, and so do the pieces of a chunk.
+        var position = UInt64(chunk.number) << 32
+        let (learned, others) = parts(of: chunk)
+        try count(learned, of: chunk, splitter, worker.counter, &position)
+        if !others.isEmpty {
+            try heldOutCounter.withLock { try count(others, of: chunk, splitter, $0.counter, &position) }
+        }
+        return CountedChunk(
+            chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
+            memory: worker.counter.memory,
+            heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
     }
 
     /// What is learned from, and what is held out: the end of the chunk, from a place where a document can be
@@ -186,7 +187,7 @@ private final class ChunkCounters: Sendable {
     }
 
     private func count(
-        _ documents: [Range<Int>], of chunk: CorpusChunk, _ splitter: inout Splitter,
+        _ documents: [Range<Int>], of chunk: CorpusChunk, _ splitter: Splitter,
         _ counter: PieceCounter, _ position: inout UInt64
     ) throws {
         for document in documents {
@@ -210,7 +211,7 @@ private final class ChunkCounters: Sendable {
 }
 
 /// Consecutive numbers for any number of threads.
-private final class Counter: Sendable {
+private final class NumberSequence: Sendable {
     private let count = Atomic(0)
 
     func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
