@@ -117,7 +117,7 @@ public struct Trainer: Sendable {
         on corpus: Corpus, _ progress: (TrainingProgress) throws -> Void
     ) async throws -> TrainingRun {
         let work = countingWork()
-        defer { if !work.isKept { work.folder.remove() } }
+        defer { if !work.outlivesRun { work.folder.remove() } }
         let outcome = try await count(corpus, work, progress)
         if ties == .firstSeen, !outcome.record.hasOrder {
             throw WorkFolderFailure(
@@ -132,7 +132,7 @@ public struct Trainer: Sendable {
         let keeper = keeping.map { keeping in
             MergeKeeper(
                 keeping,
-                keepInput: outcome.isKept
+                keepInput: outcome.isOnDisk
                     ? nil : { [ties] in try keeping.folder.keep(pieces, heldOut, outcome.record, ties) })
         }
         var run = try learn(from: pieces, keeper, progress)
@@ -148,8 +148,8 @@ public struct Trainer: Sendable {
             let record = WorkRecord(
                 expressions: pattern.expressions, learnsFromCounts: true,
                 sources: files.map { WorkRecord.Source(ofFile: $0) })
-            let isKept = try keeping.folder.isKept(record, resumes: keeping.resumes)
-            return MergeKeeper(keeping, keepInput: isKept ? nil : { try keeping.folder.write(record) })
+            let hasInput = try keeping.folder.prepare(for: record, resumes: keeping.resumes)
+            return MergeKeeper(keeping, keepInput: hasInput ? nil : { try keeping.folder.write(record) })
         }
         let pieces = try CorpusCounts(pattern, runs: files, folder: nil).pieces(for: ties)
         try report(.counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
@@ -161,7 +161,7 @@ public struct Trainer: Sendable {
         _ corpus: Corpus, to path: String, progress: (TrainingProgress) throws -> Void
     ) async throws -> CountsFileSummary {
         let work = countingWork()
-        defer { if !work.isKept { work.folder.remove() } }
+        defer { if !work.outlivesRun { work.folder.remove() } }
         let outcome = try await count(corpus, work, progress)
         return try CountsFileSummary(writing: outcome.counted, to: path)
     }
@@ -182,59 +182,20 @@ public struct Trainer: Sendable {
     private func countingWork() -> CountingJob.Work {
         if let keeping {
             return CountingJob.Work(
-                folder: keeping.folder, resumes: keeping.resumes, isKept: true,
+                folder: keeping.folder, resumes: keeping.resumes, outlivesRun: true,
                 interval: keeping.countingInterval)
         }
-        return CountingJob.Work(folder: .temporary(), resumes: false, isKept: false, interval: .zero)
+        return CountingJob.Work(folder: .temporary(), resumes: false, outlivesRun: false, interval: .zero)
     }
-
-    // MARK: - Learning
 
     private func learn(
         from pieces: DistinctPieces, _ keeper: MergeKeeper?, _ progress: (TrainingProgress) throws -> Void
     ) throws -> TrainingRun {
-        let slotCount = MergeLearner.slotCount(for: pieces)
-        guard slotCount <= MergeLearner.mostSlots else {
-            throw TrainingError.tooManyDistinctPieces(bytes: slotCount)
-        }
-        let wanted = size - specialTokenCount
-        let known = start?.learned ?? LearnedMerges(alphabet: ties.alphabet)
-        let merges = wanted - known.tokens.count
-        // With tokens that no merge makes, the state also depends on when they first came together.
-        var keeper = known.hasMergeForEveryToken ? keeper : nil
-        let settings = settings(known)
-        let kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
-        let learner = MergeLearner(
-            pieces, ties: ties, startingWith: known.appending(kept?.steps.map(\.pair) ?? []),
-            longestToken: maximumTokenBytes ?? .max, expectedMerges: merges)
-        var run = TrainingRun(
-            pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
-        for step in kept?.steps ?? [] { run.note(step) }
-        while learner.vocabularySize < wanted,
-            let merge = learner.mergeCommonestPair(minimumCount: minimumCount)
-        {
-            run.note(
-                KeptMerges.Step(pair: merge.pair, count: learner.lastCount, tokenCount: learner.tokenCount))
-            let done = learner.vocabularySize - known.tokens.count
-            guard done % 64 == 0 || learner.vocabularySize == wanted else { continue }
-            try report(
-                .learning(
-                    merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],
-                    count: learner.lastCount), progress)
-            if let due = keeper?.isDue, due { try keeper?.keep(run.merges(settings: settings)) }
-        }
-        run.learned = learner.learned
-        return run
-    }
-
-    /// All that decides the merges apart from the corpus.
-    private func settings(_ known: LearnedMerges) -> [UInt8] {
-        var settings = Array("\(ties.rawValue) \(maximumTokenBytes ?? 0) \(minimumCount) ".utf8)
-        for token in known.tokens {
-            appendVarint(UInt64(token.count), to: &settings)
-            settings += token
-        }
-        return settings
+        let job = LearningJob(
+            pieces: pieces, size: size - specialTokenCount, ties: ties, minimumCount: minimumCount,
+            maximumTokenBytes: maximumTokenBytes,
+            known: start?.learned ?? LearnedMerges(alphabet: ties.alphabet), keeper: keeper)
+        return try job.run { try report($0, progress) }
     }
 
     private func report(

@@ -21,11 +21,8 @@ package struct IDFormatter: Sendable {
             case .json: UInt8(ascii: ",")
             case .u16, .u32, .npy: nil
             }
-        #if _endian(little)
-            isAsInMemory = separator == nil && !isNarrow
-        #else
-            isAsInMemory = false
-        #endif
+        // All processors that Swift supports are little-endian.
+        isAsInMemory = separator == nil && !isNarrow
         if format == .u16, vocabularySize > 1 << 16 {
             throw IDFormatError(
                 "ids of this encoding go up to \(grouped(vocabularySize - 1)), and u16 ends at 65,535",

@@ -24,9 +24,10 @@ enum Scanner: Sendable {
     /// Appends the ends of the pieces after `position` to the first `count` of `ends`, until the text ends or
     /// `ends` has less room than a window may need.
     ///
-    /// - Parameters: - partEnd: for patterns that split a text into parts first, the end of the part that
-    ///   `position` is in. The caller keeps it between calls; it equals `position` at the start of a text. -
-    ///   origin: added to each end.
+    /// - Parameters:
+    ///   - partEnd: for patterns that split a text into parts first, the end of the part that `position` is in. The
+    ///     caller keeps it between calls; it equals `position` at the start of a text.
+    ///   - origin: added to each end.
     func fill(
         _ ends: UnsafeMutableBufferPointer<Int>, count: inout Int, of text: ScannedText, position: inout Int,
         partEnd: inout Int, origin: Int

@@ -5,41 +5,12 @@ import SplitPatterns
 /// It is cut where no token changes (`Tokenizer.lastCut`). Where there is no such place, a chunk grows until
 /// there is one or the text ends.
 package struct TextChunks {
-    /// A part of a text.
-    package struct Chunk: Sendable {
-        fileprivate let bytes: Bytes
-        let range: Range<Int>
-        /// The chunk's byte offset in the text.
-        package let origin: Int
-
-        /// The byte offset of what follows the chunk.
-        package var end: Int { origin + range.count }
-
-        func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-            try bytes.withBytes { try body(UnsafeBufferPointer(rebasing: $0[range])) }
-        }
-    }
-
-    /// Where the bytes of chunks are.
-    fileprivate enum Bytes: Sendable {
-        case all([UInt8])
-        case read(ChunkMemory)
-
-        func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-            switch self {
-            case .all(let bytes): try bytes.withUnsafeBufferPointer(body)
-            case .read(let memory):
-                try withExtendedLifetime(memory) { try body(UnsafeBufferPointer(memory.bytes)) }
-            }
-        }
-    }
-
     private let tokenizer: Tokenizer
     private let size: Int
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
     private let pool = ChunkMemory.pool()
     /// What has been read, up to `filled`; its chunks up to `start` have been handed out.
-    private var bytes: Bytes
+    private var bytes: TextChunk.Bytes
     private var filled: Int
     private var start = 0
     /// The byte offset of these bytes in the text.
@@ -96,7 +67,7 @@ package struct TextChunks {
     /// The next chunk, `nil` at the end of the text.
     ///
     /// - Throws: what reading throws; ``NoPlaceToCut`` if more would have to be kept than is allowed.
-    package mutating func next() throws -> Chunk? {
+    package mutating func next() throws -> TextChunk? {
         var search = CutSearch()
         while true {
             // Doubling, so that the search takes linear time.
@@ -123,9 +94,9 @@ package struct TextChunks {
         }
     }
 
-    private mutating func take(_ count: Int) -> Chunk {
+    private mutating func take(_ count: Int) -> TextChunk {
         defer { start += count }
-        return Chunk(bytes: bytes, range: start..<start + count, origin: origin + start)
+        return TextChunk(bytes: bytes, range: start..<start + count, origin: origin + start)
     }
 
     /// Begins new memory with what has not been handed out. Chunks that are still in use keep the old memory.

@@ -89,11 +89,11 @@ extension Tokenizer {
         return count
     }
 
-    /// Lends an encoder that no other thread uses.
+    /// Calls `body` with an encoder that no other thread uses.
     func withBatchEncoder<Result>(_ body: (BatchEncoder) throws -> Result) rethrows -> Result {
         let encoder = batchEncoders.take()
         defer {
-            encoder.pause()
+            encoder.releaseTable()
             batchEncoders.give(encoder)
         }
         return try body(encoder)
@@ -120,17 +120,6 @@ extension Tokenizer {
             return try work()
         } catch {
             fatalError("\(error)")
-        }
-    }
-}
-
-extension BatchEncoder {
-    /// Appends the ids of a part of a text.
-    @inline(__always)
-    func encode(_ part: TextPart, into ids: IDBuffer) {
-        switch part {
-        case .special(let token, _): ids.append(token.id)
-        case .pieces(let batch): encode(batch, into: ids)
         }
     }
 }

@@ -15,6 +15,17 @@ enum TextPart {
     }
 }
 
+extension BatchEncoder {
+    /// Appends the ids of a part of a text.
+    @inline(__always)
+    func encode(_ part: TextPart, into ids: IDBuffer) {
+        switch part {
+        case .special(let token, _): ids.append(token.id)
+        case .pieces(let batch): encode(batch, into: ids)
+        }
+    }
+}
+
 extension Tokenizer {
     /// Cuts a text at its special tokens, and what lies between them into pieces. Every way to look at a text
     /// goes through here, so that they cannot disagree. Offsets count bytes of the whole text.
@@ -77,7 +88,7 @@ extension Tokenizer {
         withBuffer(of: bytes) { Array(specialTokens(in: $0)) }
     }
 
-    /// Lends bytes as one buffer, copying only where the collection is not contiguous.
+    /// Calls `body` with bytes as one buffer, copied only where the collection is not contiguous.
     func withBuffer<Result>(
         of bytes: some Collection<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {

@@ -20,7 +20,7 @@ struct CountingJob {
         /// Whether to continue the run that left its work in the folder.
         let resumes: Bool
         /// Whether the folder outlives the run, so that another can continue it.
-        let isKept: Bool
+        let outlivesRun: Bool
         let interval: Duration
     }
 
@@ -30,7 +30,7 @@ struct CountingJob {
         /// The record of the run, whether or not the folder has it.
         let record: WorkRecord
         /// Whether the folder has all of it.
-        let isKept: Bool
+        let isOnDisk: Bool
     }
 
     /// Counts everything, calling `report` with its progress.
@@ -48,7 +48,8 @@ struct CountingJob {
             while try await !counting.run(until: { state in
                 try report(state.bytes, state.distinct)
                 return state.memory > memory
-                    || work.isKept && state.position != nil && ContinuousClock.now - lastKept >= work.interval
+                    || work.outlivesRun && state.position != nil
+                        && ContinuousClock.now - lastKept >= work.interval
             }) {
                 try spill(counting, into: &record)
                 try keep(&record, upTo: counting.state.position)
@@ -56,7 +57,7 @@ struct CountingJob {
             }
         } catch let error where !(error is CancellationError) {
             // All before the damaged or missing file is counted: another run need not count it again.
-            if work.isKept, counting.isWhole,
+            if work.outlivesRun, counting.isWhole,
                 ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
             {
                 try spill(counting, into: &record)
@@ -66,7 +67,7 @@ struct CountingJob {
             throw error
         }
         record.bytes = counting.state.bytes
-        let isLong = work.isKept && ContinuousClock.now - lastKept >= work.interval
+        let isLong = work.outlivesRun && ContinuousClock.now - lastKept >= work.interval
         if record.runs.isEmpty, !isLong {
             let counter = merged(counting.takeCounters())
             try report(counting.state.bytes, counter.distinct)
@@ -75,11 +76,11 @@ struct CountingJob {
                 counted: CorpusCounts(
                     pattern, counter, heldOut: counting.takeHeldOut()?.pieces(in: .common) ?? DistinctPieces()
                 ),
-                record: record, isKept: false)
+                record: record, isOnDisk: false)
         }
         try spill(counting, into: &record)
         record.position = nil
-        if work.isKept { try work.folder.write(record) }
+        if work.outlivesRun { try work.folder.write(record) }
         return try outcome(record)
     }
 
@@ -92,7 +93,7 @@ struct CountingJob {
         }
         let heldOut = try counted(record.heldOutRuns, heldOut: DistinctPieces()).pieces(for: .huggingFace)
         return Outcome(
-            counted: counted(record.runs, heldOut: heldOut), record: record, isKept: work.isKept)
+            counted: counted(record.runs, heldOut: heldOut), record: record, isOnDisk: work.outlivesRun)
     }
 
     private func merged(_ counters: [PieceCounter]) -> PieceCounter {
@@ -121,7 +122,7 @@ struct CountingJob {
 
     /// Records that the runs hold everything before a position. Without a position, the old record stays.
     private func keep(_ record: inout WorkRecord, upTo position: CorpusPosition?) throws {
-        guard work.isKept, let position else { return }
+        guard work.outlivesRun, let position else { return }
         record.position = position
         record.bytes = position.corpusOffset
         try work.folder.write(record)
@@ -131,7 +132,7 @@ struct CountingJob {
     /// The record to start with: that of the stopped run, if this run resumes it.
     private func begin() throws -> WorkRecord {
         let new = newRecord()
-        guard work.isKept else { return new }
+        guard work.outlivesRun else { return new }
         guard let old = try work.folder.readRecord() else {
             work.folder.removeAll(except: [])
             return new

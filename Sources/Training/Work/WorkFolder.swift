@@ -104,8 +104,10 @@ package struct WorkFolder: Sendable {
         try write(record)
     }
 
-    /// Whether the folder belongs to a run with this record, for which there is nothing left to count.
-    func isKept(_ record: WorkRecord, resumes: Bool) throws -> Bool {
+    /// Makes the folder ready for a run that learns from counts: removes what no record names.
+    ///
+    /// - Returns: whether the folder belongs to a stopped run with the same record.
+    func prepare(for record: WorkRecord, resumes: Bool) throws -> Bool {
         guard let old = try readRecord() else {
             removeAll(except: [])
             return false

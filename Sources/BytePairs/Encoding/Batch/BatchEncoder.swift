@@ -54,7 +54,7 @@ package final class BatchEncoder {
     }
 
     /// Lets go of the cache's table, so that it can be freed when it is replaced.
-    package func pause() { table = nil }
+    package func releaseTable() { table = nil }
 
     private func replaceIfFull(_ table: PieceTable) {
         if cache.isFull(table) { cache.replace(table) }
@@ -83,7 +83,7 @@ package final class BatchEncoder {
                 write(slot.pointee.ids, ids + written)
                 written &+= slot.pointee.ids.count
             } else {
-                written = lookUpFar(batch, index, table, output, after: written)
+                written = resolveMiss(batch, index, table, output, after: written)
                 ids = output.base
             }
         }
@@ -157,7 +157,7 @@ package final class BatchEncoder {
     /// many tokens, and returns where they end. A new piece is left for ``insertNewPieces(into:_:before:)``.
     /// Restores the room for all pieces that are left.
     @inline(never)
-    private func lookUpFar(
+    private func resolveMiss(
         _ batch: PieceBatch, _ index: Int, _ table: PieceTable, _ output: IDBuffer, after written: Int
     ) -> Int {
         let start = index == 0 ? batch.start : batch.ends[index &- 1]

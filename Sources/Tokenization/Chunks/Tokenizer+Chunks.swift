@@ -62,7 +62,7 @@ extension Tokenizer {
                 while results.waitForRoom(), let (number, chunk) = chunks.next() {
                     let made = Result {
                         let chunk = try chunk.get()
-                        return (made: try chunk.placingErrors(work), end: chunk.end)
+                        return (made: try chunk.withBytes(work), end: chunk.end)
                     }
                     results.take(made, number: number)
                 }
@@ -93,7 +93,7 @@ private final class NumberedChunks: @unchecked Sendable {
     }
 
     /// The next chunk, or why there is none; `nil` at the end of the text and after an error.
-    func next() -> (number: Int, chunk: Result<TextChunks.Chunk, any Error>)? {
+    func next() -> (number: Int, chunk: Result<TextChunk, any Error>)? {
         isTaking.withLock { _ in
             guard !isDone else { return nil }
             let chunk = Result { try chunks.next() }
@@ -104,19 +104,6 @@ private final class NumberedChunks: @unchecked Sendable {
             case .success(let chunk?): (count, .success(chunk))
             case .failure(let error): (count, .failure(error))
             }
-        }
-    }
-}
-
-extension TextChunks.Chunk {
-    /// Works on the bytes of the chunk. Errors get offsets in the whole text.
-    fileprivate func placingErrors<Made>(_ work: (UnsafeBufferPointer<UInt8>) throws -> Made) throws -> Made {
-        do {
-            return try withBytes(work)
-        } catch let error as SpecialTokenError {
-            throw error.after(origin)
-        } catch let error as TokenizerError {
-            throw error.after(origin)
         }
     }
 }

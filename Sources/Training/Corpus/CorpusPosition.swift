@@ -1,0 +1,21 @@
+/// A place in a corpus where reading can start again.
+package struct CorpusPosition: Decodable, Equatable, Sendable {
+    /// Which source.
+    package var source = 0
+    /// The byte of the source's decompressed content.
+    package var offset = 0
+    /// How many lines come before it, in JSON lines.
+    package var line = 0
+    /// How many bytes of the corpus come before it.
+    package var corpusOffset = 0
+    /// How many chunks come before it.
+    package var chunk = 0
+
+    package init(source: Int = 0, offset: Int = 0, line: Int = 0, corpusOffset: Int = 0, chunk: Int = 0) {
+        self.chunk = chunk
+        self.source = source
+        self.offset = offset
+        self.line = line
+        self.corpusOffset = corpusOffset
+    }
+}
