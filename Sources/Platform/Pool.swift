@@ -44,8 +44,9 @@ package final class Pool<Object: AnyObject>: Sendable {
     }
 }
 
-/// Crosses the lock unchecked: an object in the pool has no other owner. Without its type, because other modules call
-/// generic code that is not specialized, where each use of `Object?` and `[Object]` looks up their metadata.
+/// Crosses the lock unchecked: an object in the pool has no other owner. Without its type, because other
+/// modules call generic code that is not specialized, where each use of `Object?` and `[Object]` looks up
+/// their metadata.
 private struct IdleObject: @unchecked Sendable {
     let object: AnyObject?
 }

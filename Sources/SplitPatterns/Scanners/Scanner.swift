@@ -25,7 +25,8 @@ enum Scanner: Sendable {
     /// `ends` has less room than a window may need.
     ///
     /// - Parameters:
-    ///   - partEnd: for patterns that split a text into parts first, the end of the part that `position` is in. The
+    ///   - partEnd: for patterns that split a text into parts first, the end of the part that `position` is
+    ///     in. The
     ///     caller keeps it between calls; it equals `position` at the start of a text.
     ///   - origin: added to each end.
     func fill(
