@@ -98,6 +98,11 @@ let package = Package(
         // Numbers, bytes and styles as people read them.
         .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
 
+        // How a training run went, as a page. Not of `Views`, so that `train` compiles without waiting for them.
+        .target(
+            name: "TrainingPage", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
+            swiftSettings: strict),
+
         // Formats of vocabularies and ids, named encodings, where their files are found, and the embedded default.
         .target(
             name: "Formats",
@@ -123,8 +128,8 @@ let package = Package(
         .target(
             name: "Views",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Display", "JSON",
-                "EmbeddedReport",
+                "BytePairs", "SplitPatterns", "Tokenization", "Formats", "Oddities", "Terminal", "Display",
+                "JSON", "EmbeddedReport",
             ],
             swiftSettings: strict),
 
@@ -147,18 +152,27 @@ let package = Package(
             dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
-        // The command line: all of it in a library, so that tests run it without a process.
+        // The command line: all of it in two libraries, so that tests run it without a process. Two, because the
+        // commands that show no oddities and no views then compile in parallel with `Oddities` and `Views`.
         .target(
-            name: "Commands",
+            name: "CoreCommands",
             dependencies: library + [
-                "BPE", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal", "TerminalInspector",
-                "Views", "Display", "JSON",
+                "BPE", "TrainingPage", "Platform", "Terminal", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Commands",
+            dependencies: library + [
+                "BPE", "CoreCommands", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal",
+                "TerminalInspector", "Views", "Display", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
-            name: "bpe-command", dependencies: ["Commands", "Files", "Platform"], swiftSettings: strict),
+            name: "bpe-command", dependencies: ["Commands", "CoreCommands", "Files", "Platform"],
+            swiftSettings: strict),
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.
         .target(
@@ -211,7 +225,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [
-                "BPE", "Commands", "bpe-command", "Oddities", "Platform", "Views", "TestSupport", "Display",
+                "BPE", "Commands", "CoreCommands", "bpe-command", "Oddities", "Platform", "Views",
+                "TestSupport", "Display",
             ],
             swiftSettings: strict),
     ],
