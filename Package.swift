@@ -98,7 +98,7 @@ let package = Package(
         // Numbers, bytes and styles as people read them.
         .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
 
-        // How a training run went, as a page. Not of `Views`, so that `train` compiles without waiting for them.
+        // How a training run went, as a page. Not part of `Views`, so that `CoreCommands` need not wait for them.
         .target(
             name: "TrainingPage", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
             swiftSettings: strict),
@@ -152,8 +152,8 @@ let package = Package(
             dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
-        // The command line: all of it in two libraries, so that tests run it without a process. Two, because the
-        // commands that show no oddities and no views then compile in parallel with `Oddities` and `Views`.
+        // The command line: all of it in libraries, so that tests run it without a process. The commands that need
+        // neither oddities nor views have their own, which compiles in parallel with `Oddities` and `Views`.
         .target(
             name: "CoreCommands",
             dependencies: library + [
