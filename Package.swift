@@ -98,7 +98,7 @@ let package = Package(
         // Numbers, bytes and styles as people read them.
         .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
 
-        // How a training run went, as a page. Not part of `Views`, so that `CoreCommands` need not wait for them.
+        // A training run as a page: not part of `Views`, so that `CoreCommands` need not wait for them.
         .target(
             name: "TrainingPage", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
             swiftSettings: strict),
@@ -152,8 +152,8 @@ let package = Package(
             dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
-        // The command line: all of it in libraries, so that tests run it without a process. The commands that need
-        // neither oddities nor views have their own, which compiles in parallel with `Oddities` and `Views`.
+        // The command line: all of it in libraries, so that tests run it without a process. The commands that
+        // need neither oddities nor views have their own, which compiles in parallel with `Oddities` and `Views`.
         .target(
             name: "CoreCommands",
             dependencies: library + [
@@ -210,6 +210,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Platform"], swiftSettings: strict),
         .testTarget(name: "DisplayTests", dependencies: ["Display"], swiftSettings: strict),
+        .testTarget(name: "TrainingPageTests", dependencies: ["TrainingPage"], swiftSettings: strict),
         .testTarget(
             name: "ViewsTests", dependencies: library + ["BPE", "JSON", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
