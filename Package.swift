@@ -98,6 +98,11 @@ let package = Package(
         // Numbers, bytes and styles as people read them.
         .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
 
+        // A training run as a page: not part of `Views`, so that `CoreCommands` need not wait for them.
+        .target(
+            name: "TrainingPage", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
+            swiftSettings: strict),
+
         // Formats of vocabularies and ids, named encodings, where their files are found, and the embedded default.
         .target(
             name: "Formats",
@@ -123,8 +128,8 @@ let package = Package(
         .target(
             name: "Views",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Oddities", "Terminal", "Display", "JSON",
-                "EmbeddedReport",
+                "BytePairs", "SplitPatterns", "Tokenization", "Formats", "Oddities", "Terminal", "Display",
+                "JSON", "EmbeddedReport",
             ],
             swiftSettings: strict),
 
@@ -147,18 +152,27 @@ let package = Package(
             dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
-        // The command line: all of it in a library, so that tests run it without a process.
+        // The command line: all of it in libraries, so that tests run it without a process. The commands that
+        // need neither oddities nor views have their own, which compiles in parallel with `Oddities` and `Views`.
         .target(
-            name: "Commands",
+            name: "CoreCommands",
             dependencies: library + [
-                "BPE", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal", "TerminalInspector",
-                "Views", "Display", "JSON",
+                "BPE", "TrainingPage", "Platform", "Terminal", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Commands",
+            dependencies: library + [
+                "BPE", "CoreCommands", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal",
+                "TerminalInspector", "Views", "Display", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
-            name: "bpe-command", dependencies: ["Commands", "Files", "Platform"], swiftSettings: strict),
+            name: "bpe-command", dependencies: ["Commands", "CoreCommands", "Files", "Platform"],
+            swiftSettings: strict),
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.
         .target(
@@ -196,6 +210,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Platform"], swiftSettings: strict),
         .testTarget(name: "DisplayTests", dependencies: ["Display"], swiftSettings: strict),
+        .testTarget(name: "TrainingPageTests", dependencies: ["TrainingPage"], swiftSettings: strict),
         .testTarget(
             name: "ViewsTests", dependencies: library + ["BPE", "JSON", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),
@@ -211,7 +226,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [
-                "BPE", "Commands", "bpe-command", "Oddities", "Platform", "Views", "TestSupport", "Display",
+                "BPE", "Commands", "CoreCommands", "bpe-command", "Oddities", "Platform", "Views",
+                "TestSupport", "Display",
             ],
             swiftSettings: strict),
     ],

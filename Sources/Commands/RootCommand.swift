@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreCommands
 import Platform
 
 struct RootCommand: ParsableCommand {

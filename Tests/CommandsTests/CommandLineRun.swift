@@ -1,4 +1,5 @@
 import Commands
+import CoreCommands
 import Files
 import Foundation
 import TestSupport

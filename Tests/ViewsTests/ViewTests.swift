@@ -1,9 +1,10 @@
 import BPE
+import Formats
 import Foundation
 import JSON
 import Oddities
-import TestSupport
 import Testing
+import TestSupport
 import Views
 
 /// Text, JSON and page of one report tell the same.

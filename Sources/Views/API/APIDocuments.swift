@@ -1,4 +1,5 @@
 import Display
+import Formats
 package import JSON
 package import Tokenization
 

@@ -1,5 +1,6 @@
 package import BytePairs
 import Display
+import Formats
 package import JSON
 package import Tokenization
 

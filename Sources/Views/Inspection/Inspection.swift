@@ -1,5 +1,6 @@
 import BytePairs
 import Display
+package import Formats
 package import Oddities
 import SplitPatterns
 package import Tokenization

@@ -1,5 +1,6 @@
 import BytePairs
 import Display
+import Formats
 import Oddities
 import Terminal
 import Tokenization

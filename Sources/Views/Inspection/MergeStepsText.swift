@@ -1,5 +1,6 @@
 package import BytePairs
 import Display
+import Formats
 import Oddities
 import Terminal
 import Tokenization

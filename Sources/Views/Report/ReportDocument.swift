@@ -1,3 +1,4 @@
+package import Formats
 package import Oddities
 
 /// A report on a text and what it was made of: what all views of it show.

@@ -1,6 +1,7 @@
 import BytePairs
 import Display
 import EmbeddedReport
+import Formats
 import Oddities
 
 extension ReportDocument {
@@ -11,10 +12,10 @@ extension ReportDocument {
     package func html() -> String {
         let numbered = Array(report.findings.enumerated())
         let (name, encoding) = (printable(input.name), printable(encoding.name))
-        return page(
+        return htmlPage(
             title: "\(name) in \(encoding)", style: String(cString: embedded_report_css()),
             main: """
-                <h1>\(escaped(name)) <small>in \(escaped(encoding))</small></h1>
+                <h1>\(htmlEscaped(name)) <small>in \(htmlEscaped(encoding))</small></h1>
                 \(totalsHTML)
                 <h2>Oddities</h2>
                 \(findingsHTML(numbered))
@@ -36,7 +37,7 @@ extension ReportDocument {
             ("distinct ids", grouped(totals.distinct)),
         ]
         rows += report.comparisons.map { ("tokens in \(printable($0.name))", grouped($0.tokens)) }
-        return "<dl>\(rows.map { "<div><dt>\(escaped($0.0))</dt><dd>\($0.1)</dd></div>" }.joined())</dl>"
+        return "<dl>\(rows.map { "<div><dt>\(htmlEscaped($0.0))</dt><dd>\($0.1)</dd></div>" }.joined())</dl>"
     }
 
     private func findingsHTML(_ numbered: [(offset: Int, element: Finding)]) -> String {
@@ -58,7 +59,7 @@ extension ReportDocument {
             return """
                 <details\(count.severity > .info ? " open" : "")>
                 <summary>\(label(count.severity, count.oddity)) ×\(grouped(count.count))</summary>
-                <p>\(escaped(Detector.of(count.oddity).reason))</p>
+                <p>\(htmlEscaped(Detector.of(count.oddity).reason))</p>
                 <ul>\(items.joined())\(more > 0 ? "<li>… and \(grouped(more)) more</li>" : "")</ul>
                 </details>
                 """
@@ -110,10 +111,10 @@ extension ReportDocument {
     private func tokenHTML(_ token: TextToken, _ index: Int, isNoted: Bool) -> String {
         let shown = visible(token.bytes)
         let hex = hexadecimal(token.bytes.prefix(32)) + (token.bytes.count > 32 ? " …" : "")
-        let facts = escaped("token \(index), id \(token.id), bytes \(halfOpen(token.range)): \(hex)")
+        let facts = htmlEscaped("token \(index), id \(token.id), bytes \(halfOpen(token.range)): \(hex)")
         let classes = "token\(isNoted ? " noted" : "")\(token.isSpecial ? " special" : "")"
         return "<span class=\"\(classes)\" id=\"t\(index)\" tabindex=\"0\" data-facts=\"\(facts)\" "
-            + "aria-label=\"\(escaped(shown)), \(facts)\">\(bdi(shown))</span>"
+            + "aria-label=\"\(htmlEscaped(shown)), \(facts)\">\(bdi(shown))</span>"
     }
 
     private func label(_ severity: Severity, _ oddity: Oddity) -> String {
@@ -127,4 +128,4 @@ extension ReportDocument {
 }
 
 /// Text whose direction does not affect the text around it.
-private func bdi(_ text: String) -> String { "<bdi>\(escaped(text))</bdi>" }
+private func bdi(_ text: String) -> String { "<bdi>\(htmlEscaped(text))</bdi>" }

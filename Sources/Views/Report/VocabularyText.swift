@@ -1,4 +1,5 @@
 import Display
+import Formats
 import Oddities
 
 extension VocabularyDocument {

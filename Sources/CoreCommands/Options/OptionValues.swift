@@ -2,24 +2,22 @@ public import ArgumentParser
 public import BytePairs
 public import Files
 public import Formats
-public import Oddities
-import Tokenization
+package import Tokenization
 
 // ArgumentParser lists the values of these options in help and in errors.
 
 extension Compression: ExpressibleByArgument {}
 extension IDFormat: ExpressibleByArgument {}
-extension Oddity: ExpressibleByArgument {}
-extension Severity: ExpressibleByArgument {}
 extension TieRule: ExpressibleByArgument {}
 
 /// What to do with the spelling of a special token in the input.
-enum SpecialsOption: String, CaseIterable, ExpressibleByArgument {
+package enum SpecialsOption: String, CaseIterable, ExpressibleByArgument {
     case forbid, allow, text
 
-    static let help: ArgumentHelp = "How to treat special tokens in the text; text: like any other text."
+    package static let help: ArgumentHelp =
+        "How to treat special tokens in the text; text: like any other text."
 
-    var policy: SpecialTokenPolicy {
+    package var policy: SpecialTokenPolicy {
         switch self {
         case .forbid: .forbidden
         case .allow: .allAllowed
@@ -69,6 +67,6 @@ private func scaledNumber(_ text: String, units: [String: Int], below limit: Int
 }
 
 /// Throws a usage error unless a condition holds.
-func require(_ condition: Bool, _ usage: @autoclosure () -> String) throws {
+package func require(_ condition: Bool, _ usage: @autoclosure () -> String) throws {
     if !condition { throw ValidationError(usage()) }
 }

@@ -1,10 +1,10 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Display
 import JSON
 
-struct BenchCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct BenchCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure how fast this machine encodes files.",
         discussion: """
             Example: bpe bench -e o200k_base -e cl100k_base corpus.txt
@@ -26,12 +26,14 @@ struct BenchCommand: ConsoleCommand {
     @Flag(help: "Print JSON lines: encoding, file, threads, bytes, tokens, first, best.")
     var json = false
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         try require(threads > 0, "--threads \(threads): at least one is needed")
         try require(runs > 0, "--runs \(runs): at least one is needed")
     }
 
-    func run(on console: Console) async throws {
+    package func run(on console: Console) async throws {
         if !json {
             try console.output.write("first      best       Mtok/s   tokens        encoding      file\n")
         }

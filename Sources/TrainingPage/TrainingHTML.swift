@@ -5,11 +5,13 @@ import EmbeddedReport
 extension TrainingPicture {
     package func html() -> String {
         let name = printable(name)
-        let facts = facts.map { "<div><dt>\(escaped($0.name))</dt><dd>\(escaped($0.value))</dd></div>" }
-        return page(
+        let facts = facts.map {
+            "<div><dt>\(htmlEscaped($0.name))</dt><dd>\(htmlEscaped($0.value))</dd></div>"
+        }
+        return htmlPage(
             title: "\(name): how it was learned", style: String(cString: embedded_training_css()),
             main: """
-                <h1>\(escaped(name)) <small>how it was learned</small></h1>
+                <h1>\(htmlEscaped(name)) <small>how it was learned</small></h1>
                 <dl>\(facts.joined())</dl>
                 <h2>What a token holds</h2>
                 <p>Bytes per token for each size of the vocabulary. \
@@ -99,6 +101,6 @@ extension TrainingPicture {
     private func shown(_ token: [UInt8]) -> String {
         let isUTF8 = String(validating: token, as: UTF8.self) != nil
         let text = isUTF8 ? token : token.flatMap { $0 < 0x80 ? [$0] : Array("\\x\(hexDigits([$0]))".utf8) }
-        return escaped(visible(text))
+        return htmlEscaped(visible(text))
     }
 }

@@ -1,7 +1,8 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Files
-import Formats
+package import Formats
+package import Tokenization
 
 /// What a rank file leaves out.
 struct RankFileOptions: ParsableArguments {
@@ -30,7 +31,7 @@ struct RankFileOptions: ParsableArguments {
 }
 
 /// The encoding of a command that uses one.
-struct EncodingOptions: ParsableArguments {
+package struct EncodingOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
@@ -40,30 +41,34 @@ struct EncodingOptions: ParsableArguments {
 
     @OptionGroup var rankFile: RankFileOptions
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         try require(
             encoding != nil || rankFile.isEmpty,
             "--pattern and --special are for a rank file: name it with --encoding")
     }
 
-    func tokenizer(_ console: Console) throws -> Tokenizer {
+    package func tokenizer(_ console: Console) throws -> Tokenizer {
         try encoding.map { Tokenizer(try rankFile.encoding($0, console)) } ?? .default
     }
 }
 
 /// The encodings of a command that shows several next to each other.
-struct EncodingsOptions: ParsableArguments {
+package struct EncodingsOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
             "A named encoding, a model or a vocabulary file. Repeatable. Default: bpe64k.",
             valueName: "name|file"))
-    var encoding: [String] = []
+    package var encoding: [String] = []
 
     @OptionGroup var rankFile: RankFileOptions
 
+    package init() {}
+
     /// The encodings with these names, or the default. `rankFile` is for those that are files.
-    func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
+    package func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
         if names.isEmpty { return [.default] }
         return try names.map {
             try FileTree.isFile($0)
@@ -73,7 +78,7 @@ struct EncodingsOptions: ParsableArguments {
 
     /// What a person can switch between: the given encodings, loaded now so that errors show now; else those
     /// on this machine, the embedded one first, then the most used.
-    func choices(_ console: Console) throws -> [EncodingChoice] {
+    package func choices(_ console: Console) throws -> [EncodingChoice] {
         if !encoding.isEmpty {
             return try encodings(encoding, console).map { encoding in
                 let tokenizer = Tokenizer(encoding)

@@ -2,17 +2,19 @@ import ArgumentParser
 import Files
 
 /// Where a command writes its result.
-struct OutputOption: ParsableArguments {
+package struct OutputOption: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             "Write to this file, complete or not at all; '-' is standard output.", valueName: "file"))
     var path: String?
 
-    var isStandardOutput: Bool { (path ?? "-") == "-" }
+    package init() {}
+
+    package var isStandardOutput: Bool { (path ?? "-") == "-" }
 
     /// Writes a whole result.
-    func write(_ bytes: [UInt8], _ console: Console) throws {
+    package func write(_ bytes: [UInt8], _ console: Console) throws {
         if let path, !isStandardOutput {
             try OutputFile.write(to: path) { try $0.write(bytes) }
         } else {

@@ -2,7 +2,7 @@ import Display
 import Files
 
 /// One line of progress on a terminal; nothing if there is none.
-struct ProgressLine {
+package struct ProgressLine {
     private let console: Console
     private let start = ContinuousClock.now
     private var lastDrawn: ContinuousClock.Instant?
@@ -10,7 +10,7 @@ struct ProgressLine {
     private static let interval = Duration.milliseconds(100)
     private static let barWidth = 24
 
-    init(_ console: Console) {
+    package init(_ console: Console) {
         self.console = console
     }
 
@@ -18,7 +18,7 @@ struct ProgressLine {
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
 
     /// Redraws the line, at most ten times a second. `fraction` is `nil` where the end is not known.
-    mutating func update(_ fraction: Double?, _ text: @autoclosure () -> String) {
+    package mutating func update(_ fraction: Double?, _ text: @autoclosure () -> String) {
         guard console.showsProgress else { return }
         let now = ContinuousClock.now
         if let lastDrawn, now - lastDrawn < Self.interval { return }
@@ -27,7 +27,7 @@ struct ProgressLine {
     }
 
     /// Clears the line.
-    mutating func finish() {
+    package mutating func finish() {
         guard lastDrawn != nil else { return }
         lastDrawn = nil
         draw("", "")

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Display
 import Files
@@ -6,8 +6,8 @@ import Formats
 import Platform
 import Tokenization
 
-struct EncodeCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct EncodeCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "encode", abstract: "Turn text into token ids.",
         discussion: """
             Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt.gz
@@ -31,7 +31,9 @@ struct EncodeCommand: ConsoleCommand {
     @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
-    func run(on console: Console) async throws {
+    package init() {}
+
+    package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         if let path = output.path {
             try writeFile(path, tokenizer, console)

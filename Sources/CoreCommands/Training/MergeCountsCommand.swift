@@ -1,10 +1,10 @@
-import ArgumentParser
+package import ArgumentParser
 import Display
 import Files
 import Training
 
-struct MergeCountsCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct MergeCountsCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "merge-counts", abstract: "Add up counts files.",
         discussion: """
             Example: bpe merge-counts 1.counts 2.counts -o all.counts
@@ -19,7 +19,9 @@ struct MergeCountsCommand: ConsoleCommand {
         help: ArgumentHelp("Write the counts to this file, complete or not at all.", valueName: "file"))
     var output: String
 
-    func run(on console: Console) async throws {
+    package init() {}
+
+    package func run(on console: Console) async throws {
         try console.output.write(CountsFileSummary(merging: files, into: output).text(output))
     }
 }

@@ -1,6 +1,6 @@
 import BPE
+import Formats
 import JSON
-import Views
 
 /// The output of `bpe count --json`. Described in docs/formats.md.
 struct CountReport: JSONDocument {

@@ -1,8 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
 import BPE
+import CoreCommands
 import Display
+import Formats
 import JSON
-import Oddities
+public import Oddities
 import Views
 
 struct ReportCommand: ConsoleCommand {
@@ -257,3 +259,8 @@ extension InputSummary {
         self.init(kind: path == "-" ? .text : .file, name: path)
     }
 }
+
+// ArgumentParser lists the values of these options in help and in errors.
+
+extension Oddity: ExpressibleByArgument {}
+extension Severity: ExpressibleByArgument {}

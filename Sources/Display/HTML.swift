@@ -1,5 +1,5 @@
 /// Text with the characters escaped that mean something in HTML, also inside a quoted attribute.
-func escaped(_ text: String) -> String {
+package func htmlEscaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar {
@@ -14,14 +14,14 @@ func escaped(_ text: String) -> String {
 }
 
 /// A self-contained page of HTML, in the reader's light or dark.
-func page(title: String, style: String, main: String, script: String = "") -> String {
+package func htmlPage(title: String, style: String, main: String, script: String = "") -> String {
     """
     <!doctype html>
     <html lang="en">
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(escaped(title))</title>
+    <title>\(htmlEscaped(title))</title>
     <style>
     \(style)</style>
     </head>

@@ -48,19 +48,19 @@ public struct Console {
     }
 
     /// Opens a file, or standard input for `-`.
-    func open(_ path: String, _ compression: Compression) throws -> InputReader {
+    package func open(_ path: String, _ compression: Compression) throws -> InputReader {
         guard path == "-" else { return try InputReader(path, compression: compression) }
         input.compression = compression
         return input
     }
 
     /// Reads a file, or standard input for `-`.
-    func read(_ path: String, _ compression: Compression) throws -> [UInt8] {
+    package func read(_ path: String, _ compression: Compression) throws -> [UInt8] {
         try open(path, compression).readAll()
     }
 
     /// Says something to the person, on a line of its own.
-    func say(_ message: String) {
+    package func say(_ message: String) {
         // If even the terminal cannot be written to, there is no one left to tell.
         try? diagnostics.write(message + "\n")
         try? diagnostics.flush()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPE
+import CoreCommands
 import LocalServer
 import WebInspector
 

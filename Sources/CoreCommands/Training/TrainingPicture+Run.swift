@@ -1,7 +1,7 @@
 import BPE
 import Display
 import Training
-import Views
+import TrainingPage
 
 extension TrainingPicture {
     init(_ run: TrainingRun, name: String) {

@@ -1,11 +1,11 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Files
 import JSON
 import SystemPackage
 
-struct CountCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct CountCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "count", abstract: "Count the tokens of files, folders or standard input.",
         discussion: """
             Example: bpe count -e gpt-4o README.md Sources
@@ -28,7 +28,9 @@ struct CountCommand: ConsoleCommand {
     @Flag(help: "One JSON object: encoding, files with tokens and bytes, total.")
     var json = false
 
-    func run(on console: Console) async throws {
+    package init() {}
+
+    package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         var total = TokenCount(path: "total", tokens: 0, bytes: 0)
         var counted: [TokenCount] = []

@@ -28,7 +28,7 @@ package struct EncodingSummary: Sendable, Hashable {
 extension EncodingSummary: JSONWritable {
     package func write(to json: inout JSONWriter) { json.object(writeFields) }
 
-    func writeFields(to json: inout JSONWriter) {
+    package func writeFields(to json: inout JSONWriter) {
         json.field("name", name)
         if let sha256 {
             json.field("sha256", sha256)

@@ -45,16 +45,16 @@ struct LineChart {
             marks += """
                 <polyline class="line\(index)" points="\(path)"/>
                 <text class="label\(index)" x="\(coordinate(right - 8))" \
-                y="\(coordinate(labelPlace))" text-anchor="end">\(escaped(line.label))</text>
+                y="\(coordinate(labelPlace))" text-anchor="end">\(htmlEscaped(line.label))</text>
 
                 """
         }
-        let label = "\(escaped(y.title)) against \(escaped(x.title))"
+        let label = "\(htmlEscaped(y.title)) against \(htmlEscaped(x.title))"
         marks += text((Self.left + right) / 2, Self.height - 8, "text-anchor=\"middle\"", x.title)
         return """
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-label="\(label)">
             \(marks)<text transform="translate(14 \(coordinate((Self.top + bottom) / 2))) rotate(-90)" \
-            text-anchor="middle">\(escaped(y.title))</text>
+            text-anchor="middle">\(htmlEscaped(y.title))</text>
             </svg>
             """
     }
@@ -65,7 +65,7 @@ struct LineChart {
     }
 
     private func text(_ x: Double, _ y: Double, _ attributes: String, _ text: String) -> String {
-        "<text x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" \(attributes)>\(escaped(text))</text>\n"
+        "<text x=\"\(coordinate(x))\" y=\"\(coordinate(y))\" \(attributes)>\(htmlEscaped(text))</text>\n"
     }
 
     private func label(_ value: Double) -> String {

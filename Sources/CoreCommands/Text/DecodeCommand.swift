@@ -1,9 +1,9 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Files
 
-struct DecodeCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct DecodeCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "decode", abstract: "Turn token ids back into the exact bytes.",
         discussion: "Example: bpe encode letter.txt | bpe decode")
 
@@ -17,7 +17,9 @@ struct DecodeCommand: ConsoleCommand {
     @Option(help: "How the ids are written: ids, json, u16, u32 or npy.")
     var format = IDFormat.ids
 
-    func run(on console: Console) async throws {
+    package init() {}
+
+    package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         // Binary ids can begin like a compressed file.
         let input = try console.read(file, .none)

@@ -1,11 +1,11 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Files
 import Training
-import Views
+import TrainingPage
 
-struct TrainCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct TrainCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Learn a vocabulary from a corpus.",
         discussion: """
             Examples:
@@ -94,7 +94,9 @@ struct TrainCommand: ConsoleCommand {
     @Flag(inversion: .prefixedNo, help: "Write a page of charts: mine.html for mine.tiktoken.")
     var picture = true
 
-    func validate() throws {
+    package init() {}
+
+    package func validate() throws {
         try require(output != "-", "-o -: a vocabulary is more than one file, so name the first")
         try require(!special.contains(""), "--special '': a special token is not empty")
         let spellings = special.map { Array($0.utf8) }
@@ -115,7 +117,7 @@ struct TrainCommand: ConsoleCommand {
         }
     }
 
-    func run(on console: Console) async throws {
+    package func run(on console: Console) async throws {
         let outputs = TrainingOutputs(output, size: size, sizes: sizes, hasPicture: picture)
         let base = try extend.map { try Encoding.named($0, environment: console.environment) }
         var trainer = Trainer(

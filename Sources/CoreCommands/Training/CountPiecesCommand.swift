@@ -1,10 +1,10 @@
-import ArgumentParser
+package import ArgumentParser
 import BPE
 import Files
 import Training
 
-struct CountPiecesCommand: ConsoleCommand {
-    static let configuration = CommandConfiguration(
+package struct CountPiecesCommand: ConsoleCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "count-pieces", abstract: "Count the pieces of a part of a corpus, to train on later.",
         discussion: """
             Example: bpe count-pieces shard-1.txt.gz -o 1.counts
@@ -23,7 +23,9 @@ struct CountPiecesCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("How text is split: a name or a regular expression.", valueName: "name|regex"))
     var pattern = "o200k"
 
-    func run(on console: Console) async throws {
+    package init() {}
+
+    package func run(on console: Console) async throws {
         var trainer = Trainer(size: 256, pattern: try SplitPattern(argument: pattern))
         runOptions.apply(to: &trainer, output: output)
         try OutputFile.checkWritable([output])

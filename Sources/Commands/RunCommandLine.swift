@@ -1,0 +1,40 @@
+import ArgumentParser
+public import CoreCommands
+import Files
+
+/// Runs a command line, from its arguments to the exit status, and prints its errors.
+///
+/// - Returns: 0 done, 1 the data or the work failed, 64 bad usage.
+public func runCommandLine(_ arguments: [String], on console: Console) async -> Int32 {
+    do {
+        let command = try RootCommand.parseAsRoot(arguments)
+        if let command = command as? any ConsoleCommand {
+            try await command.run(on: console)
+        } else {
+            var command = command
+            try command.run()
+        }
+        try console.output.flush()
+        return 0
+    } catch {
+        return report(error, on: console)
+    }
+}
+
+private func report(_ error: any Error, on console: Console) -> Int32 {
+    if let failure = error as? FileFailure, failure.isBrokenPipe { return 0 }
+    let status = RootCommand.exitCode(for: error).rawValue
+    if status == 0 || status == 64 {
+        let message = RootCommand.fullMessage(for: error)
+        guard status == 0 else {
+            console.say(message)
+            return status
+        }
+        try? console.output.write(message + "\n")
+        try? console.output.flush()
+        return 0
+    }
+    try? console.output.flush()
+    if !(error is ReportedFailure) { console.say("bpe: \(explain(error))") }
+    return 1
+}
