@@ -100,7 +100,7 @@ let package = Package(
 
         // A training run as a page: not part of `Views`, so that `CoreCommands` need not wait for them.
         .target(
-            name: "TrainingPage", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
+            name: "Charts", dependencies: ["BytePairs", "Display", "EmbeddedReport"],
             swiftSettings: strict),
 
         // Formats of vocabularies and ids, named encodings, where their files are found, and the embedded default.
@@ -157,7 +157,7 @@ let package = Package(
         .target(
             name: "CoreCommands",
             dependencies: library + [
-                "BPE", "TrainingPage", "Platform", "Terminal", "Display", "JSON",
+                "BPE", "Charts", "Platform", "Terminal", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -210,7 +210,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Platform"], swiftSettings: strict),
         .testTarget(name: "DisplayTests", dependencies: ["Display"], swiftSettings: strict),
-        .testTarget(name: "TrainingPageTests", dependencies: ["TrainingPage"], swiftSettings: strict),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: strict),
         .testTarget(
             name: "ViewsTests", dependencies: library + ["BPE", "JSON", "Oddities", "Views", "TestSupport"],
             swiftSettings: strict),

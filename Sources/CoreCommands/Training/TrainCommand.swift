@@ -2,7 +2,7 @@ package import ArgumentParser
 import BPE
 import Files
 import Training
-import TrainingPage
+import Charts
 
 package struct TrainCommand: ConsoleCommand {
     package static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import BPE
 import Display
 import Training
-import TrainingPage
+import Charts
 
 extension TrainingPicture {
     init(_ run: TrainingRun, name: String) {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
-import TrainingPage
+import Charts
 
-@Suite struct TrainingPageTests {
+@Suite struct ChartsTests {
     private func page(name: String, steps: [TrainingPicture.Step] = []) -> String {
         TrainingPicture(
             name: name, facts: [("a <fact>", "1 & 2")],
