@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain", "plain"), (#"a "b" \c"#, #"a \"b\" \\c"#), ("two\nlines\u{7F}", "two\\nlines\u{7F}"), ("é", "é"),
+        ("plain", "plain"), (#"a "b" \c"#, #"a \"b\" \\c"#), ("two\nlines\u{7F}", "two\\nlines\u{7F}"),
+        ("é", "é"),
     ])
     func refusalIsJSON(_ message: String, _ escaped: String) {
         let response = Response(Refusal(400, message, fields: ["Allow": "GET"]))

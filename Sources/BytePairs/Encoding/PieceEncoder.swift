@@ -20,8 +20,10 @@ public struct PieceEncoder: Sendable {
 
     /// An encoder with the tokens of a vocabulary.
     ///
-    /// - Parameter queueThreshold: the length in bytes from which a piece is merged with a queue. Affects
-    ///   speed only: up to about two thousand bytes a quadratic scan is faster (docs/performance.md).
+    /// - Parameters:
+    ///   - vocabulary: the tokens.
+    ///   - queueThreshold: the length in bytes from which a piece is merged with a queue. Affects speed only:
+    ///     up to about two thousand bytes a quadratic scan is faster (docs/performance.md).
     public init(_ vocabulary: Vocabulary, queueThreshold: Int = 2048) {
         self.vocabulary = vocabulary
         self.queueThreshold = queueThreshold

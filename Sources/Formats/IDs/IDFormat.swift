@@ -21,8 +21,10 @@ public enum IDFormat: String, CaseIterable, Sendable {
 
     /// The bytes of one input's ids.
     ///
-    /// - Parameter vocabularySize: one more than the largest id of the encoding, which decides how many bytes
-    ///   an id takes.
+    /// - Parameters:
+    ///   - ids: the ids of one input.
+    ///   - vocabularySize: one more than the largest id of the encoding, which decides how many bytes an id
+    ///     takes.
     /// - Throws: ``IDFormatError`` if the encoding has ids that the format cannot hold.
     /// - Complexity: linear in the ids.
     public func serialize(_ ids: [TokenID], vocabularySize: Int) throws -> [UInt8] {

@@ -52,7 +52,7 @@ extension Tokenizer {
     ///   - policy: what to do with the spellings of special tokens.
     ///   - body: takes the ids of a batch, and the byte offset up to which the input is encoded now.
     /// - Throws: as for text, and whatever `body` throws.
-    /// - Complexity: as ``encode(_:specialTokens:)``, in constant memory.
+    /// - Complexity: as encoding, in constant memory.
     public func forEachBatch(
         of bytes: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden,
         _ body: (_ ids: UnsafeBufferPointer<TokenID>, _ end: Int) throws -> Void
