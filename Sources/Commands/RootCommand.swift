@@ -8,8 +8,8 @@ struct RootCommand: ParsableCommand {
         abstract:
             "Byte-pair encoding: train a vocabulary, turn text into tokens and back, see what a model sees.",
         discussion: """
-            Everything reads files or standard input ('-'), writes results to standard output and all else to \
-            standard error. Exit status: 0 done, 1 the data or the work failed, 64 bad usage.
+            Everything reads files or standard input ('-'), writes results to standard output and all else \
+            to standard error. Exit status: 0 done, 1 the data or the work failed, 64 bad usage.
             """,
         version: "bpe \(Version.current)",
         subcommands: [

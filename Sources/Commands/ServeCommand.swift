@@ -11,9 +11,9 @@ struct ServeCommand: ConsoleCommand {
             Examples:
               bpe serve                                     (prints the address; Ctrl-C ends it)
               bpe serve --port 0 -e gpt-4o -e gpt2          (any free port, these encodings)
-            The page is embedded in the program and fetches nothing from elsewhere. Only programs and browsers \
-            on this machine can reach it, unless you give another --host. docs/inspecting.md describes its \
-            JSON interface.
+            The page is embedded in the program and fetches nothing from elsewhere. Only programs and \
+            browsers on this machine can reach it, unless you give another --host. docs/inspecting.md \
+            describes its JSON interface.
             """)
 
     @OptionGroup var encodings: EncodingsOptions

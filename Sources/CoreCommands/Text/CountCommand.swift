@@ -9,9 +9,10 @@ package struct CountCommand: ConsoleCommand {
         commandName: "count", abstract: "Count the tokens of files, folders or standard input.",
         discussion: """
             Example: bpe count -e gpt-4o README.md Sources
-            Prints as wc does: a count and a path a line, then a total if there were several; for standard input the \
-            number alone. Folders are walked through; names in them that begin with a dot are left out, and links \
-            are not followed. Special tokens count as the text they are spelled with, unless --specials says else.
+            Prints as wc does: a count and a path a line, then a total if there were several; for standard \
+            input the number alone. Folders are walked through; names in them that begin with a dot are left \
+            out, and links are not followed. Special tokens count as the text they are spelled with, unless \
+            --specials says else.
             """)
 
     @Argument(help: "Files and folders; '-' or none is standard input.")

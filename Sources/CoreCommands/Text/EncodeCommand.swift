@@ -11,8 +11,9 @@ package struct EncodeCommand: ConsoleCommand {
         commandName: "encode", abstract: "Turn text into token ids.",
         discussion: """
             Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt.gz
-            Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text is refused, a \
-            file given with -o is not written; standard output then has the ids of what comes before the place.
+            Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text \
+            is refused, a file given with -o is not written; standard output then has the ids of what comes \
+            before the place.
             """)
 
     @Argument(help: "Files to encode; '-' or none is standard input.")

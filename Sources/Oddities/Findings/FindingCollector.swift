@@ -29,7 +29,8 @@ struct FindingCollector {
 
     /// Adds a finding of the running detector. Its texts and data are made only if it is kept.
     ///
-    /// Not inlined: copies in some sixty detectors took a quarter of the time that this module takes to compile.
+    /// Not inlined: copies in some sixty detectors took a quarter of the time that this module takes to
+    /// compile.
     @inline(never)
     mutating func add(
         _ place: @autoclosure () -> Place, severity: Severity? = nil, proof: Proof? = nil,

@@ -130,8 +130,8 @@ package struct NoPlaceToCut: Error, CustomStringConvertible {
 
     package var description: String {
         """
-        from byte \(byteOffset) on there is no end of a line or a word in \(searched) bytes, and a text without them that is \
-        larger than this machine's memory allows (\(limit) bytes) cannot be kept
+        from byte \(byteOffset) on there is no end of a line or a word in \(searched) bytes, and a text \
+        without them that is larger than this machine's memory allows (\(limit) bytes) cannot be kept
         cut it into parts, at places where a token ends
         """
     }

@@ -14,18 +14,18 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .tooManyDistinctPieces(let bytes):
             """
-            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less text, \
-            or a split pattern that cuts it into shorter pieces
+            the distinct pieces of the corpus take \(bytes) bytes together, and 4 GiB is the most; take less \
+            text, or a split pattern that cuts it into shorter pieces
             """
         case .sizeTooSmall(let size, let minimum):
             """
-            a size of \(size) is too small: the initial tokens and the special tokens take \(minimum); ask for \
-            more than that
+            a size of \(size) is too small: the initial tokens and the special tokens take \(minimum); ask \
+            for more than that
             """
         case .countsHaveNoOrder:
             """
-            the tie rule first-seen needs the order of the corpus, which counts files do not have; choose another \
-            rule, or train on the corpus itself
+            the tie rule first-seen needs the order of the corpus, which counts files do not have; choose \
+            another rule, or train on the corpus itself
             """
         }
     }
