@@ -1,11 +1,11 @@
-package import BytePairs
+import BytePairs
 import Display
 
 /// Turns ids into the bytes of a format. Can be used on any thread.
 package struct IDFormatter: Sendable {
     package let format: IDFormat
     /// Whether an id takes two bytes.
-    private let isNarrow: Bool
+    let isNarrow: Bool
     /// Whether the ids in memory are the bytes of the format already.
     package let isAsInMemory: Bool
     /// The byte before every id but the first of an input.
@@ -30,21 +30,6 @@ package struct IDFormatter: Sendable {
         }
     }
 
-    /// The start of the file, which for NumPy says how many ids there are; as long for any count.
-    func header(count: Int) -> [UInt8] {
-        format == .npy ? NumPyHeader(isNarrow: isNarrow, count: count).bytes : []
-    }
-
-    /// What comes before and after the ids of one input.
-    var prefix: [UInt8] { format == .json ? [UInt8(ascii: "[")] : [] }
-    var suffix: [UInt8] {
-        switch format {
-        case .ids: Array("\n".utf8)
-        case .json: Array("]\n".utf8)
-        case .u16, .u32, .npy: []
-        }
-    }
-
     /// Appends ids, each after its separator.
     func append(_ ids: UnsafeBufferPointer<TokenID>, to bytes: inout [UInt8]) {
         if let separator {
@@ -62,21 +47,6 @@ package struct IDFormatter: Sendable {
                 withUnsafeBytes(of: id.littleEndian) { bytes.append(contentsOf: $0) }
             }
         }
-    }
-}
-
-/// Some ids, and their bytes in a format. One thread at a time.
-package final class FormattedIDs: @unchecked Sendable {
-    package let ids = IDBuffer()
-    /// Empty if the ids are written as they are in memory.
-    @exclusivity(unchecked) fileprivate(set) var bytes: [UInt8] = []
-
-    package init() {}
-
-    /// Makes the bytes of the ids.
-    package func format(with formatter: IDFormatter) {
-        bytes.removeAll(keepingCapacity: true)
-        if !formatter.isAsInMemory { formatter.append(ids.ids, to: &bytes) }
     }
 }
 

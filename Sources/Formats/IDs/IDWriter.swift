@@ -37,3 +37,20 @@ package struct IDWriter {
     /// The header to overwrite the first one with, now that the count is known; empty if the format has none.
     package var finalHeader: [UInt8] { formatter.header(count: count) }
 }
+
+extension IDFormatter {
+    /// The start of the file, which for NumPy says how many ids there are; as long for any count.
+    func header(count: Int) -> [UInt8] {
+        format == .npy ? NumPyHeader(isNarrow: isNarrow, count: count).bytes : []
+    }
+
+    /// What comes before and after the ids of one input.
+    var prefix: [UInt8] { format == .json ? [UInt8(ascii: "[")] : [] }
+    var suffix: [UInt8] {
+        switch format {
+        case .ids: Array("\n".utf8)
+        case .json: Array("]\n".utf8)
+        case .u16, .u32, .npy: []
+        }
+    }
+}

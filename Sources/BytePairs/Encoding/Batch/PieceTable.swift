@@ -1,4 +1,3 @@
-import CIntrinsics
 import Synchronization
 
 /// A lock-free hash table from pieces to ids, for any number of threads.
@@ -15,11 +14,11 @@ final class PieceTable: @unchecked Sendable {
     let slots: Slots
     let capacity: Int
     let overflow: PieceOverflow
-    private let pieceCount = Atomic(0)
+    let pieceCount = Atomic(0)
     private let replaced = Atomic(false)
 
     /// The most slots that a look-up probes.
-    fileprivate static let reach = 8
+    static let reach = 8
 
     /// - Parameter capacity: a power of two.
     init(capacity: Int, _ overflow: PieceOverflow) {
@@ -53,56 +52,6 @@ final class PieceTable: @unchecked Sendable {
         return overflow.ids(from: place.ids, count: place.count)
     }
 
-    /// Stores the ids of a piece, if there is room and no other thread has done so.
-    ///
-    /// - Parameter isNarrow: whether ids in slots have two bytes.
-    @inline(__always)
-    func insert(
-        _ ids: UnsafeBufferPointer<TokenID>, for piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey,
-        isNarrow: Bool
-    ) {
-        let home = slots.home(of: key)
-        let inside = key.isLong ? nil : isNarrow ? SlotIDs(narrow: ids) : SlotIDs(wide: ids)
-        if let inside {
-            insert(inside, key, home: home)
-        } else if slots.hasRoom(for: key.withToggledOverflow, home: home),
-            let place = overflow.insert(ids, isLong: key.isLong, piece)
-        {
-            insert(place, key.withToggledOverflow, home: home)
-        }
-    }
-
-    @inline(__always)
-    private func insert(_ ids: SlotIDs, _ key: PieceKey, home: UnsafeMutablePointer<Slot>) {
-        for offset in 0..<Self.reach {
-            if home[offset].holds(key) { return }
-            if home[offset].reserve() {
-                Slot.fill(home + offset, key, ids)
-                pieceCount.add(1, ordering: .relaxed)
-                return
-            }
-        }
-    }
-
-    /// Copies the slots of a smaller table with the same overflow.
-    func insertAll(of other: PieceTable) {
-        // Neighbours move far apart, so their new slots are prefetched.
-        let ahead = 24
-        let count = other.capacity + Self.reach
-        for index in 0..<count {
-            if index + ahead < count, let key = other.slots.base[index + ahead].key {
-                bpe_prefetch(home(ofStored: key))
-            }
-            if let key = other.slots.base[index].key {
-                insert(other.slots.base[index].ids, key, home: home(ofStored: key))
-            }
-        }
-    }
-
-    private func home(ofStored key: PieceKey) -> UnsafeMutablePointer<Slot> {
-        slots.home(of: key.isOverflow ? key.withToggledOverflow : key)
-    }
-
     /// The key of a piece and its ids, or their place in the overflow.
     struct Slot: ~Copyable {
         private let low: Atomic<UInt64>
@@ -117,11 +66,11 @@ final class PieceTable: @unchecked Sendable {
         }
 
         @inline(__always)
-        fileprivate var isFree: Bool { high.load(ordering: .relaxed) == PieceKey.none.high }
+        var isFree: Bool { high.load(ordering: .relaxed) == PieceKey.none.high }
 
         /// The key, or `nil` if the slot is free or not filled yet.
         @inline(__always)
-        fileprivate var key: PieceKey? {
+        var key: PieceKey? {
             let high = high.load(ordering: .acquiring)
             if high == PieceKey.none.high || high == PieceKey.unfinished.high { return nil }
             return PieceKey(low: low.load(ordering: .relaxed), high: high)
@@ -129,7 +78,7 @@ final class PieceTable: @unchecked Sendable {
 
         /// Reserves the slot for this thread if it is free.
         @inline(__always)
-        fileprivate func reserve() -> Bool {
+        func reserve() -> Bool {
             isFree
                 && high.compareExchange(
                     expected: PieceKey.none.high, desired: PieceKey.unfinished.high, ordering: .relaxed
@@ -138,7 +87,7 @@ final class PieceTable: @unchecked Sendable {
 
         /// Fills a reserved slot, the key last. Never assigns the whole slot, which other threads read.
         @inline(__always)
-        fileprivate static func fill(_ slot: UnsafeMutablePointer<Slot>, _ key: PieceKey, _ ids: SlotIDs) {
+        static func fill(_ slot: UnsafeMutablePointer<Slot>, _ key: PieceKey, _ ids: SlotIDs) {
             let offset = MemoryLayout<Slot>.size - MemoryLayout<SlotIDs>.size
             UnsafeMutableRawPointer(slot).storeBytes(of: ids, toByteOffset: offset, as: SlotIDs.self)
             slot.pointee.low.store(key.low, ordering: .relaxed)
@@ -149,7 +98,7 @@ final class PieceTable: @unchecked Sendable {
     /// The slots as a value that the innermost loop keeps in registers.
     struct Slots {
         let base: UnsafeMutablePointer<Slot>
-        fileprivate let mask: Int
+        let mask: Int
 
         /// The first of the two slots where a look-up starts.
         @inline(__always)
@@ -165,7 +114,7 @@ final class PieceTable: @unchecked Sendable {
         }
 
         /// Whether no slot holds the key yet and one is free.
-        fileprivate func hasRoom(for key: PieceKey, home: UnsafeMutablePointer<Slot>) -> Bool {
+        func hasRoom(for key: PieceKey, home: UnsafeMutablePointer<Slot>) -> Bool {
             for offset in 0..<PieceTable.reach {
                 if home[offset].isFree { return true }
                 if home[offset].holds(key) { return false }
