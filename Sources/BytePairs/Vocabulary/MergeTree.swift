@@ -40,12 +40,8 @@ extension Vocabulary {
     ///
     /// - Complexity: logarithmic in the number of merges.
     public func merge(making token: TokenID) -> Merge? {
-        var (low, high) = (0, mergeList.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if mergeList[middle].token < token { low = middle + 1 } else { high = middle }
-        }
-        return low < mergeList.count && mergeList[low].token == token ? mergeList[low] : nil
+        let index = (0..<mergeList.count).partitioningIndex { mergeList[$0].token >= token }
+        return index < mergeList.count && mergeList[index].token == token ? mergeList[index] : nil
     }
 
     /// How a token is put together, or `nil` if the id is unused or the token has more than `longest` bytes.

@@ -27,13 +27,7 @@ package final class ByteStream {
     }
 
     package func write(_ bytes: some Sequence<UInt8>) throws {
-        try fill { $0.append(contentsOf: bytes) }
-    }
-
-    /// Lets `body` append to the buffer, then passes the buffer on if it is full.
-    @inline(__always)
-    package func fill(_ body: (inout [UInt8]) -> Void) throws {
-        body(&buffer)
+        buffer.append(contentsOf: bytes)
         if buffer.count >= Self.portion { try flush() }
     }
 

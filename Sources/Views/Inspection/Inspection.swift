@@ -53,12 +53,8 @@ package struct Inspection: Sendable {
     ///
     /// - Complexity: logarithmic in the tokens.
     package func token(at offset: Int) -> Int? {
-        var (low, high) = (0, spans.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if spans[middle].bytes.upperBound <= offset { low = middle + 1 } else { high = middle }
-        }
-        return spans.isEmpty ? nil : min(low, spans.count - 1)
+        guard !spans.isEmpty else { return nil }
+        return min(spans.partitioningIndex { $0.bytes.upperBound > offset }, spans.count - 1)
     }
 
     /// The bytes of the code points that a token has at least a byte of.
