@@ -1,4 +1,5 @@
 import BytePairs
+import JSON
 import SplitPatterns
 import Tokenization
 
@@ -82,17 +83,8 @@ extension TokenizerJSON {
     }
 
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case "\u{0}"..."\u{1F}": result += "\\u00\(hexDigits([UInt8(scalar.value)]))"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        var json = JSONWriter()
+        json.value(text)
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }
