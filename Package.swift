@@ -118,7 +118,9 @@ let package = Package(
         // What is odd about a text or a vocabulary.
         .target(
             name: "Oddities",
-            dependencies: ["BytePairs", "SplitPatterns", "Tokenization", "Display", "CUnicodeTables"],
+            dependencies: [
+                "BytePairs", "SplitPatterns", "Tokenization", "Display", "CUnicodeTables", "Platform",
+            ],
             swiftSettings: strict),
 
         // What a terminal is: cells, keys, the screen and what has changed on it, raw mode.

@@ -57,11 +57,16 @@ private func visibleASCII(_ bytes: some Collection<UInt8>) -> String? {
 private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     var shown = ""
     if let text = String(validating: bytes, as: UTF8.self) {
-        for scalar in text.unicodeScalars { shown += visible(scalar) }
+        var last: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            shown += visible(scalar, after: last)
+            last = scalar
+        }
         return shown
     }
     var rest = Array(bytes)[...]
     var invalid: [UInt8] = []
+    var last: Unicode.Scalar?
     func showInvalid() {
         if !invalid.isEmpty { shown += "<\(hexadecimal(invalid))>" }
         invalid = []
@@ -69,10 +74,12 @@ private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     while !rest.isEmpty {
         if let scalar = firstScalar(of: rest) {
             showInvalid()
-            shown += visible(scalar)
+            shown += visible(scalar, after: last)
+            last = scalar
             rest = rest.dropFirst(UTF8.width(scalar))
         } else {
             invalid.append(rest.removeFirst())
+            last = nil
         }
     }
     showInvalid()
@@ -91,7 +98,9 @@ private func firstScalar(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
 }
 
 /// One code point, visible.
-package func visible(_ scalar: Unicode.Scalar) -> String {
+///
+/// - Parameter last: what is printed right before it.
+package func visible(_ scalar: Unicode.Scalar, after last: Unicode.Scalar? = nil) -> String {
     switch scalar {
     case " ": return "␠"
     case "\n": return "⏎"
@@ -106,9 +115,27 @@ package func visible(_ scalar: Unicode.Scalar) -> String {
         return "<\(name(of: scalar))>"
     case _ where isDefaultIgnorable(scalar.value):
         return "<\(name(of: scalar))>"
+    case .nonspacingMark where isVowelSign(scalar) && last.map(isLetterOrMark) ?? false: return String(scalar)
     // A mark would combine with whatever is printed before it.
     case .nonspacingMark, .enclosingMark: return "◌\(scalar)"
     default: return String(scalar)
+    }
+}
+
+/// Whether a mark is part of the writing of one script, as in Thai and Hindi, and not an accent that can be on any
+/// letter and makes another spelling of it.
+private func isVowelSign(_ mark: Unicode.Scalar) -> Bool {
+    switch mark.value {
+    case 0x300...0x36F, 0x483...0x489, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF, 0x20D0...0x20FF, 0xFE20...0xFE2F:
+        false
+    default: true
+    }
+}
+
+private func isLetterOrMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .otherLetter, .lowercaseLetter, .uppercaseLetter, .nonspacingMark, .spacingMark: true
+    default: false
     }
 }
 

@@ -179,7 +179,7 @@ struct InspectOnTerminalTests {
         for (environment, hasColor) in [(["NO_COLOR": ""], true), (["NO_COLOR": "1"], false)] {
             let program = try TerminalProgram("$bpe inspect", environment: environment)
             program.wait("started") { $0.contains("type or paste a text") }
-            try program.type("in 1995")
+            try program.type("12345678 stars")
             program.wait("typed") { $0.contains("number-chunk") }
             #expect(program.styledScreen.contains("\u{1B}[33m") == hasColor)
             #expect(program.styledScreen.contains("\u{1B}[0;4m"))

@@ -83,7 +83,8 @@ import Testing
         let count = try Tokenizer.default.count(
             Fixture.bytes("prompts/eyes-on-feet.txt"), specialTokens: .asText)
         #expect(run.text.hasPrefix("bpe64k      \(count) tokens  642 bytes  20 lines"))
-        #expect(run.text.contains("number-chunk ×4") && run.text.contains("lone-space ×5"))
+        #expect(run.text.contains("number-chunk ×4  195│5") && run.text.contains("lone-space ×5"))
+        #expect(run.text.contains("0 high   0 medium   0 low   20 info: nothing to change"))
         #expect(run.text.contains("NOTE  position 400 does not exist; the last is \(count - 1)"))
         #expect(run.text.contains("NOTE  position 3 is "))
     }
@@ -134,6 +135,7 @@ import Testing
         #expect(run.status == 0 && run.output.isEmpty)
         let page = String(decoding: try folder.read("page.html"), as: UTF8.self)
         #expect(page.hasPrefix("<!doctype html>") && page.contains("number-chunk ×4"))
+        #expect(page.contains("<title>eyes-on-feet.txt</title>") && page.contains("Nothing to change."))
         #expect(folder.contents == ["page.html"])
         let failed = await CommandLineRun("report", folder.path + "/none", "--html", "-o", path)
         #expect(failed.status == 1 && failed.errors.contains("none"))
@@ -144,14 +146,14 @@ import Testing
         let tokenizer = Tokenizer.default
         let ids = try tokenizer.encode("How many eyes?").map(String.init).joined(separator: " ")
         let canonical = await CommandLineRun(
-            "report", "--format", "ids", "--only", "non-canonical", input: Array(ids.utf8))
+            "report", "--ids", "ids", "--only", "non-canonical", input: Array(ids.utf8))
         #expect(canonical.status == 0 && canonical.text.contains("0 medium"))
         let bytes = try "How many eyes?".utf8.flatMap { try tokenizer.encode(CollectionOfOne($0)) }
         let other = await CommandLineRun(
-            "report", "--format", "ids", "--only", "non-canonical", "--fail-on", "medium",
+            "report", "--ids", "ids", "--only", "non-canonical", "--fail-on", "medium",
             input: Array(bytes.map(String.init).joined(separator: " ").utf8))
         #expect(other.status == 1 && other.text.contains("encoding this text gives"))
-        let wrong = await CommandLineRun("report", "--format", "ids", input: Array("1 99999999".utf8))
+        let wrong = await CommandLineRun("report", "--ids", "ids", input: Array("1 99999999".utf8))
         #expect(wrong.status == 1 && wrong.errors.contains("standard input: id 99999999 at position 1"))
     }
 
@@ -197,11 +199,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--only", "nothing"], "'nothing' is invalid for '--only <code>'"),
+        (["--only", "nothing"], "'nothing' is invalid for '--only <code,…>'"),
         (["--only", "nothing"], "- twins\n  - shouting\n"),
         (["--min-severity", "grave"], "provide one of 'info', 'low', 'medium' or 'high'"),
-        (["--json", "--html"], "choose --json or --html"),
-        (["--vocabulary", "--html"], "--html shows one text"),
+        (["--json", "--html"], "choose one of --json, --html and --format"),
+        (["--format", "sarif", "--vocabulary"], "--vocabulary is about one text"), (["-", "-"], "only once"),
+        (["--only", "crlf,nothing"], "'crlf,nothing' is invalid"),
+        (["--settings", "x", "--no-settings"], "choose --settings"),
         (["--vocabulary", "--against", "x"], "does not go with"), (["--at=-1"], "positions count from 0"),
         (["--slot", "=x"], "write the name"),
         (["--vocabulary", "--tokens"], "leave them out with --vocabulary"),
@@ -214,5 +218,194 @@ import Testing
     @Test func missingFileIsNamed() async {
         let run = await CommandLineRun("report", folder.path + "/missing.txt")
         #expect(run.status == 1 && run.errors.contains("missing.txt") && run.output.isEmpty)
+    }
+}
+
+/// `bpe report` as a linter: on many files, with settings, a baseline, and marks in the text.
+@Suite struct ReportLinterTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("How many eyes?\nap\u{200B}ple\n".utf8, to: "docs/a.md")
+        try folder.write("fine\n".utf8, to: "docs/b.md")
+        try folder.write("one\r\ntwo\n".utf8, to: "docs/deep/c.txt")
+        try folder.write([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 13], to: "docs/picture.png")
+    }
+
+    private func path(_ name: String) -> String { folder.path + "/" + name }
+
+    private func object(_ run: CommandLineRun) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(run.output)) as? [String: Any])
+    }
+
+    @Test func foldersAreWalkedAndFindingsHaveTheirPlaces() async throws {
+        let run = await CommandLineRun("report", path("docs"))
+        #expect(run.status == 0 && run.errors.isEmpty)
+        let lines = run.text.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines[0].hasPrefix("\(path("docs/a.md")):2:3  HIGH  invisible  U+200B"))
+        #expect(lines[1].hasPrefix("\(path("docs/deep/c.txt")):1:4  MED   crlf"))
+        #expect(
+            lines[2].hasPrefix("3 files   ")
+                && lines[2].hasSuffix("1 high   1 medium   0 low   0 info   1 binary file left out"))
+    }
+
+    @Test func quietPrintsFindingsAlone() async throws {
+        #expect(await CommandLineRun("report", "-q", path("docs/b.md")).output.isEmpty)
+        let run = await CommandLineRun("report", "--quiet", path("docs/a.md"), path("docs/b.md"))
+        #expect(run.text.split(separator: "\n").count == 1 && run.text.hasPrefix(path("docs/a.md")))
+    }
+
+    @Test func exitStatusIsThatOfTheGravest() async throws {
+        #expect(await CommandLineRun("report", path("docs"), "--fail-on", "high").status == 1)
+        let crlf = await CommandLineRun("report", path("docs/deep"), "--fail-on", "high")
+        #expect(crlf.status == 0)
+        let medium = await CommandLineRun("report", path("docs/deep"), "--fail-on", "medium")
+        #expect(
+            medium.status == 1
+                && medium.errors == "bpe: 1 finding of severity medium or more, as --fail-on asks\n")
+        // A file that is missing is told, and the others are reported on.
+        let missing = await CommandLineRun("report", path("docs"), path("none.txt"))
+        #expect(
+            missing.status == 1 && missing.errors.contains("none.txt") && missing.text.contains("3 files"))
+    }
+
+    @Test func kindsAreChosenWithCommas() async throws {
+        let only = await CommandLineRun("report", path("docs"), "--only", "crlf,homoglyph", "-q")
+        #expect(only.text.split(separator: "\n").count == 1 && only.text.contains("crlf"))
+        let except = await CommandLineRun("report", path("docs"), "--except", "crlf", "-q")
+        #expect(except.text.split(separator: "\n").count == 1 && except.text.contains("invisible"))
+    }
+
+    @Test func formatsForProgramsHoldAllFiles() async throws {
+        let json = await CommandLineRun("report", path("docs"), "--format", "json")
+        try JSONSchema(contentsOf: Fixture.root.appending(path: "docs/report.schema.json")).validate(
+            json.output)
+        let reports = try #require(try object(json)["reports"] as? [[String: Any]])
+        #expect(
+            reports.compactMap { ($0["input"] as? [String: Any])?["name"] as? String }
+                == ["a.md", "b.md", "deep/c.txt"].map { path("docs/" + $0) })
+        let sarif = await CommandLineRun("report", path("docs"), "--format", "sarif")
+        try JSONSchema(contentsOf: Fixture.root.appending(path: "Fixtures/schemas/sarif-2.1.0.schema.json"))
+            .validate(sarif.output)
+        let results = try #require(
+            (try object(sarif)["runs"] as? [[String: Any]])?.first?["results"] as? [[String: Any]])
+        #expect(results.compactMap { $0["ruleId"] as? String } == ["invisible", "crlf"])
+        #expect(results.compactMap { $0["level"] as? String } == ["error", "warning"])
+        let github = await CommandLineRun("report", path("docs"), "--format", "github")
+        #expect(
+            github.text.hasPrefix(
+                "::error file=\(path("docs/a.md")),line=2,endLine=2,col=3,endColumn=4,title=invisible::"))
+        let html = await CommandLineRun("report", path("docs"), "--format", "html")
+        #expect(
+            html.text.contains("<title>3 texts in bpe64k</title>")
+                && html.text.contains("1 to change (line 2)"))
+    }
+
+    @Test func textSaysWhatIsMeant() async throws {
+        let text = "a\u{200B}b # bpe-report: allow invisible, homoglyph\nc\u{200B}d\ne\u{200B}f\n"
+        let run = await CommandLineRun("report", "-q", "--only", "invisible", input: Array(text.utf8))
+        #expect(run.text.split(separator: "\n").map { $0.prefix(3) } == ["3:2"])
+        for mark in ["<!-- bpe-report: allow-file crlf because Windows -->", "bpe-report: allow-file all"] {
+            let file = await CommandLineRun(
+                "report", "-q", "--only", "crlf", input: Array("\(mark)\r\ntwo\r\n".utf8))
+            #expect(file.output.isEmpty, "\(mark)")
+        }
+        let other = await CommandLineRun(
+            "report", "-q", "--only", "crlf", input: Array("bpe-report: allow-file invisible\r\n".utf8))
+        #expect(!other.output.isEmpty)
+    }
+
+    @Test func settingsChooseKindsSeveritiesAndPaths() async throws {
+        try folder.write(
+            """
+            # Texts of this project
+            fail-on = high
+            crlf = low
+            ignore = *.txt
+
+            [docs/a.md]
+            except = invisible
+            """.utf8, to: ".bpe-report")
+        let settings = path(".bpe-report")
+        let run = await CommandLineRun("report", path("docs"), "--settings", settings)
+        #expect(
+            run.status == 0 && run.text.hasPrefix("2 files") && run.text.contains("0 high   0 medium"),
+            "\(run.text)")
+        // Named files are read even so, with the severity of the settings.
+        let named = await CommandLineRun(
+            "report", path("docs/deep/c.txt"), "--settings", settings, "--only", "crlf")
+        #expect(named.text.contains("0 medium   1 low"))
+        try folder.write("fail-on = medium\n".utf8, to: ".bpe-report")
+        let failing = await CommandLineRun("report", path("docs"), "--settings", settings)
+        #expect(failing.status == 1 && failing.errors.contains("as fail-on in .bpe-report asks"))
+        #expect(await CommandLineRun("report", path("docs"), "--no-settings").status == 0)
+    }
+
+    @Test func nearestSettingsAreFound() async throws {
+        try folder.write("except = invisible\n".utf8, to: ".bpe-report")
+        let run = try CommandProcess(shell: "cd docs/deep && \"$bpe\" report ../a.md -q", in: folder.path)
+        #expect(run.status == 0 && run.output.isEmpty)
+        // Not beyond the root of a repository.
+        try folder.write("".utf8, to: "docs/.git")
+        let inside = try CommandProcess(shell: "cd docs/deep && \"$bpe\" report ../a.md -q", in: folder.path)
+        #expect(inside.text.contains("invisible"))
+    }
+
+    @Test(arguments: [
+        ("fail-on = grave", "line 1: 'grave' is no severity"), ("\nnothing", "line 2: write a key, '='"),
+        ("twinz = low", "line 1: there is no 'twinz'"),
+        ("except = twins, x", "'x' is no kind of oddity"),
+        ("[a]\nignore = b", "line 2: 'ignore' is for all paths"), ("[a", "line 1: write a pattern"),
+    ])
+    func wrongSettingsAreExplained(_ text: String, _ message: String) async throws {
+        let file = try folder.write(text.utf8, to: "settings")
+        let run = await CommandLineRun("report", path("docs"), "--settings", file)
+        #expect(run.status == 1 && run.errors.contains(message) && run.errors.contains(file), "\(run.errors)")
+    }
+
+    @Test func baselineLetsOldFindingsPass() async throws {
+        let baseline = path("baseline.json")
+        let written = await CommandLineRun(
+            "report", path("docs"), "--fail-on", "medium", "--write-baseline", baseline)
+        #expect(written.status == 0 && written.errors.contains("wrote 2 findings"))
+        let passing = await CommandLineRun(
+            "report", path("docs"), "--fail-on", "medium", "--baseline", baseline)
+        #expect(
+            passing.status == 0 && passing.text.contains("2 in the baseline")
+                && passing.text.contains("0 high   0 medium"))
+        // Lines may move; a second finding that is alike is new.
+        try folder.write("\n\nHow many eyes?\nap\u{200B}ple\n".utf8, to: "docs/a.md")
+        #expect(
+            await CommandLineRun("report", path("docs"), "--fail-on", "high", "--baseline", baseline).status
+                == 0)
+        try folder.write("ap\u{200B}ple\nap\u{200B}ple\n".utf8, to: "docs/a.md")
+        let new = await CommandLineRun("report", path("docs"), "--fail-on", "high", "--baseline", baseline)
+        #expect(new.status == 1 && new.text.contains("a.md:2:3"))
+        let single = await CommandLineRun(
+            "report", path("docs/deep/c.txt"), "--only", "crlf", "--baseline", baseline)
+        #expect(
+            single.text.contains("0 medium")
+                && single.text.contains("NOTE  1 finding of the baseline left out"))
+        try folder.write("{}".utf8, to: "baseline.json")
+        let broken = await CommandLineRun("report", path("docs"), "--baseline", baseline)
+        #expect(broken.status == 1 && broken.errors.contains("write it again with --write-baseline"))
+    }
+
+    /// The hook that docs/oddities.md and `.pre-commit-hooks.yaml` offer runs, and stops a commit.
+    @Test func hookStopsACommit() throws {
+        let hooks = try String(
+            contentsOf: Fixture.root.appending(path: ".pre-commit-hooks.yaml"), encoding: .utf8)
+        let entry = try #require(hooks.split(separator: "\n").first { $0.contains("entry:") }).split(
+            separator: ":", maxSplits: 1)[1]
+        let command = entry.trimmingCharacters(in: .whitespaces)
+        #expect(command.hasPrefix("bpe report"))
+        let run = try CommandProcess(
+            shell: "bpe() { \"$bpe\" \"$@\"; }; \(command) docs/a.md docs/b.md", in: folder.path)
+        #expect(run.status == 1 && run.text.contains("docs/a.md:2:3"))
+        #expect(
+            try CommandProcess(shell: "bpe() { \"$bpe\" \"$@\"; }; \(command) docs/b.md", in: folder.path)
+                .status == 0)
     }
 }

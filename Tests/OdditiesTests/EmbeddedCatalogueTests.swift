@@ -17,7 +17,9 @@ import Testing
 
     /// Kinds of oddity that have tests of their own below.
     static let others: Set<Oddity> = [
-        .endLookahead, .lossyDecode, .nonCanonical, .unreachable, .partialUTF8, .scaffold, .glitch,
+        .endLookahead, .notUTF8, .lossyDecode, .nonCanonical, .unreachable, .partialUTF8, .scaffold,
+        .repetition, .suspect,
+        .glitch,
     ]
 
     static let examples: [(oddity: Oddity, odd: String, plain: String)] = [
@@ -26,13 +28,18 @@ import Testing
         (.curlyApostrophe, "don’t", "don't"),
         (.notNFC, " cafe\u{301}", " café"),
         (.homoglyph, " pаypal", " paypal"),
+        (.lookalikeDomain, "www.аррӏе.com", "www.apple.com"),
+        (.styledLetters, "𝐅𝐫𝐞𝐞", "Free"),
         (.invisible, "ap\u{200B}ple", "apple"),
         (.mojibake, "Itâ€™s", "It’s"),
         (.numberChunk, "1275+6773=8041", "275 and 3.1415"),
+        (.decimalOrder, "9.11 > 9.9", "9.9 and 9.11"),
         (.loneSpace, " 1955", "1955"),
         (.numberShape, "550e8400-e29b-41d4-a716-446655440000", "550 bytes"),
         (.endUnstable, "A: ", ""),
         (.templateSeam, "http://x", "http: x"),
+        (.slotSpace, "Dear  {{name}}, hello", "Dear {{name}}, hello"),
+        (.labelSpacing, "Q: a\nA: b\nQ: c\nA:d\nQ: e\n", "Q: a\nA: b\nQ: c\nA: d\nQ: e\n"),
         (.shrinkingPrefix, "Q: What", "Q"),
         (.crlf, "a\r\nb\n", "a\nb\n"),
         (.specialText, "<|endoftext|>", "<endoftext>"),
@@ -42,6 +49,8 @@ import Testing
         (.splitCharacter, "🦒", "é"),
         (.zwjEmoji, "a 👨‍👩‍👧‍👦 b", "a 👍 b"),
         (.indentation, CatalogueTests.fizzBuzz, "for i in range(1, 101):\n\tprint(i)\n"),
+        (.mixedIndentation, "if a:\n\tb\n    c\n", "if a:\n\tb\n\tc\n"),
+        (.trailingSpace, "one \ntwo\n", "one\ntwo\n"),
         (.serialisation, "{\n        \"people\": [\n            {}\n        ]\n}", "not data"),
         (.run, String(repeating: "-", count: 64), "------"),
         (.outlierLine, lines(with: "x9Zq4vK2pW7rT1mB8nL5cX3jH6gF0dS"), lines(with: "one more line")),
@@ -101,7 +110,21 @@ import Testing
         #expect(try Tokenizer.default.encode(witness).contains(17692))
         #expect(findings(.partialUTF8).count == report.totals.partialUTF8)
         #expect(findings(.scaffold).map(\.ids).contains([4031]))
-        #expect(findings(.glitch).isEmpty)
+        #expect(findings(.glitch).isEmpty && report.unlisted == [.suspect, .glitch])
+        // Every token that is a repetition is one, and every suspect is made of the parts that it names.
+        for finding in findings(.repetition) {
+            guard case .integer(let times) = finding.data["times"] else { continue }
+            let token = try #require(Tokenizer.default.encoding.vocabulary[finding.ids[0]])
+            #expect(
+                token.count % times == 0
+                    && token == (0..<times).flatMap { _ in token.prefix(token.count / times) })
+        }
+        #expect(findings(.repetition).count > 50 && !findings(.suspect).isEmpty)
+        for finding in findings(.suspect) {
+            guard case .integers(let parts) = finding.data["parts"] else { continue }
+            let bytes = parts.flatMap { Tokenizer.default.encoding.vocabulary[TokenID($0)]! }
+            #expect(bytes == Tokenizer.default.encoding.vocabulary[finding.ids[0]])
+        }
     }
 
     /// The lowest listed token, in a vocabulary that has it at its id, and in one that has it elsewhere.

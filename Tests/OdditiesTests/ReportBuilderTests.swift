@@ -205,7 +205,7 @@ import Testing
     }
 
     @Test func everyOddityHasOneDetector() {
-        #expect(Detector.all.map(\.oddity) == Oddity.allCases && Oddity.allCases.count == 31)
+        #expect(Detector.all.map(\.oddity) == Oddity.allCases && Oddity.allCases.count == 41)
         #expect(Detector.all.allSatisfy { $0.reason.hasSuffix(".") && $0.reason.count > 20 })
     }
 

@@ -127,4 +127,24 @@ import Testing
         let finding = try #require(report.findings.first { $0.oddity == .unreachable })
         #expect(finding.data["verdict"] == "open" && finding.message.contains("a␠b"))
     }
+
+    @Test(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
+    func suspectsAreListedOrLongAndMadeOfRareParts() throws {
+        let o200k = VocabularyReport(on: try Published.tokenizer("o200k_base"), mostFindings: .max)
+        let listed = o200k.findings.filter { $0.oddity == .suspect && $0.proof == .externalList }
+        #expect(
+            listed.count == 107 && listed.allSatisfy { $0.severity == .medium }
+                && listed.contains { $0.ids == [185_118] })
+        #expect(o200k.unlisted == [.glitch])
+        // The rule finds the tokens that GPT-2's vocabulary is known for.
+        for (name, id) in [("gpt2", 30906), ("gpt2", 40242), ("gpt2", 43453)] as [(String, TokenID)] {
+            let report = VocabularyReport(on: try Published.tokenizer(name), mostFindings: .max)
+            #expect(
+                report.findings.contains {
+                    $0.oddity == .suspect && $0.ids == [id] && $0.proof == .heuristic
+                }, "\(name) \(id)")
+        }
+        let text = try TextReport(of: "好 天天中彩票公众号 好", Published.tokenizer("o200k_base"))
+        #expect(text.findings.contains { $0.oddity == .suspect && $0.severity == .medium })
+    }
 }

@@ -29,7 +29,7 @@ import Views
         try JSONSchema(contentsOf: Fixture.root.appending(path: "docs/report.schema.json"))
     }
 
-    @Test func threeViewsTellTheSameFindings() throws {
+    @Test func allViewsTellTheSameFindings() throws {
         let document = try document(Self.odd, keepsTokens: true)
         let findings = document.report.findings
         #expect(findings.count > 10)
@@ -43,18 +43,156 @@ import Views
         #expect(
             told.map { $0["tokens"] as? [Int] }
                 == findings.map { [$0.tokens.lowerBound, $0.tokens.upperBound] })
+        let lines = document.linterText()
+        let annotations = document.gitHubAnnotations()
         for finding in findings {
-            #expect(text.contains(finding.message))
+            #expect(text.contains(finding.message) && lines.contains(finding.message))
             #expect(html.contains("<bdi>\(inHTML(finding.message))</bdi>"))
+            #expect(annotations.contains("title=\(finding.oddity.rawValue)::"))
         }
+        #expect(lines.components(separatedBy: "\n").count - 1 == findings.count)
+        #expect(annotations.components(separatedBy: "\n").count - 1 == findings.count)
+        try tellsTheSame(SARIFLog([document]).json(), findings)
         for count in document.report.counts {
             #expect(text.contains("\(count.oddity.rawValue) ×\(count.count)"))
             #expect(html.contains("\(count.oddity.rawValue) ×\(count.count)"))
         }
-        #expect(html.components(separatedBy: "<li id=\"f").count - 1 == findings.count)
-        #expect(
-            html.components(separatedBy: "<span class=\"token").count - 1 == document.report.totals.tokens)
+        #expect(html.components(separatedBy: "data-t=\"").count - 1 == findings.count)
+        #expect(html.matches(of: try Regex("<i( class=[ns]+)?>")).count == document.report.totals.tokens)
         for view in [text, html] { #expect(view.contains("4000") && view.contains("a note")) }
+    }
+
+    /// SARIF's results are the findings, with their places.
+    private func tellsTheSame(_ log: [UInt8], _ findings: [Finding]) throws {
+        try JSONSchema(contentsOf: Fixture.root.appending(path: "Fixtures/schemas/sarif-2.1.0.schema.json"))
+            .validate(log)
+        let json = try #require(JSONSerialization.jsonObject(with: Data(log)) as? [String: Any])
+        let run = try #require((json["runs"] as? [[String: Any]])?.first)
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(results.count == findings.count)
+        let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+        let rules = try #require(driver["rules"] as? [[String: Any]])
+        #expect(rules.map { $0["id"] as? String } == Oddity.allCases.map(\.rawValue))
+        for (result, finding) in zip(results, findings) {
+            #expect(result["ruleId"] as? String == finding.oddity.rawValue)
+            #expect(
+                rules[try #require(result["ruleIndex"] as? Int)]["id"] as? String == finding.oddity.rawValue)
+            let text = try #require((result["message"] as? [String: String])?["text"])
+            #expect(text.hasPrefix(finding.message))
+            let location = try #require(
+                (result["locations"] as? [[String: [String: Any]]])?.first?["physicalLocation"])
+            let region = try #require(location["region"] as? [String: Int])
+            #expect(
+                region["startLine"] == finding.lines?.start.line
+                    && region["endColumn"] == finding.lines?.end.column)
+            #expect(
+                region["byteOffset"] == finding.bytes.lowerBound
+                    && region["byteLength"] == finding.bytes.count)
+        }
+        let places = Set(
+            results.compactMap { ($0["partialFingerprints"] as? [String: String])?["bpeFinding/v1"] })
+        #expect(places.count == Set(findings.map { "\($0.oddity) \($0.message)" }).count)
+    }
+
+    @Test func placesAreLinesAndColumns() throws {
+        let text = "one\n日本 🦒 ap\u{200B}ple\n\n🦒\u{200B}\u{200B}b"
+        let report = try TextReport(of: text, .default)
+        let places = report.findings.filter { $0.oddity == .invisible }.compactMap(\.lines)
+        #expect(places.map(\.start.line) == [2, 4] && places.map(\.end.line) == [2, 4])
+        // Scalars: 日 本 space 🦒 space a p. UTF-16 counts the giraffe twice.
+        #expect(places.map(\.start.column) == [8, 2] && places.map(\.start.columnUTF16) == [9, 3])
+        #expect(places.map(\.end.column) == [9, 4])
+    }
+
+    /// Places are the same however the text is cut into passages, and in lines longer than one.
+    @Test func placesDoNotDependOnPassages() throws {
+        for separator in [" ", "\n"] {
+            let unit = "some words é and 🦒 more" + separator
+            let text = String(repeating: unit, count: 12_000) + "ap\u{200B}ple"
+            let report = try TextReport(of: text, .default)
+            let start = try #require(report.findings.first { $0.oddity == .invisible }?.lines?.start)
+            let before = text.unicodeScalars.prefix { $0.value != 0x200B }
+            let line = before.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(start.line == line.count && start.column == line.last!.count + 1)
+            #expect(start.columnUTF16 == String(String.UnicodeScalarView(line.last!)).utf16.count + 1)
+        }
+    }
+
+    @Test func addressesInSARIFAreURIs() {
+        #expect(InputSummary(kind: .file, name: "a b/é#?.txt").uri == "a%20b/%C3%A9%23%3F.txt")
+        #expect(InputSummary(kind: .text, name: "-").uri == "stdin")
+    }
+
+    @Test func annotationsCannotBeBrokenOutOf() throws {
+        let input = InputSummary(kind: .file, name: "a,b:c%\n.txt")
+        let report = try TextReport(of: "ap\u{200B}ple 100% ::error::", .default)
+        let text = ReportDocument(encoding: encoding, input: input, report: report).gitHubAnnotations()
+        for line in text.split(separator: "\n") {
+            #expect(line.hasPrefix("::") && line.contains(" file=a%2Cb%3Ac%25%0A.txt,line=1,"))
+        }
+    }
+
+    /// What is everywhere takes one line, with examples, and nothing is counted twice.
+    @Test func factsTakeOneLineForEachKind() throws {
+        let text = String(repeating: "the 1955 elephants, 1956 elephants\n", count: 300)
+        let document = try document(text)
+        let facts = document.text().split(separator: "\n").filter { $0.hasPrefix("INFO") }
+        #expect(facts.count == document.report.counts.count && facts.allSatisfy { $0.utf8.count < 260 })
+        #expect(facts.contains { $0.contains("lone-space ×600") })
+        let all = document.text(showsAll: true)
+        let kept = document.report.findings.count { $0.oddity == .loneSpace }
+        #expect(
+            kept < 600
+                ? all.contains("… and \(600 - kept) more that were not kept") : !all.contains("not kept"))
+    }
+
+    @Test func leftOverFindingsAreCounted() throws {
+        let text = (0..<40).map { "x\(String(repeating: "y", count: $0))\u{200B}z\n" }.joined()
+        let shown = try document(text).text()
+        // Forty alike: one group with six places, and the rest as a number.
+        #expect(shown.contains(":1:2 2:3 3:4 4:5 5:6 6:7 and 34 more  U+200B"))
+    }
+
+    @Test func pagesOfAllKindsHoldTogether() throws {
+        let report = try document(Self.odd, keepsTokens: true)
+        let pages = [
+            ReportCollection(encoding: encoding, reports: [report, report]).html(),
+            VocabularyDocument(encoding: encoding, report: VocabularyReport(on: .default), corpus: nil)
+                .html(),
+            ParallelDocument(
+                encoding: encoding, input: input, report: report.report, other: input,
+                otherReport: report.report
+            ).html(),
+        ]
+        for page in pages {
+            #expect(
+                page.hasPrefix("<!doctype html>") && page.contains("bpe64k")
+                    && !page.contains("<script>alert"))
+            for tag in ["section", "details", "table", "ul", "dl"] {
+                let (opened, closed) = (
+                    page.components(separatedBy: "<\(tag)").count,
+                    page.components(separatedBy: "</\(tag)>").count
+                )
+                #expect(opened == closed, "\(tag)")
+            }
+        }
+        #expect(
+            pages[0].contains("id=\"r1\"") && pages[1].contains("Longest words") && pages[2].contains("price")
+        )
+    }
+
+    @Test func collectionFitsTheSchema() throws {
+        let collection = ReportCollection(
+            encoding: encoding, reports: [try document("one"), try document(Self.odd)])
+        try schema().validate(collection.json())
+    }
+
+    /// A page of thirty kilobytes of text stays small.
+    @Test func pageIsSmall() throws {
+        let text = String(decoding: try Fixture.bytes("texts/chapter.txt").prefix(30_000), as: UTF8.self)
+        let filled = String((text + text + text).prefix(30_000))
+        let html = try document(filled, keepsTokens: true).html()
+        #expect(html.utf8.count < 300_000, "\(html.utf8.count)")
     }
 
     private func inHTML(_ text: String) -> String {
@@ -108,14 +246,16 @@ import Views
     @Test func pageNeedsNothingElseAndEscapesEverything() throws {
         let html = try document(Self.odd, keepsTokens: true).html()
         #expect(!html.contains("<script>alert") && !html.contains("http"))
-        #expect(html.contains("<title>a &lt;b&gt; &amp; &quot;c&quot;.txt in bpe64k</title>"))
+        #expect(html.contains("<title>a &lt;b&gt; &amp; &quot;c&quot;.txt</title>"))
         #expect(!html.contains("\u{202E}") && !html.contains("\u{200B}"))
         // Every link leads to something on the page.
-        let targets = html.matches(of: try Regex("href=\"#([tf][0-9]+)\"")).map {
+        let targets = html.matches(of: try Regex("href=\"?#([a-z0-9-]+)")).map {
             String($0.output[1].substring!)
         }
         #expect(targets.count > 10)
-        for target in Set(targets) { #expect(html.contains("id=\"\(target)\"")) }
+        for target in Set(targets) {
+            #expect(html.contains("id=\(target)") || html.contains("id=\"\(target)\""), "\(target)")
+        }
     }
 
     @Test(arguments: ["", "plain", odd, "\u{FFFD}", String(repeating: "1955 ", count: 2000)])
@@ -168,6 +308,7 @@ import Views
             for finding in report.findings where finding.suggestion == nil {
                 #expect(lines.contains("      id \(finding.ids[0])  \(finding.message)"))
             }
+            #expect(text.contains("no list of suspect and glitch tokens is known for this encoding"))
         }
         let pair = ParallelDocument(
             encoding: encoding, input: input, report: try TextReport(of: "How many eyes?", .default),

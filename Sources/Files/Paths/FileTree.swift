@@ -19,6 +19,14 @@ package enum FileTree {
         return type == .regular || type == .fifo
     }
 
+    /// Whether a path leads to a folder.
+    package static func isFolder(_ path: String) -> Bool {
+        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(path)) == .directory
+    }
+
+    /// Whether anything has this path.
+    package static func exists(_ path: String) -> Bool { type(of: FilePath(path)) != nil }
+
     /// Whether a path leads to a pipe or a device, which can be read only once.
     package static func isStream(_ path: String) -> Bool {
         guard let type = type(of: FilePath(path)) else { return false }

@@ -31,13 +31,14 @@ public struct Detector: Sendable {
 
     /// All detectors, a line for each family, in the order of ``Oddity``.
     public static let all = [
-        twins, shouting, curlyApostrophe, notNFC, homoglyph, invisible, mojibake,
-        numberChunk, loneSpace, numberShape,
-        endUnstable, templateSeam, endLookahead, shrinkingPrefix, crlf, specialText,
+        twins, shouting, curlyApostrophe, notNFC, homoglyph, lookalikeDomain, styledLetters, invisible,
+        mojibake,
+        numberChunk, decimalOrder, loneSpace, numberShape,
+        endUnstable, templateSeam, slotSpace, labelSpacing, endLookahead, shrinkingPrefix, crlf, specialText,
         hiddenLetters, morphemeSplit, fragmentation, splitCharacter, zwjEmoji,
-        indentation, serialisation, run, outlierLine,
-        lossyDecode, nonCanonical,
-        unreachable, partialUTF8, scaffold, glitch,
+        indentation, mixedIndentation, trailingSpace, serialisation, run, outlierLine,
+        notUTF8, lossyDecode, nonCanonical,
+        unreachable, partialUTF8, scaffold, repetition, suspect, glitch,
     ]
 
     /// The one detector of an oddity.

@@ -14,6 +14,10 @@ public struct Finding: Sendable, Hashable {
     public let tokens: Range<Int>
     /// The ids of these tokens; no more than the first 64.
     public let ids: [TokenID]
+    /// Where these bytes are for a person: lines and columns. `nil` for a token of a vocabulary.
+    public let lines: TextRange?
+    /// The bytes as the report shows them, token by token, no more than the first few.
+    public let excerpt: String
     /// What is odd.
     public let message: String
     /// What to do about it, if anything.

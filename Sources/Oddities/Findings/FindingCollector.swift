@@ -2,29 +2,36 @@ import BytePairs
 
 /// Keeps the first findings of each kind, and counts all.
 struct FindingCollector {
-    private struct Kind: Hashable {
-        let oddity: Oddity
-        let severity: Severity
-    }
-
     /// How many findings of a kind are kept.
     private let limit: Int
     private let minSeverity: Severity
+    /// Severities that replace those of the detectors.
+    private let severities: [Oddity: Severity]
     private(set) var findings: [Finding] = []
-    private var counts: [Kind: Int] = [:]
+    /// How many findings there are of each oddity and severity: a row of four for each oddity.
+    private var counts = [Int](repeating: 0, count: Oddity.allCases.count * Severity.allCases.count)
     private var detector: Detector?
+    /// The row of the running detector's oddity, and its severity if that is set.
+    private var row = 0
+    private var fixedSeverity: Severity?
+    /// What the text itself says is meant.
+    var allowances = Allowances()
 
-    init(limit: Int, minSeverity: Severity) {
+    init(limit: Int, minSeverity: Severity, severities: [Oddity: Severity] = [:]) {
         self.limit = limit
         self.minSeverity = minSeverity
+        self.severities = severities
     }
 
     /// Runs one search of a detector, if it has it.
     mutating func run<Subject>(
         _ search: KeyPath<Detector, Detector.Search<Subject>?>, of detector: Detector, in subject: Subject
     ) {
+        guard let search = detector[keyPath: search] else { return }
         self.detector = detector
-        detector[keyPath: search]?(subject, &self)
+        row = detector.oddity.order * Severity.allCases.count
+        fixedSeverity = severities[detector.oddity]
+        search(subject, &self)
     }
 
     /// Adds a finding of the running detector. Its texts and data are made only if it is kept.
@@ -37,23 +44,25 @@ struct FindingCollector {
         _ message: @autoclosure () -> String, suggestion: @autoclosure () -> String? = nil,
         data: @autoclosure () -> [String: Finding.Value] = [:]
     ) {
-        let detector = detector!
-        let kind = Kind(oddity: detector.oddity, severity: severity ?? detector.severity)
-        guard kind.severity >= minSeverity else { return }
-        counts[kind, default: 0] += 1
-        guard counts[kind]! <= limit else { return }
+        let severity = fixedSeverity ?? severity ?? detector!.severity
+        guard severity >= minSeverity else { return }
+        // Most texts allow nothing, and their places need not be known.
+        if !allowances.isEmpty, allowances.allow(detector!.oddity, place()) { return }
+        counts[row + severity.rank] += 1
+        guard counts[row + severity.rank] <= limit else { return }
         let place = place()
         findings.append(
             Finding(
-                oddity: kind.oddity, severity: kind.severity, proof: proof ?? detector.proof,
-                bytes: place.bytes, tokens: place.tokens, ids: place.ids, message: message(),
-                suggestion: suggestion(), data: data()))
+                oddity: detector!.oddity, severity: severity, proof: proof ?? detector!.proof,
+                bytes: place.bytes, tokens: place.tokens, ids: place.ids, lines: place.lines,
+                excerpt: place.excerpt, message: message(), suggestion: suggestion(), data: data()))
     }
 
     /// Counts findings of the running detector that come after all that it adds.
     mutating func addCountOnly(_ count: Int) {
-        guard count > 0, detector!.severity >= minSeverity else { return }
-        counts[Kind(oddity: detector!.oddity, severity: detector!.severity), default: 0] += count
+        let severity = fixedSeverity ?? detector!.severity
+        guard count > 0, severity >= minSeverity else { return }
+        counts[row + severity.rank] += count
     }
 
     /// The gravest first, then in the order of ``Oddity`` and of places.
@@ -67,8 +76,12 @@ struct FindingCollector {
 
     /// In the same order.
     var sortedCounts: [FindingCount] {
-        counts.map { FindingCount(oddity: $0.key.oddity, severity: $0.key.severity, count: $0.value) }
-            .sorted { ($1.severity, $0.oddity.order) < ($0.severity, $1.oddity.order) }
+        Severity.allCases.reversed().flatMap { severity in
+            Oddity.allCases.enumerated().compactMap { order, oddity in
+                let count = counts[order * Severity.allCases.count + severity.rank]
+                return count == 0 ? nil : FindingCount(oddity: oddity, severity: severity, count: count)
+            }
+        }
     }
 }
 
@@ -77,6 +90,8 @@ struct Place {
     var bytes: Range<Int>
     var tokens: Range<Int>
     var ids: [TokenID]
+    var lines: TextRange?
+    var excerpt: String
 
     /// The most ids that a finding lists.
     static let mostIDs = 64

@@ -6,14 +6,20 @@ public enum Oddity: String, Sendable, Hashable, CaseIterable, Codable {
     case twins, shouting
     case curlyApostrophe = "curly-apostrophe"
     case notNFC = "not-nfc"
-    case homoglyph, invisible, mojibake
+    case homoglyph
+    case lookalikeDomain = "lookalike-domain"
+    case styledLetters = "styled-letters"
+    case invisible, mojibake
     // Numbers
     case numberChunk = "number-chunk"
+    case decimalOrder = "decimal-order"
     case loneSpace = "lone-space"
     case numberShape = "number-shape"
     // Boundaries
     case endUnstable = "end-unstable"
     case templateSeam = "template-seam"
+    case slotSpace = "slot-space"
+    case labelSpacing = "label-spacing"
     case endLookahead = "end-lookahead"
     case shrinkingPrefix = "shrinking-prefix"
     case crlf
@@ -25,37 +31,47 @@ public enum Oddity: String, Sendable, Hashable, CaseIterable, Codable {
     case splitCharacter = "split-character"
     case zwjEmoji = "zwj-emoji"
     // Layout
-    case indentation, serialisation, run
+    case indentation
+    case mixedIndentation = "mixed-indentation"
+    case trailingSpace = "trailing-space"
+    case serialisation, run
     case outlierLine = "outlier-line"
     // Round trip
+    case notUTF8 = "not-utf8"
     case lossyDecode = "lossy-decode"
     case nonCanonical = "non-canonical"
     // Vocabulary
     case unreachable
     case partialUTF8 = "partial-utf8"
-    case scaffold, glitch
+    case scaffold, repetition, suspect, glitch
 
     /// Its place in the catalogue, from 0.
-    var order: Int { Self.places[self]! }
-
-    private static let places = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+    var order: Int { Self.allCases.firstIndex(of: self)! }
 }
 
-/// How much an oddity can matter. Ordered.
+/// What a finding asks of a person. Ordered.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Codable, Comparable {
-    /// Worth knowing.
+    /// A fact about the tokens: nothing to do.
     case info
-    /// Costs a little.
+    /// A fact that costs a little.
     case low
-    /// Can change what a model says.
+    /// Worth a look.
     case medium
-    /// Very likely not what the writer meant, or known to break models.
+    /// Something that a person who knew of it would change.
     case high
 
-    /// By how much it can matter.
+    /// By how much it matters.
     public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
 
-    private var rank: Int { Self.allCases.firstIndex(of: self)! }
+    /// From 0.
+    var rank: Int {
+        switch self {
+        case .info: 0
+        case .low: 1
+        case .medium: 2
+        case .high: 3
+        }
+    }
 }
 
 /// How sure a finding is.

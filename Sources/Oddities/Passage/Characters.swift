@@ -15,6 +15,9 @@ func lowercasedASCII(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     bytes.map { isUpper($0) ? $0 | 0x20 : $0 }
 }
 
+/// The words of a list with spaces between.
+func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
+
 extension Unicode.Scalar {
     /// Letters without marks, like Python's `isalpha`.
     var isLetter: Bool {

@@ -1,5 +1,6 @@
 import BytePairs
 import Display
+import Platform
 import SplitPatterns
 import Tokenization
 
@@ -22,6 +23,12 @@ final class Passage {
     /// Maximal runs of ASCII digits.
     let digitRuns: [Range<Int>]
     private lazy var lineFeeds = text.indices.filter { text[$0] == 0x0A }
+    /// Where `<`, `[`, `{` and `%` are, with which slots and signals begin.
+    private(set) lazy var openings = Self.openings(of: text)
+    /// Where it begins for a person.
+    let start: PassageStart
+    private var positions: PositionCursor
+    lazy var lineContext = LineContext(text, start)
     /// Offsets where parts of a template meet.
     let seams: [Int]
     /// Whether the tokens were given rather than made by encoding.
@@ -31,10 +38,12 @@ final class Passage {
 
     init(
         _ text: UnsafeBufferPointer<UInt8>, origin: Int, tokens: TokenizedText, firstToken: Int,
-        tokenizer: Tokenizer, seams: [Int] = [], isGivenAsIDs: Bool = false,
-        specialTokens: SpecialTokenPolicy = .asText
+        tokenizer: Tokenizer, start: PassageStart = PassageStart(), seams: [Int] = [],
+        isGivenAsIDs: Bool = false, specialTokens: SpecialTokenPolicy = .asText
     ) {
         self.text = text
+        self.start = start
+        positions = PositionCursor(text, from: start.position)
         self.origin = origin
         self.tokens = tokens
         self.firstToken = firstToken
@@ -59,6 +68,17 @@ final class Passage {
             runs.append(start..<position)
         }
         return runs
+    }
+
+    private static func openings(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var offsets: [Int] = []
+        for (position, byte) in text.enumerated()
+        where byte == UInt8(ascii: "<") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
+            || byte == UInt8(ascii: "%")
+        {
+            offsets.append(position)
+        }
+        return offsets
     }
 
     // MARK: Tokens
@@ -90,8 +110,13 @@ final class Passage {
         return Place(
             bytes: origin + bytes.lowerBound..<origin + bytes.upperBound,
             tokens: firstToken + range.lowerBound..<firstToken + range.upperBound,
-            ids: Array(tokens.ids[range].prefix(Place.mostIDs)))
+            ids: Array(tokens.ids[range].prefix(Place.mostIDs)),
+            lines: TextRange(start: position(at: bytes.lowerBound), end: position(at: bytes.upperBound)),
+            excerpt: excerpt(bytes))
     }
+
+    /// Where an offset is for a person.
+    func position(at offset: Int) -> TextPosition { positions.position(at: offset) }
 
     /// The ends of tokens strictly inside a range of bytes.
     func boundaries(inside bytes: Range<Int>) -> ArraySlice<Int> {
@@ -144,6 +169,29 @@ final class Passage {
     func ids(of bytes: some Collection<UInt8>) -> [TokenID] {
         // A custom pattern that fails on part of a text has already failed on the whole.
         (try? tokenizer.encode(Array(bytes), specialTokens: specialTokens)) ?? []
+    }
+
+    /// Where bytes begin, from `position` on; `nil` if they are not there.
+    func offset(of bytes: [UInt8], from position: Int = 0) -> Int? {
+        guard let base = text.baseAddress else { return nil }
+        var position = position
+        while position + bytes.count <= text.count,
+            let found = memchr(base + position, Int32(bytes[0]), text.count - position)
+        {
+            let offset = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            if offset + bytes.count <= text.count, slice(offset..<offset + bytes.count).elementsEqual(bytes) {
+                return offset
+            }
+            position = offset + 1
+        }
+        return nil
+    }
+
+    /// The first few tokens made visible.
+    private func excerpt(_ bytes: Range<Int>) -> String {
+        let all = tokens(holding: bytes)
+        let shown = all.prefix(4).map { visible(slice(tokens.range(of: $0).clamped(to: bytes)).prefix(40)) }
+        return (shown + (all.count > 4 ? ["…"] : [])).joined(separator: "│")
     }
 
     /// Bytes made visible token by token: `195│5`.

@@ -20,6 +20,8 @@ public struct ReportBuilder {
     private var lines: LineCollector
     private var report = TextReport()
     private var seams: ArraySlice<Int>
+    /// Where the next passage begins.
+    private var start = PassageStart()
     /// Collects the tokens of the whole text if it is set to an empty value before the first block.
     package var tokenizedText: TokenizedText?
 
@@ -28,7 +30,9 @@ public struct ReportBuilder {
         self.tokenizer = tokenizer
         self.options = options
         cutter = PassageCutter(tokenizer, alsoFor: options.comparisons)
-        collector = FindingCollector(limit: options.mostFindings, minSeverity: options.minSeverity)
+        collector = FindingCollector(
+            limit: options.mostFindings, minSeverity: options.minSeverity, severities: options.severities)
+        start.format = options.format
         summary = TextSummary(tokenizer)
         lines = LineCollector(limit: options.mostLines)
         seams = options.seams[...]
@@ -84,16 +88,24 @@ public struct ReportBuilder {
         _ text: UnsafeBufferPointer<UInt8>, _ tokens: TokenizedText, isGivenAsIDs: Bool, isLast: Bool
     ) throws {
         let origin = summary.totals.bytes
+        if origin == 0 {
+            summary.encodingForm = EncodingForm(beginning: text)
+            start.format = start.format ?? TextFormat(beginningOf: text)
+        }
         let seams = seams.prefix { $0 < origin + text.count }.map { $0 - origin }
         self.seams = self.seams.dropFirst(seams.count)
         tokenizedText?.append(tokens, at: origin)
         let passage = Passage(
             text, origin: origin, tokens: tokens, firstToken: summary.totals.tokens, tokenizer: tokenizer,
-            seams: seams, isGivenAsIDs: isGivenAsIDs,
+            start: start, seams: seams, isGivenAsIDs: isGivenAsIDs,
             // What is forbidden has thrown already; a part of the text has none of it.
             specialTokens: options.specialTokens == .forbidden ? .asText : options.specialTokens)
         let found = collector.findings.count
-        for detector in options.detectors { collector.run(\.inPassage, of: detector, in: passage) }
+        collector.allowances.read(passage)
+        // A text that is not UTF-8 has one thing wrong with it, and thousands of symptoms.
+        if summary.encodingForm == nil {
+            for detector in options.detectors { collector.run(\.inPassage, of: detector, in: passage) }
+        }
         summary.add(passage)
         for index in options.comparisons.indices {
             report.comparisons[index].tokens += try options.comparisons[index]
@@ -108,12 +120,15 @@ public struct ReportBuilder {
             lines.addAlways(end.tokens.lowerBound - passage.firstToken, in: passage)
         }
         keepTokens(passage)
+        start.position = passage.position(at: text.count)
+        start.isInFence = passage.lineContext.endsInFence()
     }
 
     /// What is odd about the end of the text, and about all of it.
     private mutating func judgeEnd(_ passage: Passage) {
-        for detector in options.detectors {
-            collector.run(\.atEnd, of: detector, in: passage)
+        let isUTF8 = summary.encodingForm == nil
+        for detector in options.detectors where isUTF8 || detector.oddity == .notUTF8 {
+            if isUTF8 { collector.run(\.atEnd, of: detector, in: passage) }
             collector.run(\.inText, of: detector, in: summary)
         }
     }

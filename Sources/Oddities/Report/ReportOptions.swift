@@ -6,6 +6,10 @@ public struct ReportOptions: Sendable {
     public var detectors: [Detector] = Detector.all.filter { !$0.isOnRequest }
     /// Findings that matter less are left out.
     public var minSeverity = Severity.info
+    /// Severities for kinds of oddity, whatever their detectors say.
+    public var severities: [Oddity: Severity] = [:]
+    /// What the text is as a whole; `nil` to judge by its beginning and line by line.
+    public var format: TextFormat?
     /// How many findings of a kind are kept.
     public var mostFindings = 1000
     /// How many lines with findings are kept, in addition to the last line and those of ``positions``.

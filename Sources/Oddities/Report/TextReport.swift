@@ -41,6 +41,32 @@ public struct TextReport: Sendable {
     }
 }
 
+extension TextReport {
+    /// Removes findings, and takes them off the counts.
+    ///
+    /// - Returns: how many there were.
+    package mutating func removeFindings(where isKnown: (Finding) -> Bool) -> Int {
+        var removed: [Finding] = []
+        findings.removeAll { finding in
+            let known = isKnown(finding)
+            if known { removed.append(finding) }
+            return known
+        }
+        counts = counts.compactMap { count in
+            let own = removed.count { $0.oddity == count.oddity && $0.severity == count.severity }
+            return count.count == own
+                ? nil : FindingCount(oddity: count.oddity, severity: count.severity, count: count.count - own)
+        }
+        return removed.count
+    }
+
+    /// Whether bytes begin a file that is no text in any form of Unicode: they have a zero.
+    package static func isBinary(beginning bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = UnsafeBufferPointer(rebasing: bytes.bindMemory(to: UInt8.self).prefix(8192))
+        return start.contains(0) && EncodingForm(beginning: start) == nil
+    }
+}
+
 /// What a text costs.
 public struct TextTotals: Sendable, Hashable {
     /// Tokens.

@@ -7,6 +7,9 @@ struct TextSummary {
     let tokenizer: Tokenizer
     private(set) var totals = TextTotals()
     private(set) var lineEnds = LineEnds()
+    private(set) var lineEdges = LineEdges()
+    /// The form of Unicode that the text seems to be in, if that is not UTF-8.
+    var encodingForm: EncodingForm?
     private(set) var whiteSpace = WhiteSpaceUse()
     private(set) var scripts = ScriptUses()
     private(set) var lineCosts = LineCosts()
@@ -40,6 +43,7 @@ struct TextSummary {
             }
         }
         lineEnds.add(passage)
+        lineEdges.add(passage)
         whiteSpace.add(passage)
         scripts.add(passage)
         lineCosts.add(passage)

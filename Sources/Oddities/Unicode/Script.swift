@@ -15,6 +15,9 @@ public struct Script: Sendable, Hashable {
     static let greek = Script(number: 3)
     static let cyrillic = Script(number: 4)
     static let han = Script(number: 5)
+    static let hiragana = Script(number: 6)
+    static let katakana = Script(number: 7)
+    static let hangul = Script(number: 8)
     static let arabic = Script(number: 9)
     static let hebrew = Script(number: 10)
     static let khmer = Script(number: 13)
@@ -24,7 +27,11 @@ public struct Script: Sendable, Hashable {
     /// Whether invisible direction marks belong in it.
     var isRightToLeft: Bool { self == .arabic || self == .hebrew }
     /// Whether letters can join their neighbors, which joiners then control.
-    var joinsLetters: Bool { ![.common, .inherited, .latin, .greek, .cyrillic].contains(self) }
+    var joinsLetters: Bool {
+        // Common, inherited, Latin, Greek, Cyrillic, the scripts of China, Japan and Korea, Hebrew, Thai, Lao,
+        // Armenian and Georgian do not.
+        !(0...8).contains(number) && ![10, 11, 12, 15, 16].contains(number)
+    }
     /// More tokens per letter than this are too many: an ideograph says more than a letter of an alphabet.
     var fragmentationLimit: Double { self == .han ? 2 : 1.5 }
     /// Whether it has no spaces between words, which an invisible one then marks.

@@ -16,10 +16,22 @@ public struct VocabularyReport: Sendable {
     public let counts: [FindingCount]
     /// The longest tokens, longest first.
     public let longest: [VocabularyToken]
+    /// The longest words of each script, longest first, in the order of ``scripts``.
+    public let longestWords: [ScriptWords]
+    /// Kinds of oddity that need a list by hand, of which there is none for this encoding.
+    public let unlisted: [Oddity]
     /// The scripts of the tokens' first letters, those of most tokens first.
     public let scripts: [ScriptTokens]
     /// The first tokens that a corpus does not have; `nil` without a corpus.
     public let unused: [VocabularyToken]?
+
+    /// The longest words of a script among the tokens.
+    public struct ScriptWords: Sendable, Hashable {
+        /// The script's name in English.
+        public let name: String
+        /// Tokens of letters alone, longest first.
+        public let tokens: [VocabularyToken]
+    }
 
     /// How many tokens have their first letter from a script.
     public struct ScriptTokens: Sendable, Hashable {
@@ -56,6 +68,14 @@ public struct VocabularyReport: Sendable {
         counts = collector.sortedCounts
         longest = survey.longest.map { VocabularyToken($0, survey.vocabulary) }
         scripts = ScriptTokens.sorted(survey.tokensOfScript)
+        let rank = Dictionary(uniqueKeysWithValues: scripts.enumerated().map { ($1.name, $0) })
+        longestWords = survey.longestOfScript.map { script, ids in
+            ScriptWords(name: script.name, tokens: ids.map { VocabularyToken($0, survey.vocabulary) })
+        }.sorted { rank[$0.name] ?? .max < rank[$1.name] ?? .max }
+        unlisted = [
+            (Oddity.suspect, SuspectTokens.areListed(in: survey.vocabulary)),
+            (.glitch, GlitchTokens.areListed(in: survey.vocabulary)),
+        ].filter { !$0.1 }.map(\.0)
         unused = usage.map { usage in
             usage.counts.indices.lazy.map { TokenID($0) }
                 .filter { usage.counts[Int($0)] == 0 && survey.vocabulary.byteCount(of: $0) > 0 }

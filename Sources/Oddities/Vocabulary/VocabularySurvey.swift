@@ -13,6 +13,14 @@ struct VocabularySurvey {
     private(set) var partial: [TokenID] = []
     /// Tokens of exactly one merge, whose result has nearly the same rank, and that result.
     private(set) var scaffolds: [(id: TokenID, parent: TokenID)] = []
+    /// Tokens of one unit of up to four bytes again and again, and the length of the unit.
+    private(set) var repetitions: [(id: TokenID, unit: Int)] = []
+    /// Tokens much longer than others of their script that no merge builds on and that were made of rare parts.
+    private(set) var suspects: [(id: TokenID, parts: [TokenID])] = []
+    /// How many letters the tokens have that are letters and nothing else, by script.
+    private var wordLengths: [Script: [(id: TokenID, letters: Int)]] = [:]
+    /// The longest words of the scripts that most tokens are of.
+    private(set) var longestOfScript: [(script: Script, ids: [TokenID])] = []
     /// Longest first.
     private(set) var longest: [TokenID] = []
     private(set) var tokensOfScript: [Script: Int] = [:]
@@ -41,6 +49,7 @@ struct VocabularySurvey {
         for id in 0..<TokenID(vocabulary.size) {
             guard let token = vocabulary[id] else { continue }
             insertIntoLongest(id, token.count)
+            if token.count >= 8, let unit = Self.repeatedUnit(token) { repetitions.append((id, unit)) }
             totals.tokensOfLength[token.count, default: 0] += 1
             guard let text = String(validating: token, as: UTF8.self) else {
                 surveyPart(id, token, witnesses)
@@ -54,6 +63,11 @@ struct VocabularySurvey {
             contextual.append((id, ids, isSearched ? witnesses.text(with: token, id) : nil))
         }
         totals.redundant = words.values.reduce(0) { $0 + $1 - 1 }
+        // White space is layout: signs and letters come first.
+        let isSpace = Set(repetitions.map(\.id).filter { isSpaceOrBreak(vocabulary[$0]![0]) })
+        repetitions.sort {
+            (isSpace.contains($0.id) ? 1 : 0, $0.id) < (isSpace.contains($1.id) ? 1 : 0, $1.id)
+        }
         totals.unreachable = contextual.count
         totals.unreachableContextual = contextual.count { $0.witness != nil }
         totals.unreachableDead = dead.count
@@ -79,13 +93,55 @@ struct VocabularySurvey {
             words[Array(String(decoding: word, as: UTF8.self).lowercased().utf8), default: 0] += 1
         }
         if token.first != 0x20, vocabulary.id(of: [0x20] + token) != nil { totals.withAndWithoutSpace += 1 }
-        if let script = Script(ofFirstLetterIn: scalars) { tokensOfScript[script, default: 0] += 1 }
+        if let script = Script(ofFirstLetterIn: scalars) {
+            tokensOfScript[script, default: 0] += 1
+            let letters = scalars.dropFirst(token.first == 0x20 ? 1 : 0)
+            if letters.allSatisfy({ $0.isLetter || $0.isMark }) {
+                wordLengths[script, default: []].append((id, letters.count))
+            }
+        }
     }
+
+    /// The length of the unit that a token repeats three times or more.
+    private static func repeatedUnit(_ token: [UInt8]) -> Int? {
+        (1...4).first { unit in
+            token.count % unit == 0 && token.count >= 3 * unit
+                && token.indices.dropFirst(unit).allSatisfy { token[$0] == token[$0 - unit] }
+        }
+    }
+
+    /// - Parameters:
+    ///   - uses: how many merges have each token as a part.
+    ///   - parts: of the tokens that a merge makes.
+    private mutating func surveyWords(uses: [Int], parts: [TokenID: [TokenID]]) {
+        // In the order of scripts, so that the order of a dictionary never shows.
+        for (script, words) in wordLengths.sorted(by: { $0.key.number < $1.key.number }) {
+            let longestFirst = words.sorted { ($1.letters, $0.id) < ($0.letters, $1.id) }
+            if words.count >= Self.fewestWords {
+                let shortest = max(Self.shortestSuspect, longestFirst[words.count / 2].letters * 5 / 2)
+                suspects += longestFirst.lazy.filter { $0.letters >= shortest && uses[Int($0.id)] == 0 }
+                    .compactMap { word in parts[word.id].map { (word.id, $0) } }
+                    .filter { $0.1.allSatisfy { uses[Int($0)] <= Self.rareUses } }
+                    .prefix(Self.mostSuspectsOfScript)
+            }
+            longestOfScript.append((script, longestFirst.prefix(5).map(\.id)))
+        }
+        suspects.sort { $0.id < $1.id }
+    }
+
+    /// With fewer words there is no usual length.
+    private static let fewestWords = 50
+    private static let shortestSuspect = 6
+    /// A part that more merges use is a part of words.
+    private static let rareUses = 2
+    private static let mostSuspectsOfScript = 20
 
     private mutating func surveyMerges() {
         var uses = [Int](repeating: 0, count: vocabulary.size)
+        var partsOfToken: [TokenID: [TokenID]] = [:]
         var parent = [TokenID](repeating: 0, count: vocabulary.size)
         for merge in vocabulary.merges {
+            partsOfToken[merge.token] = [merge.pair.left, merge.pair.right]
             for operand in Set([merge.pair.left, merge.pair.right]) {
                 uses[Int(operand)] += 1
                 parent[Int(operand)] = merge.token
@@ -100,6 +156,7 @@ struct VocabularySurvey {
                 scaffolds.append((id, parent[Int(id)]))
             }
         }
+        surveyWords(uses: uses, parts: partsOfToken)
     }
 
     private mutating func surveyUsage() {

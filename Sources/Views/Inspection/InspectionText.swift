@@ -14,7 +14,9 @@ extension Inspection {
         var text = style.bold(printable(encoding.name)) + "  " + countsText + "\n"
         guard !spans.isEmpty else { return text }
         text += "\n" + boundariesText(style) + "\n" + tokensText(style)
-        return text + "\n" + findingsText(report.findings, report.counts, showsAll, style)
+        let list = FindingList(findings: report.findings, counts: report.counts, showsAll: showsAll)
+        return text + "\n" + style.bold("ODDITIES") + "    \(list.severities): \(list.verdict)\n"
+            + list.text(style)
     }
 
     /// `8 tokens  32 bytes  8 pieces`

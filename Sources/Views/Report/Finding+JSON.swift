@@ -10,6 +10,7 @@ extension Finding: JSONWritable {
             json.field("bytes", bytes)
             json.field("tokens", tokens)
             json.field("ids", ids)
+            json.field("location", ifPresent: lines)
             json.field("message", message)
             json.field("suggestion", ifPresent: suggestion)
             json.field("data", data)
@@ -24,6 +25,19 @@ extension Finding.Value: JSONWritable {
         case .number(let value): value.write(to: &json)
         case .text(let value): value.write(to: &json)
         case .integers(let values): values.write(to: &json)
+        }
+    }
+}
+
+extension TextRange: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("line", start.line)
+            json.field("column", start.column)
+            json.field("columnUTF16", start.columnUTF16)
+            json.field("endLine", end.line)
+            json.field("endColumn", end.column)
+            json.field("endColumnUTF16", end.columnUTF16)
         }
     }
 }

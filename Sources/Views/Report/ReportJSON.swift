@@ -1,12 +1,18 @@
 import BytePairs
+package import Formats
 package import JSON
 package import Oddities
 
-// The three kinds of documents that docs/report.schema.json describes.
+// The kinds of documents that docs/report.schema.json describes.
 
 extension ReportDocument: JSONDocument {
     package func writeFields(to json: inout JSONWriter) {
         json.field("encoding", encoding)
+        writeReport(to: &json)
+    }
+
+    /// All but the head.
+    fileprivate func writeReport(to json: inout JSONWriter) {
         report.writeCosts(to: &json, input)
         json.field("oddities", report.findings)
         json.field("counts", report.counts)
@@ -17,6 +23,28 @@ extension ReportDocument: JSONDocument {
         }
         json.field("notes", notes)
         json.field("tokens", ifPresent: report.tokens)
+    }
+}
+
+/// The reports on several texts in one document.
+package struct ReportCollection: JSONDocument {
+    package let encoding: EncodingSummary
+    package let reports: [ReportDocument]
+
+    package init(encoding: EncodingSummary, reports: [ReportDocument]) {
+        self.encoding = encoding
+        self.reports = reports
+    }
+
+    package func writeFields(to json: inout JSONWriter) {
+        json.field("encoding", encoding)
+        json.objects("reports", reports) { json, document in document.writeReport(to: &json) }
+        let totals = reports.map(\.report.totals)
+        json.object("totals") { json in
+            json.field("files", reports.count)
+            json.field("tokens", totals.reduce(0) { $0 + $1.tokens })
+            json.field("bytes", totals.reduce(0) { $0 + $1.bytes })
+        }
     }
 }
 
@@ -41,6 +69,11 @@ extension VocabularyDocument: JSONDocument {
         json.field("oddities", report.findings)
         json.field("counts", report.counts)
         json.field("longest", report.longest)
+        json.objects("longestWords", report.longestWords) { json, script in
+            json.field("name", script.name)
+            json.field("tokens", script.tokens)
+        }
+        json.field("unlisted", report.unlisted.map(\.rawValue))
         json.objects("scripts", report.scripts) { json, script in
             json.field("name", script.name)
             json.field("tokens", script.tokens)

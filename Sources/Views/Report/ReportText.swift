@@ -3,14 +3,15 @@ import Formats
 import Oddities
 
 extension ReportDocument {
-    /// The report as lines for a terminal: totals, findings by kind, lines with token boundaries, notes.
+    /// The report as lines for a terminal: what the text costs, whether anything is wrong and what to do, then facts,
+    /// lines with token boundaries, notes.
     ///
     /// - Parameter showsAll: every finding that the report keeps, rather than the first few of each kind.
     package func text(showsAll: Bool = false, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         var text = heading(style)
         if !report.counts.isEmpty || report.totals.tokens > 0 {
-            text += "\n" + findingsText(report.findings, report.counts, showsAll, style)
+            text += "\n" + findingsText(showsAll, style)
         }
         for line in report.lines { text += "\n" + Self.lineText(line, style) }
         let notes = self.allNotes
@@ -35,6 +36,13 @@ extension ReportDocument {
             text += padded("compare", width) + counts.joined(separator: "    ") + "\n"
         }
         return text
+    }
+
+    private func findingsText(_ showsAll: Bool, _ style: TextStyle) -> String {
+        let list = FindingList(
+            findings: report.findings, counts: report.counts, path: input.kind == .file ? input.name : nil,
+            showsAll: showsAll)
+        return style.bold("ODDITIES") + "    \(list.severities): \(list.verdict)\n" + list.text(style)
     }
 
     private static func lineText(_ line: TextLine, _ style: TextStyle) -> String {
@@ -65,68 +73,5 @@ extension ReportDocument {
             let numbers = "\(rightAligned(String(index), width))  \(rightAligned(String(token.id), 6))"
             return "\(numbers)  \(visible(token.bytes))\n"
         }.joined()
-    }
-}
-
-/// Findings by severity and kind, those with the same message together.
-func findingsText(
-    _ findings: [Finding], _ counts: [FindingCount], _ showsAll: Bool, _ style: TextStyle
-) -> String {
-    let bySeverity = Severity.allCases.reversed().map { severity in
-        let count = counts.reduce(0) { $0 + ($1.severity == severity ? $1.count : 0) }
-        return "\(grouped(count)) \(severity.rawValue)"
-    }
-    var text = style.bold("ODDITIES") + "    " + bySeverity.joined(separator: "   ") + "\n"
-    for count in counts {
-        let kind = "\(style.label(count.severity))  \(style.bold(count.oddity.rawValue))"
-        text += "\(kind) ×\(grouped(count.count))  \(Detector.of(count.oddity).reason)\n"
-        let groups = groupedByMessage(
-            findings.filter { $0.oddity == count.oddity && $0.severity == count.severity })
-        let most = showsAll ? Int.max : count.severity == .info ? 3 : 5
-        for group in groups.prefix(most) { text += "      \(groupText(group))\n" }
-        let more = count.count - groups.prefix(most).reduce(0) { $0 + $1.count }
-        if more > 0 {
-            text += "      … and \(grouped(more)) more\(showsAll ? " that were not kept" : " (--all)")\n"
-        }
-    }
-    return text
-}
-
-private func groupedByMessage(_ findings: [Finding]) -> [[Finding]] {
-    var groups: [[Finding]] = []
-    // By bytes: to a String, canonically equivalent messages would be the same.
-    var indexOfMessage: [[UInt8]: Int] = [:]
-    for finding in findings {
-        let index = indexOfMessage[Array(finding.message.utf8), default: groups.count]
-        if index == groups.count { groups.append([]) }
-        groups[index].append(finding)
-        indexOfMessage[Array(finding.message.utf8)] = index
-    }
-    return groups
-}
-
-private func groupText(_ group: [Finding]) -> String {
-    let first = group[0]
-    var text: String
-    if first.tokens.isEmpty, !first.ids.isEmpty {
-        text = "id \(first.ids[0])  "
-    } else {
-        let places = group.prefix(6).map { String($0.tokens.lowerBound) }.joined(separator: " ")
-        text = "tok \(places)\(group.count > 6 ? " …" : "")  "
-    }
-    text += first.message
-    if let suggestion = first.suggestion { text += " → \(suggestion)" }
-    return text
-}
-
-extension TextStyle {
-    /// A severity as the first column of a report shows it.
-    fileprivate func label(_ severity: Severity) -> String {
-        switch severity {
-        case .high: styled("HIGH", "1;31")
-        case .medium: styled("MED ", "1;33")
-        case .low: styled("LOW ", "1;36")
-        case .info: styled("INFO", "1;34")
-        }
     }
 }

@@ -8,11 +8,14 @@ extension Detector {
         reason:
             "What follows begins a new token; in the texts that models trained on, it often joined this one.",
         atEnd: { passage, findings in
+            // No one asks a model to go on after so much.
+            guard passage.origin + passage.text.count <= longestPrompt else { return }
             let last = passage.tokens.ids.count - 1
             let endsInSpace = " \t".utf8.contains(passage.text.last!) && !passage.tokens.isSpecial(last)
             let end = UnstableEnd(of: passage)
             let (longer, divergent) = (end?.longerTokens ?? 0, end?.divergent ?? 0)
-            guard endsInSpace || divergent > 0 else { return }
+            // Files end in a line break, and what comes after one is a new line.
+            guard endsInSpace || divergent > 0 && passage.text.last != 0x0A else { return }
             let tokens = (end?.firstToken ?? last)..<last + 1
             let bytes = passage.bytes(of: tokens)
             let shown = passage.shown(bytes)
@@ -37,6 +40,9 @@ extension Detector {
                 data: data)
         })
 }
+
+/// In bytes. Longer texts are corpora.
+private let longestPrompt = 1 << 20
 
 /// What the last tokens of a text can still become as the text goes on.
 ///

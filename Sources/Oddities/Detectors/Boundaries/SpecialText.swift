@@ -1,5 +1,6 @@
 import BytePairs
 import Display
+import SplitPatterns
 import Tokenization
 
 extension Detector {
@@ -7,41 +8,194 @@ extension Detector {
         oddity: .specialText, severity: .high,
         reason: "The spelling of a special token inside a text becomes a signal wherever someone allows it.",
         inPassage: { passage, findings in
-            for (range, token) in passage.specialSpellings() {
-                let tokens = passage.tokens(holding: range).count
+            for spelling in passage.specialSpellings() {
+                let tokens = passage.tokens(holding: spelling.bytes).count
                 findings.add(
-                    passage.place(range),
-                    "\(quoted(passage.slice(range))) is text here, \(counted(tokens, "token")); "
-                        + (token.map { "as the special token it is \($0.id)" }
-                            ?? "it looks like a special token, and other models have one of that spelling"),
+                    passage.place(spelling.bytes),
+                    // Programs for models, and texts about them, name these on purpose.
+                    severity: passage.lineContext.surroundings(of: spelling.bytes) == .code ? .medium : .high,
+                    "\(quoted(passage.slice(spelling.bytes))) is text here, \(counted(tokens, "token")); "
+                        + spelling.meaning,
                     suggestion: "if it came from outside, remove or escape it",
-                    data: token.map { ["id": .integer(Int($0.id))] } ?? [:])
+                    data: spelling.id.map { ["id": .integer(Int($0))] } ?? [:])
             }
         })
 }
 
-extension Passage {
-    /// Spellings of the encoding's special tokens, and words between `<|` and `|>` that look like one.
-    fileprivate func specialSpellings() -> [(Range<Int>, SpecialToken?)] {
-        func isSpecial(_ range: Range<Int>) -> Bool {
-            let token = self.token(at: range.lowerBound)
-            return tokens.isSpecial(token) && tokens.range(of: token) == range
+/// A spelling of a special token, of this or of another encoding.
+private struct SpecialSpelling {
+    let bytes: Range<Int>
+    /// What it is: after "… is text here;".
+    let meaning: String
+    var id: TokenID?
+}
+
+/// How families of models spell their signals.
+///
+/// Sources: the published `tokenizer_config.json` and chat templates of each family, as of 2026-11-26.
+private enum SpecialFamilies {
+    /// Words between `<` and `>`, and whose they are.
+    static let inAngles: [String: String] = families([
+        ("Gemma", "bos eos pad unk mask start_of_turn end_of_turn start_of_image end_of_image"),
+        ("Llama 2 and Mistral", "s /s"), ("Llama 2", "<SYS>> </SYS>> <SYS> </SYS>"),
+        ("models that reason", "think /think"),
+        ("models with tools", "tool_call /tool_call tool_response /tool_response"),
+        ("code models", "fim_prefix fim_middle fim_suffix fim_pad file_sep repo_name"), ("GLM", "sop eop"),
+        ("T5", "extra_id_0 extra_id_1"),
+    ])
+    /// Words between `[` and `]`.
+    static let inBrackets: [String: String] = families([
+        ("Llama 2 and Mistral", "INST /INST"),
+        (
+            "Mistral",
+            "AVAILABLE_TOOLS /AVAILABLE_TOOLS TOOL_CALLS TOOL_RESULTS /TOOL_RESULTS SYSTEM_PROMPT /SYSTEM_PROMPT IMG IMG_BREAK IMG_END THINK /THINK"
+        ),
+        ("BERT", "CLS SEP MASK PAD UNK"), ("GLM", "gMASK sMASK"), ("several families", "BOS EOS"),
+    ])
+    /// Names that stand between `<|` and `|>`; other spellings of the bars are attempts at these.
+    static let inBars = words(
+        """
+        endoftext endofprompt im_start im_end im_sep fim_prefix fim_middle fim_suffix begin_of_text \
+        end_of_text start_header_id end_header_id eot_id eom_id python_tag system user assistant end \
+        start channel message return constrain call startoftext endofturn eot bos eos pad vision_start \
+        vision_end observation tool
+        """)
+
+    private static func families(_ lists: [(String, String)]) -> [String: String] {
+        lists.reduce(into: [:]) { names, list in
+            for word in list.1.split(separator: " ") { names[String(word)] = list.0 }
         }
-        // Where they are allowed, they are not text.
-        let declared = tokenizer.specialTokens(in: text).filter { !isSpecial($0.range) }
-        var found: [(Range<Int>, SpecialToken?)] = declared.map { ($0.range, $0.token) }
-        for start in text.indices.dropLast(4) {
-            guard text[start] == UInt8(ascii: "<"), text[start + 1] == UInt8(ascii: "|") else { continue }
-            let name = text[(start + 2)...].prefix(62)
-                .prefix { isLetterOrDigit($0) || "_-.".utf8.contains($0) }
-            guard !name.isEmpty, byte(name.endIndex) == UInt8(ascii: "|"),
-                byte(name.endIndex + 1) == UInt8(ascii: ">")
-            else { continue }
-            let range = start..<name.endIndex + 2
-            let next = declared.partitioningIndex { $0.range.upperBound > range.lowerBound }
-            let isDeclared = next < declared.count && declared[next].range.overlaps(range)
-            if !isDeclared, !isSpecial(range) { found.append((range, nil)) }
-        }
-        return found.sorted { $0.0.lowerBound < $1.0.lowerBound }
     }
 }
+
+extension Passage {
+    /// Spellings of the encoding's special tokens, those of other families, and what only looks like one.
+    fileprivate func specialSpellings() -> [SpecialSpelling] {
+        // Where they are allowed, they are not text.
+        let declared = tokenizer.specialTokens(in: text).filter { !isSpecial($0.range) }
+        var found = declared.map {
+            SpecialSpelling(
+                bytes: $0.range, meaning: "as the special token it is \($0.token.id)", id: $0.token.id)
+        }
+        func add(_ spelling: SpecialSpelling) {
+            let range = spelling.bytes
+            let next = declared.partitioningIndex { $0.range.upperBound > range.lowerBound }
+            let isDeclared = next < declared.count && declared[next].range.overlaps(range)
+            if !isDeclared, !isSpecial(range) { found.append(spelling) }
+        }
+        for opening in openings where text[opening] == UInt8(ascii: "<") || text[opening] == UInt8(ascii: "[")
+        {
+            if let spelling = spelling(at: opening) { add(spelling) }
+        }
+        for scalar in beyondASCII.scalars where openingAngles.contains(scalar.value) {
+            if let spelling = barred(from: scalar.offset) { add(spelling) }
+        }
+        return found.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }
+    }
+
+    private func isSpecial(_ range: Range<Int>) -> Bool {
+        let token = self.token(at: range.lowerBound)
+        return tokens.isSpecial(token) && tokens.range(of: token) == range
+    }
+
+    private func spelling(at start: Int) -> SpecialSpelling? {
+        if let barred = barred(from: start) { return barred }
+        let isAngle = text[start] == UInt8(ascii: "<")
+        let close = isAngle ? UInt8(ascii: ">") : UInt8(ascii: "]")
+        let name = text[(start + 1)...].prefix(20).prefix { $0 != close && !isSpaceOrBreak($0) }
+        guard name.count > 0, byte(name.endIndex) == close else { return nil }
+        var word = String(decoding: name, as: UTF8.self)
+        var end = name.endIndex + 1
+        if word.hasPrefix("<"), byte(end) == close {
+            word += ">>"
+            end += 1
+        }
+        guard let family = (isAngle ? SpecialFamilies.inAngles : SpecialFamilies.inBrackets)[word] else {
+            return nil
+        }
+        guard !isAngle || !["s", "/s", "mask", "file_sep"].contains(word) || isSentenceMark(start..<end)
+        else { return nil }
+        // An index or a key of a program.
+        if !isAngle, byte(start - 1).map({ isLetterOrDigit($0) || "_)]\"".utf8.contains($0) }) ?? false {
+            return nil
+        }
+        return SpecialSpelling(bytes: start..<end, meaning: "to \(family) it is a signal")
+    }
+
+    /// Whether `<s>` or `</s>` marks a sentence rather than struck-out text in HTML: at the edge of a line, or next
+    /// to another mark.
+    private func isSentenceMark(_ tag: Range<Int>) -> Bool {
+        var (start, end) = (tag.lowerBound, tag.upperBound)
+        while start > 0, tag.lowerBound - start < 400, text[start - 1] != 0x0A { start -= 1 }
+        while end < text.count, end - tag.upperBound < 400, text[end] != 0x0A { end += 1 }
+        let line = slice(start..<end)
+        // Another element: `<p>`, `<a href=…>`.
+        for index in line.indices.dropLast(2) where line[index] == UInt8(ascii: "<") {
+            let name = line[(index + 1)...].prefix(12).drop { $0 == UInt8(ascii: "/") }.prefix {
+                isLetterOrDigit($0)
+            }
+            if name.count > 0, !name.elementsEqual("s".utf8), !name.elementsEqual("mask".utf8),
+                lowercasedASCII(name) == Array(name)
+            {
+                return false
+            }
+        }
+        let before = slice(start..<tag.lowerBound).last { !isSpaceOrBreak($0) }
+        let after = slice(tag.upperBound..<end).first { !isSpaceOrBreak($0) }
+        let isClosing = text[tag.lowerBound + 1] == UInt8(ascii: "/")
+        return (isClosing ? after : before).map { "<>[]\"'`".utf8.contains($0) } ?? true
+    }
+
+    /// `<|name|>` in any spelling of the angles and bars, with or without spaces inside.
+    private func barred(from start: Int) -> SpecialSpelling? {
+        var position = start
+        func take(_ isWanted: (Unicode.Scalar) -> Bool) -> Unicode.Scalar? {
+            guard let character = character(at: position), isWanted(character) else { return nil }
+            position += UTF8.width(character)
+            return character
+        }
+        func takeSpaces() -> Bool {
+            let before = position
+            while position - before < 3, take({ $0 == " " || $0 == "\u{A0}" || $0 == "\u{200B}" }) != nil {}
+            return position > before
+        }
+        guard let open = take({ $0 == "<" || openingAngles.contains($0.value) }) else { return nil }
+        var isExact = open == "<"
+        if takeSpaces() { isExact = false }
+        guard let bar = take(isBar) else { return nil }
+        if takeSpaces() { isExact = false }
+        let nameStart = position
+        while position - nameStart < 64,
+            take({ $0.isPartOfWord || "_-.▁0123456789".unicodeScalars.contains($0) }) != nil
+        {}
+        let name = slice(nameStart..<position)
+        // `<|m|>` is the mean of an absolute value.
+        guard name.count > 1 else { return nil }
+        if takeSpaces() { isExact = false }
+        guard let secondBar = take(isBar) else { return nil }
+        if takeSpaces() { isExact = false }
+        guard let close = take({ $0 == ">" || closingAngles.contains($0.value) }) else { return nil }
+        isExact = isExact && close == ">" && bar == secondBar
+        let range = start..<position
+        if isExact, bar == "|" {
+            return SpecialSpelling(
+                bytes: range,
+                meaning: "it looks like a special token, and other models have one of that spelling")
+        }
+        if isExact, bar == "\u{FF5C}" {
+            return SpecialSpelling(bytes: range, meaning: "to DeepSeek it is a signal")
+        }
+        let plain = String(decoding: lowercasedASCII(name), as: UTF8.self)
+        guard SpecialFamilies.inBars.contains(plain) || plain.contains("_") || open != "<" || bar != "|"
+        else { return nil }
+        return SpecialSpelling(
+            bytes: range, meaning: "it looks like \"<|\(plain)|>\", which models have as a signal")
+    }
+
+    private func isBar(_ character: Unicode.Scalar) -> Bool {
+        "|\u{FF5C}\u{2223}\u{2502}\u{01C0}\u{2758}\u{00A6}\u{FFE8}".unicodeScalars.contains(character)
+    }
+}
+
+private let openingAngles: Set<UInt32> = [0xFF1C, 0xFE64, 0x2039, 0x3008, 0x27E8, 0x2329]
+private let closingAngles: Set<UInt32> = [0xFF1E, 0xFE65, 0x203A, 0x3009, 0x27E9, 0x232A]

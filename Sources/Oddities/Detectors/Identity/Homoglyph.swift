@@ -32,7 +32,7 @@ extension Detector {
 // Only letters that a reader would mistake in most typefaces: Unicode's confusables include formulas.
 
 /// Cyrillic and Greek letters that look like Latin ones.
-private let likeLatin = Set("асеһіјԛорѕԝхуԁАВЕЅІЈКМНОРСТХУԌԜοΑΒΕΖΗΙΚΜΝΟΡΤΥΧν".unicodeScalars)
+let likeLatin = Set("асеһіјԛорѕԝхуԁӏАВЕЅІЈКМНОРСТХУԌԜοΑΒΕΖΗΙΚΜΝΟΡΤΥΧν".unicodeScalars)
 /// Latin letters that look like Cyrillic or Greek ones.
 private let likeOthers = Set("aceijopsxyABEHIKMNOPSTXYZv".unicodeScalars)
 
@@ -49,7 +49,17 @@ private func lookalike(in letters: [Unicode.Scalar]) -> Unicode.Scalar? {
         return nil
     }
     if others.allSatisfy(likeLatin.contains) { return others.first }
+    // A beta for the German sharp s.
+    if letters.count > 3, others.allSatisfy({ $0 == "β" }), first != "β",
+        latin.dropFirst(first.properties.isUppercase ? 1 : 0).allSatisfy(\.properties.isLowercase)
+    {
+        return others.first
+    }
     // Fields and axes have such names: a word with one capital at its edge.
-    if latin.count == 1, latin[0].properties.isUppercase, latin[0] == first || latin[0] == last { return nil }
+    if latin.count == 1, others.count < 3, latin[0].properties.isUppercase,
+        latin[0] == first || latin[0] == last
+    {
+        return nil
+    }
     return latin.allSatisfy(likeOthers.contains) && latin.count < others.count ? latin.first : nil
 }

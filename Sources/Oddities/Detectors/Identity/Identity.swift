@@ -11,7 +11,9 @@ extension Detector {
         reason: "A word in capitals costs more tokens, and the model knows it less well.",
         inPassage: { passage, findings in
             passage.forEachPiece { piece, tokens in
-                guard tokens.count > 1, let lower = passage.lowercasedIfShouted(piece) else { return }
+                guard tokens.count > 1, let lower = passage.lowercasedIfShouted(piece),
+                    passage.surroundings(of: piece) == .prose
+                else { return }
                 let count = passage.ids(of: lower).count
                 guard count < tokens.count else { return }
                 findings.add(
@@ -23,7 +25,7 @@ extension Detector {
         })
 
     static let curlyApostrophe = Detector(
-        oddity: .curlyApostrophe, severity: .medium,
+        oddity: .curlyApostrophe, severity: .low,
         reason: "Models know contractions in lower case with a straight apostrophe; others are other tokens.",
         inPassage: { passage, findings in
             passage.forEachCurlyWord { word, straight, isContraction in
@@ -35,7 +37,7 @@ extension Detector {
                     passage.place(word),
                     "\(passage.shown(word)) has a curly apostrophe: \(counted(tokens, "token")), "
                         + "\(straightTokens) with a straight one",
-                    suggestion: "write \(quoted(straight))",
+                    suggestion: passage.edit(word, "in a prompt, write \(quoted(straight))"),
                     data: ["tokens": .integer(tokens), "straightTokens": .integer(straightTokens)])
             }
             // The one built-in pattern that takes `'m` as a piece and not `'M`.
@@ -58,9 +60,10 @@ extension Detector {
                 let composedTokens = passage.ids(of: composed).count
                 findings.add(
                     passage.place(word),
+                    severity: passage.isUsuallyComposed(word) ? .medium : .info,
                     "\(passage.shown(word)) is not in normal form C: \(counted(tokens, "token")), "
                         + "\(composedTokens) for \(quoted(composed))",
-                    suggestion: "normalize the text to NFC",
+                    suggestion: passage.edit(word, "normalize the text to NFC"),
                     data: ["tokens": .integer(tokens), "composedTokens": .integer(composedTokens)])
             }
         })
@@ -72,6 +75,14 @@ extension Passage {
     fileprivate func lowercasedIfShouted(_ piece: Range<Int>) -> [UInt8]? {
         let letters = text[piece.lowerBound] == 0x20 ? piece.dropFirst() : piece[...]
         guard letters.count >= 3, letters.allSatisfy({ isUpper(text[$0]) }) else { return nil }
+        // Constants and the names of things.
+        let neighbors = [byte(letters.lowerBound - 1), byte(letters.upperBound)]
+        if neighbors.contains(where: { $0.map { isLetterOrDigit($0) || "_-.$".utf8.contains($0) } ?? false }),
+            letters.lowerBound == piece.lowerBound
+                || byte(letters.upperBound).map({ isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }) ?? false
+        {
+            return nil
+        }
         let word = letters.map { text[$0] | 0x20 }
         guard tokenizer.encoding.vocabulary.id(of: [0x20] + word) != nil else { return nil }
         return letters.count < piece.count ? [0x20] + word : word
@@ -106,6 +117,14 @@ extension Passage {
         else { return nil }
         let word = word(around: piece)
         return isContraction(slice(piece.upperBound..<word.upperBound)) ? word : nil
+    }
+
+    /// Whether the letters of a word are usually written as one character with their marks: in scripts of India,
+    /// in Hebrew and in Arabic they are not, and normal form C even takes some apart.
+    fileprivate func isUsuallyComposed(_ word: Range<Int>) -> Bool {
+        let letters = String(decoding: slice(word), as: UTF8.self).unicodeScalars
+        return Script(ofFirstLetterIn: letters).map { [.latin, .greek, .cyrillic, .hangul].contains($0) }
+            ?? false
     }
 
     /// Words that are not in normal form C, with that form.

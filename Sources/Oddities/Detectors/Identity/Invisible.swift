@@ -1,3 +1,4 @@
+import BytePairs
 import Display
 import SplitPatterns
 
@@ -5,15 +6,25 @@ extension Detector {
     static let invisible = Detector(
         oddity: .invisible, severity: .high, reason: "The model sees characters that a reader does not.",
         inPassage: { passage, findings in
-            for scalar in passage.beyondASCII.scalars {
-                guard let effect = Invisible(scalar.value), !passage.isInPlace(scalar) else { continue }
-                let character = Unicode.Scalar(scalar.value)!
-                findings.add(
-                    passage.place(scalar.range),
-                    "\(name(of: character)) (\(character.properties.name ?? name(of: character))) "
-                        + effect.rawValue,
-                    suggestion: effect == .space ? "write an ordinary space" : "remove it",
-                    data: ["codePoint": .text(name(of: character))])
+            let scalars = passage.beyondASCII.scalars
+            var index = 0
+            while index < scalars.count {
+                let first = scalars[index]
+                guard let effect = Invisible(first.value), !passage.isInPlace(first) else {
+                    index += 1
+                    continue
+                }
+                // Characters without a shape often come in rows, which say something together.
+                var last = index
+                while effect == .shapeless, last + 1 < scalars.count,
+                    scalars[last + 1].offset == scalars[last].range.upperBound,
+                    Invisible(scalars[last + 1].value) == .shapeless, !passage.isInPlace(scalars[last + 1])
+                {
+                    last += 1
+                }
+                let row = scalars[index...last]
+                index = last + 1
+                passage.report(row, effect, to: &findings)
             }
         })
 }
@@ -24,10 +35,12 @@ private enum Invisible: String {
     case shapeless = "cannot be seen"
     case direction = "changes the direction in which text is shown"
     case space = "looks like a space"
+    case lineEnd = "ends a line for some programs and not for others"
 
     init?(_ codePoint: UInt32) {
         switch codePoint {
-        case 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: self = .space
+        case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: self = .space
+        case 0x2028, 0x2029: self = .lineEnd
         case 0x202A...0x202E, 0x2066...0x2069: self = .direction
         default:
             guard isDefaultIgnorable(codePoint) else { return nil }
@@ -37,17 +50,66 @@ private enum Invisible: String {
 }
 
 extension Passage {
+    fileprivate func report(
+        _ row: ArraySlice<NonASCIIScalars.Placed>, _ effect: Invisible, to findings: inout FindingCollector
+    ) {
+        let first = row.first!
+        let bytes = first.offset..<row.last!.range.upperBound
+        let message = HiddenMessage(row.map(\.value))
+        let character = Unicode.Scalar(first.value)!
+        let named = "\(name(of: character)) (\(character.properties.name ?? name(of: character)))"
+        findings.add(
+            place(bytes), severity: severity(of: first, effect),
+            row.count == 1
+                ? "\(named) \(effect.rawValue)"
+                : "\(row.count) characters that cannot be seen"
+                    + (message.map { " say \(quoted($0.bytes))" } ?? ", the first of them \(named)"),
+            suggestion: effect == .space
+                ? edit(bytes, "write an ordinary space")
+                : effect == .direction && isNearRightToLeft(first)
+                    ? nil
+                    : message != nil
+                        ? "remove them, and do not trust where the text came from"
+                        : "remove \(row.count == 1 ? "it" : "them")",
+            data: ["codePoint": .text(name(of: character))].merging(
+                message.map { ["hidden": .text(String(decoding: $0.bytes, as: UTF8.self))] } ?? [:]
+            ) { $1 })
+    }
+
+    private func severity(of character: NonASCIIScalars.Placed, _ effect: Invisible) -> Severity {
+        switch character.value {
+        // Typography: other tokens, but what the writer meant.
+        case _ where effect == .space: return .low
+        // Next to a space or a sign, as people place them in Hebrew and Arabic.
+        case 0x200E, 0x200F, 0x61C: return isNearRightToLeft(character) ? .info : .medium
+        case 0xAD, 0x2028, 0x2029, 0x34F: return .medium
+        case 0xFEFF where origin == 0 && character.offset == 0: return .medium
+        // Overrides turn even letters round, which no language needs.
+        case _ where effect == .direction && isNearRightToLeft(character):
+            return [0x202D, 0x202E].contains(character.value) ? .high : .info
+        default: return .high
+        }
+    }
+
+    /// Whether a letter of a script that is written from right to left is near.
+    private func isNearRightToLeft(_ character: NonASCIIScalars.Placed) -> Bool {
+        let scalars = beyondASCII.scalars
+        let index = scalars.partitioningIndex { $0.offset >= character.offset }
+        return scalars[max(0, index - 48)..<min(scalars.count, index + 48)].contains {
+            abs($0.offset - character.offset) < 240 && Script(ofCodePoint: $0.value).isRightToLeft
+        }
+    }
+
     /// Whether an invisible character does its proper work between its neighbors.
     fileprivate func isInPlace(_ invisible: NonASCIIScalars.Placed) -> Bool {
         let codePoint = invisible.value
         let isDirectionMark = [0x200E, 0x200F, 0x61C].contains(codePoint)
-        let tags: ClosedRange<UInt32> = 0xE0020...0xE007F
         var start = invisible.offset
         if isDirectionMark {
             start = self.start(before: start, limit: 4, while: isPunctuation)
-        } else if tags.contains(codePoint) {
-            // Tags come in a row after a flag.
-            start = self.start(before: start, limit: 8) { tags.contains($0.value) }
+        } else if HiddenMessage.tags.contains(codePoint) {
+            // Only the flags of parts of countries have tags, which come in a short row after a flag.
+            start = self.start(before: start, limit: 8) { HiddenMessage.tags.contains($0.value) }
         }
         let before = character(before: start)
         let next = character(at: invisible.range.upperBound)
@@ -57,15 +119,15 @@ extension Passage {
         }
         switch codePoint {
         // Between letters of scripts that join them (Persian, Indic).
-        case 0x200C: return script(before).joinsLetters && script(next).joinsLetters
+        case 0x200C:
+            return script(before).joinsLetters && (script(next).joinsLetters || script(next) == .common)
         case 0x200D: return script(before).joinsLetters || isEither(isEmojiPart)
-        // Only the flags of parts of countries have tags.
-        case tags: return before?.value == 0x1F3F4
+        case HiddenMessage.tags: return before?.value == 0x1F3F4
         case 0xE0100...0xE01EF: return script(before) == .han
         case 0xFE00...0xFE0F:
             guard let before, Invisible(before.value) == nil else { return false }
             return script(before) == .han || "#*0123456789©®".unicodeScalars.contains(before)
-                || before.value > 0xFF && !before.properties.isAlphabetic
+                || before.value > 0xFF && (before.properties.isEmoji || !before.properties.isAlphabetic)
                 || (0x1000...0x109F).contains(before.value)
         case _ where isDirectionMark: return isEither { Script(of: $0).isRightToLeft }
         case 0x200B: return isEither { Script(of: $0).isWithoutSpaces }

@@ -9,7 +9,9 @@ extension Detector {
             let scalars = passage.beyondASCII.scalars
             var index = 0
             while index < scalars.count {
-                guard let repaired = Windows1252.misreadRun(in: scalars[index...]) else {
+                guard let repaired = Windows1252.misreadRun(in: scalars[index...]),
+                    !passage.isLetterBeforeQuote(repaired, at: scalars[index])
+                else {
                     index += 1
                     continue
                 }
@@ -23,6 +25,17 @@ extension Detector {
                     data: ["repaired": .text(String(decoding: repaired, as: UTF8.self))])
             }
         })
+}
+
+extension Passage {
+    /// Whether a pair that could be misread is the end of a word such as `AMANHÃ`, and a quotation mark.
+    fileprivate func isLetterBeforeQuote(_ bytes: [UInt8], at letter: NonASCIIScalars.Placed) -> Bool {
+        guard bytes.count == 2, [0x91, 0x92, 0x93, 0x94, 0xAB, 0xBB].contains(bytes[1]) else { return false }
+        let before = character(before: letter.offset)
+        let next = character(at: letter.range.upperBound).map { $0.value > 0xFF ? 3 : 2 } ?? 2
+        let after = character(at: letter.range.upperBound + next)
+        return before?.properties.isUppercase ?? true && !(after?.isLetter ?? false)
+    }
 }
 
 /// The character set of old Windows, which UTF-8 is mistaken for.

@@ -3,7 +3,7 @@ import Tokenization
 
 extension Detector {
     static let indentation = Detector(
-        oddity: .indentation, severity: .medium,
+        oddity: .indentation, severity: .low,
         reason: "Tokens that are only white space: paid for, and hardly read.",
         inText: { summary, findings in
             let space = summary.whiteSpace
@@ -11,11 +11,11 @@ extension Detector {
             let withTabs = space.tokensWithTabs
             let saves = (space.allTokens - withTabs) * 20 > space.allTokens
             findings.add(
-                place,
+                place, severity: space.share > 0.4 ? .medium : .low,
                 "\(grouped(space.tokens)) of \(grouped(space.allTokens)) tokens (\(percent(space.share))) "
                     + "are only white space"
                     + (saves ? "; indented with tabs the text has \(space.about)\(grouped(withTabs))" : ""),
-                suggestion: saves ? "indent with tabs, if the format allows them" : nil,
+                suggestion: saves && space.share > 0.4 ? "indent with tabs, if the format allows them" : nil,
                 data: ["whiteSpaceTokens": .integer(space.tokens), "tokensWithTabs": .integer(withTabs)])
         })
 }

@@ -19,7 +19,9 @@ extension Detector {
             let best = forms.min { $0.tokens < $1.tokens }!
             guard best.tokens * 10 < summary.totals.tokens * 9 else { return }
             findings.add(
-                Place(bytes: 0..<summary.totals.bytes, tokens: 0..<summary.totals.tokens, ids: []),
+                Place(
+                    bytes: 0..<summary.totals.bytes, tokens: 0..<summary.totals.tokens, ids: [],
+                    lines: .wholeText, excerpt: ""),
                 "this JSON has \(grouped(summary.totals.tokens)) tokens; "
                     + forms.map { "as \($0.name) \(grouped($0.tokens))" }.joined(separator: ", "),
                 suggestion: "write it as \(best.name)",
@@ -27,7 +29,7 @@ extension Detector {
         })
 
     static let run = Detector(
-        oddity: .run, severity: .low,
+        oddity: .run, severity: .info,
         reason: "The same characters again and again in one or two tokens, which hide how many there are.",
         inPassage: { passage, findings in
             passage.forEachRepetition { bytes, unit in
@@ -50,9 +52,7 @@ extension Passage {
         var position = 0
         while position + 8 <= text.count {
             // Not inside a character.
-            guard !isContinuation(text[position]),
-                let unit = (1...4).first(where: { isRepeated(position, unit: $0) })
-            else {
+            guard let unit = repeatedUnit(at: position), !isContinuation(text[position]) else {
                 position += 1
                 continue
             }
@@ -69,14 +69,16 @@ extension Passage {
         }
     }
 
-    /// Whether the eight bytes from `position` on are one unit repeated.
+    /// The length of the unit that the eight bytes from `position` on repeat: shifted by it, they equal themselves.
     @inline(__always)
-    private func isRepeated(_ position: Int, unit: Int) -> Bool {
-        var offset = position &+ unit
-        while offset < position &+ 8 {
-            if text[offset] != text[offset &- unit] { return false }
-            offset &+= 1
-        }
-        return true
+    private func repeatedUnit(at position: Int) -> Int? {
+        let bytes = UnsafeRawPointer(text.baseAddress!).loadUnaligned(
+            fromByteOffset: position, as: UInt64.self)
+        let word = UInt64(littleEndian: bytes)
+        if (word ^ word &>> 8) &<< 8 == 0 { return 1 }
+        if (word ^ word &>> 16) &<< 16 == 0 { return 2 }
+        if (word ^ word &>> 24) &<< 24 == 0 { return 3 }
+        if (word ^ word &>> 32) &<< 32 == 0 { return 4 }
+        return nil
     }
 }

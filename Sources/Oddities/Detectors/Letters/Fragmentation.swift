@@ -4,11 +4,13 @@ import Tokenization
 
 extension Detector {
     static let fragmentation = Detector(
-        oddity: .fragmentation, severity: .high,
+        oddity: .fragmentation, severity: .medium,
         reason: "A script with more tokens than characters is expensive, slow, and little known to models.",
         inText: { summary, findings in
             for (script, cost, place) in summary.scripts.uses
-            where cost.letters >= 20 && cost.tokensPerLetter > script.fragmentationLimit {
+            where cost.letters >= 20 && script != .latin && !summary.scripts.isDecomposed(script)
+                && cost.tokensPerLetter > script.fragmentationLimit
+            {
                 findings.add(
                     place,
                     "\(script.name): \(decimal(cost.tokensPerLetter)) tokens per letter, "
@@ -28,12 +30,19 @@ struct ScriptUses {
     typealias Use = (script: Script, cost: ScriptCost, place: Place)
 
     private var useOfScript: [Script: Use] = [:]
+    /// Parts of Korean syllables, which other texts have as one character.
+    private var jamo = 0
 
     /// Most used first.
     var uses: [Use] {
         useOfScript.values.sorted {
             ($0.cost.letters, $1.script.number) > ($1.cost.letters, $0.script.number)
         }
+    }
+
+    /// Whether the letters of a script are mostly in parts, which `not-nfc` reports.
+    func isDecomposed(_ script: Script) -> Bool {
+        script == .hangul && jamo * 2 > useOfScript[script]?.cost.letters ?? 0
     }
 
     private mutating func count(
@@ -67,6 +76,7 @@ struct ScriptUses {
                 let next = Script(ofCodePoint: scalars[index].value)
                 guard next == script || next == .inherited else { break }
                 end = scalars[index].range.upperBound
+                if (0x1100...0x11FF).contains(scalars[index].value) { jamo += 1 }
                 index += 1
             }
             while token < ends.count, ends[token] <= start { token += 1 }

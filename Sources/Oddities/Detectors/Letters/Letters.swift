@@ -17,20 +17,19 @@ extension Detector {
                 findings.add(
                     passage.place(tokens: token..<token + 1),
                     "\(letters) letters in one token: \(passage.shown(range))",
-                    suggestion: "where letters matter, separate them: \(passage.spelled(range))")
+                    suggestion: passage.edit(
+                        range, "where letters matter, separate them: \(passage.spelled(range))"))
             }
         })
 
     static let splitCharacter = Detector(
-        oddity: .splitCharacter, severity: .medium,
+        oddity: .splitCharacter, severity: .info,
         reason: "A character is cut into tokens that are not text; streamed or truncated, they show as �.",
         inPassage: { passage, findings in
             passage.forEachRunOfSplitCharacters { bytes in
-                // Rare letters are split in every vocabulary, and models read them all the same.
-                let isLetter = passage.character(at: bytes.lowerBound)?.properties.isAlphabetic ?? false
                 let characters = passage.slice(bytes).count { !isContinuation($0) }
                 findings.add(
-                    passage.place(bytes), severity: isLetter ? .low : .medium,
+                    passage.place(bytes),
                     passage.beginning(bytes) + " is cut inside "
                         + (characters == 1 ? "the character: " : "characters: ")
                         + counted(passage.tokens(holding: bytes).count, "token"),
@@ -39,7 +38,7 @@ extension Detector {
         })
 
     static let zwjEmoji = Detector(
-        oddity: .zwjEmoji, severity: .low,
+        oddity: .zwjEmoji, severity: .info,
         reason: "One picture to a reader is a chain of emoji and joiners to a model.",
         inPassage: { passage, findings in
             passage.forEachJoinedEmoji { emoji in

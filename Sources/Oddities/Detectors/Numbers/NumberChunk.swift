@@ -2,30 +2,47 @@ import Tokenization
 
 extension Detector {
     static let numberChunk = Detector(
-        oddity: .numberChunk, severity: .medium,
-        reason: "Digits are cut from the left, places count from the right: a digit more shifts every chunk.",
+        oddity: .numberChunk, severity: .info,
+        reason: "Digits are cut from the left, but places count from the right.",
         inPassage: { passage, findings in
             var operands = Set<Int>()
-            for calculation in passage.calculations() where passage.disagree(calculation) {
-                operands.formUnion(calculation.map(\.lowerBound))
+            for calculation in passage.calculations() {
                 let bytes = calculation.first!.lowerBound..<calculation.last!.upperBound
+                let isAligned = passage.areAligned(calculation)
+                guard !isAligned || calculation.contains(where: passage.hasOddChunks) else { continue }
+                operands.formUnion(calculation.map(\.lowerBound))
+                let isProse =
+                    passage.surroundings(of: bytes) == .prose && !passage.isGrouped(calculation)
+                    && !passage.isSpanOfYears(calculation)
                 findings.add(
-                    passage.place(bytes), severity: .high,
-                    "the places of \(passage.shown(bytes)) do not line up",
-                    suggestion: passage.suggestion(for: calculation))
+                    passage.place(bytes), severity: isAligned || !isProse ? .info : .high,
+                    isAligned
+                        ? "the operands of \(passage.shown(bytes)) are cut alike, but not by thousands"
+                        : "the places of \(passage.shown(bytes)) do not line up",
+                    suggestion: isProse && !isAligned ? passage.suggestion(for: calculation) : nil,
+                    data: ["reading": "calculation"])
             }
-            for run in passage.digitRuns where passage.isQuantity(run) && passage.hasOddChunks(run) {
-                guard !operands.contains(run.lowerBound) else { continue }
+            for run in passage.digitRuns where run.count > 3 && !operands.contains(run.lowerBound) {
+                guard passage.hasOddChunks(run) else { continue }
+                // Digits that signs join to others are a date, a decimal, a version, an address…
+                guard DigitGroup(around: run, in: passage).separators.isEmpty else { continue }
+                let reading = passage.reading(of: run)
+                guard ![.partOfName, .hexadecimal, .address].contains(reading) else { continue }
+                let isLong = reading == .quantity && run.count > 4 && !passage.isFollowedByComputerUnit(run)
                 findings.add(
-                    passage.place(run),
-                    "\(passage.digits(run)) is cut \(passage.shown(run))",
-                    suggestion: "if it is a quantity, write \(passage.withCommas(run))",
-                    data: ["boundaries": .integers(Array(passage.chunkPlaces(run).prefix(Place.mostIDs)))])
+                    passage.place(run), severity: isLong ? .medium : .info,
+                    "\(passage.digits(run)) is cut \(passage.shown(run))"
+                        + (reading == .number || isLong ? "" : "; it is \(reading.article)"),
+                    suggestion: isLong ? "write \(passage.withCommas(run))" : nil,
+                    data: [
+                        "boundaries": .integers(Array(passage.chunkPlaces(run).prefix(Place.mostIDs))),
+                        "reading": .text(reading.rawValue),
+                    ])
             }
         })
 
     static let loneSpace = Detector(
-        oddity: .loneSpace, severity: .low,
+        oddity: .loneSpace, severity: .info,
         reason: "The space before a number is a token of its own, unlike the space before a word.",
         inPassage: { passage, findings in
             for run in passage.digitRuns where passage.byte(run.lowerBound - 1) == 0x20 {
@@ -63,20 +80,7 @@ extension Passage {
         let long = calculation.filter { $0.count > 3 && slice($0).allSatisfy(isDigit) }
         guard !long.isEmpty else { return nil }
         let shown = long.prefix(4).map(withCommas) + (long.count > 4 ? ["…"] : [])
-        return "write \(shown.joined(separator: ", "))"
-    }
-
-    /// Whether digits are a number whose places count from its end: not decimals, no leading zero, and not
-    /// part of a name, an identifier, a date or a version.
-    fileprivate func isQuantity(_ run: Range<Int>) -> Bool {
-        func isWordByte(_ offset: Int) -> Bool { byte(offset).map(isLetterOrDigit) ?? false }
-        guard run.count > 3, text[run.lowerBound] != 0x30 else { return false }
-        let (before, after) = (byte(run.lowerBound - 1), byte(run.upperBound))
-        if [before, after].contains(where: { $0.map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false }) {
-            return false
-        }
-        if let before, ",.-:".utf8.contains(before), isWordByte(run.lowerBound - 2) { return false }
-        return after != UInt8(ascii: "-") || !isWordByte(run.upperBound + 1)
+        return "write " + shown.joined(separator: " · ")
     }
 
     /// How many digits follow each token boundary inside a number.
@@ -98,93 +102,38 @@ extension Passage {
         chunkPlaces(number).contains { $0 % 3 != 0 }
     }
 
-    /// Whole numbers with their commas; `nil` for decimals, a leading zero and parts of names.
-    private func operands() -> [Range<Int>?] {
-        var numbers: [Range<Int>?] = []
-        for run in digitRuns {
-            if run.count == 3, let number = numbers.last ?? nil, number.upperBound == run.lowerBound - 1,
-                text[number.upperBound] == UInt8(ascii: ",")
-            {
-                numbers[numbers.count - 1] = number.lowerBound..<run.upperBound
-                continue
+    /// Whether an operand has commas already.
+    fileprivate func isGrouped(_ operands: [Range<Int>]) -> Bool {
+        operands.contains { !slice($0).allSatisfy(isDigit) }
+    }
+
+    /// How many years lie between two: `2021 - 1984 = 37`.
+    fileprivate func isSpanOfYears(_ operands: [Range<Int>]) -> Bool {
+        let years = operands.filter { $0.count > 3 }
+        return years.count == 2 && years.allSatisfy(isYear)
+            && slice(years[0].upperBound..<years[1].lowerBound).contains {
+                $0 == UInt8(ascii: "-") || $0 >= 0x80
             }
-            let isWhole = run.count == 1 || text[run.lowerBound] != 0x30
-            let isSeparate =
-                !isJoined(to: run.lowerBound - 1, -1)
-                && (!isJoined(to: run.upperBound, 1) || isCommaGroup(run.upperBound))
-            numbers.append(isWhole && isSeparate ? run : nil)
+    }
+
+    /// Whether equal places of the operands are at equal places of their tokens. What comes after the last equals
+    /// sign is the result, which is there to be read and not to be added to.
+    fileprivate func areAligned(_ numbers: [Range<Int>]) -> Bool {
+        var operands = numbers
+        if numbers.count > 2,
+            slice(numbers[numbers.count - 2].upperBound..<numbers.last!.lowerBound).contains(
+                UInt8(ascii: "="))
+        {
+            operands.removeLast()
         }
-        return numbers
-    }
-
-    /// Whether a comma and exactly three digits are at `offset`.
-    private func isCommaGroup(_ offset: Int) -> Bool {
-        byte(offset) == UInt8(ascii: ",") && (1...3).allSatisfy { byte(offset + $0).map(isDigit) ?? false }
-            && !(byte(offset + 4).map(isDigit) ?? false)
-    }
-
-    /// Whether the byte next to digits makes them part of a name or of a decimal number.
-    private func isJoined(to neighbor: Int, _ step: Int) -> Bool {
-        guard let byte = byte(neighbor) else { return false }
-        if ".,:".utf8.contains(byte) { return self.byte(neighbor + step).map(isDigit) ?? false }
-        return isLetter(byte) || byte == UInt8(ascii: "_")
-    }
-
-    /// Numbers with operators between them, at least one of which cannot be anything else.
-    fileprivate func calculations() -> [[Range<Int>]] {
-        var calculations: [[Range<Int>]] = []
-        var current: [Range<Int>] = []
-        var isCertain = false
-        func end() {
-            if isCertain { calculations.append(current) }
-            current = []
-            isCertain = false
-        }
-        for operand in operands() {
-            guard let operand else {
-                end()
-                continue
-            }
-            if let last = current.last {
-                if let sign = operatorSign(between: last.upperBound, and: operand.lowerBound) {
-                    isCertain = isCertain || sign == .certain
-                } else {
-                    end()
-                }
-            }
-            current.append(operand)
-        }
-        end()
-        return calculations
-    }
-
-    /// Whether equal places of the operands are at different places of their tokens.
-    fileprivate func disagree(_ operands: [Range<Int>]) -> Bool {
         let places = operands.map(chunkPlaces)
-        if places.joined().contains(where: { $0 % 3 != 0 }) { return true }
+        // Without a cut off the thousands there is nothing to line up.
+        guard places.joined().contains(where: { $0 % 3 != 0 }) else { return true }
         let digits = operands.map { text[$0].count(where: isDigit) }
         for (a, b) in zip(operands.indices, operands.indices.dropFirst()) {
             let shared = min(digits[a], digits[b])
-            if Set(places[a].filter { $0 < shared }) != Set(places[b].filter { $0 < shared }) { return true }
+            if Set(places[a].filter { $0 < shared }) != Set(places[b].filter { $0 < shared }) { return false }
         }
-        return false
-    }
-
-    /// How surely an operator makes a calculation of two numbers.
-    private enum OperatorSign { case certain, possible }
-
-    /// The operator between two numbers, with a space on each side or none.
-    private func operatorSign(between end: Int, and start: Int) -> OperatorSign? {
-        guard start - end <= 4 else { return nil }
-        let between = slice(end..<start)
-        let isSpaced = between.first == 0x20 && between.last == 0x20 && between.count > 2
-        switch String(decoding: isSpaced ? between.dropFirst().dropLast() : between[...], as: UTF8.self) {
-        case "×", "÷", "==", "**", "+", "*", "=", "^": return .certain
-        // Without spaces, rather a tag.
-        case "<", ">": return isSpaced ? .certain : nil
-        // As often part of a range, a date or a path.
-        case "-", "/", "%": return isSpaced ? .possible : nil
-        default: return nil
-        }
+        return true
     }
 }

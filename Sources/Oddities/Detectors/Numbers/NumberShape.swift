@@ -2,20 +2,17 @@ import Tokenization
 
 extension Detector {
     static let numberShape = Detector(
-        oddity: .numberShape, severity: .medium,
+        oddity: .numberShape, severity: .info,
         reason: "Dates, identifiers and hashes fall into many tokens, and models make mistakes copying them.",
         inPassage: { passage, findings in
             for (shape, bytes) in passage.numberShapes() {
                 let tokens = passage.tokens(holding: bytes).count
                 let density = Double(tokens) / Double(bytes.count)
                 guard density > 0.4 else { continue }
-                // Everyone reads and writes dates, models too.
-                let isDate = shape == .date
                 findings.add(
-                    passage.place(bytes), severity: isDate ? .low : .medium,
+                    passage.place(bytes),
                     "\(shape.article) of \(bytes.count) bytes takes \(tokens) tokens: "
                         + passage.shown(bytes),
-                    suggestion: isDate ? nil : "give it a short name, and put the value back afterwards",
                     data: ["shape": .text(shape.rawValue), "tokensPerByte": .number(density)])
             }
         })
@@ -24,9 +21,18 @@ extension Detector {
 /// Strings with digits in them that a person copies and does not read.
 private enum NumberShape: String {
     case date, uuid, hash, base64
+    /// Digits of base 16 of no usual length.
+    case hexadecimal
 
     /// With its article: `a date`.
-    var article: String { self == .uuid ? "a UUID" : self == .base64 ? rawValue : "a \(rawValue)" }
+    var article: String {
+        switch self {
+        case .uuid: "a UUID"
+        case .base64: rawValue
+        case .hexadecimal: "a hexadecimal number"
+        default: "a \(rawValue)"
+        }
+    }
 
     /// The shape of a word, if it has one of these.
     init?(_ word: UnsafeBufferPointer<UInt8>) {
@@ -38,6 +44,8 @@ private enum NumberShape: String {
             word.contains(where: isLetter), !(word.contains(where: isUpper) && word.contains(where: isLower))
         {
             self = .hash
+        } else if Self.isLongHexadecimal(word) {
+            self = .hexadecimal
         } else if word.count >= 24, Self.isBase64(word) {
             self = .base64
         } else {
@@ -54,6 +62,15 @@ private enum NumberShape: String {
                 default: word[index] == form.utf8Start[index]
                 }
             }
+    }
+
+    /// Sixteen digits of base 16 or more, in one case, with letters well mixed into them.
+    private static func isLongHexadecimal(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        let digits = word.starts(with: "0x".utf8) ? UnsafeBufferPointer(rebasing: word.dropFirst(2)) : word
+        guard digits.count >= 16, digits.allSatisfy(isHexadecimal) else { return false }
+        let letters = digits.count(where: isLetter)
+        return letters * 8 >= digits.count && letters * 8 <= digits.count * 7
+            && !(digits.contains(where: isUpper) && digits.contains(where: isLower))
     }
 
     /// Digits, capitals and lower case, well mixed: names have them in runs.

@@ -61,6 +61,11 @@ enum GlitchTokens {
     /// Most tokens of a text are asked only this.
     private static let isListed: [Bool] = (0...ids.last!).map { listed[$0] != nil }
 
+    /// Whether a vocabulary has a list's tokens.
+    static func areListed(in vocabulary: Vocabulary) -> Bool {
+        ids.contains { source(of: $0, in: vocabulary) != nil }
+    }
+
     /// Whose list a token of a vocabulary is on, if any.
     static func source(of id: TokenID, in vocabulary: Vocabulary) -> Source? {
         guard id < isListed.count, isListed[Int(id)], let bytes = vocabulary[id] else { return nil }

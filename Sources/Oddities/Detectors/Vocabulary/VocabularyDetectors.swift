@@ -71,6 +71,49 @@ extension Detector {
             }
         })
 
+    static let repetition = Detector(
+        oddity: .repetition, severity: .info,
+        reason: "A token for the same few characters again and again: it hides how many there are.",
+        inVocabulary: { survey, findings in
+            for (id, unit) in survey.repetitions {
+                let token = survey.vocabulary[id]!
+                findings.add(
+                    survey.place(id), "\(quoted(token.prefix(unit))) \(token.count / unit) times",
+                    data: ["times": .integer(token.count / unit)])
+            }
+        })
+
+    static let suspect = Detector(
+        oddity: .suspect, severity: .medium, proof: .externalList,
+        reason:
+            "A long token that can come from spam or boilerplate, which the model itself hardly trained on.",
+        inPassage: { passage, findings in
+            let vocabulary = passage.tokenizer.encoding.vocabulary
+            guard SuspectTokens.areListed(in: vocabulary) else { return }
+            for (token, id) in passage.tokens.ids.enumerated() {
+                guard SuspectTokens.isListed(id, in: vocabulary) else { continue }
+                findings.add(
+                    passage.place(tokens: token..<token + 1),
+                    "\(passage.shown(passage.tokens.range(of: token))) is a token from spam",
+                    suggestion: "write it differently, so that it is other tokens",
+                    data: ["source": .text(SuspectTokens.source)])
+            }
+        },
+        inVocabulary: { survey, findings in
+            for id in SuspectTokens.ids where SuspectTokens.isListed(id, in: survey.vocabulary) {
+                findings.add(
+                    survey.place(id), "\(survey.shown(id)) is a token from spam",
+                    data: ["source": .text(SuspectTokens.source)])
+            }
+            for (id, parts) in survey.suspects where !SuspectTokens.isListed(id, in: survey.vocabulary) {
+                findings.add(
+                    survey.place(id), severity: .info, proof: .heuristic,
+                    "\(survey.shown(id)) is long for its script and made of rare parts: "
+                        + parts.map { "\(survey.shown($0))" }.joined(separator: "│"),
+                    data: ["parts": .integers(parts.map(Int.init))])
+            }
+        })
+
     static let glitch = Detector(
         oddity: .glitch, severity: .high, proof: .externalList,
         reason: "Models with this vocabulary were seen to fail on this token, which they hardly trained on.",
@@ -99,7 +142,8 @@ extension Detector {
 
 extension VocabularySurvey {
     fileprivate func place(_ id: TokenID) -> Place {
-        Place(bytes: 0..<vocabulary.byteCount(of: id), tokens: 0..<0, ids: [id])
+        Place(
+            bytes: 0..<vocabulary.byteCount(of: id), tokens: 0..<0, ids: [id], lines: nil, excerpt: shown(id))
     }
 
     fileprivate func shown(_ id: TokenID) -> String { visible(vocabulary[id] ?? []) }

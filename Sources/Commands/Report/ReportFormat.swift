@@ -1,0 +1,28 @@
+public import ArgumentParser
+public import Oddities
+
+/// How a report is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, html, sarif, github
+
+    static let help: ArgumentHelp = """
+        How to write the report. sarif and github: findings alone, for code hosts, from medium on.
+        """
+}
+
+/// Kinds of oddity with commas between: `twins,crlf`.
+struct OddityList: ExpressibleByArgument {
+    let oddities: [Oddity]
+
+    init?(argument: String) {
+        let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let oddities = names.compactMap { Oddity(rawValue: String($0)) }
+        guard oddities.count == names.count else { return nil }
+        self.oddities = oddities
+    }
+
+    static var allValueStrings: [String] { Oddity.allCases.map(\.rawValue) }
+}
+
+// ArgumentParser lists the values of this option in help and in errors.
+extension Severity: ExpressibleByArgument {}

@@ -1,0 +1,66 @@
+import Display
+import SplitPatterns
+
+extension Detector {
+    static let lookalikeDomain = Detector(
+        oddity: .lookalikeDomain, severity: .high, proof: .heuristic,
+        reason: "A domain written in look-alike letters of another script leads elsewhere than it seems.",
+        inPassage: { passage, findings in
+            for (domain, label, letters) in passage.lookalikeDomains() {
+                findings.add(
+                    passage.place(domain),
+                    "\(visible(passage.slice(domain))): \(quoted(label)) is all "
+                        + "\(Script(of: letters.first!).name) and looks Latin",
+                    suggestion: "do not follow it; ask the sender for the address",
+                    data: ["label": .text(String(decoding: label, as: UTF8.self))])
+            }
+        })
+}
+
+extension Passage {
+    /// Domains with a label whose letters all look like Latin ones and are not, and that label.
+    fileprivate func lookalikeDomains() -> [(domain: Range<Int>, label: [UInt8], letters: [Unicode.Scalar])] {
+        var found: [(Range<Int>, [UInt8], [Unicode.Scalar])] = []
+        func add(_ domain: Range<Int>) {
+            for label in slice(domain).split(separator: UInt8(ascii: ".")).map(Array.init) {
+                let decoded = Punycode.decoded(label: label) ?? label
+                let letters = Array(
+                    String(decoding: decoded, as: UTF8.self).unicodeScalars.filter(\.isLetter))
+                if letters.count > 1, letters.allSatisfy(likeLatin.contains) {
+                    found.append((domain, decoded, letters))
+                }
+            }
+        }
+        var end = 0
+        for scalar in beyondASCII.scalars where scalar.offset >= end && (0x370..<0x530).contains(scalar.value)
+        {
+            let domain = domain(around: scalar.range)
+            end = max(end, domain.upperBound)
+            // The last label is what the whole world agrees on, such as `com`.
+            let labels = slice(domain).split(separator: UInt8(ascii: "."))
+            if labels.count > 1, labels.last!.count > 1, labels.last!.allSatisfy(isLower) { add(domain) }
+        }
+        var position = 0
+        while let prefix = offset(of: Punycode.prefix, from: position) {
+            let domain = domain(around: prefix..<prefix + Punycode.prefix.count)
+            position = domain.upperBound
+            add(domain)
+        }
+        return found.sorted { $0.0.lowerBound < $1.0.lowerBound }
+    }
+
+    /// Letters, digits, hyphens and single dots around a place.
+    private func domain(around bytes: Range<Int>) -> Range<Int> {
+        func isPart(_ character: Unicode.Scalar) -> Bool {
+            character.isPartOfWord || "-.0123456789".unicodeScalars.contains(character)
+        }
+        var range =
+            start(
+                before: bytes.lowerBound, limit: 253, while: isPart)..<end(
+                after: bytes.upperBound, limit: 253, while: isPart)
+        while range.count > bytes.count, text[range.upperBound - 1] == UInt8(ascii: ".") {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        return range
+    }
+}
