@@ -15,6 +15,16 @@ func lowercasedASCII(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     bytes.map { isUpper($0) ? $0 | 0x20 : $0 }
 }
 
+extension UnsafeBufferPointer<UInt8> {
+    /// The line around a place, without its line feed: at most `limit` bytes on each side.
+    func line(around place: Range<Int>, limit: Int) -> Range<Int> {
+        var (start, end) = (place.lowerBound, place.upperBound)
+        while start > 0, place.lowerBound - start < limit, self[start - 1] != 0x0A { start -= 1 }
+        while end < count, end - place.upperBound < limit, self[end] != 0x0A { end += 1 }
+        return start..<end
+    }
+}
+
 /// The words of a list with spaces between.
 func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
 

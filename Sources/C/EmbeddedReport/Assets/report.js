@@ -6,7 +6,10 @@ const indexOf = new Map(tokens.map((token, index) => [token, index]));
 function facts(token) {
   const line = token.parentElement;
   const place = [...line.children].indexOf(token);
-  const all = line.dataset.k.split(" ").map(fact => fact.split(",").map(Number));
+  const all = line.dataset.k.split(" ").map((fact, index) => {
+    const [id, bytes] = fact.split(",").map(Number);
+    return [id, bytes ?? [...line.children[index].textContent].length];
+  });
   const start = all.slice(0, place).reduce((sum, fact) => sum + fact[1], Number(line.dataset.b));
   const [id, bytes] = all[place];
   return `token ${Number(line.dataset.t) + place} · id ${id} · bytes ${start}..${start + bytes} · ${token.textContent}`;

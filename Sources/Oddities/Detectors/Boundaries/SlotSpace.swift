@@ -85,9 +85,7 @@ extension Passage {
         guard spaces.lowerBound > 0, text[spaces.lowerBound - 1] != 0x0A, spaces.upperBound < text.count,
             text[spaces.upperBound] != 0x0A, spaces.count < 4, start.format == nil
         else { return false }
-        var start = spaces.lowerBound
-        while start > 0, spaces.lowerBound - start < 400, text[start - 1] != 0x0A { start -= 1 }
-        let line = text[start...].prefix(800).prefix { $0 != 0x0A }
+        let line = slice(text.line(around: spaces, limit: 400))
         // A line of HTML can be a template too.
         let isProgram =
             line.contains { ";=\\".utf8.contains($0) }

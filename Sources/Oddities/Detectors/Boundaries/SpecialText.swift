@@ -125,10 +125,8 @@ extension Passage {
     /// Whether `<s>` or `</s>` marks a sentence rather than struck-out text in HTML: at the edge of a line, or next
     /// to another mark.
     private func isSentenceMark(_ tag: Range<Int>) -> Bool {
-        var (start, end) = (tag.lowerBound, tag.upperBound)
-        while start > 0, tag.lowerBound - start < 400, text[start - 1] != 0x0A { start -= 1 }
-        while end < text.count, end - tag.upperBound < 400, text[end] != 0x0A { end += 1 }
-        let line = slice(start..<end)
+        let range = text.line(around: tag, limit: 400)
+        let line = slice(range)
         // Another element: `<p>`, `<a href=…>`.
         for index in line.indices.dropLast(2) where line[index] == UInt8(ascii: "<") {
             let name = line[(index + 1)...].prefix(12).drop { $0 == UInt8(ascii: "/") }.prefix {
@@ -140,8 +138,8 @@ extension Passage {
                 return false
             }
         }
-        let before = slice(start..<tag.lowerBound).last { !isSpaceOrBreak($0) }
-        let after = slice(tag.upperBound..<end).first { !isSpaceOrBreak($0) }
+        let before = slice(range.lowerBound..<tag.lowerBound).last { !isSpaceOrBreak($0) }
+        let after = slice(tag.upperBound..<range.upperBound).first { !isSpaceOrBreak($0) }
         let isClosing = text[tag.lowerBound + 1] == UInt8(ascii: "/")
         return (isClosing ? after : before).map { "<>[]\"'`".utf8.contains($0) } ?? true
     }

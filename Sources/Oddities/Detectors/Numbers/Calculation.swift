@@ -90,9 +90,8 @@ extension Passage {
 
     /// Whether the words of a line before an offset ask for a calculation or a comparison.
     func asksToCalculate(before offset: Int) -> Bool {
-        var start = offset
-        while start > 0, offset - start < 160, text[start - 1] != 0x0A { start -= 1 }
-        let words = slice(start..<offset).split { !isLetter($0) }.suffix(12)
+        let line = text.line(around: offset..<offset, limit: 160)
+        let words = slice(line.lowerBound..<offset).split { !isLetter($0) }.suffix(12)
         return words.contains {
             calculatingWords.contains(String(decoding: lowercasedASCII($0), as: UTF8.self))
         }

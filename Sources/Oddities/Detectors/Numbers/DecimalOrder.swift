@@ -83,18 +83,16 @@ extension Passage {
 
     /// Whether a word of the same line asks which is larger.
     private func asksToCompare(around bytes: Range<Int>) -> Bool {
-        var (start, end) = (bytes.lowerBound, bytes.upperBound)
-        while start > 0, bytes.lowerBound - start < 160, text[start - 1] != 0x0A { start -= 1 }
-        while end < text.count, end - bytes.upperBound < 80, text[end] != 0x0A { end += 1 }
-        let words = slice(start..<end).split { !isLetter($0) && $0 < 0x80 }
+        let line = slice(text.line(around: bytes, limit: 160))
+        let words = line.split { !isLetter($0) && $0 < 0x80 }
             .map { String(decoding: lowercasedASCII($0), as: UTF8.self) }
         guard words.contains("decimals") || !words.contains(where: versionWords.contains) else {
             return false
         }
         if words.contains(where: comparingWords.contains) { return true }
         // Scripts without spaces between words.
-        return slice(start..<end).contains { $0 >= 0xE0 }
-            && comparingParts.contains { String(decoding: slice(start..<end), as: UTF8.self).contains($0) }
+        return line.contains { $0 >= 0xE0 }
+            && comparingParts.contains { String(decoding: line, as: UTF8.self).contains($0) }
     }
 }
 
