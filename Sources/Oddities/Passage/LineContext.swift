@@ -7,6 +7,7 @@ struct LineContext {
     /// The last line asked about.
     private var line = 0..<0
     private var kind = Surroundings.prose
+    private let hasBackticks: Bool
     /// The fences up to an offset.
     private var fence: (offset: Int, isOpen: Bool)
 
@@ -14,6 +15,7 @@ struct LineContext {
         self.text = text
         self.start = start
         fence = (0, start.isInFence)
+        hasBackticks = text.contains(UInt8(ascii: "`"))
     }
 
     mutating func surroundings(of bytes: Range<Int>) -> Surroundings {
@@ -62,6 +64,7 @@ struct LineContext {
     }
 
     private func isInBackticks(_ bytes: Range<Int>) -> Bool {
+        guard hasBackticks else { return false }
         let before = text[line.lowerBound..<bytes.lowerBound].count { $0 == UInt8(ascii: "`") }
         let after = text[min(bytes.upperBound, line.upperBound)..<line.upperBound]
         return before % 2 == 1 && after.contains(UInt8(ascii: "`"))

@@ -57,17 +57,28 @@ struct PositionCursor {
         position = origin
     }
 
-    /// - Complexity: linear in what lies between the last offset and this one, or the start and this one.
+    /// - Complexity: linear in what lies between the last offset and this one.
     mutating func position(at target: Int) -> TextPosition {
-        if target < offset {
-            // Back to the start of its line; the lines up to the last offset are known by their number.
-            let lineStart = (text[..<target].lastIndex(of: 0x0A) ?? -1) + 1
-            let breaks = text[lineStart..<offset].reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
-            position = lineStart == 0 ? origin : TextPosition(line: position.line - breaks)
-            offset = lineStart
-        }
+        if target < offset { goBack(to: target) }
         position.advance(over: UnsafeBufferPointer(rebasing: text[offset..<target]))
         offset = target
         return position
+    }
+
+    private mutating func goBack(to target: Int) {
+        let between = UnsafeBufferPointer(rebasing: text[target..<offset])
+        let breaks = between.reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+        if breaks == 0 {
+            var distance = TextPosition()
+            distance.advance(over: between)
+            position.column -= distance.column - 1
+            position.columnUTF16 -= distance.columnUTF16 - 1
+            offset = target
+        } else {
+            // To the start of its line, whose number is known by the breaks after it.
+            let lineStart = (text[..<target].lastIndex(of: 0x0A) ?? -1) + 1
+            position = lineStart == 0 ? origin : TextPosition(line: position.line - breaks)
+            offset = lineStart
+        }
     }
 }

@@ -85,10 +85,10 @@ extension Passage {
         guard spaces.lowerBound > 0, text[spaces.lowerBound - 1] != 0x0A, spaces.upperBound < text.count,
             text[spaces.upperBound] != 0x0A, spaces.count < 4, start.format == nil
         else { return false }
-        let line = slice(text.line(around: spaces, limit: 400))
+        let line = slice(text.line(around: spaces, limit: 200))
         // A line of HTML can be a template too.
         let isProgram =
-            line.contains { ";=\\".utf8.contains($0) }
+            line.contains { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "\\") }
             || lineContext.surroundings(of: spaces) == .code
                 && !String(decoding: line, as: UTF8.self).contains("{{")
         return !isProgram && line.split(separator: 0x20).count > 1

@@ -85,7 +85,9 @@ extension Passage {
         var end = 0
         for scalar in beyondASCII.scalars where scalar.value >= 0x2102 && scalar.offset >= end {
             guard let (style, _) = StyledLetter.of(scalar.value) else { continue }
-            let word = styledWord(around: scalar.range)
+            // What comes before in a very long row has been reported.
+            let around = styledWord(around: scalar.range)
+            let word = max(around.lowerBound, end)..<around.upperBound
             end = word.upperBound
             let letters = String(decoding: slice(word), as: UTF8.self).unicodeScalars
             let styled = letters.count { StyledLetter.of($0.value) != nil }
