@@ -393,6 +393,59 @@ import Testing
         #expect(broken.status == 1 && broken.errors.contains("write it again with --write-baseline"))
     }
 
+    /// However a file is named, and from where, the baseline knows it.
+    @Test func baselineKnowsFilesByTheirPlace() throws {
+        let baseline = path("b.json")
+        func run(_ command: String) throws -> CommandProcess {
+            try CommandProcess(shell: "bpe() { \"$bpe\" \"$@\"; }; \(command)", in: folder.path)
+        }
+        #expect(try run("bpe report docs --write-baseline b.json").status == 0)
+        for other in ["./docs", ".", "docs/../docs", "'\(path("docs"))'"] {
+            #expect(try run("bpe report \(other) --baseline b.json --fail-on medium").status == 0, "\(other)")
+        }
+        #expect(try run("cd docs; bpe report . --baseline ../b.json --fail-on medium").status == 0)
+        // What could not be read is not forgotten.
+        let before = try folder.read("b.json")
+        #expect(try run("bpe report docs none.txt --write-baseline b.json").status == 1)
+        #expect(try folder.read("b.json") == before, "\(baseline)")
+    }
+
+    @Test func marksAreCountedAndCanBeIgnored() async throws {
+        let text = Array("a\u{200B}b  bpe-report: allow invisible-->\n".utf8)
+        let run = await CommandLineRun("report", "--only", "invisible", input: text)
+        #expect(
+            run.text.contains("0 high")
+                && run.text.contains("NOTE  1 finding allowed by marks in the text (--no-marks)"))
+        let ignored = await CommandLineRun(
+            "report", "--only", "invisible", "--no-marks", "--fail-on", "high", input: text)
+        #expect(ignored.status == 1)
+        let wrong = await CommandLineRun(
+            "report", "--only", "invisible", input: Array("bpe-report: allow invsible\n".utf8))
+        #expect(wrong.text.contains("NOTE  the text allows invsible, which is no kind of oddity"))
+        let part = await CommandLineRun(
+            "report", "-q", input: Array("xbpe-report: allow all a\u{200B}b\n".utf8))
+        #expect(part.text.contains("invisible"))
+    }
+
+    @Test func namesAndSettingsCannotControlTheTerminal() throws {
+        try folder.write([0x1F, 0x8B, 8, 0x78], to: "docs/evil\u{1B}]0;x\u{7}.gz")
+        try folder.write("except = a\u{1B}[31m\n".utf8, to: "evil.settings")
+        for command in ["report docs", "report docs --settings evil.settings", "report docs --format github"]
+        {
+            let run = try CommandProcess(shell: "\"$bpe\" \(command) 2>&1", in: folder.path)
+            #expect(!run.text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" }, "\(command)")
+        }
+    }
+
+    @Test func settingsAllowCommentsAndByteOrderMarks() async throws {
+        let settings = try folder.write(
+            "\u{FEFF}crlf = off # not here\r\nignore = docs/a.md\n".utf8, to: "settings")
+        let run = await CommandLineRun(
+            "report", path("docs/a.md"), path("docs/deep/c.txt"), "--settings", settings)
+        // Ignored also where it is named, as pre-commit names every file.
+        #expect(run.text.hasPrefix("1 file ") && run.text.contains("0 medium"), "\(run.text) \(run.errors)")
+    }
+
     /// The hook that docs/oddities.md and `.pre-commit-hooks.yaml` offer runs, and stops a commit.
     @Test func hookStopsACommit() throws {
         let hooks = try String(

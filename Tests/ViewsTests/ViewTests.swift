@@ -128,7 +128,7 @@ import Views
         let report = try TextReport(of: "ap\u{200B}ple 100% ::error::", .default)
         let text = ReportDocument(encoding: encoding, input: input, report: report).gitHubAnnotations()
         for line in text.split(separator: "\n") {
-            #expect(line.hasPrefix("::") && line.contains(" file=a%2Cb%3Ac%25%0A.txt,line=1,"))
+            #expect(line.hasPrefix("::") && line.contains(" file=a%2Cb%3Ac%25⏎.txt,line=1,"))
         }
     }
 

@@ -2,6 +2,7 @@ import CoreCommands
 import Files
 import JSON
 import Oddities
+import SystemPackage
 
 /// Findings that were there before: they pass, and only new ones count.
 ///
@@ -25,11 +26,15 @@ struct Baseline {
     }
 
     private var counts: [Known: Int] = [:]
+    /// Paths inside this folder, the baseline's own, are kept relative to it, so that it does not matter from where
+    /// and how a file was named.
+    private let folder: FilePath
 
-    /// Of nothing.
-    init() {}
+    /// Of nothing, to be written to a file.
+    init(of path: String) { folder = FilePath(path).absolute.removingLastComponent() }
 
     init(contentsOf path: String, _ console: Console) throws {
+        self.init(of: path)
         do {
             let document = try decodeJSON(Document.self, from: console.read(path, .none))
             guard document.version == 1 else {
@@ -46,19 +51,22 @@ struct Baseline {
     }
 
     mutating func add(_ findings: [Finding], of path: String) {
-        for finding in findings { counts[Self.known(finding, path), default: 0] += 1 }
+        for finding in findings { counts[known(finding, path), default: 0] += 1 }
     }
 
     /// Whether a finding was there before; each passes once.
     mutating func takes(_ finding: Finding, of path: String) -> Bool {
-        let known = Self.known(finding, path)
+        let known = known(finding, path)
         guard let count = counts[known], count > 0 else { return false }
         counts[known] = count - 1
         return true
     }
 
-    private static func known(_ finding: Finding, _ path: String) -> Known {
-        Known(path: path, code: finding.oddity.rawValue, message: finding.message)
+    private func known(_ finding: Finding, _ path: String) -> Known {
+        var file = FilePath(path).absolute
+        _ = file.removePrefix(folder)
+        return Known(
+            path: path == "-" ? path : file.string, code: finding.oddity.rawValue, message: finding.message)
     }
 
     func write(to path: String) throws {

@@ -12,7 +12,7 @@ extension ReportCommand {
     func lint(_ tokenizer: Tokenizer, _ console: Console) throws {
         let settings = try settings(console)
         var known = try readBaseline(settings, console)
-        var written = Baseline()
+        var written = Baseline(of: writeBaseline ?? "")
         var summary = LinterSummary()
         var documents: [ReportDocument] = []
         var counts: [FindingCount] = []
@@ -62,20 +62,24 @@ extension ReportCommand {
         case .text: try output.write(Array((quiet ? text : text + summary.text).utf8), console)
         case .github: try output.write(Array(text.utf8), console)
         }
+        if failed { throw ReportedFailure() }
         if let writeBaseline {
             try written.write(to: writeBaseline)
+            let count = counts.reduce(0) { $0 + $1.count }
             console.say(
-                "bpe: wrote \(counted(counts.reduce(0) { $0 + $1.count }, "finding")) to \(writeBaseline); --baseline \(writeBaseline) lets them pass"
+                "bpe: wrote \(counted(count, "finding")) to \(writeBaseline); --baseline \(writeBaseline) lets them pass"
             )
         }
-        if failed { throw ReportedFailure() }
         if writeBaseline == nil { try failIfGrave(counts, settings, console) }
     }
 
     /// The files that the arguments name, and whether each was found in a folder.
     private func inputFiles(_ settings: ReportSettings) -> [Result<(String, Bool), FileFailure>] {
         (paths.isEmpty ? ["-"] : paths).flatMap { path -> [Result<(String, Bool), FileFailure>] in
-            guard path != "-", FileTree.isFolder(path) else { return [.success((path, false))] }
+            guard path != "-", FileTree.isFolder(path) else {
+                // pre-commit names every file, those that are ignored too.
+                return settings.ignores(path) ? [] : [.success((path, false))]
+            }
             return FileTree.files(under: path).compactMap { file in
                 switch file {
                 case .success(let file): settings.ignores(file.string) ? nil : .success((file.string, true))

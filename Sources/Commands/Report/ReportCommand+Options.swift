@@ -37,12 +37,14 @@ extension ReportCommand {
         options.minSeverity = minSeverity ?? section.minSeverity ?? (isLinter || quiet ? .medium : .info)
         let format = chosenFormat
         let needsAll = all || baseline != nil || settings.baseline != nil || writeBaseline != nil
-        options.mostFindings = needsAll ? .max : format == .json || format == .sarif ? 1000 : 100
+        options.mostFindings =
+            needsAll ? .max : [.sarif, .github].contains(format) ? .max : format == .json ? 1000 : 100
         options.mostLines = all ? 1000 : format == .html ? 100 : 3
         options.keepsTokens = tokens || format == .html
         // More tokens would slow down a browser.
         if format == .html, !tokens { options.mostTokens = 50_000 }
         options.format = input.kind == .file ? TextFormat(path: input.name) : nil
+        options.readsMarks = !noMarks
         options.positions = at
         options.specialTokens = specials.policy
         options.comparisons = try compare.map {

@@ -55,6 +55,9 @@ struct ReportCommand: ConsoleCommand {
     @Flag(help: "Read no .bpe-report.")
     var noSettings = false
 
+    @Flag(help: "Ignore what texts themselves allow: 'bpe-report: allow KIND'.")
+    var noMarks = false
+
     @Option(help: ArgumentHelp("Let the findings pass that this file lists.", valueName: "file"))
     var baseline: String?
 
@@ -133,6 +136,9 @@ struct ReportCommand: ConsoleCommand {
             against != "-" || (paths.first ?? "-") != "-",
             "standard input can be only one of the two texts; name a file for the other")
         try require(paths.count { $0 == "-" } < 2, "standard input can be read only once")
+        try require(
+            !isLinter || ids == nil && at.isEmpty && !tokens,
+            "--ids, --at and --tokens are about one text: name one file, and no format for several")
         try require(settings == nil || !noSettings, "choose --settings or --no-settings")
         let names = try slots().map { Array($0.name.utf8) }
         try require(Set(names).count == names.count, "--slot: give each name one value")

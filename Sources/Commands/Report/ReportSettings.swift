@@ -47,7 +47,7 @@ struct ReportSettings {
 
     /// The settings of a file.
     init(contentsOf path: String, _ console: Console) throws {
-        folder = Self.absolute(FilePath(path)).removingLastComponent()
+        folder = FilePath(path).absolute.removingLastComponent()
         let lines = try console.read(path, .none).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do {
@@ -60,7 +60,7 @@ struct ReportSettings {
 
     /// The file of the current folder, or of the nearest folder above it up to the root of a repository.
     static func nearest(_ console: Console) throws -> ReportSettings {
-        var folder = absolute(".")
+        var folder = FilePath(".").absolute
         while true {
             let file = folder.appending(fileName).string
             if FileTree.isFile(file) { return try ReportSettings(contentsOf: file, console) }
@@ -82,18 +82,11 @@ struct ReportSettings {
     var baselinePath: String? { baseline.map { folder.appending($0).string } }
 
     private func matches(_ path: String, _ pattern: String) -> Bool {
-        var path = Self.absolute(FilePath(path))
+        var path = FilePath(path).absolute
         _ = path.removePrefix(folder)
         // A pattern without a slash is for names in any folder.
         let subject = pattern.contains("/") ? path.string : path.lastComponent?.string ?? path.string
         return fnmatch(pattern, subject, 0) == 0
-    }
-
-    private static func absolute(_ path: FilePath) -> FilePath {
-        if path.isAbsolute { return path.lexicallyNormalized() }
-        guard let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return FilePath(platformString: current).pushing(path).lexicallyNormalized()
     }
 
     // MARK: Reading
@@ -101,7 +94,12 @@ struct ReportSettings {
     private struct LineError: Error { let problem: String }
 
     private mutating func read(_ line: String) throws(LineError) {
-        let line = line.trimmedSpaces
+        // A comment after a value, and the byte order mark of an editor.
+        let line =
+            line.replacing("\u{FEFF}", with: "").split(
+                separator: " #", maxSplits: 1, omittingEmptySubsequences: false
+            )
+            .first.map(\.trimmedSpaces) ?? ""
         if line.isEmpty || line.hasPrefix("#") { return }
         if line.hasPrefix("[") {
             guard line.hasSuffix("]"), line.utf8.count > 2 else {
@@ -150,7 +148,7 @@ struct ReportSettings {
 
     private func severity(_ value: String) throws(LineError) -> Severity {
         guard let severity = Severity(rawValue: value) else {
-            throw LineError(problem: "'\(value)' is no severity; write high, medium, low or info")
+            throw LineError(problem: "'\(value)' is no severity; write high, medium, low, info or off")
         }
         return severity
     }
@@ -186,5 +184,15 @@ extension StringProtocol {
             start.prefix(
                 (start.lastIndex { !isSpace($0) }.map { start.distance(from: start.startIndex, to: $0) + 1 })
                     ?? 0))
+    }
+}
+
+extension FilePath {
+    /// The path from the root, without `.` and `..`.
+    var absolute: FilePath {
+        if isAbsolute { return lexicallyNormalized() }
+        guard let current = getcwd(nil, 0) else { return self }
+        defer { free(current) }
+        return FilePath(platformString: current).pushing(self).lexicallyNormalized()
     }
 }

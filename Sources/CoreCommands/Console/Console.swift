@@ -1,3 +1,4 @@
+import Display
 package import Files
 import Platform
 import SystemPackage
@@ -62,7 +63,11 @@ public struct Console {
     /// Says something to the person, on a line of its own.
     package func say(_ message: String) {
         // If even the terminal cannot be written to, there is no one left to tell.
-        try? diagnostics.write(message + "\n")
+        // Names and contents of files must not control it.
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
+            printable(String($0))
+        }
+        try? diagnostics.write(lines.joined(separator: "\n") + "\n")
         try? diagnostics.flush()
     }
 }

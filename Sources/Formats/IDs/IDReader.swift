@@ -59,7 +59,9 @@ enum IDReader {
             guard byte &- 0x30 < 10, !overflow, !carry else {
                 throw IDFormatError(
                     "line \(line): \(shown(word)) is not an id",
-                    remedy: "ids are whole numbers from 0; pass --format if they are in another format")
+                    remedy:
+                        "ids are whole numbers from 0; if they are in another format, name it (decode: --format, report: --ids)"
+                )
             }
             id = sum
         }

@@ -15,17 +15,27 @@ struct Allowances {
 
     private static let mark = Array("bpe-report:".utf8)
 
+    /// Whether marks are read at all.
+    var isEnabled = true
+    /// How many findings were allowed.
+    private(set) var used = 0
+    /// Words after `allow` that are no kind, the first few.
+    private(set) var unknown: [String] = []
+
     var isEmpty: Bool { lines.isEmpty && rest.isEmpty }
 
     /// Whether a finding is meant.
-    func allow(_ oddity: Oddity, _ place: Place) -> Bool {
+    mutating func allow(_ oddity: Oddity, _ place: Place) -> Bool {
         guard let line = place.lines?.start.line else { return false }
-        if let first = rest[oddity], line >= first { return true }
-        return lines[oddity]?.contains { $0.contains(line) } ?? false
+        let isAllowed =
+            rest[oddity].map { line >= $0 } ?? false || lines[oddity]?.contains { $0.contains(line) } ?? false
+        if isAllowed { used += 1 }
+        return isAllowed
     }
 
     /// Reads the marks of the next passage, and forgets those of lines before it.
     mutating func read(_ passage: Passage) {
+        guard isEnabled else { return }
         let first = passage.position(at: 0).line
         for (oddity, ranges) in lines {
             let left = ranges.filter { $0.upperBound >= first }
@@ -34,19 +44,33 @@ struct Allowances {
         var position = 0
         while let found = passage.offset(of: Self.mark, from: position) {
             position = found + Self.mark.count
-            read(passage.text[position...].prefix { $0 != 0x0A }, line: passage.position(at: found).line)
+            // Part of a longer word is none.
+            if passage.byte(found - 1).map({ isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }) ?? false {
+                continue
+            }
+            read(
+                passage.text[position...].prefix(400).prefix { $0 != 0x0A },
+                line: passage.position(at: found).line)
         }
     }
 
     /// Reads what follows a mark in its line.
     private mutating func read(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, line: Int) {
-        let words = bytes.prefix(400).split { !isLetterOrDigit($0) && $0 != UInt8(ascii: "-") }
-            .map { String(decoding: $0, as: UTF8.self) }
+        let words = bytes.split { !isLetterOrDigit($0) && $0 != UInt8(ascii: "-") }.map { word in
+            // The end of a comment can touch it.
+            String(
+                decoding: word.prefix(
+                    word.lastIndex { $0 != UInt8(ascii: "-") }.map { $0 - word.startIndex + 1 } ?? 0),
+                as: UTF8.self)
+        }.filter { !$0.isEmpty }
         guard let verb = words.first, verb == "allow" || verb == "allow-file" else { return }
         // What is not a kind ends the list: the end of the comment, or a reason.
-        for word in words.dropFirst() {
+        for (index, word) in words.dropFirst().enumerated() {
             let kinds = word == "all" ? Oddity.allCases : Oddity(rawValue: word).map { [$0] } ?? []
-            if kinds.isEmpty { break }
+            if kinds.isEmpty {
+                if index == 0, unknown.count < 3 { unknown.append(word) }
+                break
+            }
             for kind in kinds {
                 if verb == "allow" {
                     lines[kind, default: []].append(line...line + 1)

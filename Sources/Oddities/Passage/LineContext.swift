@@ -28,7 +28,13 @@ struct LineContext {
             line = text.line(around: bytes.lowerBound..<bytes.lowerBound + 1, limit: 1024)
             kind = isInFence(at: line.lowerBound) ? .code : judged(line)
         }
-        return kind == .prose && isInBackticks(bytes) ? .code : kind
+        return isInBackticks(bytes) ? .code : kind
+    }
+
+    /// Whether Markdown says that a place is code.
+    mutating func isMarkedAsCode(_ bytes: Range<Int>) -> Bool {
+        _ = surroundings(of: bytes)
+        return isInFence(at: line.lowerBound) || isInBackticks(bytes)
     }
 
     private mutating func isInFence(at offset: Int) -> Bool {

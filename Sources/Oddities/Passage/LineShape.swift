@@ -118,9 +118,11 @@ struct LineShape {
     /// A line of a program, of markup, of a shell.
     var isCode: Bool {
         guard let first = trimmed.first, let last = trimmed.last else { return false }
+        // What people type to a program, and what it answers.
+        if starts(["$ ", ">>> ", "In [", "Out[", "irb(", "ghci> "]) { return true }
         if starts([
             "#include", "#define", "#if", "#endif", "#!", "//", "/*", "*/", "* @", "<!--", "<?", "<!", "</",
-            "$ ", ">>> ",
+            "$ ",
             "@import", "--- a/", "+++ b/", "@@ ", "\\begin", "\\end", "import ", "from ", "export ",
             "package ", "using ",
         ]), hasCodeSign || "#/*<$>@-+\\".utf8.contains(first) || trimmed.count(where: { $0 == 0x20 }) < 4 {
@@ -139,6 +141,10 @@ struct LineShape {
         var previous: UInt8 = 0x20
         for (index, byte) in zip(trimmed.indices, trimmed) {
             if "{}=_;<>&$\\#~^".utf8.contains(byte) {
+                // Money.
+                if byte == UInt8(ascii: "$"), index + 1 < trimmed.endIndex, isDigit(trimmed[index + 1]) {
+                    continue
+                }
                 // Calculations have some of these between numbers, spaced or not.
                 let before = trimmed[..<index].last { $0 != 0x20 }
                 if !(before.map { isDigit($0) } ?? false)

@@ -25,6 +25,8 @@ final class Passage {
     private lazy var lineFeeds = text.indices.filter { text[$0] == 0x0A }
     /// Where `<`, `[`, `{` and `%` are, with which slots and signals begin.
     private(set) lazy var openings = Self.openings(of: text)
+    /// Where control characters are, but for tabs and the ends of lines and pages.
+    private(set) lazy var controls = Self.controls(of: text)
     /// Where it begins for a person.
     let start: PassageStart
     private var positions: PositionCursor
@@ -79,6 +81,16 @@ final class Passage {
             offsets.append(position)
         }
         return offsets
+    }
+
+    private static func controls(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
+        // Hardly any text has one; a loop this simple is vectorized.
+        var count = 0
+        for byte in text { count &+= byte < 9 || byte &- 14 < 18 || byte == 0x0B || byte == 0x7F ? 1 : 0 }
+        guard count > 0 else { return [] }
+        return text.indices.filter {
+            text[$0] < 9 || text[$0] &- 14 < 18 || text[$0] == 0x0B || text[$0] == 0x7F
+        }
     }
 
     // MARK: Tokens

@@ -1,8 +1,7 @@
 /// A place in a text as editors count: lines and columns from 1.
 ///
 /// A column counts characters as Unicode scalars; ``columnUTF16`` counts UTF-16 code units, as the Language
-/// Server Protocol and browsers do. Bytes that are not UTF-8 count as one character for each that does not
-/// continue another.
+/// Server Protocol and browsers do. Each byte that is part of no character counts as one.
 public struct TextPosition: Sendable, Hashable {
     /// The line. Lines end in a line feed.
     public internal(set) var line = 1
@@ -11,20 +10,33 @@ public struct TextPosition: Sendable, Hashable {
     /// The column, in UTF-16 code units.
     public internal(set) var columnUTF16 = 1
 
-    /// Goes on over bytes of the text.
-    mutating func advance(over bytes: UnsafeBufferPointer<UInt8>) {
+    /// Goes on over a range of the text.
+    mutating func advance(over range: Range<Int>, of text: UnsafeBufferPointer<UInt8>) {
         // Whole lines only count; loops this simple are vectorized.
+        let bytes = UnsafeBufferPointer(rebasing: text[range])
         var feeds = 0
         for byte in bytes { feeds &+= byte == 0x0A ? 1 : 0 }
-        var rest = bytes[...]
+        var start = range.lowerBound
         if feeds > 0, let last = bytes.lastIndex(of: 0x0A) {
             self = TextPosition(line: line &+ feeds)
-            rest = bytes[(last + 1)...]
+            start += last + 1
         }
-        for byte in rest where !isContinuation(byte) {
+        for offset in start..<range.upperBound where Self.startsCharacter(text, offset) {
             column &+= 1
-            columnUTF16 &+= byte < 0xF0 ? 1 : 2
+            columnUTF16 &+= text[offset] < 0xF0 || text[offset] > 0xF4 ? 1 : 2
         }
+    }
+
+    /// Whether a byte begins a character, or is one that is not UTF-8: those show as � each.
+    private static func startsCharacter(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
+        guard isContinuation(text[offset]) else { return true }
+        for distance in 1...3 where offset - distance >= 0 {
+            let lead = text[offset - distance]
+            guard !isContinuation(lead) else { continue }
+            let length = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1
+            return length <= distance
+        }
+        return true
     }
 }
 
@@ -60,7 +72,7 @@ struct PositionCursor {
     /// - Complexity: linear in what lies between the last offset and this one.
     mutating func position(at target: Int) -> TextPosition {
         if target < offset { goBack(to: target) }
-        position.advance(over: UnsafeBufferPointer(rebasing: text[offset..<target]))
+        position.advance(over: offset..<target, of: text)
         offset = target
         return position
     }
@@ -70,7 +82,7 @@ struct PositionCursor {
         let breaks = between.reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
         if breaks == 0 {
             var distance = TextPosition()
-            distance.advance(over: between)
+            distance.advance(over: target..<offset, of: text)
             position.column -= distance.column - 1
             position.columnUTF16 -= distance.columnUTF16 - 1
             offset = target

@@ -32,6 +32,7 @@ public struct ReportBuilder {
         cutter = PassageCutter(tokenizer, alsoFor: options.comparisons)
         collector = FindingCollector(
             limit: options.mostFindings, minSeverity: options.minSeverity, severities: options.severities)
+        collector.allowances.isEnabled = options.readsMarks
         start.format = options.format
         summary = TextSummary(tokenizer)
         lines = LineCollector(limit: options.mostLines)
@@ -155,6 +156,8 @@ public struct ReportBuilder {
         report.totals = summary.totals
         report.findings = collector.sortedFindings
         report.counts = collector.sortedCounts
+        report.allowed = collector.allowances.used
+        report.unknownMarks = collector.allowances.unknown
         report.lines = lines.lines
         report.positions = options.positions.map { position in
             report.positions.first { $0.position == position }

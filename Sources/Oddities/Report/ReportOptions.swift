@@ -10,6 +10,8 @@ public struct ReportOptions: Sendable {
     public var severities: [Oddity: Severity] = [:]
     /// What the text is as a whole; `nil` to judge by its beginning and line by line.
     public var format: TextFormat?
+    /// Whether the text itself can say what is meant: `bpe-report: allow KIND`.
+    public var readsMarks = true
     /// How many findings of a kind are kept.
     public var mostFindings = 1000
     /// How many lines with findings are kept, in addition to the last line and those of ``positions``.

@@ -17,6 +17,10 @@ public struct TextReport: Sendable {
     public internal(set) var findings: [Finding] = []
     /// How many findings of each kind and severity there are; not all need be in ``findings``.
     public internal(set) var counts: [FindingCount] = []
+    /// How many findings the text itself says are meant.
+    public internal(set) var allowed = 0
+    /// Words in such marks that are no kind of oddity, the first few.
+    public internal(set) var unknownMarks: [String] = []
     /// The lines of the gravest findings, the last line, and those of ``positions``, as in the text.
     public internal(set) var lines: [TextLine] = []
     /// The tokens at the positions in the options.

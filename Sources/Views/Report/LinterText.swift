@@ -27,6 +27,8 @@ package struct LinterSummary {
     package var counts: [Severity: Int] = [:]
     /// Findings that a baseline lets pass.
     package var known = 0
+    /// Findings that marks in the texts allow.
+    package var allowed = 0
     /// Files in folders that are not text.
     package var binaries = 0
 
@@ -35,6 +37,7 @@ package struct LinterSummary {
     package mutating func add(_ report: TextReport) {
         files += 1
         tokens += report.totals.tokens
+        allowed += report.allowed
         for count in report.counts { counts[count.severity, default: 0] += count.count }
     }
 
@@ -42,6 +45,7 @@ package struct LinterSummary {
         let found = Severity.allCases.reversed().map { "\(grouped(counts[$0] ?? 0)) \($0.rawValue)" }
         var text =
             "\(counted(files, "file"))   \(counted(tokens, "token"))   \(found.joined(separator: "   "))"
+        if allowed > 0 { text += "   \(grouped(allowed)) allowed" }
         if known > 0 { text += "   \(grouped(known)) in the baseline" }
         if binaries > 0 { text += "   \(counted(binaries, "binary file")) left out" }
         return text + "\n"

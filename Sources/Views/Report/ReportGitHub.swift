@@ -1,3 +1,4 @@
+import Display
 import Oddities
 
 extension ReportDocument {
@@ -7,7 +8,8 @@ extension ReportDocument {
     package func gitHubAnnotations() -> String {
         report.findings.map { finding in
             let lines = finding.lines
-            var properties = input.kind == .file ? ["file=\(Self.escaped(input.name, isProperty: true))"] : []
+            var properties =
+                input.kind == .file ? ["file=\(Self.escaped(printable(input.name), isProperty: true))"] : []
             properties.append("line=\(lines?.start.line ?? 1)")
             if let lines {
                 // Columns are only for a single line.

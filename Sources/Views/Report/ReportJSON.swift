@@ -16,6 +16,7 @@ extension ReportDocument: JSONDocument {
         report.writeCosts(to: &json, input)
         json.field("oddities", report.findings)
         json.field("counts", report.counts)
+        json.field("allowed", report.allowed)
         json.objects("positions", report.positions) { json, position in
             json.field("position", position.position)
             json.field("token", ifPresent: position.token)

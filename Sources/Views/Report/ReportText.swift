@@ -55,8 +55,15 @@ extension ReportDocument {
             + " \(line.isClippedBefore ? "… " : "")\(ids)\(line.isClippedAfter ? " …" : "")\n"
     }
 
-    /// The tokens at the requested positions, then the document's own notes.
-    var allNotes: [String] { report.positions.map { Self.note($0, report.totals) } + notes.map(printable) }
+    /// The tokens at the requested positions, the document's own notes, and what marks in the text did.
+    var allNotes: [String] {
+        var all = report.positions.map { Self.note($0, report.totals) } + notes.map(printable)
+        if report.allowed > 0 {
+            all.append("\(counted(report.allowed, "finding")) allowed by marks in the text (--no-marks)")
+        }
+        return all
+            + report.unknownMarks.map { "the text allows \(printable($0)), which is no kind of oddity" }
+    }
 
     private static func note(_ position: TokenPosition, _ totals: TextTotals) -> String {
         guard let token = position.token, let line = position.line else {

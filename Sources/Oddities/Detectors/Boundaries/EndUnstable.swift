@@ -12,6 +12,8 @@ extension Detector {
             guard passage.origin + passage.text.count <= longestPrompt else { return }
             let last = passage.tokens.ids.count - 1
             let endsInSpace = " \t".utf8.contains(passage.text.last!) && !passage.tokens.isSpecial(last)
+            // The last cell of a table can be empty: another tab came before.
+            let isCell = passage.text.last == 0x09 && passage.text.dropLast().suffix(400).contains(0x09)
             let end = UnstableEnd(of: passage)
             let (longer, divergent) = (end?.longerTokens ?? 0, end?.divergent ?? 0)
             // Files end in a line break, and what comes after one is a new line.
@@ -28,14 +30,14 @@ extension Detector {
                 data["longerTokens"] = .integer(end.longerTokens)
             }
             findings.add(
-                passage.place(tokens: tokens), severity: endsInSpace ? .high : .info,
+                passage.place(tokens: tokens), severity: isCell ? .medium : endsInSpace ? .high : .info,
                 endsInSpace
                     ? "the text ends in white space: words hardly ever follow the token \(shown)"
                     : "the text ends in \(shown), which "
                         + (longer > 0
                             ? "\(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") with"
                             : "can still become other tokens, in \(counted(divergent, "way"))"),
-                suggestion: endsInSpace
+                suggestion: endsInSpace && !isCell
                     ? "drop the white space at the end: the model writes its own with its next word" : nil,
                 data: data)
         })

@@ -48,10 +48,18 @@ extension Passage {
         else { return [] }
         guard (repeated.count - usual.value) * 2 <= usual.value else { return [] }
         return repeated.filter { line in
-            line.spaces != usual.key && linesOfLabel[line.label]!.contains { $0.spaces == usual.key }
+            line.spaces != usual.key && !isAlignedOrLog(line)
+                && linesOfLabel[line.label]!.contains { $0.spaces == usual.key }
         }.map { line in
             (line, LabelledLine(bytes: 0..<0, label: line.label, spaces: usual.key).text)
         }
+    }
+
+    /// Whether a line's value is a number alone, which is aligned at its end, or its label is the level of a log.
+    private func isAlignedOrLog(_ line: LabelledLine) -> Bool {
+        let value = slice(line.bytes.upperBound..<text.line(around: line.bytes, limit: 200).upperBound)
+        return value.count < 10 && value.allSatisfy { isDigit($0) || ".,%".utf8.contains($0) }
+            || ["INFO", "WARNING", "ERROR", "DEBUG", "WARN", "NOTE"].contains(line.label)
     }
 
     /// Lines that begin with one or two words and a colon, with something after it.

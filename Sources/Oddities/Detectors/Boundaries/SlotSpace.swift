@@ -24,10 +24,10 @@ extension Passage {
         for seam in Set(seams).sorted() where seam > 0 && seam < text.count {
             if text[seam - 1] == 0x20, text[seam] == 0x20 { found.append(spaces(around: seam)) }
         }
+        // In a program, a form or a manual that aligns its columns so, they mean nothing.
+        guard start.format == nil, !hasManyGaps else { return found }
         for opening in openings where text[opening] != UInt8(ascii: "[") {
-            guard byte(opening - 1) == 0x20 || start.format == nil, let slot = slot(at: opening) else {
-                continue
-            }
+            guard let slot = slot(at: opening) else { continue }
             for edge in [slot.lowerBound, slot.upperBound] {
                 let run = spaces(around: edge)
                 guard run.count > 1, run.lowerBound == slot.upperBound || run.upperBound == slot.lowerBound,
@@ -37,6 +37,18 @@ extension Passage {
             }
         }
         return found
+    }
+
+    /// Whether two spaces between words are usual here. After a sentence they are a habit of typists.
+    private var hasManyGaps: Bool {
+        var gaps = 0
+        var position = 0
+        while gaps < 5, let gap = offset(of: [0x20, 0x20], from: position) {
+            let run = spaces(around: gap)
+            position = run.upperBound
+            if let before = byte(run.lowerBound - 1), !".!?:\n".utf8.contains(before) { gaps += 1 }
+        }
+        return gaps > 4
     }
 
     private func spaces(around offset: Int) -> Range<Int> {
@@ -53,7 +65,9 @@ extension Passage {
             return byte(open + 1).map { "sd@".utf8.contains($0) } ?? false ? open..<open + 2 : nil
         case UInt8(ascii: "<"):
             let name = text[(open + 1)...].prefix(32).prefix { isLower($0) || $0 == UInt8(ascii: "_") }
-            return name.count > 2 && byte(name.endIndex) == UInt8(ascii: ">") ? open..<name.endIndex + 1 : nil
+            return name.count > 2 && byte(name.endIndex) == UInt8(ascii: ">")
+                && !htmlElements.contains(String(decoding: name, as: UTF8.self))
+                ? open..<name.endIndex + 1 : nil
         default: return bracedSlot(at: open)
         }
     }
@@ -82,15 +96,24 @@ extension Passage {
 
     /// Whether spaces are inside a line of words: not an indentation, and not one gap of a table of several.
     private func isBetweenWords(_ spaces: Range<Int>) -> Bool {
-        guard spaces.lowerBound > 0, text[spaces.lowerBound - 1] != 0x0A, spaces.upperBound < text.count,
-            text[spaces.upperBound] != 0x0A, spaces.count < 4, start.format == nil
+        guard let before = byte(spaces.lowerBound - 1), let after = byte(spaces.upperBound), before != 0x0A,
+            after != 0x0A, spaces.count < 4, !".!?:".utf8.contains(before)
         else { return false }
+        // Two slots with a gap between are columns.
+        let isSlotEnd = before == UInt8(ascii: "}") || before == UInt8(ascii: ">")
+        if isSlotEnd, after == UInt8(ascii: "{") || after == UInt8(ascii: "<") || after == UInt8(ascii: "$") {
+            return false
+        }
         let line = slice(text.line(around: spaces, limit: 200))
         // A line of HTML can be a template too.
         let isProgram =
             line.contains { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "\\") }
-            || lineContext.surroundings(of: spaces) == .code
-                && !String(decoding: line, as: UTF8.self).contains("{{")
+            || lineContext.isMarkedAsCode(spaces)
+            || LineShape(line).isCode && !String(decoding: line, as: UTF8.self).contains("{{")
+            || ["Usage", "usage", "USAGE"].contains { line.starts(with: $0.utf8) }
         return !isProgram && line.split(separator: 0x20).count > 1
     }
 }
+
+private let htmlElements = words(
+    "kbd sub sup del ins pre div span code bdi bdo var samp small strong font mark cite time")

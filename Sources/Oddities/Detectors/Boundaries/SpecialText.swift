@@ -12,8 +12,7 @@ extension Detector {
                 let tokens = passage.tokens(holding: spelling.bytes).count
                 findings.add(
                     passage.place(spelling.bytes),
-                    // Programs for models, and texts about them, name these on purpose.
-                    severity: passage.lineContext.surroundings(of: spelling.bytes) == .code ? .medium : .high,
+                    severity: passage.severity(of: spelling),
                     "\(quoted(passage.slice(spelling.bytes))) is text here, \(counted(tokens, "token")); "
                         + spelling.meaning,
                     suggestion: "if it came from outside, remove or escape it",
@@ -27,6 +26,8 @@ private struct SpecialSpelling {
     let bytes: Range<Int>
     /// What it is: after "… is text here;".
     let meaning: String
+    /// Whether people write the same with another meaning, as `[SEP]` in a list of months.
+    var isCommon = false
     var id: TokenID?
 }
 
@@ -40,7 +41,11 @@ private enum SpecialFamilies {
         ("Llama 2 and Mistral", "s /s"), ("Llama 2", "<SYS>> </SYS>> <SYS> </SYS>"),
         ("models that reason", "think /think"),
         ("models with tools", "tool_call /tool_call tool_response /tool_response"),
-        ("code models", "fim_prefix fim_middle fim_suffix fim_pad file_sep repo_name"), ("GLM", "sop eop"),
+        (
+            "code models",
+            "fim_prefix fim_middle fim_suffix fim_pad fim-prefix fim-middle fim-suffix file_sep repo_name"
+        ),
+        ("GLM", "sop eop"), ("Cohere", "BOS_TOKEN EOS_TOKEN"), ("SmolVLM", "end_of_utterance"),
         ("T5", "extra_id_0 extra_id_1"),
     ])
     /// Words between `[` and `]`.
@@ -52,6 +57,8 @@ private enum SpecialFamilies {
         ),
         ("BERT", "CLS SEP MASK PAD UNK"), ("GLM", "gMASK sMASK"), ("several families", "BOS EOS"),
     ])
+    /// Those that people write with other meanings.
+    static let common = words("s /s mask pad bos BOS EOS CLS SEP MASK PAD UNK IMG THINK /THINK")
     /// Names that stand between `<|` and `|>`; other spellings of the bars are attempts at these.
     static let inBars = words(
         """
@@ -113,35 +120,79 @@ extension Passage {
         guard let family = (isAngle ? SpecialFamilies.inAngles : SpecialFamilies.inBrackets)[word] else {
             return nil
         }
-        guard !isAngle || !["s", "/s", "mask", "file_sep"].contains(word) || isSentenceMark(start..<end)
-        else { return nil }
+        let isCommon = SpecialFamilies.common.contains(word)
+        guard !isAngle || !isCommon || isMark(start..<end) else { return nil }
         // An index or a key of a program.
         if !isAngle, byte(start - 1).map({ isLetterOrDigit($0) || "_)]\"".utf8.contains($0) }) ?? false {
             return nil
         }
-        return SpecialSpelling(bytes: start..<end, meaning: "to \(family) it is a signal")
+        // A heading in brackets.
+        if !isAngle, byte(end) == UInt8(ascii: ":") { return nil }
+        return SpecialSpelling(
+            bytes: start..<end, meaning: "to \(family) it is a signal", isCommon: !isAngle && isCommon)
     }
 
-    /// Whether `<s>` or `</s>` marks a sentence rather than struck-out text in HTML: at the edge of a line, or next
-    /// to another mark.
-    private func isSentenceMark(_ tag: Range<Int>) -> Bool {
+    /// What people write on purpose is worth a look: in programs for models, in quotations of tokens, in backticks.
+    fileprivate func severity(of spelling: SpecialSpelling) -> Severity {
+        if spelling.isCommon {
+            let isOfBERT = ["[CLS]", "[SEP]", "[MASK]", "[PAD]", "[UNK]"].contains {
+                slice(spelling.bytes).elementsEqual($0.utf8)
+            }
+            return isNearOtherSpecial(spelling.bytes) ? isOfBERT ? .medium : .high : .low
+        }
+        let isQuoted = [byte(spelling.bytes.lowerBound - 1), byte(spelling.bytes.upperBound)]
+            .allSatisfy { $0.map { "\"'`".utf8.contains($0) } ?? false }
+        let isCode = lineContext.surroundings(of: spelling.bytes) == .code
+        return isCode && (isQuoted || start.format == .code || lineContext.isMarkedAsCode(spelling.bytes))
+            ? .medium : .high
+    }
+
+    /// Whether another spelling in brackets or angles is near, as models have them.
+    private func isNearOtherSpecial(_ bytes: Range<Int>) -> Bool {
+        let first = openings.partitioningIndex { $0 >= bytes.lowerBound - 200 }
+        return openings[first...].prefix { $0 < bytes.upperBound + 200 }.contains { opening in
+            guard !bytes.contains(opening),
+                text[opening] == UInt8(ascii: "[") || text[opening] == UInt8(ascii: "<")
+            else {
+                return false
+            }
+            return spelling(at: opening) != nil
+        }
+    }
+
+    /// Whether a tag that HTML and others have too is a mark between texts: at the edge of a line or next to another
+    /// mark, and not with its other half around words.
+    private func isMark(_ tag: Range<Int>) -> Bool {
         let range = text.line(around: tag, limit: 400)
         let line = slice(range)
         // Another element: `<p>`, `<a href=…>`.
         for index in line.indices.dropLast(2) where line[index] == UInt8(ascii: "<") {
-            let name = line[(index + 1)...].prefix(12).drop { $0 == UInt8(ascii: "/") }.prefix {
-                isLetterOrDigit($0)
-            }
-            if name.count > 0, !name.elementsEqual("s".utf8), !name.elementsEqual("mask".utf8),
-                lowercasedASCII(name) == Array(name)
-            {
+            let name = line[(index + 1)...].prefix(24).drop { $0 == UInt8(ascii: "/") }
+                .prefix { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
+            let word = String(decoding: name, as: UTF8.self)
+            if !word.isEmpty, !SpecialFamilies.inAngles.keys.contains(word), word == word.lowercased() {
                 return false
             }
         }
         let before = slice(range.lowerBound..<tag.lowerBound).last { !isSpaceOrBreak($0) }
-        let after = slice(tag.upperBound..<range.upperBound).first { !isSpaceOrBreak($0) }
-        let isClosing = text[tag.lowerBound + 1] == UInt8(ascii: "/")
-        return (isClosing ? after : before).map { "<>[]\"'`".utf8.contains($0) } ?? true
+        let rest = slice(tag.upperBound..<range.upperBound).drop(while: isSpaceOrBreak)
+        // A tag alone on its line opens or closes a block.
+        if before == nil, rest.isEmpty { return range.lowerBound == 0 && range.upperBound == text.count }
+        let name = String(decoding: slice(tag.lowerBound + 1..<tag.upperBound - 1), as: UTF8.self)
+        if !name.hasPrefix("/"), name != "s", String(decoding: line, as: UTF8.self).contains("</\(name)>") {
+            return false
+        }
+        func isNextToMark(_ byte: UInt8?) -> Bool { byte.map { "<>[]\"'`".utf8.contains($0) } ?? true }
+        guard name.hasPrefix("/") else { return isNextToMark(before) }
+        // `Was <s>$100</s>`: what it closes began inside the line.
+        let opening = offset(of: Array("<s>".utf8), from: range.lowerBound)
+        if let opening, opening < tag.lowerBound,
+            !isNextToMark(slice(range.lowerBound..<opening).last { !isSpaceOrBreak($0) })
+        {
+            return false
+        }
+        let speaks = ["USER:", "ASSISTANT:", "Human:", "###"].contains { rest.starts(with: $0.utf8) }
+        return isNextToMark(rest.first) || speaks
     }
 
     /// `<|name|>` in any spelling of the angles and bars, with or without spaces inside.
@@ -167,8 +218,9 @@ extension Passage {
             take({ $0.isPartOfWord || "_-.▁0123456789".unicodeScalars.contains($0) }) != nil
         {}
         let name = slice(nameStart..<position)
-        // `<|m|>` is the mean of an absolute value.
-        guard name.count > 1 else { return nil }
+        // `<|m|>` is the mean of an absolute value, and no model has `＜｜注意｜＞`.
+        let isForeign = name.contains { $0 >= 0x80 } && open != "<"
+        guard name.count > 1, !isForeign else { return nil }
         if takeSpaces() { isExact = false }
         guard let secondBar = take(isBar) else { return nil }
         if takeSpaces() { isExact = false }
@@ -195,5 +247,5 @@ extension Passage {
     }
 }
 
-private let openingAngles: Set<UInt32> = [0xFF1C, 0xFE64, 0x2039, 0x3008, 0x27E8, 0x2329]
-private let closingAngles: Set<UInt32> = [0xFF1E, 0xFE65, 0x203A, 0x3009, 0x27E9, 0x232A]
+private let openingAngles: Set<UInt32> = [0xAB, 0xFF1C, 0xFE64, 0x2039, 0x3008, 0x27E8, 0x2329]
+private let closingAngles: Set<UInt32> = [0xBB, 0xFF1E, 0xFE65, 0x203A, 0x3009, 0x27E9, 0x232A]

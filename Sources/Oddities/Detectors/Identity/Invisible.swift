@@ -26,6 +26,16 @@ extension Detector {
                 index = last + 1
                 passage.report(row, effect, to: &findings)
             }
+            for control in passage.controls {
+                let byte = passage.text[control]
+                findings.add(
+                    passage.place(control..<control + 1),
+                    // These two move the cursor, and so hide text from a person who sees it on a terminal.
+                    severity: byte == 0x1B || byte == 0x08 ? .high : .medium,
+                    "\(visible([byte])) is a control character, which is not shown",
+                    suggestion: passage.surroundings(of: control..<control + 1) == .data ? nil : "remove it",
+                    data: ["codePoint": .text(name(of: Unicode.Scalar(byte)))])
+            }
         })
 }
 
@@ -64,16 +74,26 @@ extension Passage {
                 ? "\(named) \(effect.rawValue)"
                 : "\(row.count) characters that cannot be seen"
                     + (message.map { " say \(quoted($0.bytes))" } ?? ", the first of them \(named)"),
-            suggestion: effect == .space
-                ? edit(bytes, "write an ordinary space")
-                : effect == .direction && isNearRightToLeft(first)
-                    ? nil
-                    : message != nil
-                        ? "remove them, and do not trust where the text came from"
-                        : "remove \(row.count == 1 ? "it" : "them")",
+            suggestion: suggestion(for: bytes, effect, isMessage: message != nil, isRow: row.count > 1),
             data: ["codePoint": .text(name(of: character))].merging(
                 message.map { ["hidden": .text(String(decoding: $0.bytes, as: UTF8.self))] } ?? [:]
             ) { $1 })
+    }
+
+    private func suggestion(
+        for bytes: Range<Int>, _ effect: Invisible, isMessage: Bool, isRow: Bool
+    ) -> String? {
+        if isMessage { return "remove them, and do not trust where the text came from" }
+        switch surroundings(of: bytes) {
+        // A program can mean it, and says so with an escape.
+        case .code, .address:
+            return effect == .space ? nil : "remove it, or write it as an escape if it is meant"
+        case .data: return nil
+        case .prose: break
+        }
+        if effect == .space { return edit(bytes, "write an ordinary space") }
+        let isUsual = effect == .direction && isNearRightToLeft(bytes.lowerBound)
+        return isUsual ? nil : "remove \(isRow ? "them" : "it")"
     }
 
     private func severity(of character: NonASCIIScalars.Placed, _ effect: Invisible) -> Severity {
@@ -81,28 +101,34 @@ extension Passage {
         // Typography: other tokens, but what the writer meant.
         case _ where effect == .space: return .low
         // Next to a space or a sign, as people place them in Hebrew and Arabic.
-        case 0x200E, 0x200F, 0x61C: return isNearRightToLeft(character) ? .info : .medium
+        case 0x200E, 0x200F, 0x61C: return isNearRightToLeft(character.offset) ? .info : .medium
         case 0xAD, 0x2028, 0x2029, 0x34F: return .medium
         case 0xFEFF where origin == 0 && character.offset == 0: return .medium
         // Overrides turn even letters round, which no language needs.
-        case _ where effect == .direction && isNearRightToLeft(character):
+        case _ where effect == .direction && isNearRightToLeft(character.offset):
             return [0x202D, 0x202E].contains(character.value) ? .high : .info
         default: return .high
         }
     }
 
     /// Whether a letter of a script that is written from right to left is near.
-    private func isNearRightToLeft(_ character: NonASCIIScalars.Placed) -> Bool {
+    private func isNearRightToLeft(_ offset: Int) -> Bool {
         let scalars = beyondASCII.scalars
-        let index = scalars.partitioningIndex { $0.offset >= character.offset }
+        let index = scalars.partitioningIndex { $0.offset >= offset }
         return scalars[max(0, index - 48)..<min(scalars.count, index + 48)].contains {
-            abs($0.offset - character.offset) < 240 && Script(ofCodePoint: $0.value).isRightToLeft
+            abs($0.offset - offset) < 240 && Script(ofCodePoint: $0.value).isRightToLeft
         }
     }
 
     /// Whether an invisible character does its proper work between its neighbors.
     fileprivate func isInPlace(_ invisible: NonASCIIScalars.Placed) -> Bool {
         let codePoint = invisible.value
+        // Half of a misread letter, which is reported as that.
+        if codePoint == 0xAD || codePoint == 0xA0, let before = character(before: invisible.offset),
+            before == "Ã" || before == "Â"
+        {
+            return true
+        }
         let isDirectionMark = [0x200E, 0x200F, 0x61C].contains(codePoint)
         var start = invisible.offset
         if isDirectionMark {

@@ -9,8 +9,8 @@ extension Detector {
             for (domain, label, letters) in passage.lookalikeDomains() {
                 findings.add(
                     passage.place(domain),
-                    "\(visible(passage.slice(domain))): \(quoted(label)) is all "
-                        + "\(Script(of: letters.first!).name) and looks Latin",
+                    "\(visible(passage.slice(domain))): \(quoted(label)) has "
+                        + "letters that are \(Script(of: letters.first!).name) and look Latin",
                     suggestion: "do not follow it; ask the sender for the address",
                     data: ["label": .text(String(decoding: label, as: UTF8.self))])
             }
@@ -26,9 +26,11 @@ extension Passage {
                 let decoded = Punycode.decoded(label: label) ?? label
                 let letters = Array(
                     String(decoding: decoded, as: UTF8.self).unicodeScalars.filter(\.isLetter))
-                if letters.count > 1, letters.allSatisfy(likeLatin.contains) {
-                    found.append((domain, decoded, letters))
-                }
+                let isAllAlike = letters.count > 1 && letters.allSatisfy(likeLatin.contains)
+                // In its own letters, a mixed label is a homoglyph; in punycode no one sees that.
+                let others = letters.filter { Script(of: $0) != .latin }
+                let isMixed = decoded != label && !others.isEmpty && others.allSatisfy(likeLatin.contains)
+                if isAllAlike || isMixed { found.append((domain, decoded, others)) }
             }
         }
         var end = 0
@@ -40,11 +42,13 @@ extension Passage {
             let labels = slice(domain).split(separator: UInt8(ascii: "."))
             if labels.count > 1, labels.last!.count > 1, labels.last!.allSatisfy(isLower) { add(domain) }
         }
-        var position = 0
-        while let prefix = offset(of: Punycode.prefix, from: position) {
-            let domain = domain(around: prefix..<prefix + Punycode.prefix.count)
-            position = domain.upperBound
-            add(domain)
+        for prefix in [Punycode.prefix, Array("XN--".utf8)] {
+            var position = 0
+            while let start = offset(of: prefix, from: position) {
+                let domain = domain(around: start..<start + prefix.count)
+                position = domain.upperBound
+                add(domain)
+            }
         }
         return found.sorted { $0.0.lowerBound < $1.0.lowerBound }
     }

@@ -18,16 +18,26 @@ extension Detector {
                 let last = index + repaired.count - 1
                 let bytes = scalars[index].offset..<scalars[last].range.upperBound
                 index += repaired.count
+                let original = Windows1252.decodedAgain(repaired)
+                let (suggestion, isLost) = passage.remedy(for: original, at: bytes)
                 findings.add(
                     passage.place(bytes),
-                    "\(passage.shown(bytes)) was \(quoted(repaired)) before UTF-8 was read as Windows-1252",
-                    suggestion: "write \(quoted(repaired)), or decode the source again",
-                    data: ["repaired": .text(String(decoding: repaired, as: UTF8.self))])
+                    "\(passage.shown(bytes)) was \(isLost ? "a character that got lost" : quoted(original)) "
+                        + "before UTF-8 was read as Windows-1252",
+                    suggestion: suggestion,
+                    data: ["repaired": .text(String(decoding: original, as: UTF8.self))])
             }
         })
 }
 
 extension Passage {
+    /// What to do about misread text: what it was is not always what to write.
+    fileprivate func remedy(for original: [UInt8], at bytes: Range<Int>) -> (String?, isLost: Bool) {
+        if original == Array("\u{FFFD}".utf8) { return ("take it from the source again", true) }
+        if original == Array("\u{FEFF}".utf8) { return (edit(bytes, "remove this byte order mark"), false) }
+        return (edit(bytes, "write \(quoted(original)), or decode the source again"), false)
+    }
+
     /// Whether a pair that could be misread is the end of a word such as `AMANHÃ`, and a quotation mark.
     fileprivate func isLetterBeforeQuote(_ bytes: [UInt8], at letter: NonASCIIScalars.Placed) -> Bool {
         guard bytes.count == 2, [0x91, 0x92, 0x93, 0x94, 0xAB, 0xBB].contains(bytes[1]) else { return false }
@@ -46,6 +56,22 @@ private enum Windows1252 {
         0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
         0x0153, 0, 0x017E, 0x0178,
     ]
+
+    /// The text itself, where it was misread more than once.
+    static func decodedAgain(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<3 {
+            let scalars = bytes.withUnsafeBufferPointer { NonASCIIScalars(of: $0).scalars }
+            let length = scalars.reduce(0) { $0 + $1.count }
+            guard length == bytes.count, let again = misreadRun(in: scalars[...]),
+                again.count == scalars.count
+            else {
+                break
+            }
+            bytes = again
+        }
+        return bytes
+    }
 
     /// A longer run comes as several.
     private static let mostSequences = 64

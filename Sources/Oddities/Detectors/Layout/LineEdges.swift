@@ -11,7 +11,7 @@ extension Detector {
             let edges = summary.lineEdges
             guard let place = edges.firstMixed else { return }
             findings.add(
-                place,
+                place, severity: edges.isTabEight ? .low : .medium,
                 edges.isDisordered
                     ? "an indentation has a tab after a space"
                     : "\(counted(edges.tabbed, "line")) begin\(edges.tabbed == 1 ? "s" : "") with a tab and "
@@ -43,12 +43,17 @@ struct LineEdges {
     /// Lines that end in a space or a tab.
     private(set) var trailing = 0
     private(set) var firstTrailing: Place?
+    /// Lines that begin with eight spaces or more.
+    private var deep = 0
     /// The first line whose indentation is not like that of the line before it.
     private(set) var firstMixed: Place?
     /// Whether in that line a tab comes after a space.
     private(set) var isDisordered = false
     /// The indentation of the last line that had any.
     private var last: [UInt8] = []
+
+    /// Whether a tab stands for eight spaces throughout, as in GNU's programs and Perl's.
+    var isTabEight: Bool { !isDisordered && tabbed >= 8 && spaced >= 8 && deep * 5 <= spaced }
 
     private static let longest = 256
 
@@ -85,6 +90,7 @@ struct LineEdges {
             return
         }
         if indentation.first == 0x09 { tabbed += 1 } else { spaced += 1 }
+        if indentation.prefix(while: { $0 == 0x20 }).count >= 8 { deep += 1 }
         defer { last = Array(indentation) }
         guard firstMixed == nil else { return }
         // Tabs and then spaces to align with the line above are one style; spaces and then a tab are none.

@@ -57,7 +57,10 @@ extension Passage {
     /// Whether the byte next to digits makes them part of a name or of a decimal number.
     private func isJoined(to neighbor: Int, _ step: Int) -> Bool {
         guard let byte = byte(neighbor) else { return false }
-        if ".,:".utf8.contains(byte) { return self.byte(neighbor + step).map(isDigit) ?? false }
+        if ".,:".utf8.contains(byte) {
+            return self.byte(neighbor + step).map { isDigit($0) || step < 0 && isLetter($0) } ?? false
+        }
+        if byte == UInt8(ascii: "-") { return self.byte(neighbor + step).map(isLetter) ?? false }
         return isLetter(byte) || byte == UInt8(ascii: "_")
     }
 
@@ -67,25 +70,42 @@ extension Passage {
     /// The operator between two numbers, with a space on each side or none, or a word for one.
     private func sign(between end: Int, and start: Int) -> OperatorSign? {
         guard start - end <= 40 else { return nil }
-        let first = text[end] == 0x20 && start - end > 1 ? text[end + 1] : text[end]
+        let first = text[end...].prefix(start - end).first { $0 != 0x20 } ?? 0
         // Most of what is between two numbers begins with none of these.
-        guard first >= 0x80 || "+*=^<>-/%pmdabiteofwv".utf8.contains(first) else { return nil }
+        guard first >= 0x80 || "+*=^<>-/%$pmdabiteofwvxy".utf8.contains(first) else { return nil }
+        // Emphasis and signs of currency belong to the numbers.
         let between = String(decoding: slice(end..<start), as: UTF8.self)
         let isSpaced = between.hasPrefix(" ") && between.hasSuffix(" ") && between.utf8.count > 2
-        switch isSpaced ? String(between.dropFirst().dropLast()) : between {
-        case "×", "÷", "==", "**", "+", "*", "=", "^": return .certain
+        let sign = between.split(separator: " ").filter { !["$", "€", "£", "**", "__"].contains($0) }.joined(
+            separator: " "
+        )
+        .replacing("$", with: "").replacing("€", with: "").replacing("£", with: "")
+        switch sign {
+        case "+", "=", "==": return .certain
+        case "×", "÷", "*", "**", "^", "x": return asks(around: end) ? .certain : .possible
         // Without spaces, rather a tag or a range.
-        case "away from": return isSpaced ? .certain : nil
-        case "<", ">", "≤", "≥", "plus", "minus", "times", "multiplied by", "divided by", "added to",
-            "is greater than",
-            "is less than", "is larger than", "is smaller than", "is bigger than", "is more than", "equals":
+        case "<", ">", "≤", "≥", "is greater than", "is less than", "is larger than", "is smaller than",
+            "is bigger than",
+            "is more than":
             return isSpaced ? .certain : nil
+        case "plus", "minus", "times", "multiplied by", "divided by", "added to", "away from", "más", "mas",
+            "menos", "por",
+            "mais", "più", "fois", "mal", "plus de", "плюс", "минус", "加", "加上", "减", "減", "乘以":
+            return asks(around: end) ? .certain : .possible
         // As often part of a range, a date or a path.
-        case "-", "−", "/", "%", "mod": return isSpaced ? .possible : nil
-        case "and", "or", "to", "from", "with", "by", "vs", "vs.", "versus", "than", "is":
+        case "-", "−", "–", "/", "%", "mod":
+            return isSpaced ? (asks(around: end) ? .certain : .possible) : nil
+        case "and", "or", "to", "from", "with", "by", "vs", "vs.", "versus", "than", "is", "equals":
             return isSpaced && asksToCalculate(before: end) ? .certain : nil
         default: return nil
         }
+    }
+
+    /// Whether a line asks for a result or gives one: a question, an equals sign, a word that asks for it.
+    func asks(around offset: Int) -> Bool {
+        let line = text.line(around: offset..<offset, limit: 160)
+        return slice(line).contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
+            || asksToCalculate(before: line.upperBound)
     }
 
     /// Whether the words of a line before an offset ask for a calculation or a comparison.
@@ -100,6 +120,7 @@ extension Passage {
 
 private let calculatingWords = words(
     """
+    what much solve evaluate result equals take answer cuánto quanto combien wieviel viel сколько \
     add sum subtract multiply divide product difference compare larger bigger greater smaller largest \
     biggest greatest smallest calculate compute
     """)

@@ -64,21 +64,32 @@ extension Passage {
         guard b.lowerBound - a.upperBound <= 60 else { return false }
         let between = String(decoding: slice(a.upperBound..<b.lowerBound), as: UTF8.self)
         guard !between.contains("\n") else { return false }
-        let before = wordsBefore(a.lowerBound)
-        if !before.contains("decimals"),
-            before.contains(where: versionWords.contains)
-                || between.split(separator: " ").contains(where: { versionWords.contains(String($0)) })
-        {
+        let line = String(decoding: lowercasedASCII(slice(text.line(around: a, limit: 160))), as: UTF8.self)
+        let words = line.split { !($0.isLetter || $0 == "§") }.map(String.init)
+        guard words.contains("decimals") || !words.contains(where: versionWords.contains) else {
             return false
         }
+        guard isNumber(a), isNumber(b) else { return false }
         let sign = between.split(separator: " ").joined(separator: " ")
         if ["<", ">", "≤", "≥", "<=", ">=", "<>", "vs", "vs.", "versus"].contains(sign) { return true }
-        let words = sign.split(separator: " ")
-        let isComparison = [
-            "greater", "larger", "bigger", "smaller", "less", "more", "higher", "lower", "than",
-        ]
-        .contains { words.contains($0[...]) }
+        let isComparison = sign.split(separator: " ").contains { ["than"].contains($0) }
         return isComparison || asksToCompare(around: a.lowerBound..<b.upperBound)
+    }
+
+    /// Whether what comes right before a decimal leaves it a number: a name makes it a version, a figure, a verse.
+    private func isNumber(_ decimal: Range<Int>) -> Bool {
+        guard byte(decimal.lowerBound - 1) == 0x20 else { return true }
+        guard let character = character(before: decimal.lowerBound - 1), character.isPartOfWord else {
+            return true
+        }
+        if character.value >= 0x80 {
+            let word = word(around: decimal.lowerBound - 1..<decimal.lowerBound - 1)
+            return
+                !(self.character(at: text[word.lowerBound] == 0x20 ? word.lowerBound + 1 : word.lowerBound)?
+                .properties
+                .isUppercase ?? false)
+        }
+        return wordsBefore(decimal.lowerBound).first.map(wordsBeforeNumbers.contains) ?? true
     }
 
     /// Whether a word of the same line asks which is larger.
@@ -86,9 +97,6 @@ extension Passage {
         let line = slice(text.line(around: bytes, limit: 160))
         let words = line.split { !isLetter($0) && $0 < 0x80 }
             .map { String(decoding: lowercasedASCII($0), as: UTF8.self) }
-        guard words.contains("decimals") || !words.contains(where: versionWords.contains) else {
-            return false
-        }
         if words.contains(where: comparingWords.contains) { return true }
         // Scripts without spaces between words.
         return line.contains { $0 >= 0xE0 }
@@ -107,6 +115,13 @@ extension Passage {
     }
 }
 
+/// After these, digits are a number and not part of a name.
+private let wordsBeforeNumbers = words(
+    """
+    is are was were be than or and of to that which whether between compare larger smaller greater less bigger higher \
+    lower number numbers decimal decimals value values equals only about sort order rank is it says not with ou o e y og \
+    und oder et als zahl ist è ó
+    """)
 private let comparingWords = words(
     """
     larger bigger greater smaller largest biggest greatest smallest higher lower highest lowest compare \

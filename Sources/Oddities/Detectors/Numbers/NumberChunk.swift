@@ -15,7 +15,8 @@ extension Detector {
                     passage.surroundings(of: bytes) == .prose && !passage.isGrouped(calculation)
                     && !passage.isSpanOfYears(calculation)
                 findings.add(
-                    passage.place(bytes), severity: isAligned || !isProse ? .info : .high,
+                    passage.place(bytes),
+                    severity: isAligned || !isProse || !passage.isWritten(calculation) ? .info : .high,
                     isAligned
                         ? "the operands of \(passage.shown(bytes)) are cut alike, but not by thousands"
                         : "the places of \(passage.shown(bytes)) do not line up",
@@ -33,7 +34,9 @@ extension Detector {
                     passage.place(run), severity: isLong ? .medium : .info,
                     "\(passage.digits(run)) is cut \(passage.shown(run))"
                         + (reading == .number || isLong ? "" : "; it is \(reading.article)"),
-                    suggestion: isLong ? "write \(passage.withCommas(run))" : nil,
+                    suggestion: isLong
+                        ? passage.isEnglish(around: run)
+                            ? "write \(passage.withCommas(run))" : passage.groupDigits : nil,
                     data: [
                         "boundaries": .integers(Array(passage.chunkPlaces(run).prefix(Place.mostIDs))),
                         "reading": .text(reading.rawValue),
@@ -56,6 +59,9 @@ extension Detector {
         })
 }
 
+private let foreignWords = words(
+    "der die das und wie viel ist le les la el los las un una de des et est en comptait del para con och det zł lei kr"
+)
 private let mostDigitsShown = 40
 
 extension Passage {
@@ -79,9 +85,43 @@ extension Passage {
     fileprivate func suggestion(for calculation: [Range<Int>]) -> String? {
         let long = calculation.filter { $0.count > 3 && slice($0).allSatisfy(isDigit) }
         guard !long.isEmpty else { return nil }
+        guard isEnglish(around: calculation[0]) else { return groupDigits }
         let shown = long.prefix(4).map(withCommas) + (long.count > 4 ? ["…"] : [])
         return "write " + shown.joined(separator: " · ")
     }
+
+    /// Whether a calculation is there to be done: it asks for a result or gives one, or is all that its line has.
+    fileprivate func isWritten(_ calculation: [Range<Int>]) -> Bool {
+        if asks(around: calculation[0].lowerBound) { return true }
+        let bytes = calculation.first!.lowerBound..<calculation.last!.upperBound
+        let between = zip(calculation, calculation.dropFirst()).map { slice($0.upperBound..<$1.lowerBound) }
+        guard
+            between.allSatisfy({
+                !$0.contains(UInt8(ascii: "*")) && !$0.contains(UInt8(ascii: "x"))
+                    && !$0.contains { $0 >= 0x80 }
+            })
+        else { return false }
+        let line = text.line(around: bytes, limit: 40)
+        return slice(line.lowerBound..<bytes.lowerBound).count { isLetter($0) } < 3
+            && slice(bytes.upperBound..<line.upperBound).count { isLetter($0) } == 0
+            || between.contains { $0.contains(UInt8(ascii: "<")) || $0.contains(UInt8(ascii: ">")) }
+    }
+
+    /// In many languages a comma is the decimal sign.
+    fileprivate func isEnglish(around bytes: Range<Int>) -> Bool {
+        let line = slice(text.line(around: bytes, limit: 160))
+        let words = line.split { !isLetter($0) && $0 < 0x80 }
+        if words.contains(where: {
+            $0.contains { $0 >= 0x80 } && $0.contains(where: isLetter)
+                || $0.first! >= 0xC3 && $0.first! < 0xE2
+        }) {
+            return false
+        }
+        let lower = words.map { String(decoding: lowercasedASCII($0), as: UTF8.self) }
+        return !lower.contains(where: foreignWords.contains)
+    }
+
+    fileprivate var groupDigits: String { "group the digits by thousands, as the language does" }
 
     /// How many digits follow each token boundary inside a number.
     fileprivate func chunkPlaces(_ number: Range<Int>) -> [Int] {
@@ -102,9 +142,9 @@ extension Passage {
         chunkPlaces(number).contains { $0 % 3 != 0 }
     }
 
-    /// Whether an operand has commas already.
+    /// Whether all long operands have commas already.
     fileprivate func isGrouped(_ operands: [Range<Int>]) -> Bool {
-        operands.contains { !slice($0).allSatisfy(isDigit) }
+        operands.filter { $0.count > 3 }.allSatisfy { !slice($0).allSatisfy(isDigit) }
     }
 
     /// How many years lie between two: `2021 - 1984 = 37`.

@@ -13,7 +13,7 @@ extension Passage {
                 return .identifier
             }
             // `Rechnung 20231187`, `Apollo 12345`: a name and its number.
-            if last.utf8.count > 3, !Self.quantityWords.contains(last), isAfterCapitalizedWord(run) {
+            if last.utf8.count > 2, !Self.quantityWords.contains(last), isAfterCapitalizedWord(run) {
                 return .identifier
             }
             if ["is", "was", "of", "are"].contains(last),
@@ -23,6 +23,7 @@ extension Passage {
             }
         }
         if before.prefix(2).contains("isbn") { return .isbn }
+        if isCalendarDate(run) { return .date }
         if isYear(run), !isFollowedByCountedNoun(run) || before.first.map(Self.yearWords.contains) ?? false {
             return .year
         }
@@ -31,7 +32,7 @@ extension Passage {
         if isInGroups(run) { return .identifier }
         if isFollowedByCountedNoun(run) || before.first.map(Self.quantityWords.contains) ?? false
             || before.prefix(2).reversed().elementsEqual(["more", "than"]) || isUnit(after: run.upperBound)
-            || before.prefix(3).contains("population") || before.prefix(3).contains("total")
+            || before.prefix(3).contains("population") || before.prefix(2).elementsEqual(["of", "total"])
         {
             return .quantity
         }
@@ -96,6 +97,15 @@ extension Passage {
         return before.map { !".!?:\n\"".utf8.contains($0) } ?? false
     }
 
+    /// `20180121`: a year, a month, a day.
+    private func isCalendarDate(_ run: Range<Int>) -> Bool {
+        guard run.count == 8, let value = Int(String(decoding: slice(run), as: UTF8.self)) else {
+            return false
+        }
+        let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100)
+        return (1500...2199).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+    }
+
     /// `10115 Berlin`, `CA 94107`.
     private func isPostalCode(_ run: Range<Int>) -> Bool {
         let before = word(endingAt: run.lowerBound - 1)
@@ -127,11 +137,10 @@ extension Passage {
         }
         guard word.count > 2, word.allSatisfy(isLower) else { return false }
         // `the 90210 label`
-        if let before = wordsBefore(run.lowerBound).first, ["the", "a", "this", "that"].contains(before),
-            word.last != UInt8(ascii: "s")
-        {
-            return false
-        }
+        let articles = ["the", "a", "an", "this", "that", "these", "those", "each", "every"]
+        if let before = wordsBefore(run.lowerBound).first, articles.contains(before) { return false }
+        // `tickets 1234 and 56789 closed`
+        if word.suffix(2).elementsEqual("ed".utf8) { return false }
         return !Self.notNouns.contains(String(decoding: word, as: UTF8.self))
     }
 
@@ -142,7 +151,7 @@ extension Passage {
 
     private static let computerUnits = words(
         """
-        bytes byte bits bit octets pixels px ports bps baud rpm
+        bytes byte bits bit octets pixels px ports bps baud rpm ms ns us lines kb mb cycles records entries files processes threads iterations
         """)
 
     private static let notNouns = words(

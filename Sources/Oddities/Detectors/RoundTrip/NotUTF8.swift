@@ -1,9 +1,11 @@
 import Display
+import SplitPatterns
 
 extension Detector {
     static let notUTF8 = Detector(
         oddity: .notUTF8, severity: .high, proof: .heuristic,
-        reason: "Tokenizers read UTF-8; text in another form of Unicode becomes tokens of single bytes.",
+        reason:
+            "Tokenizers read UTF-8; text in another form or character set becomes tokens of single bytes.",
         inText: { summary, findings in
             guard let form = summary.encodingForm else { return }
             findings.add(
@@ -11,17 +13,22 @@ extension Detector {
                     bytes: 0..<summary.totals.bytes, tokens: 0..<summary.totals.tokens, ids: [],
                     lines: .wholeText, excerpt: ""),
                 "the text is \(form.rawValue)",
-                suggestion: "convert it: iconv -f \(form.iconvName) -t UTF-8",
+                suggestion: "convert it: iconv -f \(form.iconvName) -t UTF-8"
+                    + (form == .doubleByte ? ", with the name of its character set" : ""),
                 data: ["form": .text(form.rawValue)])
         })
 }
 
-/// A form of Unicode other than UTF-8.
+/// A form of Unicode other than UTF-8, or a character set from before it.
 enum EncodingForm: String {
     case utf16LittleEndian = "UTF-16, little-endian"
     case utf16BigEndian = "UTF-16, big-endian"
     case utf32LittleEndian = "UTF-32, little-endian"
     case utf32BigEndian = "UTF-32, big-endian"
+    /// A byte a letter.
+    case singleByte = "in a character set of one byte a letter, such as Windows-1252"
+    /// Two bytes a character, beyond ASCII.
+    case doubleByte = "in a character set of two bytes a character, such as Shift JIS, GBK or Big5"
 
     /// Its name for `iconv`.
     var iconvName: String {
@@ -30,6 +37,8 @@ enum EncodingForm: String {
         case .utf16BigEndian: "UTF-16BE"
         case .utf32LittleEndian: "UTF-32LE"
         case .utf32BigEndian: "UTF-32BE"
+        case .singleByte: "WINDOWS-1252"
+        case .doubleByte: "CHARSET"
         }
     }
 
@@ -43,6 +52,10 @@ enum EncodingForm: String {
             // Two odd bytes alone say little.
             guard text.count > mark.0.count, text.count % 2 == 0 || text.count > 1024 else { return nil }
             self = mark.1
+            return
+        }
+        if let form = Self.ofOldCharacterSet(text) ?? Self.ofOtherScript(text) {
+            self = form
             return
         }
         guard text.count >= 8 else { return nil }
@@ -65,5 +78,41 @@ enum EncodingForm: String {
         } else {
             return nil
         }
+    }
+
+    /// A character set from before Unicode: most of what is beyond ASCII is not UTF-8, and nothing is binary.
+    private static func ofOldCharacterSet(_ text: UnsafeBufferPointer<UInt8>) -> EncodingForm? {
+        let sample = UnsafeBufferPointer(rebasing: text.prefix(1 << 16))
+        guard sample.contains(where: { $0 >= 0x80 }), !sample.contains(where: { $0 < 9 || $0 &- 14 < 13 })
+        else { return nil }
+        let beyond = NonASCIIScalars(of: sample)
+        let bytes = sample.count { $0 >= 0x80 }
+        let wrong = beyond.illFormed.reduce(0) { $0 + $1.count }
+        // A few wrong bytes are damage, each of which is a finding.
+        guard wrong >= 16, wrong * 2 > bytes else { return nil }
+        // Letters with accents are alone among ASCII ones; characters of two bytes come in rows.
+        var rows = 0
+        for (index, byte) in sample.enumerated() where byte >= 0x80 && index + 1 < sample.count {
+            if sample[index + 1] >= 0x80
+                || sample[index + 1] >= 0x40 && index > 0 && sample[index - 1] >= 0x80
+            {
+                rows += 1
+            }
+        }
+        return rows * 2 > bytes ? .doubleByte : .singleByte
+    }
+
+    /// UTF-16 of a script whose high byte is always the same, as Cyrillic: a control character in every pair.
+    private static func ofOtherScript(_ text: UnsafeBufferPointer<UInt8>) -> EncodingForm? {
+        let sample = text.prefix(1024)
+        guard sample.count >= 16 else { return nil }
+        for (parity, form) in [(1, EncodingForm.utf16LittleEndian), (0, .utf16BigEndian)] {
+            var counts = [Int](repeating: 0, count: 256)
+            for index in stride(from: parity, to: sample.count, by: 2) { counts[Int(sample[index])] += 1 }
+            let pairs = sample.count / 2
+            let controls = (1..<9).map { counts[$0] }.max() ?? 0
+            if controls * 10 >= pairs * 6, (controls + counts[0]) * 10 >= pairs * 9 { return form }
+        }
+        return nil
     }
 }
