@@ -14,14 +14,38 @@ struct LineShape {
         trimmed = line[start..<end]
     }
 
-    private func starts(_ beginnings: [StaticString]) -> Bool {
-        beginnings.contains { beginning in
-            trimmed.count >= beginning.utf8CodeUnitCount
-                && (0..<beginning.utf8CodeUnitCount).allSatisfy {
-                    trimmed[trimmed.startIndex + $0] == beginning.utf8Start[$0]
-                }
-        }
+    private func starts(_ beginnings: [[UInt8]]) -> Bool {
+        guard let first = trimmed.first else { return false }
+        return beginnings.contains { $0[0] == first && trimmed.starts(with: $0) }
     }
+
+    /// Levels of a log.
+    private static let logLevels: [[UInt8]] = [
+        "INFO ", "WARN", "ERROR ", "DEBUG ", "TRACE ", "FATAL ", "[INFO", "[WARN", "[ERROR", "[DEBUG",
+    ].map { Array($0.utf8) }
+    /// What people type to a program, and what it answers.
+    private static let prompts: [[UInt8]] = [
+        "$ ", ">>> ", "In [", "Out[", "irb(", "ghci> ",
+    ].map { Array($0.utf8) }
+    /// Beginnings of lines in programs, markup and differences.
+    private static let programBeginnings: [[UInt8]] = [
+        "#include", "#define", "#if", "#endif", "#!", "//", "/*", "*/", "* @", "<!--", "<?", "<!",
+        "</", "$ ", "@import", "--- a/", "+++ b/", "@@ ", "\\begin", "\\end", "import ", "from ",
+        "export ", "package ", "using ",
+    ].map { Array($0.utf8) }
+    /// Beginnings of statements, if the rest looks like one too.
+    private static let statements: [[UInt8]] = [
+        "def ", "class ", "func ", "fn ", "function ", "let ", "var ", "const ", "static ", "return ",
+        "if ", "for ", "while ", "elif ", "else:", "try:", "assert ", "assertEquals", "public ",
+        "private ", "echo ", "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "ALTER ", "WHERE ",
+        "VALUES", "sudo ", "curl ", "git ", "npm ", "pip ", "docker ", "cd ",
+    ].map { Array($0.utf8) }
+    /// Beginnings of statements in SQL.
+    private static let queries: [[UInt8]] = [
+        "SELECT ", "INSERT ", "CREATE ", "VALUES",
+    ].map { Array($0.utf8) }
+    /// Signs that prose hardly has.
+    private static let isCodeSign: [Bool] = (0...255).map { "{}=_;<>&$\\#~^".utf8.contains($0) }
 
     // MARK: Data
 
@@ -108,9 +132,7 @@ struct LineShape {
         let digits = start.prefix { isDigit($0) || "-/:.TZ ,+".utf8.contains($0) }
         let isStamp = digits.count >= 14 && digits.contains(UInt8(ascii: ":"))
         return isStamp
-            || starts([
-                "INFO ", "WARN", "ERROR ", "DEBUG ", "TRACE ", "FATAL ", "[INFO", "[WARN", "[ERROR", "[DEBUG",
-            ])
+            || starts(Self.logLevels)
     }
 
     // MARK: Code
@@ -119,13 +141,10 @@ struct LineShape {
     var isCode: Bool {
         guard let first = trimmed.first, let last = trimmed.last else { return false }
         // What people type to a program, and what it answers.
-        if starts(["$ ", ">>> ", "In [", "Out[", "irb(", "ghci> "]) { return true }
-        if starts([
-            "#include", "#define", "#if", "#endif", "#!", "//", "/*", "*/", "* @", "<!--", "<?", "<!", "</",
-            "$ ",
-            "@import", "--- a/", "+++ b/", "@@ ", "\\begin", "\\end", "import ", "from ", "export ",
-            "package ", "using ",
-        ]), hasCodeSign || "#/*<$>@-+\\".utf8.contains(first) || trimmed.count(where: { $0 == 0x20 }) < 4 {
+        if starts(Self.prompts) { return true }
+        if starts(Self.programBeginnings),
+            hasCodeSign || "#/*<$>@-+\\".utf8.contains(first) || trimmed.count(where: { $0 == 0x20 }) < 4
+        {
             return true
         }
         if "{}".utf8.contains(last) || last == UInt8(ascii: "\\") { return true }
@@ -140,7 +159,7 @@ struct LineShape {
         var signs = 0
         var previous: UInt8 = 0x20
         for (index, byte) in zip(trimmed.indices, trimmed) {
-            if "{}=_;<>&$\\#~^".utf8.contains(byte) {
+            if Self.isCodeSign[Int(byte)] {
                 // Money.
                 if byte == UInt8(ascii: "$"), index + 1 < trimmed.endIndex, isDigit(trimmed[index + 1]) {
                     continue
@@ -188,17 +207,10 @@ struct LineShape {
 
     /// `print(…)`, `return x;`, `def f():`, `SELECT … FROM`.
     private var isCallOrKeyword: Bool {
-        if starts([
-            "def ", "class ", "func ", "fn ", "function ", "let ", "var ", "const ", "static ", "return ",
-            "if ", "for ", "while ",
-            "elif ", "else:", "try:", "assert ", "assertEquals", "public ", "private ", "echo ", "SELECT ",
-            "INSERT ", "UPDATE ",
-            "DELETE ", "CREATE ", "ALTER ", "WHERE ", "VALUES", "sudo ", "curl ", "git ", "npm ", "pip ",
-            "docker ", "cd ",
-        ]) {
+        if starts(Self.statements) {
             let last = trimmed.last!
             return hasCodeSign || ":;)\"'".utf8.contains(last)
-                || starts(["SELECT ", "INSERT ", "CREATE ", "VALUES"])
+                || starts(Self.queries)
         }
         let name = trimmed.prefix { isLetterOrDigit($0) || "_.:".utf8.contains($0) }
         return name.count > 1 && name.endIndex < trimmed.endIndex

@@ -85,6 +85,13 @@ struct LineEnds {
             lf -= 1
         }
         endedInReturn = passage.text.last == 0x0D
+        // Most texts have no carriage return; loops this simple are vectorized.
+        var returns = 0
+        for byte in passage.text { returns &+= byte == 0x0D ? 1 : 0 }
+        guard returns > 0 else {
+            for byte in passage.text { lf &+= byte == 0x0A ? 1 : 0 }
+            return
+        }
         for (offset, byte) in passage.text.enumerated() {
             if byte == 0x0A {
                 lf &+= 1

@@ -93,13 +93,20 @@ struct ScriptUses {
         var letters = 0
         var tokens = 0
         var first: Range<Int>?
-        passage.forEachToken { _, range in
-            var inToken = 0
-            for offset in range where isLetter(passage.text[offset]) { inToken &+= 1 }
-            guard inToken > 0 else { return }
-            letters &+= inToken
-            tokens &+= 1
-            if first == nil { first = range }
+        let text = passage.text
+        passage.tokens.ends.withUnsafeBufferPointer { ends in
+            var offset = 0
+            for end in ends {
+                let start = offset
+                var inToken = 0
+                while offset < end {
+                    inToken &+= isLetter(text[offset]) ? 1 : 0
+                    offset &+= 1
+                }
+                letters &+= inToken
+                tokens &+= inToken > 0 ? 1 : 0
+                if inToken > 0, first == nil { first = start..<end }
+            }
         }
         guard let first else { return }
         count(.latin, letters: letters, bytes: letters, tokens: tokens, at: passage.place(first))

@@ -73,6 +73,8 @@ extension Passage {
         let first = text[end...].prefix(start - end).first { $0 != 0x20 } ?? 0
         // Most of what is between two numbers begins with none of these.
         guard first >= 0x80 || "+*=^<>-/%$pmdabiteofwvxy".utf8.contains(first) else { return nil }
+        let isWord = isLetter(first) || first >= 0x80
+        guard start - end <= (isWord ? 22 : 8), !slice(end..<start).contains(0x0A) else { return nil }
         // Emphasis and signs of currency belong to the numbers.
         let between = String(decoding: slice(end..<start), as: UTF8.self)
         let isSpaced = between.hasPrefix(" ") && between.hasSuffix(" ") && between.utf8.count > 2
