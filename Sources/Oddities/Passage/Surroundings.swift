@@ -36,12 +36,14 @@ extension Passage {
     }
 
     /// Whether a word with its signs is a URL, a path, a domain or an e-mail address.
-    private func isAddress(_ word: Range<Int>) -> Bool {
+    func isAddress(_ word: Range<Int>) -> Bool {
         let word = slice(word)
-        guard word.contains(where: { "/\\@.?&".utf8.contains($0) }) else { return false }
+        guard word.contains(where: { Self.isAddressSign[Int($0)] }) else { return false }
         let text = word.split { "\"'<>()[]{}|,;`".utf8.contains($0) }
         return text.contains { Self.isAddress($0) }
     }
+
+    private static let isAddressSign: [Bool] = (0...255).map { "/\\@.?&".utf8.contains($0) }
 
     private static func isAddress(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var slashes = 0

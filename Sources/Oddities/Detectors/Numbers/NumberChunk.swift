@@ -27,20 +27,24 @@ extension Detector {
                 guard passage.hasOddChunks(run) else { continue }
                 // Digits that signs join to others are a date, a decimal, a version, an address…
                 guard DigitGroup(around: run, in: passage).separators.isEmpty else { continue }
+                guard run.count > 4 else {
+                    // Four digits are a fact whatever they are: what, is asked only for findings that are kept.
+                    guard passage.standsAlone(run) else { continue }
+                    findings.add(
+                        passage.place(run), passage.message(run, passage.reading(of: run)),
+                        data: passage.data(run, passage.reading(of: run)))
+                    continue
+                }
                 let reading = passage.reading(of: run)
                 guard ![.partOfName, .hexadecimal, .address].contains(reading) else { continue }
-                let isLong = reading == .quantity && run.count > 4 && !passage.isFollowedByComputerUnit(run)
+                let isLong = reading == .quantity && !passage.isFollowedByComputerUnit(run)
                 findings.add(
                     passage.place(run), severity: isLong ? .medium : .info,
-                    "\(passage.digits(run)) is cut \(passage.shown(run))"
-                        + (reading == .number || isLong ? "" : "; it is \(reading.article)"),
+                    passage.message(run, isLong ? .number : reading),
                     suggestion: isLong
                         ? passage.isEnglish(around: run)
                             ? "write \(passage.withCommas(run))" : passage.groupDigits : nil,
-                    data: [
-                        "boundaries": .integers(Array(passage.chunkPlaces(run).prefix(Place.mostIDs))),
-                        "reading": .text(reading.rawValue),
-                    ])
+                    data: passage.data(run, reading))
             }
         })
 
@@ -65,6 +69,27 @@ private let foreignWords = words(
 private let mostDigitsShown = 40
 
 extension Passage {
+    /// `1955 is cut 195│5; it is a year`
+    fileprivate func message(_ run: Range<Int>, _ reading: NumberReading) -> String {
+        "\(digits(run)) is cut \(shown(run))" + (reading == .number ? "" : "; it is \(reading.article)")
+    }
+
+    fileprivate func data(_ run: Range<Int>, _ reading: NumberReading) -> [String: Finding.Value] {
+        [
+            "boundaries": .integers(Array(chunkPlaces(run).prefix(Place.mostIDs))),
+            "reading": .text(reading.rawValue),
+        ]
+    }
+
+    /// Whether digits are neither part of a name nor of an address.
+    fileprivate func standsAlone(_ run: Range<Int>) -> Bool {
+        func isName(_ offset: Int) -> Bool {
+            byte(offset).map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false
+        }
+        guard !isName(run.lowerBound - 1), !isAddress(wordWithSigns(around: run)) else { return false }
+        return !isName(run.upperBound) || ![.partOfName, .hexadecimal].contains(reading(of: run))
+    }
+
     fileprivate func digits(_ run: Range<Int>) -> String {
         String(decoding: slice(run.prefix(mostDigitsShown)), as: UTF8.self)
             + (run.count > mostDigitsShown ? "…" : "")
