@@ -205,6 +205,7 @@ import Testing
         (["--json", "--html"], "choose one of --json, --html and --format"),
         (["--format", "sarif", "--vocabulary"], "--vocabulary is about one text"), (["-", "-"], "only once"),
         (["--only", "crlf,nothing"], "'crlf,nothing' is invalid"),
+        (["--except", "nothing"], "'nothing' is no kind of oddity; see --only for all"),
         (["--settings", "x", "--no-settings"], "choose --settings"),
         (["--vocabulary", "--against", "x"], "does not go with"), (["--at=-1"], "positions count from 0"),
         (["--slot", "=x"], "write the name"),

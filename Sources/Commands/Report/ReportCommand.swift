@@ -40,7 +40,9 @@ struct ReportCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("Look for these oddities only. Repeatable.", valueName: "code,…"))
     var only: [OddityList] = []
 
-    @Option(help: ArgumentHelp("Do not look for these oddities. Repeatable.", valueName: "code,…"))
+    @Option(
+        help: ArgumentHelp("Do not look for these oddities. Repeatable.", valueName: "code,…"),
+        transform: OddityList.parse)
     var except: [OddityList] = []
 
     @Option(help: "Leave out findings below this severity.")

@@ -21,6 +21,14 @@ struct OddityList: ExpressibleByArgument {
         self.oddities = oddities
     }
 
+    /// As the initializer, for an option whose help need not list all kinds again.
+    static func parse(_ argument: String) throws -> OddityList {
+        guard let list = OddityList(argument: argument) else {
+            throw ValidationError("'\(argument)' is no kind of oddity; see --only for all")
+        }
+        return list
+    }
+
     static var allValueStrings: [String] { Oddity.allCases.map(\.rawValue) }
 }
 
