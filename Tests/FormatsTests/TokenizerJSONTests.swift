@@ -94,7 +94,7 @@ import Testing
 
     /// A file as others write it: merges separated by a space, and the split pattern in the last step.
     private func file(
-        tokens: [String], merges: String, model: String = "", preTokenizer: String? = nil
+        tokens: [String], merges: String, model: String = "", preTokenizer: String? = nil, added: String = ""
     ) throws -> String {
         let bytes = ByteAlphabet.gpt2.bytes.map { String(ByteAlphabet.gpt2Characters[Int($0)]) }
         let entries = try (bytes + tokens).enumerated().map { id, token in
@@ -102,7 +102,7 @@ import Testing
         }
         let text = """
             {"pre_tokenizer": \(preTokenizer ?? #"{"type": "ByteLevel", "add_prefix_space": false}"#),
-            "added_tokens": [{"id": \(256 + tokens.count), "content": "<e>", "special": true}], "truncation": null,
+            "added_tokens": [{"id": \(256 + tokens.count), "content": "<e>", \(added)"special": true}], "truncation": null,
             "model": {\(model)"vocab": {\(entries.joined(separator: ","))}, "merges": \(merges)}}
             """
         return try folder.write(text.utf8, to: "theirs.json")
@@ -130,6 +130,15 @@ import Testing
         Fault(testDescription: "no model", word: "model") { try $0.folder.write("{}".utf8, to: "a.json") },
         Fault(testDescription: "another model", word: "WordPiece") {
             try $0.file(tokens: [], merges: "[]", model: #""type": "WordPiece","#)
+        },
+        Fault(testDescription: "merges dropped at random", word: "dropout") {
+            try $0.file(tokens: [], merges: "[]", model: #""dropout": 0.1,"#)
+        },
+        Fault(testDescription: "a token with the spaces before it", word: "lstrip") {
+            try $0.file(tokens: [], merges: "[]", added: #""lstrip": true,"#)
+        },
+        Fault(testDescription: "a token only as a word", word: "\"<e>\"") {
+            try $0.file(tokens: [], merges: "[]", added: #""single_word": true,"#)
         },
         Fault(testDescription: "other characters", word: "characters") {
             try $0.file(tokens: ["▁a"], merges: "[]")

@@ -25,6 +25,14 @@ enum TokenizerJSON {
             throw refuse("its model is \(file.model.type ?? "")")
         }
         guard file.normalizer == nil else { throw refuse("it normalizes text before it is split") }
+        guard file.model.dropout ?? 0 == 0 else {
+            throw refuse("it drops merges at random (\"dropout\"), so its ids are other ones each time")
+        }
+        if let token = file.added_tokens?.first(where: \.takesPartOfItsSurroundings) {
+            throw refuse(
+                "the added token \(token.content.debugDescription) is cut out with the spaces around it or only as a word of its own "
+                    + "(\"lstrip\", \"rstrip\", \"single_word\")")
+        }
         guard file.model.byte_fallback != true, file.model.continuing_subword_prefix ?? "" == "",
             file.model.end_of_word_suffix ?? "" == ""
         else { throw refuse("its tokens are not in GPT-2's characters for bytes") }
@@ -63,7 +71,8 @@ enum TokenizerJSON {
 
     private static func unsupported(_ path: String, _ problem: String) -> VocabularyFileError {
         VocabularyFileError(
-            path, problem, remedy: "only byte-level BPE can be read, like that of GPT-2, Llama 3 and Qwen 2")
+            path, problem,
+            remedy: "only byte-level BPE without such steps can be read, like that of GPT-2 and Llama 3")
     }
 
     /// Checks that both ways of merging give the same tokens: theirs takes the pair that is first in a list,
@@ -106,10 +115,17 @@ enum TokenizerJSON {
         struct AddedToken: Decodable {
             var id: Int
             var content: String
+            var single_word: Bool?
+            var lstrip: Bool?
+            var rstrip: Bool?
+
+            /// Whether what is around it in a text decides what is cut out.
+            var takesPartOfItsSurroundings: Bool { single_word == true || lstrip == true || rstrip == true }
         }
 
         struct Model: Decodable {
             var type: String?
+            var dropout: Double?
             var vocab: [String: Int]
             var merges: [WrittenMerge]
             var ignore_merges: Bool?
