@@ -9,7 +9,7 @@ import SystemPackage
 /// A finding is known by its file, its kind and its message, not by its line, so that edits elsewhere change
 /// nothing. Of several that are alike, as many pass as there were.
 struct Baseline {
-    private struct Known: Codable, Hashable {
+    private struct Known: Hashable {
         let path: String
         let code: String
         let message: String

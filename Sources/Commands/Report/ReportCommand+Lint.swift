@@ -11,6 +11,7 @@ extension ReportCommand {
     /// Reports on all texts, each after the other, with a line for each finding or one document for all.
     func lint(_ tokenizer: Tokenizer, _ console: Console) throws {
         let settings = try settings(console)
+        let comparisons = try comparisons(console)
         var known = try readBaseline(settings, console)
         var written = Baseline(of: writeBaseline ?? "")
         var summary = LinterSummary()
@@ -23,7 +24,7 @@ extension ReportCommand {
             do {
                 let (path, isFound) = try file.get()
                 let input = InputSummary(path)
-                let options = try reportOptions(for: input, settings, console)
+                let options = reportOptions(for: input, settings, comparisons: comparisons)
                 var report = try naming(path) {
                     try self.report(on: input, tokenizer, options, console, refusesBinary: isFound)
                 }

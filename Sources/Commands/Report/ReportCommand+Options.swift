@@ -20,10 +20,15 @@ extension ReportCommand {
         return try Baseline(contentsOf: path, console)
     }
 
+    /// The other encodings to count with, loaded once for all texts.
+    func comparisons(_ console: Console) throws -> [Tokenizer] {
+        try compare.map { try Tokenizer(Encoding.named($0, environment: console.environment)) }
+    }
+
     /// What to look for in a text: options of the command line come before settings.
     func reportOptions(
-        for input: InputSummary, _ settings: ReportSettings, _ console: Console
-    ) throws -> ReportOptions {
+        for input: InputSummary, _ settings: ReportSettings, comparisons: [Tokenizer]
+    ) -> ReportOptions {
         var options = ReportOptions()
         var section = ReportSettings.Section()
         for next in settings.sections(for: input.name) {
@@ -47,9 +52,7 @@ extension ReportCommand {
         options.readsMarks = !noMarks
         options.positions = at
         options.specialTokens = specials.policy
-        options.comparisons = try compare.map {
-            try Tokenizer(Encoding.named($0, environment: console.environment))
-        }
+        options.comparisons = comparisons
         return options
     }
 

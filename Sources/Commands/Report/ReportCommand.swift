@@ -162,7 +162,7 @@ struct ReportCommand: ConsoleCommand {
     private func reportOnText(_ tokenizer: Tokenizer, _ console: Console) throws {
         let input = InputSummary(paths.first ?? "-")
         let settings = try settings(console)
-        var options = try reportOptions(for: input, settings, console)
+        var options = try reportOptions(for: input, settings, comparisons: comparisons(console))
         var notes = notesOnMissingOptions()
         var report = try naming(input.name) {
             if let ids {
@@ -199,8 +199,9 @@ struct ReportCommand: ConsoleCommand {
     private func reportOnPair(_ tokenizer: Tokenizer, _ against: String, _ console: Console) throws {
         let inputs = [InputSummary(paths.first ?? "-"), InputSummary(against)]
         let settings = try settings(console)
+        let comparisons = try comparisons(console)
         let reports = try inputs.map { input in
-            var options = try reportOptions(for: input, settings, console)
+            var options = reportOptions(for: input, settings, comparisons: comparisons)
             options.keepsTokens = false
             return try naming(input.name) { try report(on: input, tokenizer, options, console) }
         }

@@ -35,7 +35,7 @@ struct ReportSettings {
 
     private(set) var sections = [Section()]
     private(set) var failOn: Severity?
-    /// Files that are left out when a folder is walked through.
+    /// Patterns of files that are left out.
     private(set) var ignored: [String] = []
     /// A file of findings that may stay.
     private(set) var baseline: String?
@@ -70,7 +70,7 @@ struct ReportSettings {
         }
     }
 
-    /// Whether a file that was found in a folder is left out.
+    /// Whether a file is left out.
     func ignores(_ path: String) -> Bool { ignored.contains { matches(path, $0) } }
 
     /// The sections for a path, the later ones over the earlier ones.

@@ -8,7 +8,7 @@
 /// `allow` is for its own line and the next, `allow-file` for the rest of the text. Kinds are those of
 /// ``Oddity``, or `all`.
 struct Allowances {
-    /// The last line that each kind is allowed in, and the first.
+    /// The lines in which each kind is allowed.
     private var lines: [Oddity: [ClosedRange<Int>]] = [:]
     /// From which line on kinds are allowed.
     private var rest: [Oddity: Int] = [:]

@@ -2,11 +2,9 @@
 ///
 /// Rules of thumb, each for what people write: a line that they miss is taken for prose.
 struct LineShape {
-    private let line: UnsafeBufferPointer<UInt8>
     private let trimmed: Slice<UnsafeBufferPointer<UInt8>>
 
     init(_ line: UnsafeBufferPointer<UInt8>) {
-        self.line = line
         var start = line.startIndex
         var end = line.endIndex
         while start < end, isSpaceOrBreak(line[start]) { start += 1 }

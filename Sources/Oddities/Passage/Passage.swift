@@ -86,11 +86,14 @@ final class Passage {
     private static func controls(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
         // Hardly any text has one; a loop this simple is vectorized.
         var count = 0
-        for byte in text { count &+= byte < 9 || byte &- 14 < 18 || byte == 0x0B || byte == 0x7F ? 1 : 0 }
-        guard count > 0 else { return [] }
-        return text.indices.filter {
-            text[$0] < 9 || text[$0] &- 14 < 18 || text[$0] == 0x0B || text[$0] == 0x7F
-        }
+        for byte in text { count &+= isControl(byte) ? 1 : 0 }
+        return count == 0 ? [] : text.indices.filter { isControl(text[$0]) }
+    }
+
+    /// Neither a tab nor an end of a line or page.
+    @inline(__always)
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 9 || byte &- 14 < 18 || byte == 0x0B || byte == 0x7F
     }
 
     // MARK: Tokens

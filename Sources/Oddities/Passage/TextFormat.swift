@@ -1,4 +1,9 @@
 /// What a text is as a whole.
+///
+/// ```swift
+/// var options = ReportOptions()
+/// options.format = TextFormat(path: "settings.json")          // .data
+/// ```
 public enum TextFormat: Sendable, Hashable {
     /// A program, markup, a script.
     case code

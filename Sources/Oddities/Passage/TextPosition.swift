@@ -1,5 +1,9 @@
 /// A place in a text as editors count: lines and columns from 1.
 ///
+/// ```swift
+/// let place = report.findings.first?.lines?.start             // line 2, column 3
+/// ```
+///
 /// A column counts characters as Unicode scalars; ``columnUTF16`` counts UTF-16 code units, as the Language
 /// Server Protocol and browsers do. Each byte that is part of no character counts as one.
 public struct TextPosition: Sendable, Hashable {

@@ -42,7 +42,7 @@ struct FindingList {
 
     func text(_ style: TextStyle) -> String {
         counts.map { count in
-            let own = findings.filter { $0.oddity == count.oddity && $0.severity == count.severity }
+            let own = findings.of(count)
             let heading =
                 "\(style.label(count.severity))  \(style.bold(count.oddity.rawValue)) ×\(grouped(count.count))  "
             let reason = Detector.of(count.oddity).reason
@@ -53,7 +53,7 @@ struct FindingList {
 
     /// What is everywhere, in one line: the finding, or three examples and why they matter.
     private func example(_ findings: [Finding], _ count: Int) -> String {
-        guard count > 1, let first = findings.first else { return findings.first.map(message) ?? "" }
+        guard count > 1, let first = findings.first else { return findings.first?.sentence ?? "" }
         var examples: [String] = []
         for finding in findings where !finding.excerpt.isEmpty && !examples.contains(finding.excerpt) {
             examples.append(finding.excerpt)
@@ -65,7 +65,7 @@ struct FindingList {
 
     /// Places with the same message together.
     private func list(_ findings: [Finding], _ count: Int) -> String {
-        let groups = grouping(findings)
+        let groups = findings.groupedByMessage()
         let most = showsAll ? Int.max : 5
         var left = count
         var text = ""
@@ -78,7 +78,7 @@ struct FindingList {
             text += "      \(file)\(group.prefix(shown).map(place).joined(separator: " "))"
             text += more > 0 ? " and \(grouped(more)) more" : ""
             left -= more
-            text += "  \(message(group[0]))\n"
+            text += "  \(group[0].sentence)\n"
         }
         if left > 0 {
             text += "      … and \(grouped(left)) more\(showsAll ? " that were not kept" : " (--all)")\n"
@@ -86,26 +86,9 @@ struct FindingList {
         return text
     }
 
-    private func grouping(_ findings: [Finding]) -> [[Finding]] {
-        var groups: [[Finding]] = []
-        // By bytes: to a String, canonically equivalent messages would be the same.
-        var indexOfMessage: [[UInt8]: Int] = [:]
-        for finding in findings {
-            let index = indexOfMessage[Array(finding.message.utf8), default: groups.count]
-            if index == groups.count { groups.append([]) }
-            groups[index].append(finding)
-            indexOfMessage[Array(finding.message.utf8)] = index
-        }
-        return groups
-    }
-
     /// `3:14`: line and column; for a token of a vocabulary, its id.
     private func place(_ finding: Finding) -> String {
         finding.lines.map { "\($0.start.line):\($0.start.column)" } ?? "id \(finding.ids[0])"
-    }
-
-    private func message(_ finding: Finding) -> String {
-        finding.message + (finding.suggestion.map { " → \($0)" } ?? "")
     }
 }
 

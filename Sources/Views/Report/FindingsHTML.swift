@@ -20,7 +20,7 @@ struct FindingsHTML {
     }
 
     private func kind(_ count: FindingCount, isOpen: Bool) -> String {
-        let own = report.findings.filter { $0.oddity == count.oddity && $0.severity == count.severity }
+        let own = report.findings.of(count)
         let more = count.count - own.count
         return """
             <details\(isOpen ? " open" : "") id="k\(section)-\(count.oddity.rawValue)-\(count.severity.rawValue)">
@@ -33,17 +33,7 @@ struct FindingsHTML {
 
     /// Findings with one message together, each with the places of all.
     private func groups(_ findings: [Finding]) -> String {
-        var order: [[UInt8]] = []
-        let byMessage = Dictionary(grouping: findings) { finding in
-            let key = Array(finding.message.utf8)
-            return key
-        }
-        for finding in findings {
-            let key = Array(finding.message.utf8)
-            if byMessage[key]!.first == finding { order.append(key) }
-        }
-        return order.map { key in
-            let group = byMessage[key]!
+        findings.groupedByMessage().map { group in
             let places = group.map(place).joined(separator: " ")
             let suggestion = group[0].suggestion.map { " <em>→ \(bdi($0))</em>" } ?? ""
             return "<li>\(places) \(bdi(group[0].message))\(suggestion)</li>"

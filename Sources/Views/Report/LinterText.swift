@@ -10,9 +10,8 @@ extension ReportDocument {
             ($0.bytes.lowerBound, $0.oddity.rawValue) < ($1.bytes.lowerBound, $1.oddity.rawValue)
         }.map { finding in
             let start = finding.lines?.start
-            let suggestion = finding.suggestion.map { " → \($0)" } ?? ""
             return "\(path)\(start?.line ?? 1):\(start?.column ?? 1)  \(style.label(finding.severity))  "
-                + "\(style.bold(finding.oddity.rawValue))  \(finding.message)\(suggestion)\n"
+                + "\(style.bold(finding.oddity.rawValue))  \(finding.sentence)\n"
         }.joined()
         let left = report.counts.reduce(0) { $0 + $1.count } - report.findings.count
         if left > 0 { text += "\(path) … and \(grouped(left)) more findings (--all)\n" }

@@ -22,8 +22,7 @@ extension ReportDocument {
             properties.append("title=\(finding.oddity.rawValue)")
             let command =
                 finding.severity == .high ? "error" : finding.severity == .medium ? "warning" : "notice"
-            let message = finding.message + (finding.suggestion.map { " → \($0)" } ?? "")
-            return "::\(command) \(properties.joined(separator: ","))::\(Self.escaped(message))\n"
+            return "::\(command) \(properties.joined(separator: ","))::\(Self.escaped(finding.sentence))\n"
         }.joined()
     }
 

@@ -61,7 +61,7 @@ private struct SARIFResult {
         json.field("ruleIndex", Oddity.allCases.firstIndex(of: finding.oddity)!)
         json.field("level", finding.severity.sarifLevel)
         json.object("message") {
-            $0.field("text", finding.message + (finding.suggestion.map { " → \($0)" } ?? ""))
+            $0.field("text", finding.sentence)
         }
         json.objects("locations", [artifact]) { json, artifact in
             json.object("physicalLocation") { json in

@@ -7,7 +7,7 @@ extension VocabularyDocument {
     /// The report as a page: what is odd first, then the longest words of each script, then counts.
     package func html() -> String {
         let kinds = report.counts.map { count in
-            let own = report.findings.filter { $0.oddity == count.oddity && $0.severity == count.severity }
+            let own = report.findings.of(count)
             let items = own.map { "<li>\($0.ids[0]) \(bdi($0.message))</li>" }.joined()
             let more = count.count - own.count
             return """

@@ -72,8 +72,8 @@ extension Passage {
         guard isNumber(a), isNumber(b) else { return false }
         let sign = between.split(separator: " ").joined(separator: " ")
         if ["<", ">", "≤", "≥", "<=", ">=", "<>", "vs", "vs.", "versus"].contains(sign) { return true }
-        let isComparison = sign.split(separator: " ").contains { ["than"].contains($0) }
-        return isComparison || asksToCompare(around: a.lowerBound..<b.upperBound)
+        return sign.split(separator: " ").contains("than")
+            || asksToCompare(around: a.lowerBound..<b.upperBound)
     }
 
     /// Whether what comes right before a decimal leaves it a number: a name makes it a version, a figure, a verse.

@@ -77,8 +77,8 @@ extension Passage {
         }
         let counts = group.runs.map(\.count)
         let separators = Set(group.separators)
-        // Thin and no-break spaces and apostrophes group digits too.
-        if separators.isSubset(of: [UInt8(ascii: ","), UInt8(ascii: "'"), 0x20]),
+        // Apostrophes group digits too.
+        if separators.isSubset(of: [UInt8(ascii: ","), UInt8(ascii: "'")]),
             counts.dropFirst().allSatisfy({ $0 == 3 }),
             counts[0] <= 3
         {
