@@ -69,9 +69,14 @@ let package = Package(
             dependencies: ["CPCRE2", "CIntrinsics", "CUnicodeTables", "Pieces", "Platform"],
             swiftSettings: strict),
 
+        // What some encodings change in a text before it is merged: normalizers, and pre-tokenizers that remove or add text.
+        .target(
+            name: "Preparation", dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
+            swiftSettings: strict),
+
         // Encodings, tokenizers, decoders.
         .target(
-            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "Pieces", "Platform"],
+            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "Preparation", "Pieces", "Platform"],
             swiftSettings: strict),
 
         // Reading files, compressed or not, and writing them so that nothing is ever half-written.
@@ -191,6 +196,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PreparationTests", dependencies: ["Preparation", "SplitPatterns", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,41 @@
+/// A text on its way to pieces: normalizers and pre-tokenizers change its bytes, and it remembers where each
+/// byte comes from.
+package struct AlignedText: Sendable {
+    /// The bytes as changed so far.
+    package var bytes: [UInt8]
+    /// For each byte, the bytes of the original text that it stands for; empty if they are not tracked.
+    package var origins: [Origin]
+    /// Whether ``origins`` has an element for each byte.
+    package let tracksOrigins: Bool
+
+    /// A range of bytes of the original text, half-open.
+    package struct Origin: Sendable, Hashable, BitwiseCopyable {
+        package var start: UInt32
+        package var end: UInt32
+
+        package init(start: UInt32, end: UInt32) {
+            self.start = start
+            self.end = end
+        }
+    }
+
+    /// A text that nothing has changed yet.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text, below 4 GiB.
+    ///   - tracksOrigins: whether to track where each byte comes from, which takes 8 bytes for each.
+    package init(_ bytes: some Collection<UInt8>, tracksOrigins: Bool) {
+        self.bytes = Array(bytes)
+        self.tracksOrigins = tracksOrigins
+        origins = []
+        guard tracksOrigins else { return }
+        // Every byte of a character stands for the whole character.
+        origins.reserveCapacity(self.bytes.count)
+        var start = 0
+        for end in 1...max(self.bytes.count, 1) where end == self.bytes.count || self.bytes[end] & 0xC0 != 0x80 {
+            let origin = Origin(start: UInt32(start), end: UInt32(end))
+            origins.append(contentsOf: repeatElement(origin, count: min(end, self.bytes.count) - start))
+            start = end
+        }
+    }
+}
