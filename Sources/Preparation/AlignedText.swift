@@ -39,3 +39,18 @@ package struct AlignedText: Sendable {
         }
     }
 }
+
+extension AlignedText {
+    /// A part of the text, with its origins.
+    package func slice(_ range: Range<Int>) -> AlignedText {
+        if range == 0..<bytes.count { return self }
+        return AlignedText(
+            bytes: Array(bytes[range]), origins: tracksOrigins ? Array(origins[range]) : [], tracksOrigins)
+    }
+
+    private init(bytes: [UInt8], origins: [Origin], _ tracksOrigins: Bool) {
+        self.bytes = bytes
+        self.origins = origins
+        self.tracksOrigins = tracksOrigins
+    }
+}

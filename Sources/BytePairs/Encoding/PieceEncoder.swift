@@ -29,8 +29,14 @@ public struct PieceEncoder: Sendable {
     public init(_ vocabulary: Vocabulary, queueThreshold: Int = 2048) {
         self.vocabulary = vocabulary
         self.queueThreshold = queueThreshold
-        listed = vocabulary.listed.map { ListedEncoder($0) }
+        listed = vocabulary.listed.map { ListedEncoder($0, queueThreshold: min(queueThreshold, 256)) }
         byteTokens = FlatArray((UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0)) ?? 0 })
+    }
+
+    /// The most tokens that this many bytes can become.
+    func mostTokens(inBytes count: Int) -> Int {
+        guard let rules = vocabulary.listed?.symbols else { return count }
+        return count * (1 + rules.prefix.count) + rules.suffix.count
     }
 
     /// The ids of one piece.

@@ -5,7 +5,7 @@ struct ListedEncoder: Sendable {
     let tables: ListedMerges
     let queueThreshold: Int
 
-    init(_ tables: ListedMerges, queueThreshold: Int = 256) {
+    init(_ tables: ListedMerges, queueThreshold: Int) {
         self.tables = tables
         self.queueThreshold = queueThreshold
     }

@@ -120,6 +120,9 @@ public struct Vocabulary: Sendable {
         bytes.append(contentsOf: tokens.token(Int(id)))
     }
 
+    /// Whether the text that becomes a token has the bytes of the token: always, unless characters are replaced.
+    package var tokensAreTheirText: Bool { listed == nil }
+
     /// Whether a token has this id, if only one without bytes.
     package func contains(_ id: TokenID) -> Bool { byteCount(of: id) > 0 || emptyTokens.contains(id) }
 

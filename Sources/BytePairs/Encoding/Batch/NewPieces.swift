@@ -26,7 +26,7 @@ struct NewPieces {
     init(_ encoder: PieceEncoder, capacity: Int) {
         self.encoder = encoder
         pieces = .allocate(capacity: capacity)
-        ids = .allocate(capacity: capacity * Self.longestPiece)
+        ids = .allocate(capacity: capacity * encoder.mostTokens(inBytes: Self.longestPiece))
         lanes = (
             PieceLanes(encoder, width: 16), PieceLanes(encoder, width: 32), PieceLanes(encoder, width: 64)
         )

@@ -1,12 +1,15 @@
 /// Strings that are found at a place in a text, the longest first: a tree of bytes.
-struct StringTree: Sendable {
+package struct StringTree: Sendable {
     // Node 0 is the root. An edge is a node and a byte.
     private var edges: [UInt64: Int32] = [:]
     private var tokens: [TokenID?] = [nil]
 
-    var isEmpty: Bool { tokens.count == 1 }
+    package init() {}
 
-    mutating func insert(_ string: [UInt8], _ token: TokenID) {
+    package var isEmpty: Bool { tokens.count == 1 }
+
+    /// Adds a string; of two equal ones, the first keeps its token.
+    package mutating func insert(_ string: [UInt8], _ token: TokenID) {
         guard !string.isEmpty else { return }
         var node: Int32 = 0
         for byte in string {
@@ -23,7 +26,7 @@ struct StringTree: Sendable {
     }
 
     /// The longest string that begins at `start`.
-    func longest(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: TokenID, count: Int)? {
+    package func longest(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: TokenID, count: Int)? {
         var found: (token: TokenID, count: Int)?
         var node: Int32 = 0
         var end = start
