@@ -1,5 +1,4 @@
 #include "CUnicodeTables.h"
-#include "NormalizerTables.h"
 
 // The paths are relative to this file.
 const uint8_t bpe_character_classes[] = {

@@ -4,6 +4,7 @@
 
 #include "CUnicodeTables.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /// What a normal form may do to a code point: change, move or absorb it.
@@ -14,7 +15,7 @@ enum {
     BPE_NOT_NFKD = 8,
     /// The second code point of a composition.
     BPE_SECOND = 16,
-    /// The first one.
+    /// The first one, or one that is composed of a letter and a mark.
     BPE_FIRST = 32,
     /// It has no decomposition: alone, it never changes.
     BPE_STABLE = 64,
@@ -54,6 +55,14 @@ static inline uint32_t bpe_number_at(const uint8_t *table, size_t index) {
     memcpy(&number, table + index * sizeof number, sizeof number);
     return number;
 }
+
+/// The same as a pointer, which Swift cannot make of an array of unknown size.
+static inline const uint8_t *bpe_normalizer_flags_table(void) { return bpe_normalizer_flags; }
+
+/// A code point of a decomposition.
+static inline uint32_t bpe_decomposition_at(size_t index) { return bpe_number_at(bpe_decompositions, index); }
+
+static inline bool bpe_has_lowercase(uint32_t code_point) { return bpe_property(bpe_uppercase, code_point) != 0; }
 
 /// What a code point becomes in lower case; itself if nothing. U+0130 is not in the table.
 static inline uint32_t bpe_lowercase_of(uint32_t code_point) {
