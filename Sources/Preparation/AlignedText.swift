@@ -28,13 +28,13 @@ package struct AlignedText: Sendable {
         self.bytes = Array(bytes)
         self.tracksOrigins = tracksOrigins
         origins = []
-        guard tracksOrigins else { return }
+        guard tracksOrigins, !self.bytes.isEmpty else { return }
         // Every byte of a character stands for the whole character.
         origins.reserveCapacity(self.bytes.count)
         var start = 0
-        for end in 1...max(self.bytes.count, 1) where end == self.bytes.count || self.bytes[end] & 0xC0 != 0x80 {
+        for end in 1...self.bytes.count where end == self.bytes.count || self.bytes[end] & 0xC0 != 0x80 {
             let origin = Origin(start: UInt32(start), end: UInt32(end))
-            origins.append(contentsOf: repeatElement(origin, count: min(end, self.bytes.count) - start))
+            origins.append(contentsOf: repeatElement(origin, count: end - start))
             start = end
         }
     }
