@@ -15,6 +15,8 @@ package struct JSONReader {
     let count: Int
     /// How far the input has been read, in bytes.
     package internal(set) var position = 0
+    /// How many bytes are left to read.
+    package var remaining: Int { count - position }
     /// How many objects and arrays are open.
     private var depth = 0
     /// Whether the open object or array has had no member yet.

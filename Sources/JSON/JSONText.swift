@@ -21,6 +21,11 @@ package struct JSONText {
         return bytes
     }
 
+    /// Whether this is the string `text`.
+    package func isEqual(to text: StaticString) -> Bool {
+        withUTF8 { $0.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+    }
+
     /// Appends the string in UTF-8.
     ///
     /// - Complexity: linear in its bytes.
