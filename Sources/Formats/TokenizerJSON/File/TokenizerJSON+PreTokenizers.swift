@@ -68,9 +68,9 @@ extension JSONValue {
 extension PreTokenizer {
     /// Whether this is a split that older files of Mistral's models have by mistake: their models were trained
     /// with ``SplitPattern/tekken``, so that the ids are not those that they know.
-    package var isMistakeOfMistral: Bool {
+    package var splitsLikeWrongFilesOfMistral: Bool {
         switch self {
-        case .sequence(let steps): steps.contains(where: \.isMistakeOfMistral)
+        case .sequence(let steps): steps.contains(where: \.splitsLikeWrongFilesOfMistral)
         case .split(let pattern, _, _):
             pattern.source == .expression(SplitPattern.llama3.expressions[0])
         default: false
