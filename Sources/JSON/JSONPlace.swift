@@ -1,7 +1,7 @@
 /// Where an offset is in JSON, as people look for it.
 ///
-/// It is worked out only when something is wrong, by reading again what comes before, so that a reader need not
-/// keep track.
+/// It is worked out only when something is wrong, by reading again what comes before, so that a reader need
+/// not keep track.
 package struct JSONPlace: Hashable {
     /// Counted from 1.
     package let line: Int

@@ -27,7 +27,8 @@ extension JSONReader {
         guard first == UInt8(ascii: "-") || isDigit(first) else { throw try wrongKind("a number") }
         let start = position
         let (end, _) = try scanNumber()
-        let digits = String(decoding: UnsafeBufferPointer(start: base + start, count: end - start), as: UTF8.self)
+        let digits = String(
+            decoding: UnsafeBufferPointer(start: base + start, count: end - start), as: UTF8.self)
         guard let number = Double(digits), number.isFinite else {
             throw JSONError("the number is out of range", at: start)
         }

@@ -7,9 +7,9 @@
 /// try json.end()
 /// ```
 ///
-/// Nothing is copied and nothing is kept, so a file of any size takes no memory; what is skipped is checked all
-/// the same. Strictly RFC 8259: no comments, no trailing commas, no lone surrogates, only UTF-8. The input must
-/// stay in place while the reader is in use.
+/// Nothing is copied and nothing is kept, so a file of any size takes no memory; what is skipped is checked
+/// all the same. Strictly RFC 8259: no comments, no trailing commas, no lone surrogates, only UTF-8. The
+/// input must stay in place while the reader is in use.
 package struct JSONReader {
     let base: UnsafePointer<UInt8>
     let count: Int

@@ -23,7 +23,9 @@ package struct JSONText {
 
     /// Whether this is the string `text`.
     package func isEqual(to text: StaticString) -> Bool {
-        withUTF8 { $0.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+        withUTF8 {
+            $0.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
     }
 
     /// Appends the string in UTF-8.

@@ -21,12 +21,13 @@ import Testing
         #expect(try json.required("o").offset == 56)
     }
 
-    @Test(arguments: [
-        (#"{"a":1,"a":2}"#, 7, #"the key "a" is there twice"#),
-        (#"{"a":1,"\u0061":2}"#, 7, #"the key "a" is there twice"#),
-        (#"{"a":{"b":[{"c":1,"c":1}]}}"#, 18, #"the key "c" is there twice"#),
-        (#"{"a":1e999}"#, 5, "the number is out of range"), ("[1", 2, "it ends in the middle of a value"),
-    ] as [(String, Int, String)])
+    @Test(
+        arguments: [
+            (#"{"a":1,"a":2}"#, 7, #"the key "a" is there twice"#),
+            (#"{"a":1,"\u0061":2}"#, 7, #"the key "a" is there twice"#),
+            (#"{"a":{"b":[{"c":1,"c":1}]}}"#, 18, #"the key "c" is there twice"#),
+            (#"{"a":1e999}"#, 5, "the number is out of range"), ("[1", 2, "it ends in the middle of a value"),
+        ] as [(String, Int, String)])
     func wrongTreesAreRefused(_ json: String, _ offset: Int, _ problem: String) {
         #expect(throws: JSONError(problem, at: offset)) { try value(json) }
     }
@@ -53,7 +54,9 @@ import Testing
     @Test func largeTreesAreRefused() {
         let most = JSONValue.mostValues
         let text = "[" + String(repeating: "0,", count: most) + "0]"
-        #expect(throws: JSONError("it has more than 200000 values, where a few are expected", at: 2 * most - 1)) {
+        #expect(
+            throws: JSONError("it has more than 200000 values, where a few are expected", at: 2 * most - 1)
+        ) {
             try value(text)
         }
     }

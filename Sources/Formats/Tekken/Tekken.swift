@@ -3,8 +3,8 @@ import JSON
 
 /// Mistral's `tekken.json`: byte tokens with their ranks, a split pattern and special tokens.
 ///
-/// The ids begin with the special tokens; after them comes each token's rank. A file lists more tokens than its
-/// model uses.
+/// The ids begin with the special tokens; after them comes each token's rank. A file lists more tokens than
+/// its model uses.
 package struct Tekken: Sendable {
     /// The split pattern.
     package private(set) var pattern = ""
@@ -83,7 +83,8 @@ package struct Tekken: Sendable {
         size = sizes.all
         let start = json.position
         // Strangers choose the tokens. The count is not believed before they are there.
-        tokens = ByteStringTable(seed: .random(in: .min ... .max), minimumCapacity: min(count, json.remaining / 16))
+        tokens = ByteStringTable(
+            seed: .random(in: .min ... .max), minimumCapacity: min(count, json.remaining / 16))
         var token: [UInt8] = []
         try json.beginArray()
         while try json.nextElement() {
@@ -106,12 +107,15 @@ package struct Tekken: Sendable {
         }
         guard tokens.count == count else {
             throw JSONError(
-                "there are \(tokens.count) tokens, and \"config\" says that the model uses \(count)", at: start)
+                "there are \(tokens.count) tokens, and \"config\" says that the model uses \(count)",
+                at: start)
         }
     }
 
     /// Reads a token into an array and returns its rank.
-    private static func readToken(_ json: inout JSONReader, into token: inout [UInt8]) throws(JSONError) -> Int {
+    private static func readToken(_ json: inout JSONReader, into token: inout [UInt8]) throws(JSONError)
+        -> Int
+    {
         let start = json.position
         var (rank, hasBytes): (Int?, Bool) = (nil, false)
         try json.beginObject()
@@ -163,7 +167,8 @@ package struct Tekken: Sendable {
         } else {
             let version = try config.required("version")
             guard try ["v1", "v2", "v3", "v7"].contains(version.string()) else {
-                throw JSONError("\"special_tokens\" is missing, which version 7 is the last to allow", at: version.offset)
+                throw JSONError(
+                    "\"special_tokens\" is missing, which version 7 is the last to allow", at: version.offset)
             }
             specialTokens = Self.unlisted
         }
@@ -176,7 +181,8 @@ package struct Tekken: Sendable {
         var seen: Set<[UInt8]> = []
         for token in specialTokens where !seen.insert(Array(token.utf8)).inserted {
             throw JSONError(
-                "the special token \(token.debugDescription) is there twice", at: listed?.offset ?? config.offset)
+                "the special token \(token.debugDescription) is there twice",
+                at: listed?.offset ?? config.offset)
         }
     }
 
@@ -187,12 +193,15 @@ package struct Tekken: Sendable {
         for token in listed {
             let (rank, text) = (try token.required("rank"), try token.required("token_str"))
             guard try 0..<tokens.count ~= rank.integer() else {
-                throw JSONError("the rank is not below \(tokens.count), the number of special tokens", at: rank.offset)
+                throw JSONError(
+                    "the rank is not below \(tokens.count), the number of special tokens", at: rank.offset)
             }
             guard try tokens[rank.integer()].isEmpty else {
                 throw JSONError("two special tokens have this rank", at: rank.offset)
             }
-            guard try !text.string().isEmpty else { throw JSONError("the special token is empty", at: text.offset) }
+            guard try !text.string().isEmpty else {
+                throw JSONError("the special token is empty", at: text.offset)
+            }
             tokens[try rank.integer()] = try text.string()
         }
         return tokens
@@ -200,8 +209,10 @@ package struct Tekken: Sendable {
 
     /// The special tokens of files that do not list them.
     private static let unlisted = [
-        "<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_RESULTS]",
-        "[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]",
+        "<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]",
+        "[TOOL_RESULTS]",
+        "[/TOOL_RESULTS]", "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]",
+        "[MIDDLE]",
         "[SUFFIX]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[TOOL_CONTENT]",
     ]
 }

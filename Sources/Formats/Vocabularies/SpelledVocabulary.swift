@@ -91,7 +91,8 @@ extension SpelledVocabulary {
             let id = try json.integer()
             guard id >= 0 else { throw JSONError("the id is negative", at: key.offset) }
             guard id < Self.mostIDs else {
-                throw JSONError("the id \(id) is too large: the largest is \(Self.mostIDs - 1)", at: key.offset)
+                throw JSONError(
+                    "the id \(id) is too large: the largest is \(Self.mostIDs - 1)", at: key.offset)
             }
             let isNew = key.withUTF8 { insert($0, id: TokenID(id)) }
             guard isNew else {

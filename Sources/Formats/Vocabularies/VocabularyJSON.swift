@@ -1,7 +1,7 @@
 import JSON
 
-/// `vocab.json` (also GPT-2's `encoder.json`): an object of tokens, in GPT-2's characters for bytes or others, and
-/// their ids.
+/// `vocab.json` (also GPT-2's `encoder.json`): an object of tokens, in GPT-2's characters for bytes or
+/// others, and their ids.
 enum VocabularyJSON {
     /// Reads a vocabulary; `path` is the file's name, for errors.
     ///

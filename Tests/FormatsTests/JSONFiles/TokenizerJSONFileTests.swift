@@ -11,9 +11,11 @@ struct SmallFile {
         ("pre_tokenizer", "null"), ("post_processor", "null"), ("decoder", "null"),
     ]
     var model: [(key: String, value: String)] = [
-        ("type", #""BPE""#), ("dropout", "null"), ("unk_token", "null"), ("continuing_subword_prefix", "null"),
+        ("type", #""BPE""#), ("dropout", "null"), ("unk_token", "null"),
+        ("continuing_subword_prefix", "null"),
         ("end_of_word_suffix", "null"), ("fuse_unk", "false"), ("byte_fallback", "false"),
-        ("ignore_merges", "false"), ("vocab", #"{"a":0,"b":1,"ab":2,"abb":5}"#), ("merges", #"["a b",  "ab b"]"#),
+        ("ignore_merges", "false"), ("vocab", #"{"a":0,"b":1,"ab":2,"abb":5}"#),
+        ("merges", #"["a b",  "ab b"]"#),
     ]
 
     /// With the value of a key replaced, or the key removed.
@@ -63,11 +65,14 @@ struct SmallFile {
     }
 
     /// Every order of what depends on each other, and both ways of writing merges.
-    @Test(arguments: [#"["a ##b","ab ##b"]"#, #"[["a","##b"],["ab","\u0023#b"]]"#, ##"["#version: 0.2","a #\u0023b","ab\u0020##b"]"##])
+    @Test(arguments: [
+        ##"["a %%b","ab %%b"]"##, ##"[["a","%%b"],["ab","\u0025%b"]]"##,
+        ##"["#version: 0.2","a %\u0025b","ab\u0020%%b"]"##,
+    ])
     func keysComeInAnyOrder(merges: String) throws {
         let parts = [
-            ("type", #""BPE""#), ("vocab", ##"{"ab":7,"a":3,"abb":1,"##b":2}"##), ("merges", merges),
-            ("continuing_subword_prefix", ###""##""###),
+            ("type", #""BPE""#), ("vocab", #"{"ab":7,"a":3,"abb":1,"%%b":2}"#), ("merges", merges),
+            ("continuing_subword_prefix", #""%%""#),
         ]
         for order in permutations(parts.count) {
             var file = SmallFile()
@@ -76,7 +81,8 @@ struct SmallFile {
                 file.parts = file.parts.filter { $0.key != key }
             }
             let expected = [
-                Merge(pair: Pair(left: 3, right: 2), token: 7), Merge(pair: Pair(left: 7, right: 2), token: 1),
+                Merge(pair: Pair(left: 3, right: 2), token: 7),
+                Merge(pair: Pair(left: 7, right: 2), token: 1),
             ]
             #expect(try file.read().model.merges == expected, "\(order)")
         }
@@ -96,8 +102,10 @@ struct SmallFile {
             #"{"id":\#(id),"content":"\#(content)"\#(flags)}"#
         }
         let list = [
-            token(100, "X", #","special":true,"lstrip":true"#), token(7, "Y", #","rstrip":true,"single_word":true"#),
-            token(9, "ab"), token(3, ""), token(8, "X"), token(11, #"é\n"#, #","normalized":false,"more":[1]"#),
+            token(100, "X", #","special":true,"lstrip":true"#),
+            token(7, "Y", #","rstrip":true,"single_word":true"#),
+            token(9, "ab"), token(3, ""), token(8, "X"),
+            token(11, #"é\n"#, #","normalized":false,"more":[1]"#),
         ]
         let file = try SmallFile().with("added_tokens", "[\(list.joined(separator: ","))]").read()
         let added = file.addedTokens
@@ -134,42 +142,87 @@ struct SmallFile {
 
     @Test(arguments: [
         Fault("vocab", #"{"a":0,"a":1}"#, #" (model.vocab): the token "a" is there twice"# + again),
-        Fault("vocab", #"{"a":0,"b":0}"#, #" (model.vocab): the tokens "a" and "b" both have the id 0"# + again),
+        Fault(
+            "vocab", #"{"a":0,"b":0}"#, #" (model.vocab): the tokens "a" and "b" both have the id 0"# + again),
         Fault("vocab", #"{"a":-1}"#, " (model.vocab): the id is negative" + again),
         Fault("vocab", #"{"a":1.0}"#, " (model.vocab.a): this is not a whole number" + again),
         Fault("vocab", #"{"a":"0"}"#, " (model.vocab.a): this is not a whole number" + again),
-        Fault("vocab", #"{"a":4294967296}"#, " (model.vocab): the id 4294967296 is too large: the largest is 67108863" + again),
-        Fault("vocab", #"{"a":99999999999999999999}"#, " (model.vocab.a): the number is out of range" + again),
-        Fault("vocab", #"{"a":67108863}"#, " (model.vocab): the largest id is 67108863, but there are only 1 tokens" + again),
+        Fault(
+            "vocab", #"{"a":4294967296}"#,
+            " (model.vocab): the id 4294967296 is too large: the largest is 67108863" + again),
+        Fault(
+            "vocab", #"{"a":99999999999999999999}"#, " (model.vocab.a): the number is out of range" + again),
+        Fault(
+            "vocab", #"{"a":67108863}"#,
+            " (model.vocab): the largest id is 67108863, but there are only 1 tokens" + again),
         Fault("vocab", #"[["a",0.5]]"#, " (model.vocab): this is not an object" + again),
         Fault("vocab", nil, #" (model): "vocab" is missing"# + again),
         Fault("merges", nil, #" (model): "merges" is missing"# + again),
-        Fault("merges", #"["a b","b a"]"#, #" (model.merges[1]): the token "ba" of this merge is not in "vocab""# + again),
-        Fault("merges", #"["a x"]"#, #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
-        Fault("merges", #"[["x","a"]]"#, #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
-        Fault("merges", #"["a b c"]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"["a  b"]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"["ab"]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"[["a"]]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"[[]]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"[["a","b","a"]]"#, " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens" + again),
-        Fault("merges", #"["a b",["ab","b"]]"#, " (model.merges[1]): this merge is not written like the first one" + again),
+        Fault(
+            "merges", #"["a b","b a"]"#,
+            #" (model.merges[1]): the token "ba" of this merge is not in "vocab""# + again),
+        Fault(
+            "merges", #"["a x"]"#,
+            #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
+        Fault(
+            "merges", #"[["x","a"]]"#,
+            #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
+        Fault(
+            "merges", #"["a b c"]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"["a  b"]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"["ab"]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"[["a"]]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"[[]]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"[["a","b","a"]]"#,
+            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+                + again),
+        Fault(
+            "merges", #"["a b",["ab","b"]]"#,
+            " (model.merges[1]): this merge is not written like the first one" + again),
         Fault("merges", #"[3]"#, " (model.merges[0]): this is not a string" + again),
-        Fault("continuing_subword_prefix", #""###""#, #" (model.merges[0]): the right token is shorter than "continuing_subword_prefix", which a merge takes from it"# + again),
+        Fault(
+            "continuing_subword_prefix", #""%%%""#,
+            #" (model.merges[0]): the right token is shorter than "continuing_subword_prefix", which a merge takes from it"#
+                + again),
         Fault("dropout", "1.5", " (model.dropout): the probability is not between 0 and 1" + again),
         Fault("dropout", #""0""#, " (model.dropout): this is not a number" + again),
         Fault("fuse_unk", "1", " (model.fuse_unk): this is not true or false" + again),
         Fault("unk_token", "1", " (model.unk_token): this is not a string" + again),
-        Fault("type", #""WordPiece""#, " (model.type): the model is WordPiece, which is not byte-pair encoding" + theirs),
-        Fault("type", #""Unigram""#, " (model.type): the model is Unigram, which is not byte-pair encoding" + theirs),
+        Fault(
+            "type", #""WordPiece""#,
+            " (model.type): the model is WordPiece, which is not byte-pair encoding" + theirs),
+        Fault(
+            "type", #""Unigram""#,
+            " (model.type): the model is Unigram, which is not byte-pair encoding" + theirs),
         Fault("type", #""XBPE""#, #" (model.type): the model is "XBPE", which is not known"# + theirs),
         Fault("added_tokens", #"{}"#, " (added_tokens): this is not a list" + again),
         Fault("added_tokens", #"[{"content":"a"}]"#, #" (added_tokens[0]): "id" is missing"# + again),
         Fault("added_tokens", #"[{"id":0}]"#, #" (added_tokens[0]): "content" is missing"# + again),
         Fault("added_tokens", #"[{"id":0,"id":1}]"#, " (added_tokens[0]): the key is there twice" + again),
-        Fault("added_tokens", #"[{"id":2147483648,"content":"a"}]"#, " (added_tokens[0]): the id is out of range" + again),
-        Fault("added_tokens", #"[{"id":0,"content":7}]"#, " (added_tokens[0].content): this is not a string" + again),
-        Fault("added_tokens", #"[{"id":0,"content":"a","lstrip":0}]"#, " (added_tokens[0].lstrip): this is not true or false" + again),
+        Fault(
+            "added_tokens", #"[{"id":2147483648,"content":"a"}]"#,
+            " (added_tokens[0]): the id is out of range" + again),
+        Fault(
+            "added_tokens", #"[{"id":0,"content":7}]"#,
+            " (added_tokens[0].content): this is not a string" + again),
+        Fault(
+            "added_tokens", #"[{"id":0,"content":"a","lstrip":0}]"#,
+            " (added_tokens[0].lstrip): this is not true or false" + again),
     ])
     func faultsAreRefusedWithTheirPlace(fault: Fault) {
         let file = SmallFile().with(fault.key, fault.value)
@@ -183,20 +236,24 @@ struct SmallFile {
         }
     }
 
-    @Test(arguments: [
-        (#"{"model":{"vocab":[["a",0.5]]}}"#, "the model is Unigram, which is not byte-pair encoding"),
-        (#"{"model":{"vocab":{"a":0},"unk_token":"a"}}"#, "the model is WordLevel, which is not byte-pair encoding"),
-        (
-            #"{"model":{"vocab":{"a":0},"max_input_chars_per_word":100}}"#,
-            "the model is WordPiece, which is not byte-pair encoding"
-        ),
-        (#"{"model":{"vocab":[["a",0.5]],"type":"Unigram"}}"#, "the model is Unigram"),
-        ("{}", #"at column 1: "model" is missing"#), ("[]", "at column 1: this is not an object"),
-        (#"{"model":{},"model":{}}"#, #""vocab" is missing"#),
-        (#"{"added_tokens":[],"added_tokens":[]}"#, #"the key "added_tokens" is there twice"#),
-        (#"{"model":{"vocab":{},"vocab":{}}}"#, #"(model): the key "vocab" is there twice"#),
-        ("", "at column 1: it ends in the middle of a value"),
-    ] as [(String, String)])
+    @Test(
+        arguments: [
+            (#"{"model":{"vocab":[["a",0.5]]}}"#, "the model is Unigram, which is not byte-pair encoding"),
+            (
+                #"{"model":{"vocab":{"a":0},"unk_token":"a"}}"#,
+                "the model is WordLevel, which is not byte-pair encoding"
+            ),
+            (
+                #"{"model":{"vocab":{"a":0},"max_input_chars_per_word":100}}"#,
+                "the model is WordPiece, which is not byte-pair encoding"
+            ),
+            (#"{"model":{"vocab":[["a",0.5]],"type":"Unigram"}}"#, "the model is Unigram"),
+            ("{}", #"at column 1: "model" is missing"#), ("[]", "at column 1: this is not an object"),
+            (#"{"model":{},"model":{}}"#, #""vocab" is missing"#),
+            (#"{"added_tokens":[],"added_tokens":[]}"#, #"the key "added_tokens" is there twice"#),
+            (#"{"model":{"vocab":{},"vocab":{}}}"#, #"(model): the key "vocab" is there twice"#),
+            ("", "at column 1: it ends in the middle of a value"),
+        ] as [(String, String)])
     func wholeFilesAreRefused(_ text: String, _ problem: String) {
         #expect { try TokenizerJSONFile(Array(text.utf8), path: "f.json") } throws: {
             "\($0)".contains(problem)
@@ -211,9 +268,12 @@ struct SmallFile {
     @Test func damagedFilesNeverTrap() throws {
         let text = Array(
             SmallFile().with("normalizer", #"{"type":"Sequence","normalizers":[{"type":"NFC"}]}"#)
-                .with("added_tokens", #"[{"id":3,"content":"<\u00e9\ud83d\ude00>","special":true}]"#).text.utf8)
+                .with("added_tokens", #"[{"id":3,"content":"<\u00e9\ud83d\ude00>","special":true}]"#).text
+                .utf8)
         for count in 0..<text.count {
-            #expect(throws: VocabularyFileError.self) { try TokenizerJSONFile(Array(text[..<count]), path: "f") }
+            #expect(throws: VocabularyFileError.self) {
+                try TokenizerJSONFile(Array(text[..<count]), path: "f")
+            }
         }
         for index in text.indices {
             for byte in [0x00, 0x22, 0x2C, 0x39, 0x5B, 0x5C, 0x7B, 0x7D, 0x80, 0xFF] as [UInt8] {

@@ -8,7 +8,8 @@ package indirect enum TokenDecoder: Sendable, Hashable {
     case byteLevel
     /// A suffix marks ends of words; it becomes a space, except after the last token.
     case bpe(suffix: [UInt8])
-    /// The replacement becomes a space, or nothing at the start of the first token unless it is never put there.
+    /// The replacement becomes a space, or nothing at the start of the first token unless it is never put
+    /// there.
     case metaspace(replacement: Unicode.Scalar, PrependScheme)
     /// Tokens such as `<0x0A>` become bytes.
     case byteFallback

@@ -6,7 +6,8 @@ extension Normalizer {
     init(_ json: JSONValue) throws(JSONError) {
         switch try json.stepType() {
         case "Sequence":
-            self = .sequence(try json.steps("normalizers") { (step) throws(JSONError) in try Normalizer(step) })
+            self = .sequence(
+                try json.steps("normalizers") { (step) throws(JSONError) in try Normalizer(step) })
         case "NFC": self = .unicode(.nfc)
         case "NFD": self = .unicode(.nfd)
         case "NFKC": self = .unicode(.nfkc)

@@ -56,7 +56,8 @@ package struct AddedAffixes: Sendable, Hashable {
         }
         guard isAfter else {
             throw JSONError(
-                "the template leaves out the text", at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary)
+                "the template leaves out the text", at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary
+            )
         }
     }
 }
@@ -65,7 +66,9 @@ extension JSONValue {
     /// An id that a vocabulary can have.
     fileprivate func tokenID() throws(JSONError) -> TokenID {
         let id = try integer()
-        guard 0..<SpelledVocabulary.mostIDs ~= id else { throw JSONError("the id is out of range", at: offset) }
+        guard 0..<SpelledVocabulary.mostIDs ~= id else {
+            throw JSONError("the id is out of range", at: offset)
+        }
         return TokenID(id)
     }
 

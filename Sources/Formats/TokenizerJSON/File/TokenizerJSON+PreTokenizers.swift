@@ -59,15 +59,16 @@ extension JSONValue {
         }
         // Where the two contradict each other, their library refuses the file.
         guard try flag("add_prefix_space", default: true) || scheme == .never else {
-            throw JSONError("\"add_prefix_space\" is false, but \"prepend_scheme\" is not \"never\"", at: offset)
+            throw JSONError(
+                "\"add_prefix_space\" is false, but \"prepend_scheme\" is not \"never\"", at: offset)
         }
         return scheme
     }
 }
 
 extension PreTokenizer {
-    /// Whether this is a split that older files of Mistral's models have by mistake: their models were trained
-    /// with ``SplitPattern/tekken``, so that the ids are not those that they know.
+    /// Whether this is a split that older files of Mistral's models have by mistake: their models were
+    /// trained with ``SplitPattern/tekken``, so that the ids are not those that they know.
     package var splitsLikeWrongFilesOfMistral: Bool {
         switch self {
         case .sequence(let steps): steps.contains(where: \.splitsLikeWrongFilesOfMistral)

@@ -27,7 +27,9 @@ extension TokenizerJSONFile {
             while let key = try json.nextKey() { try read(key, &json, &fields) }
             try Self.checkType(fields, at: start)
             guard fields.vocabulary != nil else { throw JSONError("\"vocab\" is missing", at: start) }
-            guard let mergesOffset = fields.merges else { throw JSONError("\"merges\" is missing", at: start) }
+            guard let mergesOffset = fields.merges else {
+                throw JSONError("\"merges\" is missing", at: start)
+            }
             if !fields.areMergesRead {
                 // What they are made of came after them.
                 var later = JSONReader(bytes, at: mergesOffset)

@@ -48,13 +48,17 @@ extension JSONValue {
     /// `{"String": …}` or `{"Regex": …}`.
     func textPattern() throws(JSONError) -> TextPattern {
         let members = try members()
-        guard members.count == 1, let (kind, pattern) = members.first, kind == "String" || kind == "Regex" else {
+        guard members.count == 1, let (kind, pattern) = members.first, kind == "String" || kind == "Regex"
+        else {
             throw JSONError("a pattern is an object with \"String\" or \"Regex\"", at: offset)
         }
         if kind == "String" { return TextPattern(literal: try pattern.bytes()) }
         let expression = try pattern.string()
         do throws(SplitPatternError) {
-            return try TextPattern(regex: expression)
+            // Those of built-in patterns match the same in both dialects, and are recognized by what they
+            // are.
+            let isKnown = SplitPattern.isKnown(expression)
+            return try TextPattern(regex: isKnown ? expression : OnigurumaExpression.translated(expression))
         } catch {
             throw JSONError("\(error)", at: pattern.offset, remedy: TokenizerJSONFile.useTheirLibrary)
         }

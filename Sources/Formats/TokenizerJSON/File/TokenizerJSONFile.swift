@@ -74,9 +74,9 @@ package struct TokenizerJSONFile: Sendable {
         resolveIDs()
     }
 
-    /// Gives added tokens the ids that they have in Hugging Face's library: those of the vocabulary for tokens
-    /// that it has; the next free ones for the others, whatever the file says. A token without content, or one
-    /// that is there already, does not count.
+    /// Gives added tokens the ids that they have in Hugging Face's library: those of the vocabulary for
+    /// tokens that it has; the next free ones for the others, whatever the file says. A token without
+    /// content, or one that is there already, does not count.
     private mutating func resolveIDs() {
         // Their count leaves out holes, so that the next id may be another token's.
         var next = TokenID(model.vocabulary.count)
