@@ -2,7 +2,7 @@ import SplitPatterns
 
 extension GGUFPreTokenizer {
     /// All that are known, by name.
-    static let all: [String: GGUFPreTokenizer] = {
+    package static let all: [String: GGUFPreTokenizer] = {
         let groups: [(names: [String], preTokenizer: GGUFPreTokenizer)] = [
             (
                 [

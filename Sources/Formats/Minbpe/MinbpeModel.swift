@@ -20,10 +20,15 @@ package struct MinbpeModel: Sendable, Hashable {
     package func splitPattern() throws(SplitPatternError) -> SplitPattern? {
         switch pattern {
         case "": nil
+        case Self.gpt2Pattern: .gpt2
         case Self.gpt4Pattern: .llama3
         default: try SplitPattern(exportedExpressions: [pattern])
         }
     }
+
+    /// minbpe's GPT-2 pattern. It cuts like ``SplitPattern/gpt2``: where `\s+(?!\S)` fails, one space is left.
+    package static let gpt2Pattern =
+        #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
     /// minbpe's GPT-4 pattern. It cuts like ``SplitPattern/llama3``: `\s*[\r\n]` ends at the same break as
     /// `\s*[\r\n]+`, and nothing that is taken possessively could be given back.
