@@ -5,8 +5,8 @@ import Tokenization
 /// its rank, which is its id.
 ///
 /// They have no header, split pattern or special tokens. Blank lines, CRLF and lines in any order are
-/// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: its id is in use,
-/// but nothing encodes to it, so the vocabulary has a hole there.
+/// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: it has an id, and
+/// nothing encodes to it.
 enum RankFile {
     /// Reads a vocabulary.
     ///
@@ -22,6 +22,7 @@ enum RankFile {
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
         var emptyTokenLine: Int?
+        var emptyTokens: Set<TokenID> = []
         for entry in entries.all {
             func refuse(_ problem: String, remedy: String) -> VocabularyFileError {
                 VocabularyFileError(path, line: entry.line, problem, remedy: remedy)
@@ -50,6 +51,7 @@ enum RankFile {
                         remedy: "fetch the file again, or delete one of the lines")
                 }
                 emptyTokenLine = entry.line
+                emptyTokens.insert(TokenID(table.count))
                 table.insertHole()
                 lineOfID.append(entry.line)
                 continue
@@ -65,7 +67,7 @@ enum RankFile {
             }
             lineOfID.append(entry.line)
         }
-        return try Vocabulary.ofFile(path) { try Vocabulary(table: table) }
+        return try Vocabulary.ofFile(path) { try Vocabulary(table: table, emptyTokens: emptyTokens) }
     }
 
     /// The file's bytes for a vocabulary.
@@ -73,7 +75,7 @@ enum RankFile {
         var text: [UInt8] = []
         for id in 0..<TokenID(vocabulary.size) {
             guard let token = vocabulary[id] else { continue }
-            Base64.encode(token, into: &text)
+            if token.isEmpty { text.append(UInt8(ascii: "=")) } else { Base64.encode(token, into: &text) }
             text.append(contentsOf: " \(id)\n".utf8)
         }
         return text

@@ -34,7 +34,7 @@ extension JSONValue {
         let text = try bytes()
         var bytes: [UInt8] = []
         let isBase64 = text.withUnsafeBufferPointer { Base64.decode($0[...], into: &bytes) }
-        guard isBase64, let map = CharacterMap(bytes) else {
+        guard isBase64, let map = try? CharacterMap(bytes) else {
             throw JSONError("this is not a character map of SentencePiece in base64", at: offset)
         }
         return map

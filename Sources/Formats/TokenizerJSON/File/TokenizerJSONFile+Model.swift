@@ -33,7 +33,7 @@ extension TokenizerJSONFile {
             if !fields.areMergesRead {
                 // What they are made of came after them.
                 var later = JSONReader(bytes, at: mergesOffset)
-                merges = try MergeList.read(&later, vocabulary, prefix: continuingSubwordPrefix)
+                merges = try WrittenMerges.read(&later, vocabulary, prefix: continuingSubwordPrefix)
             }
         }
 
@@ -83,7 +83,7 @@ extension TokenizerJSONFile {
             case "merges":
                 fields.merges = offset
                 if fields.vocabulary != nil, fields.names.contains("continuing_subword_prefix") {
-                    merges = try MergeList.read(&json, vocabulary, prefix: continuingSubwordPrefix)
+                    merges = try WrittenMerges.read(&json, vocabulary, prefix: continuingSubwordPrefix)
                     fields.areMergesRead = true
                 } else {
                     try json.skip()

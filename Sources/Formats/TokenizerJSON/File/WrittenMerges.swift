@@ -2,7 +2,7 @@ import BytePairs
 import JSON
 
 /// The merges of a `tokenizer.json`: `"a b"` in older files, `["a", "b"]` in newer ones.
-struct MergeList {
+struct WrittenMerges {
     private let vocabulary: SpelledVocabulary
     private let spellings: UnsafeBufferPointer<UInt8>
     /// How many bytes of the right token are left out of what a merge makes.
@@ -20,7 +20,7 @@ struct MergeList {
         _ json: inout JSONReader, _ vocabulary: SpelledVocabulary, prefix: String?
     ) throws(JSONError) -> [Merge] {
         try vocabulary.table.bytes.withUnsafeBufferPointer { (spellings) throws(JSONError) in
-            var list = MergeList(vocabulary, spellings, prefixCount: prefix?.utf8.count ?? 0)
+            var list = WrittenMerges(vocabulary, spellings, prefixCount: prefix?.utf8.count ?? 0)
             try list.read(&json)
             return list.merges
         }
