@@ -1,7 +1,7 @@
 """Small files of the kinds that are not tokenizer.json: SentencePiece models, tekken.json, minbpe's .model, GPT-2's pair, GGUF."""
 import base64, io, json, os, pathlib
 
-from references import GPT2, TEKKEN
+from references import TEKKEN
 from shapes import BYTE_LETTERS
 
 LETTER_BYTES = {letter: byte for byte, letter in BYTE_LETTERS.items()}

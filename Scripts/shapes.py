@@ -2,9 +2,9 @@
 
 `Shapes(texts, size).files()` gives documents by name. Everything is learned with `tokenizers`, so that ids mean something, and
 put together here, so that every flag is as a real file has it."""
-import functools, itertools, json, random
+import collections, functools, heapq, itertools, json, random
 
-from references import GPT2, KIMI, LLAMA3, O200K, QWEN2, QWEN35, TEKKEN, clip_merges
+from references import KIMI, LLAMA3, O200K, QWEN2, QWEN35, TEKKEN, clip_merges
 
 BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
 SPACE = "\u2581"
@@ -53,11 +53,41 @@ BYTE_LETTERS = {b: chr(b) for b in SHOWN} | {b: chr(256 + n) for n, b in enumera
 
 
 class Learned:
-    """What the trainer learned: its alphabet and its merges."""
-    def __init__(self, tokenizer):
-        model = json.loads(tokenizer.to_str())["model"]
-        self.merges = [list(merge) for merge in model["merges"]]
-        self.tokens = sorted(model["vocab"], key=model["vocab"].get)
+    """Tokens in the order of their ids, and merges in the order of their ranks."""
+    def __init__(self, tokens, merges):
+        self.tokens, self.merges = tokens, [list(merge) for merge in merges]
+
+
+def merges_of_words(words, size, letters, prefix, suffix):
+    """Learns merges where letters in a word, or at its end, are tokens of their own. The library's trainer numbers such letters in
+    the order of a hash table, so it learns something else each time."""
+    spelled = [[(prefix if place else "") + c + (suffix if place == len(w) - 1 else "") for place, c in enumerate(w)] for w in words]
+    spelled = [[token for token in word if token.removeprefix(prefix).removesuffix(suffix) in letters] for word in spelled]
+    counts, places, times = collections.Counter(), collections.defaultdict(set), list(words.values())
+    for number, word in enumerate(spelled):
+        for pair in zip(word, word[1:]): counts[pair] += times[number]; places[pair].add(number)
+    tokens = sorted({token for word in spelled for token in word})
+    known, merges = set(tokens), []
+    queue = [(-count, pair) for pair, count in counts.items()]
+    heapq.heapify(queue)
+    while queue and len(tokens) < size:
+        count, pair = heapq.heappop(queue)
+        if counts[pair] != -count or not count:
+            if counts[pair] > 0: heapq.heappush(queue, (-counts[pair], pair))
+            continue
+        merges.append(pair)
+        merged = pair[0] + pair[1].removeprefix(prefix)
+        if merged not in known: known.add(merged); tokens.append(merged)
+        changed = set()
+        for number in sorted(places[pair]):
+            word, place = spelled[number], 0
+            for old in zip(word, word[1:]): counts[old] -= times[number]
+            while place + 1 < len(word):
+                if (word[place], word[place + 1]) == pair: word[place:place + 2] = [merged]
+                place += 1
+            for new in zip(word, word[1:]): counts[new] += times[number]; places[new].add(number); changed.add(new)
+        for new in sorted(changed): heapq.heappush(queue, (-counts[new], new))
+    return Learned(tokens, merges)
 
 
 class Shapes:
@@ -65,16 +95,14 @@ class Shapes:
         self.texts, self.size, self.letters = texts, size, letters
 
     @functools.lru_cache(maxsize=None)
-    def learned(self, kind, **options):
+    def learned(self, kind, pattern=LLAMA3, prefix="", suffix=""):
         import tokenizers as t
 
-        pre, normal, given, lines = t.pre_tokenizers, t.normalizers, {}, [l for x in self.texts for l in x.splitlines(keepends=True)]
-        tokenizer = t.Tokenizer(t.models.BPE(unk_token="<unk>"))
-        size = self.size
+        pre, normal, lines = t.pre_tokenizers, t.normalizers, [l for x in self.texts for l in x.splitlines(keepends=True)]
+        tokenizer, given = t.Tokenizer(t.models.BPE(unk_token="<unk>")), None
         if kind == "bytes":
-            pattern = options.pop("pattern", LLAMA3)
             tokenizer.pre_tokenizer = pre.Sequence([pre.Split(t.Regex(pattern), "isolated"), pre.ByteLevel(False, use_regex=False)])
-            given = {"initial_alphabet": pre.ByteLevel.alphabet()}
+            given = pre.ByteLevel.alphabet()
         elif kind == "words":  # of characters, with the sign of a space before each; lines keep their ends
             tokenizer.pre_tokenizer = pre.Metaspace()
         elif kind == "lines":  # merges that cross words
@@ -88,12 +116,21 @@ class Shapes:
         elif kind == "clip":
             tokenizer.normalizer = normal.Sequence([normal.NFC(), normal.Replace(t.Regex(r"\s+"), " "), normal.Lowercase()])
             tokenizer.pre_tokenizer = pre.Sequence([pre.Split(t.Regex(CLIP), "removed", invert=True), pre.ByteLevel(False, use_regex=False)])
-            given = {"initial_alphabet": pre.ByteLevel.alphabet()}
-            size += 256
-        if kind not in ("bytes", "clip"): given = {"limit_alphabet": self.letters}
-        trainer = t.trainers.BpeTrainer(vocab_size=size, show_progress=False, special_tokens=[], **given, **options)
+            given = pre.ByteLevel.alphabet()
+        def pieces(line):
+            line = tokenizer.normalizer.normalize_str(line) if tokenizer.normalizer else line
+            return [piece for piece, _ in tokenizer.pre_tokenizer.pre_tokenize_str(line)] if tokenizer.pre_tokenizer else [line]
+        if given is None:
+            # Chosen here, because the trainer chooses among equally frequent letters by chance.
+            counts = collections.Counter(c for line in lines for piece in pieces(line) for c in piece)
+            given = sorted(counts, key=lambda c: (-counts[c], c))[:self.letters]
+        if prefix or suffix:
+            words = collections.Counter(piece for line in lines for piece in pieces(line))
+            return merges_of_words(words, self.size, set(given), prefix, suffix)
+        trainer = t.trainers.BpeTrainer(vocab_size=self.size, show_progress=False, special_tokens=[], initial_alphabet=given, limit_alphabet=len(given))
         tokenizer.train_from_iterator(lines, trainer)
-        return Learned(tokenizer)
+        model = json.loads(tokenizer.to_str())["model"]
+        return Learned(sorted(model["vocab"], key=model["vocab"].get), model["merges"])
 
     def file(self, learned, first=(), bytes=False, last=(), normalizer=None, pre=None, post=None, decoder=None, string_merges=False,
              order=None, **model):
@@ -121,8 +158,8 @@ class Shapes:
         return self.file(self.learned("bytes"), **{"last": last, "pre": pre, "decoder": byte_level(True, True), "post": byte_level(trim=False)} | options)
 
     def files(self):
-        every = self.families() | self.sentencepiece_like() | self.words() | self.pre_tokenizers() | self.normalizers() | self.added_tokens() | self.models()
-        return every
+        return (self.families() | self.sentencepiece_like() | self.words() | self.pre_tokenizers() | self.normalizers() |
+                self.added_tokens() | self.models())
 
     def families(self):
         def splits(*patterns): return sequence("pre", *(split(p) for p in patterns), byte_level())
@@ -192,22 +229,21 @@ class Shapes:
 
     def words(self):
         unknown = [added("<unk>")]
-        suffixed, prefixed = self.learned("plain", end_of_word_suffix="</w>"), self.learned("plain", continuing_subword_prefix="##")
+        suffixed, prefixed = self.learned("plain", suffix="</w>"), self.learned("plain", prefix="##")
         basic = sequence("pre", {"type": "Whitespace"}, {"type": "Punctuation", "behavior": "Isolated"})
         clip = {"normalizer": sequence("normal", NFC, replace(r"\s+", " ", "Regex"), LOWERCASE),
                 "pre": sequence("pre", split(CLIP, "Removed", True), byte_level()), "decoder": byte_level(),
                 "post": {"type": "RobertaProcessing", "sep": ["<|endoftext|>", 0], "cls": ["<|startoftext|>", 0], "trim_offsets": False, "add_prefix_space": False},
                 "unk_token": "<|endoftext|>", "end_of_word_suffix": "</w>", "continuing_subword_prefix": "",
                 "last": [added("<|startoftext|>", normalized=True), added("<|endoftext|>")]}
-        learned = self.learned("clip", end_of_word_suffix="</w>")
+        learned = self.learned("clip", suffix="</w>")
         # Real files list each byte's letter alone and as the end of a word.
         letters = [BYTE_LETTERS[b] for b in [*SHOWN, *(b for b in range(256) if b not in SHOWN)]]
         order = letters + [x + "</w>" for x in letters] + ["".join(m) for m in learned.merges] + ["<|startoftext|>", "<|endoftext|>"]
         files = {"clip": self.file(learned, order=order, **clip)}
         real = clip_merges() if self.size > 1_000 else None
         if real:
-            learned = Learned.__new__(Learned)
-            learned.merges, learned.tokens = real, []
+            learned = Learned([], real)
             order = letters + [x + "</w>" for x in letters] + ["".join(m) for m in real] + ["<|startoftext|>", "<|endoftext|>"]
             files["clip-real"] = self.file(learned, order=order, **clip)
         for document in files.values():
@@ -219,7 +255,7 @@ class Shapes:
             "gpt-1-bert": self.file(suffixed, unknown, normalizer=BERT, pre={"type": "BertPreTokenizer"}, **suffix),
             "gpt-1-fused": self.file(suffixed, unknown, normalizer=LOWERCASE, pre=basic, **suffix | {"fuse_unk": True}),
             "continuing-prefix": self.file(prefixed, unknown, normalizer=LOWERCASE, pre=basic, unk_token="<unk>", continuing_subword_prefix="##"),
-            "prefix-and-suffix": self.file(self.learned("plain", end_of_word_suffix="</w>", continuing_subword_prefix="##"), unknown, pre=basic,
+            "prefix-and-suffix": self.file(self.learned("plain", suffix="</w>", prefix="##"), unknown, pre=basic,
                                            unk_token="<unk>", continuing_subword_prefix="##", end_of_word_suffix="</w>"),
         }
 
@@ -315,12 +351,10 @@ class Shapes:
             for cut in range(1, len(token)):
                 pair = [token[:cut], token[cut:]]
                 if set(pair) <= tokens and pair not in order: order.insert(generator.randrange(len(order)), pair)
-        other = Learned.__new__(Learned)
-        other.tokens, other.merges = bytes.tokens, order
+        other = Learned(bytes.tokens, order)
         files["pair-ranks"] = self.file(other, last=[added("<end>")], pre=pre, decoder=byte_level())
         files["pair-ranks-ignore-merges"] = self.file(other, last=[added("<end>")], pre=pre, decoder=byte_level(), ignore_merges=True)
-        holes = Learned.__new__(Learned)
-        holes.tokens, holes.merges = bytes.tokens, [m for n, m in enumerate(bytes.merges) if n % 9 != 4]
+        holes = Learned(bytes.tokens, [m for n, m in enumerate(bytes.merges) if n % 9 != 4])
         files["unreachable-tokens"] = self.file(holes, last=[added("<end>")], pre=pre, decoder=byte_level())
         files["unreachable-tokens-ignore-merges"] = self.file(holes, last=[added("<end>")], pre=pre, decoder=byte_level(), ignore_merges=True)
         return files
