@@ -1,5 +1,5 @@
 """Texts to compare tokenizers on: parts of corpora, every scalar in four contexts, and random mixtures of what tokenizers tell apart."""
-import random
+import random, unicodedata
 
 SCALARS_IN_A_TEXT = 256
 UNITS = (list("abZéßİıſKǅʰªΣςçØ中あアがパ한글กिन्दीעحКжʼ\u0301\u0308\u0327\u0345\u05bc1٣½Ⅷ²①") + list(" \t\n\r'’‘\"“.,;:!?/\\-_–()[]{}<>|#@$€№%^&*+=~`·…")
@@ -30,6 +30,10 @@ def scalar_texts():
     scalars = [chr(value) for value in range(0x110000) if not 0xD800 <= value <= 0xDFFF]
     for start in range(0, len(scalars), SCALARS_IN_A_TEXT):
         yield "".join(f"{c}\nx{c}y\n {c}\n{c}1\n" for c in scalars[start:start + SCALARS_IN_A_TEXT])
+
+
+def has_assigned(text):
+    return any(c > "~" and unicodedata.category(c) not in ("Cn", "Co") for c in text) or text.isascii()
 
 
 def mixture(generator, spellings, most):

@@ -1,8 +1,8 @@
 """Small files of the kinds that are not tokenizer.json: SentencePiece models, tekken.json, minbpe's .model, GPT-2's pair, GGUF."""
-import base64, io, json, os, pathlib
+import base64, io
 
-from references import TEKKEN
-from shapes import BYTE_LETTERS
+from references import GPT2, TEKKEN
+from shapes import BYTE_LETTERS, byte_level, sequence, split
 
 LETTER_BYTES = {letter: byte for byte, letter in BYTE_LETTERS.items()}
 
@@ -98,6 +98,15 @@ def gguf_of_document(path, document, pre):
     writer.add_token_types(kinds)
     writer.add_token_merges([" ".join(merge) for merge in model["merges"]])
     write_gguf(writer)
+
+
+def as_llama_cpp_encodes(document, pre):
+    """The document with the steps that llama.cpp takes for a pre-tokenizer's name: it normalizes nothing, takes whole pieces of
+    the vocabulary only for some names, and splits Falcon's text by patterns alone."""
+    document = document | {"normalizer": None, "model": document["model"] | {"ignore_merges": pre in ("llama-bpe", "tekken")}}
+    if pre == "falcon":
+        document["pre_tokenizer"] = sequence("pre", split(r"[\p{P}\$\+<=>\^~\|`]+"), split(GPT2), split("[0-9][0-9][0-9]"), byte_level())
+    return document
 
 
 def gguf_of_sentencepiece(path, data):

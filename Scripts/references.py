@@ -42,13 +42,16 @@ class HuggingFace:
     gives_offsets = True
 
     def __init__(self, path, **_):
-        self.tokenizer = tokenizers.Tokenizer.from_file(str(path))
+        self.tokenizer, self.adds_special = tokenizers.Tokenizer.from_file(str(path)), False
+
+    def set_mode(self, adds_special=False, specials_are_text=False):
+        self.adds_special, self.tokenizer.encode_special_tokens = adds_special, specials_are_text
 
     def encode(self, texts):
-        return [e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        return [e.ids for e in self.tokenizer.encode_batch_fast(texts, add_special_tokens=self.adds_special)]
 
     def encode_with_offsets(self, texts):
-        return [(e.ids, e.offsets) for e in self.tokenizer.encode_batch(texts, add_special_tokens=False)]
+        return [(e.ids, e.offsets) for e in self.tokenizer.encode_batch(texts, add_special_tokens=self.adds_special)]
 
     def spellings(self):
         return [token.content for token in self.tokenizer.get_added_tokens_decoder().values()]
