@@ -2,7 +2,7 @@
 import base64, io
 
 from references import GPT2, TEKKEN
-from shapes import BYTE_LETTERS, byte_level, sequence, split
+from shape_parts import BYTE_LETTERS, byte_level, sequence, split
 
 LETTER_BYTES = {letter: byte for byte, letter in BYTE_LETTERS.items()}
 
@@ -23,26 +23,36 @@ def sentencepiece_models(texts, size, coverage=0.998, rules=None, with_tables=Tr
         "no-dummy-prefix": identity | {"add_dummy_prefix": False},
         "byte-fallback": identity | {"byte_fallback": True, "remove_extra_whitespaces": False, "split_digits": True},
         "byte-fallback-default": {"byte_fallback": True},
-        "user-defined": {"user_defined_symbols": ["<sep>", "a b", "\u2581the\u2581", "ab", "abc", "  ", "é", "<se", "\t", "\ufb01"], "control_symbols": ["<ctl>", "<s2>"]},
-        "user-defined-identity": identity | {"user_defined_symbols": ["<sep>", "\u2581\u2581", "\u2581\u2581\u2581", "b c", "ab", "abc", "\n", "\n\n"],
+        "user-defined": {"user_defined_symbols": ["<sep>", "a b", "\u2581the\u2581", "ab", "abc", "  ", "é", "<se", "\t",
+                                                  "\ufb01"], "control_symbols": ["<ctl>", "<s2>"]},
+        "user-defined-identity": identity | {"user_defined_symbols": ["<sep>", "\u2581\u2581", "\u2581\u2581\u2581", "b c", "ab",
+                                                                      "abc", "\n", "\n\n"],
                                              "remove_extra_whitespaces": False, "byte_fallback": True},
-        "suffix": {"treat_whitespace_as_suffix": True}, "suffix-identity": identity | {"treat_whitespace_as_suffix": True, "remove_extra_whitespaces": False},
-        "keep-spaces": {"remove_extra_whitespaces": False}, "whole-lines": identity | {"split_by_whitespace": False, "byte_fallback": True},
-        "split-digits": {"split_digits": True}, "llama": identity | {"byte_fallback": True, "split_digits": True, "remove_extra_whitespaces": False,
+        "suffix": {"treat_whitespace_as_suffix": True}, "suffix-identity": identity |
+        {"treat_whitespace_as_suffix": True, "remove_extra_whitespaces": False},
+        "keep-spaces": {"remove_extra_whitespaces": False}, "whole-lines": identity |
+        {"split_by_whitespace": False, "byte_fallback": True},
+        "split-digits": {"split_digits": True}, "llama": identity |
+        {"byte_fallback": True, "split_digits": True, "remove_extra_whitespaces": False,
                                                                      "allow_whitespace_only_pieces": True},
-        "gemma": identity | {"byte_fallback": True, "add_dummy_prefix": False, "remove_extra_whitespaces": False, "allow_whitespace_only_pieces": True,
-                             "user_defined_symbols": [*("\n" * n for n in range(1, 6)), *("\u2581" * n for n in range(2, 9)), "<table>"]},
+        "gemma": identity | {"byte_fallback": True, "add_dummy_prefix": False, "remove_extra_whitespaces": False,
+                             "allow_whitespace_only_pieces": True,
+                             "user_defined_symbols": [*("\n" * n for n in range(1, 6)), *("\u2581" * n for n in range(2, 9)),
+                                                      "<table>"]},
     }
     if rules:
         every["own-rules"] = {"normalization_rule_tsv": rules}
         every["own-rules-user-defined"] = every["own-rules"] | {"user_defined_symbols": ["<sep>", "ab", "\ufb01"]}
     if not with_tables:
-        every = {n: o for n, o in every.items() if o.keys() & {"normalization_rule_tsv"} or o.get("normalization_rule_name") == "identity"}
+        every = {n: o for n, o in every.items() if o.keys() & {"normalization_rule_tsv"}
+                 or o.get("normalization_rule_name") == "identity"}
     models = {}
     for name, options in every.items():
         output = io.BytesIO()
-        sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(lines), model_writer=output, model_type="bpe", vocab_size=size,
-                                                 hard_vocab_limit=False, character_coverage=coverage, num_threads=1, minloglevel=2, **options)
+        sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(lines), model_writer=output, model_type="bpe",
+                                                 vocab_size=size,
+                                                 hard_vocab_limit=False, character_coverage=coverage, num_threads=1,
+                                                 minloglevel=2, **options)
         models[name] = output.getvalue()
     # Pieces that may not be used are taken apart again.
     model = schema.ModelProto.FromString(models["identity"])
@@ -62,12 +72,14 @@ def tekken(learned, specials=20):
     names += [f"<SPECIAL_{n}>" for n in range(len(names), specials)]
     return {"config": {"pattern": TEKKEN, "num_vocab_tokens": len(tokens), "default_vocab_size": len(tokens) + specials - 10,
                        "default_num_special_tokens": specials, "version": "v3"},
-            "vocab": [{"rank": n, "token_bytes": base64.b64encode(t).decode(), "token_str": shown(t)} for n, t in enumerate(tokens)],
+            "vocab": [{"rank": n, "token_bytes": base64.b64encode(t).decode(), "token_str": shown(t)} for n,
+                      t in enumerate(tokens)],
             "special_tokens": [{"rank": n, "token_str": name, "is_control": True} for n, name in enumerate(names)]}
 
 
 def ranks(learned):
-    tokens = list(dict.fromkeys([bytes([b]) for b in [*range(33, 256), *range(33)]] + [token_bytes("".join(m)) for m in learned.merges]))
+    tokens = list(dict.fromkeys([bytes([b]) for b in [*range(33, 256), *range(33)]] +
+                                [token_bytes("".join(m)) for m in learned.merges]))
     return b"".join(base64.b64encode(t) + b" %d\n" % n for n, t in enumerate(tokens))
 
 
@@ -105,7 +117,8 @@ def as_llama_cpp_encodes(document, pre):
     the vocabulary only for some names, and splits Falcon's text by patterns alone."""
     document = document | {"normalizer": None, "model": document["model"] | {"ignore_merges": pre in ("llama-bpe", "tekken")}}
     if pre == "falcon":
-        document["pre_tokenizer"] = sequence("pre", split(r"[\p{P}\$\+<=>\^~\|`]+"), split(GPT2), split("[0-9][0-9][0-9]"), byte_level())
+        document["pre_tokenizer"] = sequence("pre", split(r"[\p{P}\$\+<=>\^~\|`]+"), split(GPT2), split("[0-9][0-9][0-9]"),
+                                             byte_level())
     return document
 
 

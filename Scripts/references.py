@@ -1,6 +1,6 @@
 """Where the reference libraries and other owners' files are, and how each owner's library encodes. Importing this runs the script
 again under the Python of Scripts/install-references if this one lacks the libraries."""
-import base64, functools, gzip, json, os, pathlib, sys, unicodedata
+import base64, functools, gzip, os, pathlib, sys, unicodedata
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
 REAL = pathlib.Path(os.environ.get("BPE_VOCABULARIES_OF_OTHERS") or CACHE / "bpe-vocabularies-of-others")
@@ -34,7 +34,8 @@ PATTERNS = {"llama3": LLAMA3, "qwen2": QWEN2, "qwen3.5": QWEN35, "gpt2": GPT2, "
 
 
 def read_ranks(path):
-    return {base64.b64decode(t): int(r) for t, r in (l.split() for l in pathlib.Path(path).read_bytes().splitlines() if l.strip())}
+    return {base64.b64decode(t): int(r) for t, r in (l.split() for l in pathlib.Path(path).read_bytes().splitlines()
+                                                     if l.strip())}
 
 
 class HuggingFace:
@@ -159,7 +160,8 @@ OWNERS = {"huggingface": HuggingFace, "sentencepiece": SentencePiece, "tekken": 
 
 def real_files():
     """What Scripts/install-references puts into the cache, as entries like those of Scripts/make-shapes."""
-    entries = [{"file": "deepseek.tokenizer.json", "owner": "huggingface"}, {"file": "claude-2.tokenizer.json", "owner": "huggingface"},
+    entries = [{"file": "deepseek.tokenizer.json", "owner": "huggingface"},
+               {"file": "claude-2.tokenizer.json", "owner": "huggingface"},
                {"file": "qwen.tiktoken", "owner": "qwen"},
                {"file": "llama3.tokenizer.model", "owner": "tiktoken", "pattern": "llama3"},
                {"file": "llama4.tokenizer.model", "owner": "tiktoken", "pattern": "llama4"},
