@@ -38,6 +38,10 @@ def read_ranks(path):
                                                      if l.strip())}
 
 
+class BytesDecoder:
+    """A library that decodes to bytes, where others show what is no text as U+FFFD."""
+
+
 class HuggingFace:
     """tokenizers, with offsets in scalars."""
     gives_offsets = True
@@ -54,6 +58,9 @@ class HuggingFace:
     def encode_with_offsets(self, texts):
         return [(e.ids, e.offsets) for e in self.tokenizer.encode_batch(texts, add_special_tokens=self.adds_special)]
 
+    def decode(self, ids):
+        return self.tokenizer.decode(ids, skip_special_tokens=False)
+
     def spellings(self):
         return [token.content for token in self.tokenizer.get_added_tokens_decoder().values()]
 
@@ -66,6 +73,9 @@ class SentencePiece:
 
     def encode(self, texts):
         return self.processor.encode(texts, num_threads=1)
+
+    def decode(self, ids):
+        return self.processor.decode(ids)
 
     def spellings(self):
         from sentencepiece import sentencepiece_model_pb2 as schema
@@ -85,11 +95,16 @@ class Tekken:
     def encode(self, texts):
         return [self.tokenizer.encode(text, bos=False, eos=False) for text in texts]
 
+    def decode(self, ids):
+        from mistral_common.tokens.tokenizers.base import SpecialTokenPolicy
+
+        return self.tokenizer.decode(ids, special_token_policy=SpecialTokenPolicy.KEEP)
+
     def spellings(self):
         return ["<s>", "</s>", "<unk>", "[INST]", "[/INST]", "<SPECIAL_20>"]
 
 
-class Tiktoken:
+class Tiktoken(BytesDecoder):
     """A rank file with a pattern; the spellings of special tokens are text."""
     gives_offsets = False
 
@@ -100,6 +115,9 @@ class Tiktoken:
 
     def encode(self, texts):
         return [self.encoding.encode_ordinary(text) for text in texts]
+
+    def decode(self, ids):
+        return self.encoding.decode_bytes(ids)
 
     def spellings(self):
         return ["<|begin_of_text|>", "<|endoftext|>", "<|eot_id|>", "<|im_start|>"]
