@@ -185,6 +185,8 @@ def real_files():
                {"file": "llama4.tokenizer.model", "owner": "tiktoken", "pattern": "llama4"},
                {"file": "whisper-gpt2.tiktoken", "owner": "tiktoken", "pattern": "gpt2"},
                {"file": "whisper-multilingual.tiktoken", "owner": "tiktoken", "pattern": "gpt2"},
+               # The merges alone do not say how text is prepared: here as in the tokenizer.json of CLIP on the Hub. open_clip's own
+               # Python differs for some scalars, because it matches its pattern without regard to case.
                {"file": "clip-merges.txt.gz", "owner": "huggingface", "reference": str(SHAPES / "clip-real.json")}]
     entries += [{"file": f"tekken_{date}.json", "owner": "tekken"} for date in ["240718", "240911"]]
     entries += [{"file": f"mistral-{version}.model", "owner": "sentencepiece"} for version in ["v1", "v2", "v3", "v7"]]
