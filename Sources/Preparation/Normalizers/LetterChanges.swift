@@ -2,7 +2,7 @@ import CUnicodeTables
 import SplitPatterns
 
 /// White space at the ends of a text.
-enum WhiteSpace {
+enum SurroundingSpace {
     /// What is left without it; empty if all is white space.
     static func range(ofStripped text: UnsafeBufferPointer<UInt8>, left: Bool, right: Bool) -> Range<Int> {
         var (start, end) = (0, text.count)

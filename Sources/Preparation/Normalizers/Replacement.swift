@@ -31,7 +31,7 @@ struct Replacement {
     func leavesUnchanged(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         switch pattern.source {
         case .literal(let literal): Self.firstMatch(of: literal, in: text, from: 0) == nil
-        case .expression: false
+        case .expression, .oniguruma: false
         }
     }
 
