@@ -71,12 +71,14 @@ let package = Package(
 
         // What some encodings change in a text before it is merged: normalizers, and pre-tokenizers that remove or add text.
         .target(
-            name: "Preparation", dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
+            name: "Preparation",
+            dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
             swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
         .target(
-            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "Preparation", "Pieces", "Platform"],
+            name: "Tokenization",
+            dependencies: ["BytePairs", "SplitPatterns", "Preparation", "Pieces", "Platform"],
             swiftSettings: strict),
 
         // Reading files, compressed or not, and writing them so that nothing is ever half-written.
@@ -88,7 +90,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Writing JSON documents, and explaining what is wrong with those that are read.
+        // Writing JSON documents; reading those of others, and explaining what is wrong with them.
         .target(name: "JSON", dependencies: ["Platform"], swiftSettings: strict),
 
         // Corpus to vocabulary.
@@ -112,7 +114,8 @@ let package = Package(
         .target(
             name: "Formats",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Files", "JSON", "Platform", "Display",
+                "BytePairs", "SplitPatterns", "Preparation", "Tokenization", "Files", "JSON", "Platform",
+                "Display",
                 "EmbeddedVocabulary",
             ],
             swiftSettings: strict),
@@ -206,7 +209,7 @@ let package = Package(
             name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FormatsTests", dependencies: library + ["BPE", "TestSupport"],
+            name: "FormatsTests", dependencies: library + ["BPE", "JSON", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
