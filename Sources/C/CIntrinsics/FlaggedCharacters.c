@@ -22,35 +22,46 @@ BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads
     return leads & ~others;
 }
 
-/// The flags of the character at an address, of which four bytes can be read; 0 if it is none.
+/// The length that a lead says a character has.
+BPE_ALWAYS_INLINE size_t length_by_lead(uint8_t lead) { return 1 + (lead >= 0xC2) + (lead >= 0xE0) + (lead >= 0xF0); }
+
+/// The flags of the character at an address, of which as many bytes as its lead says can be read; 0 if it is none.
 BPE_ALWAYS_INLINE uint8_t flags_at(const uint8_t *at, const uint8_t *table) {
     size_t code_point;
-    if (at[0] < 0x80) code_point = at[0];
-    else if (at[0] < 0xE0) code_point = (size_t)(at[0] & 0x1F) << 6 | (at[1] & 0x3F);
-    else if (at[0] < 0xF0) code_point = (size_t)(at[0] & 0x0F) << 12 | (size_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+    const uint8_t lead = at[0];
+    if (__builtin_expect((lead & 0xF0) == 0xE0, 1))
+        code_point = (size_t)(lead & 0x0F) << 12 | (size_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+    else if (lead < 0x80) code_point = lead;
+    else if (lead < 0xE0) code_point = (size_t)(lead & 0x1F) << 6 | (at[1] & 0x3F);
     else {
-        code_point = (size_t)(at[0] & 0x07) << 18 | (size_t)(at[1] & 0x3F) << 12 | (size_t)(at[2] & 0x3F) << 6 | (at[3] & 0x3F);
+        code_point =
+            (size_t)(lead & 0x07) << 18 | (size_t)(at[1] & 0x3F) << 12 | (size_t)(at[2] & 0x3F) << 6 | (at[3] & 0x3F);
         if (code_point > 0x10FFFF) return 0;
     }
     return table[0x1100 + ((size_t)table[code_point >> 8] << 8 | (code_point & 0xFF))];
 }
 
-/// Whether the flagged character at a position may change, by the one before it.
-BPE_ALWAYS_INLINE bool changes_after(const uint8_t *text, size_t position, uint8_t flags, const bpe_character_flags *of) {
-    if ((flags & of->stable) == 0) return true;
+/// Whether a flagged character changes neither by itself nor by the character before it.
+BPE_ALWAYS_INLINE bool is_harmless(uint8_t flags, uint8_t flags_before, const bpe_character_flags *of) {
+    // No shortcuts: no processor predicts which letters have marks.
+    return ((flags & of->stable) != 0) & ((flags_before & of->changes) == 0)
+        & (((flags & of->second) == 0) | ((flags_before & of->first) == 0));
+}
+
+/// The flags of the character that ends at a position; all if it cannot be read.
+static uint8_t flags_before(const uint8_t *text, size_t count, size_t position, const uint8_t *table) {
     size_t before = position;
-    if (before == 0) return false;
+    if (before == 0) return 0;
     do before--;
     while (before > 0 && position - before < 4 && (text[before] & 0xC0) == 0x80);
-    // At least as many bytes as the character before has lie between it and what follows `position`, except in ill-formed text.
-    uint8_t last[8] = {0};
-    memcpy(last, text + before, position - before);
-    const uint8_t flags_before = flags_at(last, of->table);
-    return (flags_before & of->changes) != 0 || ((flags & of->second) != 0 && (flags_before & of->first) != 0);
+    return count - before < 4 ? 0xFF : flags_at(text + before, table);
 }
 
 BPE_ALWAYS_INLINE size_t
 find_flagged(const uint8_t *text, size_t count, size_t start, const bpe_character_flags *flags, enum bpe_plain_leads plain) {
+    // The last suspect: most are next to each other, so that its flags need not be looked up again.
+    size_t last_end = count + 1;
+    uint8_t last_flags = 0;
     for (size_t position = start; position < count; position += 64) {
         uint8_t last[68] = {0};
         const uint8_t *block = text + position;
@@ -60,10 +71,15 @@ find_flagged(const uint8_t *text, size_t count, size_t start, const bpe_characte
         }
         for (uint64_t mask = suspects(block, plain); mask != 0; mask &= mask - 1) {
             const size_t offset = (size_t)__builtin_ctzll(mask);
-            if (position + offset >= count) break;
             const uint8_t found = flags_at(block + offset, flags->table);
-            if ((found & flags->changes) != 0 && changes_after(text, position + offset, found, flags))
+            const bool changes = (found & flags->changes) != 0;
+            const bool is_next = position + offset == last_end;
+            if (__builtin_expect(changes & !(is_next & is_harmless(found, last_flags, flags)), 0)
+                && (is_next
+                    || !is_harmless(found, flags_before(text, count, position + offset, flags->table), flags)))
                 return position + offset;
+            last_end = position + offset + length_by_lead(block[offset]);
+            last_flags = found;
         }
     }
     return count;

@@ -54,6 +54,7 @@ extension SplitPattern {
 
     private static func exported(_ expression: String) -> String {
         expression.replacing("{1,3}+", with: "{1,3}").replacing(#"\s++$"#, with: #"\s++\z"#)
+            .replacing(#"\p{sc:Han}"#, with: #"\p{Han}"#)
     }
 
     /// Compares bytes: `==` of strings would take canonically equivalent expressions for equal.

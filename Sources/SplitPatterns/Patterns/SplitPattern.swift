@@ -48,12 +48,6 @@ public struct SplitPattern: Sendable {
         }
     }
 
-    /// The built-in pattern of this name, `nil` if there is none.
-    public init?(named name: String) {
-        guard let pattern = Self.named.first(where: { $0.name == name }) else { return nil }
-        self = pattern
-    }
-
     /// A built-in pattern.
     init(name: String, expressions: [String], scanner: Scanner) {
         self.name = name

@@ -59,4 +59,14 @@ extension CodePointSet {
     package static let newestNumbers = CodePointSet(boundaries: [
         0x11DE0, 0x11DEA, 0x16FF4, 0x16FF7,
     ])
+
+    /// `\p{Nl}`
+    package static let letterNumbers = CodePointSet(boundaries: [
+        0x16EE, 0x16F1, 0x2160, 0x2183, 0x2185, 0x2189, 0x3007, 0x3008, 0x3021, 0x302A, 0x3038, 0x303B,
+        0xA6E6, 0xA6F0, 0x10140, 0x10175, 0x10341, 0x10342, 0x1034A, 0x1034B, 0x103D1, 0x103D6, 0x12400,
+        0x1246F,
+    ])
+
+    /// The zero-width joiner and non-joiner.
+    package static let joiners = CodePointSet(boundaries: [0x200C, 0x200E])
 }

@@ -19,4 +19,19 @@ package struct CodePointSet: Sendable {
         }
         return low % 2 == 1
     }
+
+    /// The set as a bracket expression.
+    var expression: String {
+        var ranges = ""
+        for index in stride(from: 0, to: boundaries.count, by: 2) {
+            let (first, last) = (boundaries[index], boundaries[index + 1] - 1)
+            ranges += Self.escape(first)
+            if first < last { ranges += (first + 1 < last ? "-" : "") + Self.escape(last) }
+        }
+        return "[\(ranges)]"
+    }
+
+    private static func escape(_ codePoint: UInt32) -> String {
+        #"\x{"# + String(codePoint, radix: 16, uppercase: true) + "}"
+    }
 }
