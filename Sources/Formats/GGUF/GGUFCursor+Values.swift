@@ -89,10 +89,10 @@ extension GGUFCursor {
     /// A value that must be an array of merges: two tokens and a space between.
     mutating func merges(
         _ type: GGUFValueType, _ key: String, at place: Int
-    ) throws -> [GGUFVocabulary.Merge] {
+    ) throws -> [GGUFVocabulary.SpelledMerge] {
         let elements = try elements(type, key, at: place)
         guard elements.type == .string else { throw hasOtherType(key, at: place) }
-        var merges: [GGUFVocabulary.Merge] = []
+        var merges: [GGUFVocabulary.SpelledMerge] = []
         for _ in 0..<elements.count {
             let place = offset
             let text = try bytes(try number())

@@ -50,7 +50,7 @@ extension GGUFVocabulary {
             }
             return MergeList.RankedMerge(Merge(pair: Pair(left: left, right: right), token: made), rank: UInt32(rank))
         }
-        let bytes = tokens.indices.map { special($0) == nil ? bytes(ofByteLevel: $0) : nil }
+        let bytes = tokens.indices.map { special($0) == nil ? self.bytes(ofByteLevel: $0) : nil }
         var symbols = SymbolRules(unit: .bytes)
         symbols.looksUpWholePieces = splits?.ignoresMerges ?? false
         let list = MergeList(tokens: bytes, spellings: bytes, merges: ranked, symbols: symbols)

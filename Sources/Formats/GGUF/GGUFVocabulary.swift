@@ -19,7 +19,7 @@ package struct GGUFVocabulary: Sendable, Hashable {
     }
 
     /// Two tokens that merge, spelled like `tokens`; its position is its rank.
-    package struct Merge: Sendable, Hashable {
+    package struct SpelledMerge: Sendable, Hashable {
         package var left: [UInt8]
         package var right: [UInt8]
 
@@ -57,7 +57,7 @@ package struct GGUFVocabulary: Sendable, Hashable {
     package var scores: [Float] = []
     /// Empty, or one for each token.
     package var kinds: [TokenKind] = []
-    package var merges: [Merge] = []
+    package var merges: [SpelledMerge] = []
     package var specialIDs = SpecialIDs()
     package var addsBeginning: Bool?
     package var addsEnd: Bool?

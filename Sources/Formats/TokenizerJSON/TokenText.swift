@@ -25,7 +25,7 @@ struct TokenText {
         case .sequence(let steps): for step in steps { add(step, &isFused) }
         case .fuse: isFused = true
         // What is stripped from the whole text is the space that was put before it.
-        case .strip(" ", start: 1..., stop: _) where isFused: rules.dropsFirstSpace = true
+        case .strip(" ", let start, _) where isFused && start > 0: rules.dropsFirstSpace = true
         case .metaspace(_, let scheme):
             rules.dropsFirstSpace = scheme != .never
             steps.append(decoder)

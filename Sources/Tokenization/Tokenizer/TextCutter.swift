@@ -124,7 +124,7 @@ struct TextCutter {
             let isStart = range.lowerBound == 0 && text.origins.first.map { $0.start == 0 } ?? true
             try handOut(preTokenizer.split(text, isStart: isStart), in: range, body)
         case .none:
-            try handOut(PreparedText(text: text, ends: [text.bytes.count]), in: range, body)
+            try handOut(PreparedText(text), in: range, body)
         }
     }
 

@@ -10,7 +10,7 @@ package indirect enum TokenDecoder: Sendable, Hashable {
     case bpe(suffix: [UInt8])
     /// The replacement becomes a space, or nothing at the start of the first token unless it is never put
     /// there.
-    case metaspace(replacement: Unicode.Scalar, PrependScheme)
+    case metaspace(replacement: Unicode.Scalar, PreTokenizer.PrependScheme)
     /// Tokens such as `<0x0A>` become bytes.
     case byteFallback
     /// All tokens become one, so that the next steps see the whole text.

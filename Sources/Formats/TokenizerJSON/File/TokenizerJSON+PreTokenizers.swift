@@ -49,8 +49,8 @@ extension JSONValue {
     }
 
     /// The scheme of a `Metaspace`; older files have `"add_prefix_space"` in its place.
-    func prependScheme() throws(JSONError) -> PrependScheme {
-        let scheme: PrependScheme
+    func prependScheme() throws(JSONError) -> PreTokenizer.PrependScheme {
+        let scheme: PreTokenizer.PrependScheme
         switch try member("prepend_scheme")?.string() {
         case "always", nil: scheme = .always
         case "first": scheme = .first

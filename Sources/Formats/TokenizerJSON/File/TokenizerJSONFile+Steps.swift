@@ -55,10 +55,7 @@ extension JSONValue {
         if kind == "String" { return TextPattern(literal: try pattern.bytes()) }
         let expression = try pattern.string()
         do throws(SplitPatternError) {
-            // Those of built-in patterns match the same in both dialects, and are recognized by what they
-            // are.
-            let isKnown = SplitPattern.isKnown(expression)
-            return try TextPattern(regex: isKnown ? expression : OnigurumaExpression.translated(expression))
+            return try TextPattern(oniguruma: expression)
         } catch {
             throw JSONError("\(error)", at: pattern.offset, remedy: TokenizerJSONFile.useTheirLibrary)
         }
