@@ -7,7 +7,9 @@ extension SentencePieceModel {
     /// - Throws: ``VocabularyFileError`` with the byte, if the file is damaged or the library would refuse it,
     ///   and for Unigram, word and character models, which are not BPE.
     /// - Complexity: linear in the file.
-    package static func parse(_ bytes: [UInt8], path: String) throws(VocabularyFileError) -> SentencePieceModel {
+    package static func parse(_ bytes: [UInt8], path: String) throws(VocabularyFileError)
+        -> SentencePieceModel
+    {
         var model = SentencePieceModel()
         var offsets: [Int] = []
         var reader = ProtobufReader(bytes, path: path)

@@ -5,8 +5,8 @@ import Tokenization
 /// its rank, which is its id.
 ///
 /// They have no header, split pattern or special tokens. Blank lines, CRLF and lines in any order are
-/// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: its id is in use,
-/// but nothing encodes to it, so the vocabulary has a hole there.
+/// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: its id is in
+/// use, but nothing encodes to it, so the vocabulary has a hole there.
 enum RankFile {
     /// Reads a vocabulary.
     ///
@@ -121,7 +121,9 @@ private struct Entries {
         guard let space = text.firstIndex(of: UInt8(ascii: " ")) else { return nil }
         let start = decoded.count
         let isEmpty = text[..<space].elementsEqual([UInt8(ascii: "=")])
-        guard isEmpty || Base64.decode(text[..<space], into: &decoded) && decoded.count > start else { return nil }
+        guard isEmpty || Base64.decode(text[..<space], into: &decoded) && decoded.count > start else {
+            return nil
+        }
         let digits = text[(space + 1)...]
         guard (1...9).contains(digits.count) else { return nil }
         var rank = 0
