@@ -13,8 +13,8 @@ extension KnownRankFile {
                 lines: ["VGhpcw== 2028", "IGlz 374", "IHRlc3Q= 1296", "IHNlbnRlbmNl 11914"]),
             { KnownRankFile(name: "Llama 3", splits: .named("llama3"), specialTokens: llama3) }
         ),
-        // Source: meta-llama/llama-models, models/llama4/tokenizer.py. No line of the file is published
-        // there.
+        // Source: meta-llama/llama-models, models/llama4/tokenizer.py. No line of the file is published, so any
+        // file of this size is taken for it.
         (
             Signs(rankCount: 200_000, lines: []),
             { KnownRankFile(name: "Llama 4", splits: .named("o200k"), specialTokens: llama4) }
@@ -31,8 +31,7 @@ extension KnownRankFile {
             }
         ),
         // Source: moonshotai/Kimi-K2-Instruct, tokenization_kimi.py and tokenizer_config.json; the lines are
-        // "Hello", " world" and two Chinese words. Later models have the same file and other names for some
-        // ids.
+        // "Hello", " world" and two Chinese words. Later models have other names for some ids.
         (
             Signs(
                 rankCount: 163_584,
