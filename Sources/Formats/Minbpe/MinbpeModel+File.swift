@@ -27,7 +27,7 @@ extension MinbpeModel {
             throw lines.refuse("this is not the number of special tokens")
         }
         // Not a number to believe: each token is a line, or the file ends.
-        for _ in 0..<count { model.specialTokens.append(try lines.specialToken(after: model.specialTokens)) }
+        for _ in 0..<count { model.specialTokens.append(try lines.specialToken()) }
         try lines.readMerges(into: &model)
         for (index, special) in model.specialTokens.enumerated() where special.id < 256 + model.merges.count {
             throw VocabularyFileError(
@@ -100,7 +100,7 @@ private struct MinbpeLines {
         return String(scalars[first...last])
     }
 
-    mutating func specialToken(after earlier: [SpecialToken]) throws(VocabularyFileError) -> SpecialToken {
+    mutating func specialToken() throws(VocabularyFileError) -> SpecialToken {
         guard let words = try next()?.unicodeScalars.split(whereSeparator: \.isSpace), words.count == 2,
             let id = TokenID(String(words[1])), id <= TokenID(Int32.max)
         else { throw refuse("this is not a special token without spaces, a space and an id") }

@@ -1,5 +1,8 @@
 import BytePairs
 
+/// More pieces than any model has: two bytes of a file can ask for a piece, which takes many more.
+private let mostPieces = 1 << 24
+
 extension SentencePieceModel {
     /// Reads a model and checks that it is one of the BPE kind.
     ///
@@ -16,6 +19,9 @@ extension SentencePieceModel {
         while let field = try reader.next() {
             switch field.number {
             case 1:
+                guard offsets.count < mostPieces else {
+                    throw reader.damaged("there are more than \(mostPieces) pieces", at: field.offset)
+                }
                 offsets.append(field.offset)
                 model.pieces.append(try Piece(try reader.message(in: field)))
             // A message that comes twice is one message: the fields of both, the later ones first.
