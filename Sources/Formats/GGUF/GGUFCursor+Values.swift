@@ -97,7 +97,8 @@ extension GGUFCursor {
             let place = offset
             let text = try bytes(try number())
             // The first token may be a space of its own.
-            guard let space = text.dropFirst().firstIndex(of: UInt8(ascii: " ")), space + 1 < text.count else {
+            guard let space = text.dropFirst().firstIndex(of: UInt8(ascii: " ")), space + 1 < text.count
+            else {
                 throw damaged("merge \(merges.count) is not two tokens with a space between", at: place)
             }
             merges.append(.init(left: Array(text[..<space]), right: Array(text[(space + 1)...])))

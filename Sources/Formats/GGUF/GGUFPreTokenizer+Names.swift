@@ -6,8 +6,10 @@ extension GGUFPreTokenizer {
         let groups: [(names: [String], preTokenizer: GGUFPreTokenizer)] = [
             (
                 [
-                    "gpt-2", "phi-2", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de", "jina-v2-code",
-                    "gigachat", "a.x-4.0", "mellum", "modern-bert", "roberta-bpe", "mpt", "olmo", "jais", "trillion",
+                    "gpt-2", "phi-2", "jina-es", "jina-de", "jina-v1-en", "jina-v2-es", "jina-v2-de",
+                    "jina-v2-code",
+                    "gigachat", "a.x-4.0", "mellum", "modern-bert", "roberta-bpe", "mpt", "olmo", "jais",
+                    "trillion",
                     "granite-docling", "exaone4",
                 ], GGUFPreTokenizer(.named("gpt2"))
             ),
@@ -20,14 +22,16 @@ extension GGUFPreTokenizer {
             (["dbrx", "smaug-bpe", "glm4", "chatglm-bpe"], GGUFPreTokenizer(.named("llama3"))),
             (
                 [
-                    "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2", "hunyuan", "solar-open",
+                    "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez", "stablelm2", "hunyuan",
+                    "solar-open",
                     "grok-2",
                     // These write the same matches in other words.
                     "bailingmoe", "bailingmoe2", "llada-moe",
                 ], GGUFPreTokenizer(.named("qwen2"))
             ),
             (
-                ["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"], GGUFPreTokenizer(.named("deepseek-v3"))
+                ["deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"],
+                GGUFPreTokenizer(.named("deepseek-v3"))
             ),
             (
                 ["gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"], GGUFPreTokenizer(.named("o200k"))
@@ -36,10 +40,14 @@ extension GGUFPreTokenizer {
             (["tekken"], GGUFPreTokenizer(.named("tekken"), ignoresMerges: true, addsBeginning: true)),
             (
                 [
-                    "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b", "mellum2",
+                    "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b",
+                    "mellum2",
                 ], GGUFPreTokenizer(.expressions([#"\p{N}"#, gpt2]))
             ),
-            (["falcon"], GGUFPreTokenizer(.expressions([#"[\p{P}\$\+<=>\^~\|`]+"#, gpt2, "[0-9][0-9][0-9]"]))),
+            (
+                ["falcon"],
+                GGUFPreTokenizer(.expressions([#"[\p{P}\$\+<=>\^~\|`]+"#, gpt2, "[0-9][0-9][0-9]"]))
+            ),
             (
                 ["default"],
                 GGUFPreTokenizer(
@@ -52,7 +60,8 @@ extension GGUFPreTokenizer {
                 GGUFPreTokenizer(
                     .expressions([#"\d{1,3}(?=(?:\d{3})*\b)"#] + SplitPattern.o200k.expressions))
             ),
-            // The second expression of the original matches nothing, before every three digits from the right.
+            // The second expression of the original matches nothing, before every three digits from the
+            // right.
             (["superbpe"], GGUFPreTokenizer(.expressions([#"\p{N}+"#, #"\d{3}(?=(?:\d{3})*(?!\d))"#]))),
             (["poro-chat", "bloom", "gpt3-finnish"], GGUFPreTokenizer(.expressions([bloom]))),
             (["viking"], GGUFPreTokenizer(.expressions([bloom, #"\p{N}"#]))),
@@ -60,7 +69,8 @@ extension GGUFPreTokenizer {
                 ["chameleon"],
                 GGUFPreTokenizer(
                     .expressions([
-                        "<sentinel:[0-9]+>", "(IMGIMG)((A|B|C|D|E|F|G|H|I){1,4})Z", #"([\t\n]|    |  )"#, #"\p{N}"#,
+                        "<sentinel:[0-9]+>", "(IMGIMG)((A|B|C|D|E|F|G|H|I){1,4})Z", #"([\t\n]|    |  )"#,
+                        #"\p{N}"#,
                         #"[\p{P}!-/:-@\[-`{-~]"#, gpt2,
                     ]), addsBeginning: true)
             ),
@@ -70,7 +80,9 @@ extension GGUFPreTokenizer {
             (["exaone-moe"], GGUFPreTokenizer(.expressions([exaoneMoE]))),
             (["laguna"], GGUFPreTokenizer(.expressions([#"[^\n]+|[\n]+"#] + SplitPattern.qwen2.expressions))),
             (
-                ["minicpm5"], GGUFPreTokenizer(.expressions([#"\p{N}{1,3}"#, words(digits: #"\p{N}+"#)]), ignoresMerges: true)
+                ["minicpm5"],
+                GGUFPreTokenizer(
+                    .expressions([#"\p{N}{1,3}"#, words(digits: #"\p{N}+"#)]), ignoresMerges: true)
             ),
             (["deepseek-llm"], GGUFPreTokenizer(.expressions(deepSeekLLM))),
             (
@@ -101,7 +113,8 @@ extension GGUFPreTokenizer {
         let upper = #"(?:(?!\p{Han})[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}])"#
         let lower = #"(?:(?!\p{Han})[\p{Ll}\p{Lm}\p{Lo}\p{M}])"#
         let start = #"|[^\r\n\p{L}\p{N}]?"#
-        return #"\p{Han}+"# + start + upper + "*" + lower + "+" + contractions + "?" + start + upper + "+" + lower
+        return #"\p{Han}+"# + start + upper + "*" + lower + "+" + contractions + "?" + start + upper + "+"
+            + lower
             + "*" + contractions + #"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + space
     }()
 

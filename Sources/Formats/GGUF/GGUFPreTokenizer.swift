@@ -2,8 +2,8 @@ package import SplitPatterns
 
 /// How llama.cpp splits text before merging, by the name in `tokenizer.ggml.pre`.
 ///
-/// Source: llama.cpp's `llama-vocab.cpp`. Where that file has simplified a model's own expression, as its regex
-/// engine needs, this has the model's. Names whose tokens are not byte-level (`gemma4`, `sarvam-moe`,
+/// Source: llama.cpp's `llama-vocab.cpp`. Where that file has simplified a model's own expression, as its
+/// regex engine needs, this has the model's. Names whose tokens are not byte-level (`gemma4`, `sarvam-moe`,
 /// `whitespace`) and those that need code of their own (`afmoe`) are not here.
 package struct GGUFPreTokenizer: Sendable {
     /// A built-in pattern, or expressions of which each splits what the ones before it left.
@@ -36,7 +36,8 @@ package struct GGUFPreTokenizer: Sendable {
     ///
     /// - Throws: ``VocabularyFileError`` for a name that is not known, and for none.
     package static func named(_ name: String?, path: String) throws(VocabularyFileError) -> GGUFPreTokenizer {
-        let remedy = "give the model's pattern (--pattern), or convert the model again with a current llama.cpp"
+        let remedy =
+            "give the model's pattern (--pattern), or convert the model again with a current llama.cpp"
         guard let name, !name.isEmpty else {
             throw VocabularyFileError(
                 path, "the file does not say how text is split (tokenizer.ggml.pre)", remedy: remedy)

@@ -87,16 +87,21 @@ private struct GGUFReader {
         case "tokenizer.ggml.scores": vocabulary.scores = try cursor.scores(type, key, at: place)
         case "tokenizer.ggml.token_type": vocabulary.kinds = try cursor.kinds(type, key, at: place)
         case "tokenizer.ggml.merges": vocabulary.merges = try cursor.merges(type, key, at: place)
-        case "tokenizer.ggml.bos_token_id": vocabulary.specialIDs.beginning = try cursor.id(type, key, at: place)
+        case "tokenizer.ggml.bos_token_id":
+            vocabulary.specialIDs.beginning = try cursor.id(type, key, at: place)
         case "tokenizer.ggml.eos_token_id": vocabulary.specialIDs.end = try cursor.id(type, key, at: place)
-        case "tokenizer.ggml.eot_token_id": vocabulary.specialIDs.endOfTurn = try cursor.id(type, key, at: place)
-        case "tokenizer.ggml.unknown_token_id": vocabulary.specialIDs.unknown = try cursor.id(type, key, at: place)
+        case "tokenizer.ggml.eot_token_id":
+            vocabulary.specialIDs.endOfTurn = try cursor.id(type, key, at: place)
+        case "tokenizer.ggml.unknown_token_id":
+            vocabulary.specialIDs.unknown = try cursor.id(type, key, at: place)
         case "tokenizer.ggml.seperator_token_id", "tokenizer.ggml.separator_token_id":
             vocabulary.specialIDs.separator = try cursor.id(type, key, at: place)
-        case "tokenizer.ggml.padding_token_id": vocabulary.specialIDs.padding = try cursor.id(type, key, at: place)
+        case "tokenizer.ggml.padding_token_id":
+            vocabulary.specialIDs.padding = try cursor.id(type, key, at: place)
         case "tokenizer.ggml.add_bos_token": vocabulary.addsBeginning = try cursor.flag(type, key, at: place)
         case "tokenizer.ggml.add_eos_token": vocabulary.addsEnd = try cursor.flag(type, key, at: place)
-        case "tokenizer.ggml.add_space_prefix": vocabulary.addsSpacePrefix = try cursor.flag(type, key, at: place)
+        case "tokenizer.ggml.add_space_prefix":
+            vocabulary.addsSpacePrefix = try cursor.flag(type, key, at: place)
         case "tokenizer.ggml.remove_extra_whitespaces":
             vocabulary.removesExtraWhitespace = try cursor.flag(type, key, at: place)
         case "tokenizer.ggml.precompiled_charsmap":
@@ -116,11 +121,23 @@ extension GGUFReader {
                 cursor.path, "the file has no tokenizer (tokenizer.ggml.model and tokenizer.ggml.tokens)",
                 remedy: "name the GGUF file of the whole model, or the first of its parts")
         }
+        let notBPE = ["bert": "WordPiece", "t5": "Unigram", "rwkv": "a greedy one", "plamo2": "Unigram"]
+        guard ["gpt2", "llama", "gemma4"].contains(vocabulary.model) else {
+            throw VocabularyFileError(
+                cursor.path,
+                """
+                the tokenizer is \(notBPE[vocabulary.model] ?? "unknown") (\(vocabulary.model)), which has no \
+                merges
+                """,
+                remedy: "use llama.cpp, which reads it; only gpt2, llama and gemma4 are byte-pair encoding")
+        }
         for (name, count) in [("scores", vocabulary.scores.count), ("types", vocabulary.kinds.count)]
         where count != 0 && count != size { throw refuse("there are \(size) tokens, but \(count) \(name)") }
         let ids = vocabulary.specialIDs
         for id in [ids.beginning, ids.end, ids.endOfTurn, ids.unknown, ids.separator, ids.padding] {
-            if let id, id >= size { throw refuse("a special token has id \(id), but there are \(size) tokens") }
+            if let id, id >= size {
+                throw refuse("a special token has id \(id), but there are \(size) tokens")
+            }
         }
     }
 }

@@ -2,8 +2,8 @@ package import BytePairs
 
 /// What a GGUF file says about its tokenizer (`tokenizer.ggml.*`), as it is stored.
 ///
-/// Source: GGUF's specification (ggml's `docs/gguf.md`), and llama.cpp's `llama-vocab.cpp`, which decides what
-/// absent keys mean.
+/// Source: GGUF's specification (ggml's `docs/gguf.md`), and llama.cpp's `llama-vocab.cpp`, which decides
+/// what absent keys mean.
 package struct GGUFVocabulary: Sendable, Hashable {
     package enum TokenKind: Int32, Sendable, CaseIterable {
         case normal = 1
@@ -45,15 +45,16 @@ package struct GGUFVocabulary: Sendable, Hashable {
     package var architecture: String?
     /// The model's name, for people.
     package var name: String?
-    /// The kind of tokenizer: `gpt2` is byte-level BPE, `llama` SentencePiece's BPE; others are not BPE.
+    /// The kind of tokenizer: `gpt2` is byte-level BPE, `llama` SentencePiece's BPE with scores, `gemma4`
+    /// that with merges.
     package var model = ""
     /// The name of the split pattern; see ``GGUFPreTokenizer``.
     package var preTokenizer: String?
-    /// The tokens by id. In a `gpt2` file, normal ones are spelled in GPT-2's characters for bytes, and control
-    /// and user-defined ones as they are.
+    /// The tokens by id. In a `gpt2` file, normal ones are spelled in GPT-2's characters for bytes, and
+    /// control and user-defined ones as they are.
     package var tokens: [[UInt8]] = []
-    /// Of two merges of a `llama` file the one with the higher score comes first. Empty, or one for each token;
-    /// never NaN.
+    /// Of two merges of a `llama` file the one with the higher score comes first. Empty, or one for each
+    /// token; never NaN.
     package var scores: [Float] = []
     /// Empty, or one for each token.
     package var kinds: [TokenKind] = []

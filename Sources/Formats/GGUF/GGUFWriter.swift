@@ -1,6 +1,6 @@
 extension GGUFVocabulary {
-    /// The bytes of a file that has only this vocabulary: version 3, no tensors, as the `gguf` package writes it
-    /// and llama.cpp reads it with `vocab_only`.
+    /// The bytes of a file that has only this vocabulary: version 3, no tensors, as the `gguf` package
+    /// writes it and llama.cpp reads it with `vocab_only`.
     ///
     /// - Complexity: linear in the bytes of all tokens and merges.
     package func serialize() -> [UInt8] {

@@ -5,7 +5,9 @@ extension MinbpeModel {
     private static let version = "minbpe v1"
 
     /// Whether a file starts like minbpe's.
-    package static func isRecognized(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: version.utf8) }
+    package static func isRecognized(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.starts(with: version.utf8)
+    }
 
     /// Reads a model; `path` is the file's name, for errors.
     ///
@@ -17,17 +19,20 @@ extension MinbpeModel {
             throw lines.refuse("this is not `\(version)`", remedy: "name a .model file that minbpe wrote")
         }
         var model = MinbpeModel()
-        guard let pattern = try lines.next() else { throw lines.refuse("the line with the pattern is missing") }
+        guard let pattern = try lines.next() else {
+            throw lines.refuse("the line with the pattern is missing")
+        }
         model.pattern = pattern
         guard let count = try lines.next().flatMap({ Int($0) }), count >= 0 else {
             throw lines.refuse("this is not the number of special tokens")
         }
         // Not a number to believe: each token is a line, or the file ends.
-        for _ in 0..<count { model.specialTokens.append(try lines.specialToken(after: model.specialTokens)) }
+        for _ in 0..<count { model.specialTokens.append(try lines.specialToken()) }
         try lines.readMerges(into: &model)
         for (index, special) in model.specialTokens.enumerated() where special.id < 256 + model.merges.count {
             throw VocabularyFileError(
-                path, line: 4 + index, "the special token \(special.text) has id \(special.id), as a token has",
+                path, line: 4 + index,
+                "the special token \(special.text) has id \(special.id), as a token has",
                 remedy: "give it an id from \(256 + model.merges.count) on")
         }
         return model
@@ -95,7 +100,7 @@ private struct MinbpeLines {
         return String(scalars[first...last])
     }
 
-    mutating func specialToken(after earlier: [SpecialToken]) throws(VocabularyFileError) -> SpecialToken {
+    mutating func specialToken() throws(VocabularyFileError) -> SpecialToken {
         guard let words = try next()?.unicodeScalars.split(whereSeparator: \.isSpace), words.count == 2,
             let id = TokenID(String(words[1])), id <= TokenID(Int32.max)
         else { throw refuse("this is not a special token without spaces, a space and an id") }
@@ -109,7 +114,9 @@ private struct MinbpeLines {
             guard position < bytes.count || !text.isEmpty else { return }
             let words = text.unicodeScalars.split(whereSeparator: \.isSpace)
             let ids = words.compactMap { TokenID(String($0)) }
-            guard words.count == 2, ids.count == 2 else { throw refuse("this is not two ids with a space between") }
+            guard words.count == 2, ids.count == 2 else {
+                throw refuse("this is not two ids with a space between")
+            }
             let next = 256 + model.merges.count
             if let id = ids.first(where: { $0 >= next }) {
                 throw refuse("token \(id) does not exist yet: this merge makes token \(next)")

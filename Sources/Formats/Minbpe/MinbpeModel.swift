@@ -15,8 +15,8 @@ package struct MinbpeModel: Sendable, Hashable {
 
     package init() {}
 
-    /// The pattern for a new tokenizer, a built-in one where it is known to cut the same; `nil` if text is not
-    /// split.
+    /// The pattern for a new tokenizer, a built-in one where it is known to cut the same; `nil` if text is
+    /// not split.
     package func splitPattern() throws(SplitPatternError) -> SplitPattern? {
         switch pattern {
         case "": nil
@@ -26,7 +26,8 @@ package struct MinbpeModel: Sendable, Hashable {
         }
     }
 
-    /// minbpe's GPT-2 pattern. It cuts like ``SplitPattern/gpt2``: where `\s+(?!\S)` fails, one space is left.
+    /// minbpe's GPT-2 pattern. It cuts like ``SplitPattern/gpt2``: where `\s+(?!\S)` fails, one space is
+    /// left.
     package static let gpt2Pattern =
         #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
@@ -36,8 +37,8 @@ package struct MinbpeModel: Sendable, Hashable {
         #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|"#
         + #"\s*[\r\n]|\s+(?!\S)|\s+"#
 
-    /// More bytes than the tokens of any real model have. Each merge can double the longest token, so a file of
-    /// sixty lines could ask for all the memory there is.
+    /// More bytes than the tokens of any real model have. Each merge can double the longest token, so a file
+    /// of sixty lines could ask for all the memory there is.
     private static let mostTokenBytes = 1 << 28
 
     /// The bytes of each token, by id.
@@ -52,7 +53,8 @@ package struct MinbpeModel: Sendable, Hashable {
             size += left.count + right.count
             guard size <= Self.mostTokenBytes else {
                 throw VocabularyFileError(
-                    path, line: firstMergeLine + index, "the tokens have more than \(Self.mostTokenBytes) bytes",
+                    path, line: firstMergeLine + index,
+                    "the tokens have more than \(Self.mostTokenBytes) bytes",
                     remedy: "train the model again: its merges only double each other")
             }
             tokens.append(left + right)

@@ -1,7 +1,7 @@
 /// Reads the fields of a Protocol Buffers message, one after the other, without a schema.
 ///
-/// Every length is checked against the end of the message before anything is read, so memory is bounded by the
-/// file's own size. Groups, which were given up long ago, are refused.
+/// Every length is checked against the end of the message before anything is read, so memory is bounded by
+/// the file's own size. Groups, which were given up long ago, are refused.
 struct ProtobufReader {
     /// What a field holds, as the wire has it.
     enum Value {
@@ -135,6 +135,7 @@ struct ProtobufReader {
     /// An error at a place of the file.
     func damaged(_ problem: String, at offset: Int) -> VocabularyFileError {
         VocabularyFileError(
-            path, byte: offset, problem, remedy: "fetch the file again: it is damaged or not a SentencePiece model")
+            path, byte: offset, problem,
+            remedy: "fetch the file again: it is damaged or not a SentencePiece model")
     }
 }

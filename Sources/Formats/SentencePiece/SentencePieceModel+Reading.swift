@@ -1,5 +1,8 @@
 import BytePairs
 
+/// More pieces than any model has: two bytes of a file can ask for a piece, which takes many more.
+private let mostPieces = 1 << 24
+
 extension SentencePieceModel {
     /// Reads a model and checks that it is one of the BPE kind.
     ///
@@ -7,13 +10,18 @@ extension SentencePieceModel {
     /// - Throws: ``VocabularyFileError`` with the byte, if the file is damaged or the library would refuse it,
     ///   and for Unigram, word and character models, which are not BPE.
     /// - Complexity: linear in the file.
-    package static func parse(_ bytes: [UInt8], path: String) throws(VocabularyFileError) -> SentencePieceModel {
+    package static func parse(_ bytes: [UInt8], path: String) throws(VocabularyFileError)
+        -> SentencePieceModel
+    {
         var model = SentencePieceModel()
         var offsets: [Int] = []
         var reader = ProtobufReader(bytes, path: path)
         while let field = try reader.next() {
             switch field.number {
             case 1:
+                guard offsets.count < mostPieces else {
+                    throw reader.damaged("there are more than \(mostPieces) pieces", at: field.offset)
+                }
                 offsets.append(field.offset)
                 model.pieces.append(try Piece(try reader.message(in: field)))
             // A message that comes twice is one message: the fields of both, the later ones first.

@@ -123,7 +123,9 @@ private struct Entries {
         guard let space = text.firstIndex(of: UInt8(ascii: " ")) else { return nil }
         let start = decoded.count
         let isEmpty = text[..<space].elementsEqual([UInt8(ascii: "=")])
-        guard isEmpty || Base64.decode(text[..<space], into: &decoded) && decoded.count > start else { return nil }
+        guard isEmpty || Base64.decode(text[..<space], into: &decoded) && decoded.count > start else {
+            return nil
+        }
         let digits = text[(space + 1)...]
         guard (1...9).contains(digits.count) else { return nil }
         var rank = 0

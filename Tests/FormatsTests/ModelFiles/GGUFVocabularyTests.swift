@@ -146,7 +146,8 @@ import Testing
         ("a huge array of numbers", value("k", array(6, .max)), "more than any model's metadata"),
         ("a huge array of texts", value("k", array(8, .max)), "the file ends inside what starts here"),
         (
-            "nested arrays", value("k", (0..<20).reduce(array(9, 1)) { all, _ in all + array(9, 1).dropFirst(4) }),
+            "nested arrays",
+            value("k", (0..<20).reduce(array(9, 1)) { all, _ in all + array(9, 1).dropFirst(4) }),
             "arrays are nested more than 4 deep"
         ),
         ("a flag", value("tokenizer.ggml.add_bos_token", little(UInt32(7)) + [2]), "neither true nor false"),
@@ -189,12 +190,38 @@ import Testing
         #expect(!error.remedy.isEmpty)
     }
 
+    @Test(arguments: [("bert", "WordPiece"), ("t5", "Unigram"), ("new", "unknown")])
+    func saysWhatAnotherKindIs(model: String, kind: String) throws {
+        var vocabulary = GGUFVocabulary()
+        vocabulary.model = model
+        vocabulary.tokens = [[97]]
+        let error = try #require(throws: VocabularyFileError.self) { try read(vocabulary.serialize()) }
+        #expect(error.problem.contains(kind) && error.remedy.contains("llama.cpp"))
+    }
+
+    /// An expression that the table replaces by a built-in pattern.
+    @Test func replacesOneThatCutsTheSame() throws {
+        let bailing = try SplitPattern(expressions: [
+            #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|"#
+                + #"\s+(?!\S)|\s+"#
+        ])
+        let parts = [
+            "a", "B", " ", "  ", "\n", "\r\n", "'s", "'", "1", "é", "中", ".", "\t", "'LL", "-", "\u{85}",
+        ]
+        var generator = SeededGenerator(5)
+        for _ in 0..<2000 {
+            let text = (0..<12).flatMap { _ in Array(parts.randomElement(using: &generator)!.utf8) }
+            #expect(try bailing.pieces(of: text) == SplitPattern.qwen2.pieces(of: text), "\(text)")
+        }
+    }
+
     @Test func hasAPatternForEveryName() throws {
         for (name, preTokenizer) in GGUFPreTokenizer.all {
             #expect(throws: Never.self, "\(name)") { try preTokenizer.splits.splitPattern() }
         }
         #expect(try GGUFPreTokenizer.named("llama-bpe", path: "x").splits.splitPattern().name == "llama3")
-        #expect(try GGUFPreTokenizer.named("starcoder", path: "x").splits.splitPattern().expressions.count == 2)
+        #expect(
+            try GGUFPreTokenizer.named("starcoder", path: "x").splits.splitPattern().expressions.count == 2)
     }
 
     /// Digits in threes from the right, and nothing else cut.
@@ -227,14 +254,18 @@ extension GGUFVocabularyTests {
         withUnsafeBytes(of: number.littleEndian) { Array($0) }
     }
 
-    private static func string(_ text: String) -> [UInt8] { little(UInt64(text.utf8.count)) + Array(text.utf8) }
+    private static func string(_ text: String) -> [UInt8] {
+        little(UInt64(text.utf8.count)) + Array(text.utf8)
+    }
 
     private static func header(_ version: UInt32, _ count: UInt64) -> [UInt8] {
         Array("GGUF".utf8) + little(version) + little(UInt64(0)) + little(count)
     }
 
     /// A file with one value, its type included.
-    private static func value(_ key: String, _ value: [UInt8]) -> [UInt8] { header(3, 1) + string(key) + value }
+    private static func value(_ key: String, _ value: [UInt8]) -> [UInt8] {
+        header(3, 1) + string(key) + value
+    }
 
     /// The head of an array: its elements follow. In an array of arrays, they have no type before them.
     private static func array(_ type: UInt32, _ count: UInt64) -> [UInt8] {

@@ -17,7 +17,8 @@ import Testing
 
     @Test func knowsFilesByTheirLines() throws {
         let llama3 = try #require(
-            recognize(file(128_000, [374: "IGlz", 1296: "IHRlc3Q=", 2028: "VGhpcw==", 11914: "IHNlbnRlbmNl"])))
+            recognize(
+                file(128_000, [374: "IGlz", 1296: "IHRlc3Q=", 2028: "VGhpcw==", 11914: "IHNlbnRlbmNl"])))
         #expect(llama3.name == "Llama 3")
         #expect(try llama3.splits.splitPattern().name == "llama3")
         #expect(llama3.specialTokens.count == 256)
@@ -28,11 +29,13 @@ import Testing
         let llama4 = try #require(recognize(file(200_000)))
         #expect(llama4.specialTokens.count == 2048)
         #expect(llama4.specialTokens[80] == SpecialToken("<|image_start|>", id: 200_080))
-        #expect(llama4.specialTokens[1134] == SpecialToken("<|reasoning_reserved_special_token_0|>", id: 201_134))
+        #expect(
+            llama4.specialTokens[1134] == SpecialToken("<|reasoning_reserved_special_token_0|>", id: 201_134))
         #expect(llama4.specialTokens.last?.id == 202_047)
 
         let kimi = try #require(
-            recognize(file(163_584, [19180: "SGVsbG8=", 2695: "IHdvcmxk", 33845: "5L2g5aW9", 2243: "5LiW55WM"])))
+            recognize(
+                file(163_584, [19180: "SGVsbG8=", 2695: "IHdvcmxk", 33845: "5L2g5aW9", 2243: "5LiW55WM"])))
         #expect(kimi.specialTokens.count == 256)
         #expect(kimi.specialTokens[2] == SpecialToken("<|im_end|>", id: 163_586))
         #expect(kimi.specialTokens[16] == SpecialToken("<|reserved_token_163600|>", id: 163_600))

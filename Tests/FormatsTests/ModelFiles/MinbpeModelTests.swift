@@ -20,7 +20,9 @@ import Testing
         #expect(MinbpeModel.isRecognized(bytes))
         let model = try MinbpeModel.parse(bytes, path: example.file)
         #expect(model.pattern == example.pattern)
-        #expect(Dictionary(uniqueKeysWithValues: model.specialTokens.map { ($0.text, $0.id) }) == example.specials)
+        #expect(
+            Dictionary(uniqueKeysWithValues: model.specialTokens.map { ($0.text, $0.id) }) == example.specials
+        )
         #expect(model.merges.map { [$0.left, $0.right] } == example.merges)
         #expect(try model.tokens(path: example.file).dropFirst(256).map(hexDigits) == example.tokens)
         #expect(try model.serialize(path: example.file) == bytes)
@@ -41,7 +43,9 @@ import Testing
     @Test(arguments: [(MinbpeModel.gpt2Pattern, SplitPattern.gpt2), (MinbpeModel.gpt4Pattern, .llama3)])
     func replacesItsPatternsByOnesThatCutTheSame(expression: String, builtIn: SplitPattern) throws {
         let pattern = try SplitPattern(expressions: [expression])
-        let pieces = ["a", "B", " ", "  ", "\n", "\r\n", "'s", "'", "1", "1234", "é", "中", ".", "\t", "'LL", "-"]
+        let pieces = [
+            "a", "B", " ", "  ", "\n", "\r\n", "'s", "'", "1", "1234", "é", "中", ".", "\t", "'LL", "-",
+        ]
         var generator = SeededGenerator(3)
         for _ in 0..<2000 {
             let text = (0..<12).flatMap { _ in Array(pieces.randomElement(using: &generator)!.utf8) }
