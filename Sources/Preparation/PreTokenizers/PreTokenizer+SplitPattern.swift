@@ -31,7 +31,9 @@ extension PreTokenizer {
         case .split(let pattern, .isolated, _) where !pattern.mayMatchEmpty:
             switch pattern.source {
             case .literal(let bytes):
-                String(validating: bytes, as: UTF8.self).map { [Expression(SplitPattern.expression(literal: $0))] }
+                String(validating: bytes, as: UTF8.self).map {
+                    [Expression(SplitPattern.expression(literal: $0))]
+                }
             case .expression(let expression): [Expression(expression)]
             case .oniguruma(let published): [Expression(pattern.expression!, published: published)]
             }

@@ -19,7 +19,8 @@ enum NewerCodePoints {
     }
 
     private static func range(_ first: UInt32, _ last: UInt32) -> String {
-        first == last ? CodePointSet.escape(first) : CodePointSet.escape(first) + "-" + CodePointSet.escape(last)
+        first == last
+            ? CodePointSet.escape(first) : CodePointSet.escape(first) + "-" + CodePointSet.escape(last)
     }
 
     private static let ranges: [(first: UInt32, last: UInt32, category: String)] = [

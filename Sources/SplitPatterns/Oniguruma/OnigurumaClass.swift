@@ -14,7 +14,9 @@ struct OnigurumaClass {
     static func read(
         _ reader: inout OnigurumaReader, depth: Int = 0
     ) throws(OnigurumaError) -> (expression: String, content: String?) {
-        guard depth < deepest else { throw OnigurumaError(reason: "brackets nest too deeply", offset: reader.offset) }
+        guard depth < deepest else {
+            throw OnigurumaError(reason: "brackets nest too deeply", offset: reader.offset)
+        }
         let isNegated = reader.take("^")
         var operands: [OnigurumaClass] = []
         var current = OnigurumaClass()
@@ -34,7 +36,9 @@ struct OnigurumaClass {
             return isNegated ? ("[^\(current.content)]", nil) : ("[\(current.content)]", current.content)
         }
         var expression = operands.last!.expression
-        for operand in operands.dropLast().reversed() { expression = "(?=\(operand.expression))\(expression)" }
+        for operand in operands.dropLast().reversed() {
+            expression = "(?=\(operand.expression))\(expression)"
+        }
         return (isNegated ? "(?:(?!\(expression))(?s:.))" : "(?:\(expression))", nil)
     }
 
@@ -53,18 +57,26 @@ struct OnigurumaClass {
         let start = reader.position
         if reader.take("[:"), let name = reader.takeText(before: ":"), reader.take("]") {
             let isNegated = name.hasPrefix("^")
-            add(OnigurumaProperty.content(named: isNegated ? String(name.dropFirst()) : name), isNegated: isNegated)
+            add(
+                OnigurumaProperty.content(named: isNegated ? String(name.dropFirst()) : name),
+                isNegated: isNegated)
             return
         }
         reader.goBack(to: start)
         if reader.take("[") {
             let nested = try Self.read(&reader, depth: depth + 1)
-            if let content = nested.content { self.content += content } else { alternatives.append(nested.expression) }
+            if let content = nested.content {
+                self.content += content
+            } else {
+                alternatives.append(nested.expression)
+            }
             return
         }
         guard let first = try readCharacter(&reader) else { return }
         let end = reader.position
-        if reader.take("-"), let next = reader.next, next != "]", next != "[", let last = try readCharacter(&reader) {
+        if reader.take("-"), let next = reader.next, next != "]", next != "[",
+            let last = try readCharacter(&reader)
+        {
             content += Self.escape(first) + "-" + Self.escape(last)
         } else {
             reader.goBack(to: end)

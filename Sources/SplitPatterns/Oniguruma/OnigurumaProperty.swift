@@ -20,14 +20,14 @@ enum OnigurumaProperty {
         }
         switch key {
         case "lc", "casedletter": return category("Lu") + category("Ll") + category("Lt")
-        case "alpha": return #"\p{Alphabetic}"# + NewerCodePoints.expression(category: "L")
+        case "alpha": return #"\p{Alphabetic}"# + NewerCodePoints.expression(category: "L") + newerAlphabetic
         case "digit": return digit
         case "space", "whitespace": return space
         case "word": return word
         case "xdigit": return hexadecimalDigit
         case "punct": return category("P") + category("S")
         case "upper": return #"\p{Uppercase}"# + NewerCodePoints.expression(category: "Lu")
-        case "lower": return #"\p{Lowercase}"# + NewerCodePoints.expression(category: "Ll")
+        case "lower": return #"\p{Lowercase}"# + NewerCodePoints.expression(category: "Ll") + newerLowercase
         case "alnum": return content(named: "alpha") + digit
         case "cntrl": return #"\p{Cc}"#
         case "blank": return #"\p{Zs}\x09"#
@@ -37,6 +37,13 @@ enum OnigurumaProperty {
         // Without `sc:`, characters that a script shares with others count too.
         return #"\p{sc:\#(name)}"# + NewerCodePoints.expression(script: script)
     }
+
+    /// Marks that are alphabetic since Unicode 15 or 16, or were assigned then.
+    private static let newerAlphabetic =
+        #"\x{363}-\x{36F}\x{897}\x{C04}\x{CF3}\x{F82}-\x{F83}\x{1DD3}-\x{1DE6}\x{10D69}\x{10EFC}\x{11080}"#
+        + #"\x{11081}\x{11241}\x{113B8}-\x{113C0}\x{113C2}\x{113C5}\x{113C7}-\x{113CA}\x{113CC}\x{113CD}"#
+        + #"\x{11F00}\x{11F01}\x{11F03}\x{11F34}-\x{11F3A}\x{11F3E}-\x{11F40}\x{1611E}-\x{1612E}\x{1E08F}"#
+    private static let newerLowercase = #"\x{10FC}\x{A7F2}-\x{A7F4}\x{AB69}\x{1E030}-\x{1E06D}"#
 
     private static func category(_ short: String) -> String {
         #"\p{\#(short)}"# + NewerCodePoints.expression(category: short)

@@ -37,7 +37,9 @@ struct OnigurumaReader {
     /// Up to `limit` digits to a base; `nil`, passing nothing, without one.
     mutating func takeNumber(base: Int, limit: Int) -> UInt32? {
         var digits = ""
-        while digits.utf8.count < limit, let next, next.isASCII, Character(next).hexDigitValue.map({ $0 < base }) == true {
+        while digits.utf8.count < limit, let next, next.isASCII,
+            Character(next).hexDigitValue.map({ $0 < base }) == true
+        {
             digits.unicodeScalars.append(next)
             position += 1
         }

@@ -55,7 +55,9 @@ package struct TextPattern: Sendable {
         var start = 0
         while start <= text.count, !text.isEmpty {
             do throws(MatchFailure) {
-                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else { break }
+                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else {
+                    break
+                }
                 if match.start == match.end, match.end == matches.last?.upperBound {
                     start = match.end + text.characterLength(at: match.end)
                 } else {

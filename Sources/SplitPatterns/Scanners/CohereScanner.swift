@@ -32,7 +32,8 @@ extension ScannedText {
         if lead < 0x80 { return (0x30...0x39).contains(lead) }
         guard character(at: position).characterClass == .number else { return false }
         let codePoint = codePoint(at: position)
-        return !CodePointSet.otherNumbers.contains(codePoint) && !CodePointSet.letterNumbers.contains(codePoint)
+        return !CodePointSet.otherNumbers.contains(codePoint)
+            && !CodePointSet.letterNumbers.contains(codePoint)
     }
 
     fileprivate func isDecimal(before end: Int) -> Bool {
