@@ -1,11 +1,11 @@
 package import SplitPatterns
 
 extension PreTokenizer {
-    /// The pattern that cuts a text into the same pieces; `nil` if this adds or removes text, or merges matches
-    /// with gaps. A built-in pattern wherever this is the pre-tokenizer of one.
+    /// The pattern that cuts a text into the same pieces; `nil` if this adds or removes text, or merges
+    /// matches with gaps. A built-in pattern wherever this is the pre-tokenizer of one.
     ///
-    /// Of Falcon, only almost the same: there, a few bytes inside characters are taken for digits and cut off,
-    /// which no vocabulary that was trained so can tell.
+    /// Of Falcon, only almost the same: there, a few bytes inside characters are taken for digits and cut
+    /// off. No vocabulary that was trained with such pieces has merges across their ends.
     package var splitPattern: SplitPattern? {
         if isFalcon { return .falcon }
         guard let steps = expressions else { return nil }
@@ -24,6 +24,12 @@ extension PreTokenizer {
             self.expression = expression
             self.published = published ?? expression
         }
+
+        /// An expression in Oniguruma's syntax.
+        init?(published: String) {
+            guard let pattern = try? TextPattern(oniguruma: published) else { return nil }
+            self.init(pattern.expression!, published: published)
+        }
     }
 
     private var expressions: [Expression]? {
@@ -38,13 +44,12 @@ extension PreTokenizer {
             case .oniguruma(let published): [Expression(pattern.expression!, published: published)]
             }
         case .digits(let individually):
-            [Expression(SplitPattern.numberExpression + (individually ? "" : "+"))]
+            Expression(published: SplitPattern.numberExpression + (individually ? "" : "+")).map { [$0] }
         case .punctuation(.isolated): [Expression(SplitPattern.punctuationExpression)]
         case .punctuation(.contiguous): [Expression(SplitPattern.punctuationExpression + "+")]
-        case .byteLevel(addsPrefixSpace: false, let usesRegex):
-            usesRegex
-                ? [Expression(SplitPattern.gpt2.expressions[0], published: SplitPattern.byteLevelExpression)]
-                : []
+        case .byteLevel(addsPrefixSpace: false, usesRegex: true):
+            Expression(published: SplitPattern.byteLevelExpression).map { [$0] }
+        case .byteLevel(addsPrefixSpace: false, usesRegex: false): []
         case .sequence(let steps): Self.expressions(of: steps)
         case .split, .punctuation, .whitespace, .whitespaceSplit, .characterDelimiter, .metaspace, .byteLevel,
             .fixedLength:

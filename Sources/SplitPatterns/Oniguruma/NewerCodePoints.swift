@@ -1,11 +1,19 @@
 import CUnicodeTables
 
-/// Code points that Unicode 15.0 to 16.0 assigned. Oniguruma knows them in Hugging Face's libraries, and PCRE2
-/// does not before 10.43.
+/// Code points that Unicode 15.0 to 16.0 assigned. Oniguruma knows them in Hugging Face's libraries, and
+/// older versions of PCRE2 do not.
 enum NewerCodePoints {
     /// Those of the general categories that begin with `category`, as ranges of a bracket expression.
     static func expression(category: String) -> String {
-        ranges.filter { $0.category.hasPrefix(category) }.map { range($0.first, $0.last) }.joined()
+        var joined: [ClosedRange<UInt32>] = []
+        for run in ranges where run.category.hasPrefix(category) {
+            if let last = joined.last, last.upperBound + 1 == run.first {
+                joined[joined.count - 1] = last.lowerBound...run.last
+            } else {
+                joined.append(run.first...run.last)
+            }
+        }
+        return joined.map { range($0.lowerBound, $0.upperBound) }.joined()
     }
 
     /// Those of a script.

@@ -1,8 +1,9 @@
 /// An expression in Oniguruma's syntax, as Hugging Face's libraries read it, in PCRE2's.
 ///
-/// The differences that files have: `{1,3}+` repeats the repetition; `^` and `$` match at every line; `(?m)` is
-/// PCRE2's `(?s)`; `\h` is a hexadecimal digit; bracket expressions nest and intersect (`&&`); and properties are
-/// those of Unicode 16.0. What both have in common, and what Oniguruma alone has and no file uses, is left as it is.
+/// The differences that files have: `{1,3}+` repeats the repetition; `^` and `$` match at every line; `(?m)`
+/// is PCRE2's `(?s)`; `\h` is a hexadecimal digit; bracket expressions nest and intersect (`&&`); and
+/// properties are those of Unicode 16.0. What both have in common, and what Oniguruma alone has and no file
+/// uses, is left as it is.
 struct OnigurumaTranslation {
     private var reader: OnigurumaReader
     /// What has been written, an atom or a quantifier each.

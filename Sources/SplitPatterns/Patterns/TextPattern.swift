@@ -65,11 +65,14 @@ package struct TextPattern: Sendable {
                     start = match.end
                 }
             } catch {
-                throw .matchFailed(expression, offset: start, reason: error.reason)
+                throw .matchFailed(published ?? expression, offset: start, reason: error.reason)
             }
         }
         return matches
     }
+
+    /// The expression as a `tokenizer.json` has it.
+    private var published: String? { if case .oniguruma(let expression) = source { expression } else { nil } }
 
     private func literalMatches(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard case .literal(let literal) = source else { return [] }

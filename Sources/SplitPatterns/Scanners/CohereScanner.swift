@@ -1,5 +1,5 @@
-/// Cohere's two patterns: runs of digits that no word character follows, in groups of three from the right, and
-/// then o200k's, which sees what lies between such groups as a whole text.
+/// Cohere's two patterns: runs of digits that no word character follows, in groups of three from the right,
+/// and then o200k's, which sees what lies between such groups as a whole text.
 enum CohereScanner {
     /// The end of the part that begins at `start`: such a run, or all before the next one.
     ///
