@@ -22,8 +22,8 @@ struct OnigurumaTranslation {
         let openOptions: Int
     }
 
-    /// - Throws: ``SplitPatternError/invalidPattern(_:offset:reason:)`` for brackets that do not close or nest
-    ///   too deeply. Other mistakes are left for PCRE2 to find.
+    /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply. Other mistakes are
+    ///   left for PCRE2 to find.
     static func translate(_ expression: String) throws(SplitPatternError) -> String {
         var translation = OnigurumaTranslation(reader: OnigurumaReader(expression))
         do throws(OnigurumaError) {
