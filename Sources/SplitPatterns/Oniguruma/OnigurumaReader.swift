@@ -13,7 +13,8 @@ struct OnigurumaReader {
     var offset: Int { scalars[..<position].reduce(0) { $0 + UTF8.width($1) } }
 
     mutating func take() -> Unicode.Scalar? {
-        defer { position += 1 }
+        guard let next else { return nil }
+        position += 1
         return next
     }
 
