@@ -28,11 +28,24 @@ import Testing
         Case(pattern: "deepseek-v3", pieces: "\u{0}|\u{1}a\u{301}b| \u{301}"),
         Case(pattern: "deepseek-v3", pieces: "かな|1| |ア中漢字| !!\n\n|x| \n|  | y"),
         Case(pattern: "tekken", pieces: "Do|'n|Xy|1|2"),
+        Case(pattern: "qwen3.5", pieces: "1|2| e\u{301}te\u{301}|!\u{301}x"),
+        Case(pattern: "kimi-k2", pieces: "ab|中文〇|Cde's| |漢| //\n|/"),
+        Case(pattern: "starcoder", pieces: "a|  |1|2| |3| b"),
+        Case(pattern: "falcon", pieces: "a|...|b| |123|4|x| |!!"),
+        Case(pattern: "cohere2", pieces: "1|234|567| |123|4|a| |12|345|."),
     ])
     func piecesAreThoseOfTheReference(_ example: Case) throws {
         let pattern = try #require(SplitPattern(named: example.pattern))
         let expected = example.pieces.split(separator: "|").map(String.init)
         #expect(try pieces(of: Array(expected.joined().utf8), pattern) == expected)
+    }
+
+    @Test func modelsNameTheirPatterns() {
+        #expect(SplitPattern(named: "glm-4")?.name == "llama3")
+        #expect(SplitPattern(named: "gpt-oss") == .o200k)
+        #expect(SplitPattern(named: "no-such-model") == nil)
+        let names = SplitPattern.named.flatMap { [$0.name!] + $0.otherNames }
+        #expect(Set(names).count == names.count)
     }
 
     @Test func longSIsAnSInContractions() throws {

@@ -56,38 +56,34 @@ struct PieceCutter {
     mutating func replaceSpaces(with replacement: Unicode.Scalar, _ scheme: PreTokenizer.PrependScheme) {
         let space = UInt8(ascii: " ")
         let replacement = Array(String(replacement).utf8)
+        var ends = result.ends
+        var replaced = AlignedText([], tracksOrigins: result.text.tracksOrigins)
         let text = result.text
-        var replaced = AlignedText([], tracksOrigins: text.tracksOrigins)
-        let spaces = text.bytes.count { $0 == space }
-        let count = text.bytes.count + (spaces + result.ends.count) * replacement.count
-        replaced.bytes.reserveCapacity(count)
-        if text.tracksOrigins { replaced.origins.reserveCapacity(count) }
-
-        func append(_ bytes: some Collection<UInt8>, from position: Int) {
-            replaced.bytes.append(contentsOf: bytes)
-            if text.tracksOrigins {
-                replaced.origins.append(
-                    contentsOf: repeatElement(text.origins[position], count: bytes.count))
+        text.bytes.withUnsafeBufferPointer { bytes in
+            let spaces = bytes.count { $0 == space }
+            replaced.reserve(bytes.count + (spaces + ends.count) * replacement.count)
+            var start = 0
+            for index in ends.indices {
+                let end = ends[index]
+                let piece = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                let isPrefixed = piece.first == space || piece.starts(with: replacement)
+                if !isPrefixed, takesPrefix(pieceAt: start, scheme) {
+                    replaced.append(replacement, inPlaceOf: start, in: text)
+                }
+                var position = start
+                while position < end {
+                    var next = position
+                    while next < end, bytes[next] != space { next += 1 }
+                    replaced.append(position..<next, of: text)
+                    if next < end { replaced.append(replacement, inPlaceOf: next, in: text) }
+                    position = next + 1
+                }
+                ends[index] = replaced.bytes.count
+                start = end
             }
-        }
-        var start = 0
-        for index in result.ends.indices {
-            let end = result.ends[index]
-            let piece = text.bytes[start..<end]
-            let isPrefixed = piece.first == space || piece.starts(with: replacement)
-            if !isPrefixed, takesPrefix(pieceAt: start, scheme) { append(replacement, from: start) }
-            var position = start
-            while position < end {
-                let next = text.bytes[position..<end].firstIndex(of: space) ?? end
-                replaced.bytes.append(contentsOf: text.bytes[position..<next])
-                if text.tracksOrigins { replaced.origins.append(contentsOf: text.origins[position..<next]) }
-                if next < end { append(replacement, from: next) }
-                position = next + 1
-            }
-            result.ends[index] = replaced.bytes.count
-            start = end
         }
         result.text = replaced
+        result.ends = ends
     }
 
     /// Before any cut, the only piece begins where the text begins, even if normalization removed something
@@ -98,6 +94,33 @@ struct PieceCutter {
         case .never: false
         case .first where isCut && result.text.tracksOrigins: isStart && result.text.origins[start].start == 0
         case .first: isStart && start == 0 && !hasLostStart
+        }
+    }
+}
+
+extension AlignedText {
+    fileprivate mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(count)
+        if tracksOrigins { origins.reserveCapacity(count) }
+    }
+
+    /// Appends a part of another text.
+    fileprivate mutating func append(_ range: Range<Int>, of text: AlignedText) {
+        text.bytes.withUnsafeBufferPointer {
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+        }
+        guard tracksOrigins else { return }
+        text.origins.withUnsafeBufferPointer {
+            origins.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+        }
+    }
+
+    /// Appends bytes that stand for what the byte at `position` of another text stands for.
+    fileprivate mutating func append(_ new: [UInt8], inPlaceOf position: Int, in text: AlignedText) {
+        bytes.append(contentsOf: new)
+        if tracksOrigins {
+            let origin = text.origins[position]
+            for _ in new { origins.append(origin) }
         }
     }
 }

@@ -11,16 +11,27 @@ extension SplitPattern {
     /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, in this project's form
     /// or its authors'.
     package init(exportedExpressions expressions: [String]) throws(SplitPatternError) {
+        if let known = Self(knownByExported: expressions) {
+            self = known
+        } else {
+            try self.init(expressions: expressions)
+        }
+    }
+
+    /// The built-in pattern of these expressions, in this project's form or its authors'.
+    package init?(knownByExported expressions: [String]) {
         let known = Self.named.first { pattern in
             ([pattern.exportedExpressions] + Self.publishedForms[pattern.name ?? "", default: []]).contains {
                 Self.areEqual($0, expressions)
             }
         }
-        if let known {
-            self = known
-        } else {
-            try self.init(expressions: expressions)
-        }
+        guard let known else { return nil }
+        self = known
+    }
+
+    /// An expression that matches a string and nothing else.
+    package static func expression(literal: String) -> String {
+        literal.unicodeScalars.map { CodePointSet.escape($0.value) }.joined()
     }
 
     /// Whether an expression is one of a built-in pattern, in this project's form or its authors'.
@@ -43,6 +54,17 @@ extension SplitPattern {
             [byteLevelExpression],
             [#"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s"#],
         ],
+        "kimi-k2": [
+            [
+                #"[\p{Han}]+|"#
+                    + casedWords(
+                        capitals: #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"#,
+                        small: #"[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"#,
+                        contraction: contraction, rest: #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#)
+            ]
+        ],
+        "starcoder": [[numberExpression, byteLevelExpression]],
+        "cohere2": [[#"\d{1,3}(?=(?:\d{3})*\b)"#, o200kExpression]],
         "deepseek-v3": [
             [
                 #"\p{N}{1,3}"#, "[\u{4E00}-\u{9FA5}\u{3040}-\u{309F}\u{30A0}-\u{30FF}]+",

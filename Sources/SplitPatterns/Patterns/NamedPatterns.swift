@@ -50,14 +50,11 @@ extension SplitPattern {
                 contraction: contraction, rest: #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#))
 
     /// The two patterns of StarCoder, SmolLM and Command R: every number on its own, then ``gpt2``.
-    ///
-    /// The code points are numbers that Unicode 17 added, which the library that these models use knows.
-    public static let starcoder = builtIn(
-        "starcoder", #"[\p{N}\x{11DE0}-\x{11DE9}\x{16FF4}-\x{16FF6}]"#, gpt2Expression)
+    public static let starcoder = builtIn("starcoder", numberExpression, gpt2Expression)
 
     /// The three patterns of Falcon: punctuation, then ``gpt2``, then groups of three digits.
     public static let falcon = builtIn(
-        "falcon", CodePointSet.punctuation.expression + "+", gpt2Expression, "[0-9]{1,3}")
+        "falcon", punctuationExpression + "+", gpt2Expression, "[0-9]{1,3}")
 
     /// The two patterns of Cohere's newer models: digits in groups of three from the right, then ``o200k``.
     ///
@@ -77,21 +74,27 @@ extension SplitPattern {
         SplitPattern(name: name, expressions: expressions, scanner: Scanner(patternNamed: name)!)
     }
 
+    /// A number, as Hugging Face's `Digits` has it. The code points are those that Unicode 17 added.
+    package static let numberExpression = #"[\p{N}\x{11DE0}-\x{11DE9}\x{16FF4}-\x{16FF6}]"#
+
+    /// A punctuation character, as Hugging Face's `Punctuation` has it.
+    package static let punctuationExpression = CodePointSet.punctuation.expression
+
     private static let gpt2Expression =
         #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#
 
-    private static let o200kExpression = casedWords(
+    static let o200kExpression = casedWords(
         capitals: #"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#, small: #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#,
         contraction: contraction, rest: #"\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*"#)
 
-    private static let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+    static let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
 
     private static func words(_ word: String, digits: String) -> String {
         #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?"# + (word == #"\p{L}"# ? word : "[\(word)]") + "+|"
             + digits + #"| ?[^\s"# + word + #"\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
     }
 
-    private static func casedWords(
+    static func casedWords(
         capitals: String, small: String, contraction: String, rest: String
     ) -> String {
         let lead = #"[^\r\n\p{L}\p{N}]?"#

@@ -55,7 +55,9 @@ package struct TextPattern: Sendable {
         var start = 0
         while start <= text.count, !text.isEmpty {
             do throws(MatchFailure) {
-                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else { break }
+                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else {
+                    break
+                }
                 if match.start == match.end, match.end == matches.last?.upperBound {
                     start = match.end + text.characterLength(at: match.end)
                 } else {
@@ -63,11 +65,14 @@ package struct TextPattern: Sendable {
                     start = match.end
                 }
             } catch {
-                throw .matchFailed(expression, offset: start, reason: error.reason)
+                throw .matchFailed(published ?? expression, offset: start, reason: error.reason)
             }
         }
         return matches
     }
+
+    /// The expression as a `tokenizer.json` has it.
+    private var published: String? { if case .oniguruma(let expression) = source { expression } else { nil } }
 
     private func literalMatches(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard case .literal(let literal) = source else { return [] }

@@ -121,7 +121,8 @@ struct CasedWordScanner: WindowScanner {
             position = character.next
             if character.characterClass != .upper { lastInBothEnd = position }
         }
-        let lowerEnd = separatesHan ? lowerEnd(in: text, from: position) : text.run(of: Self.notUpper, from: position)
+        let lowerEnd =
+            separatesHan ? lowerEnd(in: text, from: position) : text.run(of: Self.notUpper, from: position)
         return (lowerEnd > position ? lowerEnd : lastInBothEnd, position)
     }
 

@@ -1,5 +1,5 @@
-/// Cohere's two patterns: runs of digits that no word character follows, in groups of three from the right, and
-/// then o200k's, which sees what lies between such groups as a whole text.
+/// Cohere's two patterns: runs of digits that no word character follows, in groups of three from the right,
+/// and then o200k's, which sees what lies between such groups as a whole text.
 enum CohereScanner {
     /// The end of the part that begins at `start`: such a run, or all before the next one.
     ///
@@ -32,7 +32,8 @@ extension ScannedText {
         if lead < 0x80 { return (0x30...0x39).contains(lead) }
         guard character(at: position).characterClass == .number else { return false }
         let codePoint = codePoint(at: position)
-        return !CodePointSet.otherNumbers.contains(codePoint) && !CodePointSet.letterNumbers.contains(codePoint)
+        return !CodePointSet.otherNumbers.contains(codePoint)
+            && !CodePointSet.letterNumbers.contains(codePoint)
     }
 
     fileprivate func isDecimal(before end: Int) -> Bool {

@@ -39,7 +39,9 @@ enum DeepSeekScanner {
         if wordLead.contains(first.characterClass), part.has(.letterOrMark, at: first.next) {
             return part.run(of: .letterOrMark, from: first.next)
         }
-        if CharacterClassSet.letterOrMark.contains(first.characterClass) { return part.run(of: .letterOrMark, from: start) }
+        if CharacterClassSet.letterOrMark.contains(first.characterClass) {
+            return part.run(of: .letterOrMark, from: start)
+        }
         if let end = part.run(of: punctuation, afterOptionalSpaceAt: start) {
             return part.lineBreaks(from: end, andSlashes: false)
         }

@@ -1,5 +1,5 @@
-/// Falcon's three patterns: runs of punctuation split the text into parts, GPT-2's pattern sees each part as a
-/// whole text, and of what it gives, groups of three ASCII digits are pieces of their own.
+/// Falcon's three patterns: runs of punctuation split the text into parts, GPT-2's pattern sees each part as
+/// a whole text, and of what it gives, groups of three ASCII digits are pieces of their own.
 enum FalconScanner {
     /// The end of the part that begins at `start`.
     static func partEnd(in text: ScannedText, from start: Int) -> Int {

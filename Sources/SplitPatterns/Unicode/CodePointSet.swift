@@ -31,7 +31,7 @@ package struct CodePointSet: Sendable {
         return "[\(ranges)]"
     }
 
-    private static func escape(_ codePoint: UInt32) -> String {
+    static func escape(_ codePoint: UInt32) -> String {
         #"\x{"# + String(codePoint, radix: 16, uppercase: true) + "}"
     }
 }
