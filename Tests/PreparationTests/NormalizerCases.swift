@@ -58,11 +58,12 @@ struct NormalizerCases: Decodable {
         case "prepend ▁": .prepend(prefix)
         case "replace space": .replace(TextPattern(literal: " ".utf8), with: prefix)
         case "replace ab": .replace(TextPattern(literal: "ab".utf8), with: Array("xyz".utf8))
-        case "replace start": .replace(try TextPattern(oniguruma: "^"), with: prefix)
+        case "replace start": .replace(try TextPattern(oniguruma: "\\A"), with: prefix)
         case "replace runs": .replace(try TextPattern(oniguruma: " {2,}"), with: [0x20])
         default:
             .sequence([
-                .unicode(.nfkc), .prepend(prefix + [0x78]), try normalizer(named: "replace space"), .unicode(.nfd),
+                .unicode(.nfkc), .prepend(prefix + [0x78]), try normalizer(named: "replace space"),
+                .unicode(.nfd),
                 .stripAccents, .lowercase,
             ])
         }
@@ -76,8 +77,12 @@ extension Normalizer {
         var untracked = AlignedText(text, tracksOrigins: false)
         try normalize(&tracked)
         try normalize(&untracked)
-        guard tracked.bytes == untracked.bytes else { throw Disagreement(what: "untracked: \(untracked.bytes)") }
-        guard tracked.origins.count == tracked.bytes.count else { throw Disagreement(what: "origins are missing") }
+        guard tracked.bytes == untracked.bytes else {
+            throw Disagreement(what: "untracked: \(untracked.bytes)")
+        }
+        guard tracked.origins.count == tracked.bytes.count else {
+            throw Disagreement(what: "origins are missing")
+        }
         if text.withUnsafeBufferPointer(leavesUnchanged), tracked.bytes != text {
             throw Disagreement(what: "the text changes: \(text)")
         }

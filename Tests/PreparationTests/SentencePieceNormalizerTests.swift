@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func aDamagedMapIsRefusedOrReadWithinItsBounds() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededGenerator(7)
         let texts = NormalizerCases.all.mapCases.map { Array($0.text.utf8) }
         for _ in 0..<300 {
             var damaged = Self.map
@@ -94,7 +94,8 @@ import Testing
             }
             guard let map = try? CharacterMap(damaged) else { continue }
             let whole = SentencePieceNormalizer(
-                characterMap: map, removesExtraWhitespace: true, addsDummyPrefix: true, escapesWhitespace: true)
+                characterMap: map, removesExtraWhitespace: true, addsDummyPrefix: true,
+                escapesWhitespace: true)
             for text in texts {
                 _ = try Normalizer.characterMap(map).checkedResult(of: text)
                 _ = try Normalizer.sentencePiece(whole).checkedResult(of: text)

@@ -106,7 +106,8 @@ private struct ChangeWriter {
         }
         if change > 0 {
             let origin =
-                position > 0 ? origins[position - 1] : AlignedText.Origin(start: first.start, end: first.start)
+                position > 0
+                ? origins[position - 1] : AlignedText.Origin(start: first.start, end: first.start)
             result.write(codePoint: codePoint, origin: origin)
             return
         }
