@@ -2,7 +2,7 @@
 
 #include "ByteMasks.h"
 
-/// The leads among 64 bytes that are not plain.
+/// The leads among 64 bytes, of which two more can be read, whose characters may change.
 BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads plain) {
     bpe_bytes64 bytes;
     memcpy(&bytes, address, sizeof bytes);
@@ -19,6 +19,18 @@ BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads
                                  | BPE_IN_RANGE(bytes, 0xC2, 0xCB));
         break;
     }
+    leads &= ~others;
+    if (plain == BPE_PLAIN_IDEOGRAPHS) return leads;
+    // Devanagari: next to all of a text in Hindi, and only its nukta, virama and accents, and eight letters, change in a
+    // composed form.
+    BPE_SET_MASK(others, bytes == 0xE0);
+    if ((leads & others) == 0) return leads;
+    bpe_bytes64 second, third;
+    memcpy(&second, address + 1, sizeof second);
+    memcpy(&third, address + 2, sizeof third);
+    BPE_SET_MASK(others, (bytes == 0xE0)
+                             & (((second == 0xA4) & (third != 0xBC))
+                                | ((second == 0xA5) & (BPE_IN_RANGE(third, 0x80, 0x8C) | BPE_IN_RANGE(third, 0xA0, 0xBF)))));
     return leads & ~others;
 }
 
