@@ -2,7 +2,7 @@
 
 #include "ByteMasks.h"
 
-/// The leads among 64 bytes that are not plain.
+/// The leads among 64 bytes, of which two more can be read, whose characters may change.
 BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads plain) {
     bpe_bytes64 bytes;
     memcpy(&bytes, address, sizeof bytes);
@@ -19,6 +19,23 @@ BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads
                                  | BPE_IN_RANGE(bytes, 0xC2, 0xCB));
         break;
     }
+    leads &= ~others;
+    if (plain == BPE_PLAIN_IDEOGRAPHS) return leads;
+    // Devanagari, kana and ideographic punctuation are next to all of a text in Hindi or Japanese, and only a few of them
+    // change in a composed form: nukta, virama and accents, eight letters; voicing marks and the like.
+    BPE_SET_MASK(others, (bytes == 0xE0) | (bytes == 0xE3));
+    if ((leads & others) == 0) return leads;
+    bpe_bytes64 second, third;
+    memcpy(&second, address + 1, sizeof second);
+    memcpy(&third, address + 2, sizeof third);
+    BPE_SET_MASK(others,
+                 ((bytes == 0xE0)
+                  & (((second == 0xA4) & (third != 0xBC))
+                     | ((second == 0xA5) & (BPE_IN_RANGE(third, 0x80, 0x8C) | BPE_IN_RANGE(third, 0xA0, 0xBF)))))
+                     | ((bytes == 0xE3)
+                        & (((second == 0x80) & BPE_IN_RANGE(third, 0x81, 0xA9)) | (second == 0x81)
+                           | ((second == 0x82) & ~BPE_IN_RANGE(third, 0x99, 0x9F))
+                           | ((second == 0x83) & (third != 0xBF)))));
     return leads & ~others;
 }
 

@@ -2,22 +2,19 @@ import CUnicodeTables
 import SplitPatterns
 
 /// White space at the ends of a text.
-enum SurroundingSpace {
+enum Stripping {
     /// What is left without it; empty if all is white space.
     static func range(ofStripped text: UnsafeBufferPointer<UInt8>, left: Bool, right: Bool) -> Range<Int> {
         var (start, end) = (0, text.count)
-        while left, let (codePoint, next) = text.character(at: start), contains(codePoint) { start = next }
-        while right, end > start, let (codePoint, previous) = text.character(before: end), contains(codePoint) {
+        while left, let (codePoint, next) = text.character(at: start), WhiteSpace().contains(codePoint) {
+            start = next
+        }
+        while right, end > start, let (codePoint, previous) = text.character(before: end),
+            WhiteSpace().contains(codePoint)
+        {
             end = previous
         }
         return start..<end
-    }
-
-    private static func contains(_ codePoint: UInt32) -> Bool {
-        switch CharacterClass(of: codePoint) {
-        case .space, .lineBreak: true
-        default: false
-        }
     }
 }
 
@@ -47,7 +44,9 @@ enum LowerCase {
 /// Combining marks.
 enum Accents {
     static func nextChange(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        text.nextCharacter(from: start) { $0 >= 0x300 && bpe_normalizer_flags_of($0) & UInt8(BPE_STRIPPED_MARK) != 0 }
+        text.nextCharacter(from: start) {
+            $0 >= 0x300 && bpe_normalizer_flags_of($0) & UInt8(BPE_STRIPPED_MARK) != 0
+        }
     }
 
     static func strip(_ result: inout RewrittenText) {

@@ -41,7 +41,7 @@ package indirect enum Normalizer: Sendable, Hashable {
             text.origins.insert(contentsOf: repeatElement(origin, count: prefix.count), at: 0)
         case .strip(let left, let right):
             let kept = text.bytes.withUnsafeBufferPointer {
-                SurroundingSpace.range(ofStripped: $0, left: left, right: right)
+                Stripping.range(ofStripped: $0, left: left, right: right)
             }
             text.bytes = Array(text.bytes[kept])
             if text.tracksOrigins { text.origins = Array(text.origins[kept]) }
@@ -69,7 +69,7 @@ package indirect enum Normalizer: Sendable, Hashable {
             return Replacement(of: pattern, with: content).leavesUnchanged(text)
         case .prepend(let prefix): return prefix.isEmpty
         case .strip(let left, let right):
-            return SurroundingSpace.range(ofStripped: text, left: left, right: right) == 0..<text.count
+            return Stripping.range(ofStripped: text, left: left, right: right) == 0..<text.count
         case .lowercase: return LowerCase.nextChange(in: text, from: 0) == text.count
         case .stripAccents: return Accents.nextChange(in: text, from: 0) == text.count
         case .characterMap(let map): return map.leavesUnchanged(text)

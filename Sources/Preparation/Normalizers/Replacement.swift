@@ -11,7 +11,8 @@ struct Replacement {
         self.content = content
     }
 
-    /// The bytes that come in come from where the last byte that goes comes from.
+    /// The bytes that come in come from where the last byte before their end comes from; at the start of the
+    /// text, from its start, which an empty match alone can be at.
     func apply(to text: inout AlignedText) throws(SplitPatternError) {
         if !text.tracksOrigins, case .literal(let literal) = pattern.source, literal.count == 1 {
             replaceByte(literal[0], in: &text.bytes)
@@ -21,7 +22,11 @@ struct Replacement {
             var end = 0
             try forEachMatch(in: result.source) { match in
                 result.keep(end..<match.lowerBound)
-                result.write(content, from: match.upperBound - 1)
+                if match.upperBound > 0 {
+                    result.write(content, from: match.upperBound - 1)
+                } else {
+                    result.writeAtStart(content)
+                }
                 end = match.upperBound
             }
             result.keep(end..<result.source.count)
@@ -30,7 +35,8 @@ struct Replacement {
 
     func leavesUnchanged(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         switch pattern.source {
-        case .literal(let literal): Self.firstMatch(of: literal, in: text, from: 0) == nil
+        case .literal(let literal):
+            !literal.isEmpty && Self.firstMatch(of: literal, in: text, from: 0) == nil
         case .expression, .oniguruma: false
         }
     }
@@ -53,7 +59,7 @@ struct Replacement {
     private func forEachMatch(
         in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
     ) throws(SplitPatternError) {
-        if case .literal(let literal) = pattern.source {
+        if case .literal(let literal) = pattern.source, !literal.isEmpty {
             var start = 0
             while let match = Self.firstMatch(of: literal, in: text, from: start) {
                 body(match)

@@ -36,6 +36,14 @@ struct RewrittenText {
         }
     }
 
+    /// Writes bytes that come from nothing before the text.
+    mutating func writeAtStart(_ new: some Collection<UInt8>) {
+        bytes.append(contentsOf: new)
+        guard let first = sourceOrigins.first else { return }
+        let origin = AlignedText.Origin(start: first.start, end: first.start)
+        origins.append(contentsOf: repeatElement(origin, count: new.count))
+    }
+
     /// Writes a code point in UTF-8 that comes from where one byte of the source comes from.
     @inline(__always)
     mutating func write(codePoint: UInt32, from position: Int) {

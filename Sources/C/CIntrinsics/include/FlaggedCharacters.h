@@ -9,7 +9,7 @@
 enum bpe_plain_leads {
     /// E4–E9: all forms.
     BPE_PLAIN_IDEOGRAPHS,
-    /// And D0, D1, EB–EE: both composed forms.
+    /// And D0, D1, EB–EE, and most of Devanagari: both composed forms.
     BPE_PLAIN_IF_COMPOSED,
     /// And C2–CB: form C.
     BPE_PLAIN_IN_NFC,

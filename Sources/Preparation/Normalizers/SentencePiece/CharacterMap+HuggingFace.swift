@@ -4,24 +4,24 @@
 /// after that key; failing that, so does each of its code points.
 extension CharacterMap {
     func normalizeByGraphemes(_ result: inout RewrittenText) {
-        var changes = ChangeReader(of: result)
+        var writer = ChangeWriter(of: result)
         let text = result.source
         for run in text.wellFormedRuns {
-            keep(from: changes.position, to: run.lowerBound, &result, &changes)
+            writer.keep(to: run.lowerBound, &result)
             let string = String(decoding: UnsafeBufferPointer(rebasing: text[run]), as: UTF8.self)
             var start = run.lowerBound
             for grapheme in string {
                 let end = start + grapheme.utf8.count
                 if end - start < 6, let match = shortestMatch(in: text, from: start, to: end) {
-                    write(match, inPlaceOf: grapheme.unicodeScalars.count, &result, &changes)
+                    writer.write(replacement(at: match), inPlaceOf: grapheme.unicodeScalars.count, &result)
                 } else {
-                    normalizeCodePoints(of: text, from: start, to: end, &result, &changes)
+                    normalizeCodePoints(of: text, from: start, to: end, &result, &writer)
                 }
                 start = end
             }
-            changes.moveTo(start)
+            writer.finish(at: start, &result)
         }
-        keep(from: changes.position, to: text.count, &result, &changes)
+        writer.keep(to: text.count, &result)
     }
 
     func leavesUnchanged(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -39,63 +39,79 @@ extension CharacterMap {
 
     private func normalizeCodePoints(
         of text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, _ result: inout RewrittenText,
-        _ changes: inout ChangeReader
+        _ writer: inout ChangeWriter
     ) {
         var position = start
-        while let (codePoint, next) = text.character(at: position), position < end {
+        while position < end, let (codePoint, next) = text.character(at: position) {
             if let match = shortestMatch(in: text, from: position, to: next) {
-                write(match, inPlaceOf: 1, &result, &changes)
+                writer.write(replacement(at: match), inPlaceOf: 1, &result)
             } else {
-                result.write(codePoint: codePoint, origin: changes.origin(ofChange: 0))
+                writer.write(codePoint, change: 0, &result)
             }
             position = next
         }
     }
-
-    /// Writes a replacement. Its first code point's change is the difference of the counts, which for a longer
-    /// replacement means that nothing is replaced: from there on, Hugging Face's origins lag behind.
-    private func write(
-        _ match: Int, inPlaceOf oldCount: Int, _ result: inout RewrittenText, _ changes: inout ChangeReader
-    ) {
-        let replacement = String(decoding: replacement(at: match), as: UTF8.self).unicodeScalars
-        let difference = replacement.count - oldCount
-        for (index, scalar) in replacement.enumerated() {
-            let origin = changes.origin(ofChange: index == 0 ? difference : index)
-            result.write(codePoint: scalar.value, origin: origin)
-        }
-    }
-
-    /// Keeps ill-formed bytes.
-    private func keep(
-        from start: Int, to end: Int, _ result: inout RewrittenText, _ changes: inout ChangeReader
-    ) {
-        guard start < end else { return }
-        result.keep(start..<end)
-        changes.moveTo(end)
-    }
 }
 
-/// Where the code points of a result come from, by their changes: see ``NormalizedStretch``.
-private struct ChangeReader {
+/// Writes code points with their changes, from which the origins follow: see ``NormalizedStretch``.
+private struct ChangeWriter {
     private let text: UnsafeBufferPointer<UInt8>
     private let origins: UnsafeBufferPointer<AlignedText.Origin>
-    private(set) var position = 0
+    /// What the next change refers to.
+    private var position = 0
+    /// The last code point, which can still come to stand for code points that are removed after it.
+    private var last: (codePoint: UInt32, change: Int)?
 
     init(of result: RewrittenText) {
         text = result.source
         origins = result.sourceOrigins
     }
 
-    mutating func moveTo(_ position: Int) { self.position = position }
+    mutating func write(_ codePoint: UInt32, change: Int, _ result: inout RewrittenText) {
+        flush(&result)
+        last = (codePoint, change)
+    }
 
-    mutating func origin(ofChange change: Int) -> AlignedText.Origin {
-        guard let first = origins.first else { return .init(start: 0, end: 0) }
-        if change > 0 {
-            return position == 0 ? .init(start: first.start, end: first.start) : origins[position - 1]
+    /// Writes a replacement: each code point replaces one, those too many are added, and the last one takes the
+    /// place of those that have none. If all go at the start of a text, no one takes their place, and what comes
+    /// after has their origins.
+    mutating func write(_ bytes: ArraySlice<UInt8>, inPlaceOf count: Int, _ result: inout RewrittenText) {
+        var written = 0
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            write(scalar.value, change: written < count ? 0 : 1, &result)
+            written += 1
         }
-        guard position < origins.count else { return origins[origins.count - 1] }
-        let origin = origins[position]
+        if written < count { last?.change += written - count }
+    }
+
+    /// Ends a well-formed run.
+    mutating func finish(at position: Int, _ result: inout RewrittenText) {
+        flush(&result)
+        self.position = position
+    }
+
+    /// Keeps ill-formed bytes.
+    mutating func keep(to end: Int, _ result: inout RewrittenText) {
+        guard position < end else { return }
+        result.keep(position..<end)
+        position = end
+    }
+
+    private mutating func flush(_ result: inout RewrittenText) {
+        guard let (codePoint, change) = last else { return }
+        last = nil
+        guard let first = origins.first else {
+            result.write(codePoint: codePoint, from: 0)
+            return
+        }
+        if change > 0 {
+            let origin =
+                position > 0
+                ? origins[position - 1] : AlignedText.Origin(start: first.start, end: first.start)
+            result.write(codePoint: codePoint, origin: origin)
+            return
+        }
+        result.write(codePoint: codePoint, from: min(position, origins.count - 1))
         for _ in 0...(-change) where position < text.count { position += text.unitLength(at: position) }
-        return origin
     }
 }

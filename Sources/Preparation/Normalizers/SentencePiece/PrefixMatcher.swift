@@ -48,7 +48,7 @@ package struct PrefixMatcher: Sendable, Hashable {
     func canBegin(with byte: UInt8) -> Bool { first[Int(byte)] != 0 }
 
     /// The end of the longest string that is at a position, `nil` if none is.
-    func longestMatch(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    package func longestMatch(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var (node, position) = (Int(first[Int(text[start])]), start + 1)
         guard node != 0 else { return nil }
         var end: Int?

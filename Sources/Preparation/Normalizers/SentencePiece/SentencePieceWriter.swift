@@ -5,6 +5,8 @@ import SplitPatterns
 struct SentencePieceWriter {
     private let normalizer: SentencePieceNormalizer
     private let tracksPlaces: Bool
+    /// What a space becomes.
+    private let space: [UInt8]
     private(set) var bytes: [UInt8] = []
     /// For each byte, and for the end, the position in the source that it comes from; empty if not tracked.
     private(set) var places: [Int32] = []
@@ -15,6 +17,7 @@ struct SentencePieceWriter {
     init(of normalizer: SentencePieceNormalizer, tracksOrigins: Bool) {
         self.normalizer = normalizer
         tracksPlaces = tracksOrigins
+        space = normalizer.escapesWhitespace ? Self.escapedSpace : [0x20]
     }
 
     /// What a prefix of the source becomes: part of the source, or other bytes.
@@ -22,8 +25,6 @@ struct SentencePieceWriter {
         case kept
         case replacement(ArraySlice<UInt8>)
     }
-
-    private var space: [UInt8] { normalizer.escapesWhitespace ? Self.escapedSpace : [0x20] }
 
     mutating func write(_ text: UnsafeBufferPointer<UInt8>) {
         var position = 0
@@ -105,9 +106,10 @@ struct SentencePieceWriter {
     @inline(__always)
     private func endOfPlain(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
+        let hasPieces = !normalizer.userDefined.isEmpty
         while position &+ 1 < text.count {
             let byte = text[position]
-            guard byte < 0x80, byte != 0x20, !normalizer.userDefined.canBegin(with: byte),
+            guard byte < 0x80, byte != 0x20, !hasPieces || !normalizer.userDefined.canBegin(with: byte),
                 normalizer.characterMap?.isPlain(byte, before: text[position &+ 1]) ?? true
             else { break }
             position &+= 1
@@ -119,7 +121,11 @@ struct SentencePieceWriter {
     /// longest key of the map, else one character.
     @inline(__always)
     private func next(in text: UnsafeBufferPointer<UInt8>, from position: Int) -> (Part, end: Int) {
-        if let end = normalizer.userDefined.longestMatch(in: text, from: position) { return (.kept, end) }
+        if !normalizer.userDefined.isEmpty,
+            let end = normalizer.userDefined.longestMatch(in: text, from: position)
+        {
+            return (.kept, end)
+        }
         if let map = normalizer.characterMap, let match = map.longestMatch(in: text, from: position) {
             return (.replacement(map.replacement(at: match.value)), match.end)
         }
