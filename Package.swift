@@ -116,6 +116,7 @@ let package = Package(
             dependencies: [
                 "BytePairs", "SplitPatterns", "Tokenization", "Files", "JSON", "Platform", "Display",
                 "EmbeddedVocabulary",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
 
@@ -186,6 +187,7 @@ let package = Package(
                 "BPE", "CoreCommands", "Download", "WebInspector", "LocalServer", "Oddities", "Platform",
                 "Terminal", "TerminalInspector", "Views", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -40,7 +40,7 @@ struct DownloadAttempt {
             try fetch(onEvent)
         } catch is AlreadyHeld {
             return DownloadResult(
-                size: FileTree.byteCount(of: [request.heldPath ?? ""]), checksum: checksum, isUnchanged: true,
+                held: FileTree.byteCount(of: [request.heldPath ?? ""]), checksum: checksum,
                 head: firstHead ?? HTTPHead())
         }
         try check()

@@ -48,9 +48,22 @@ package struct DownloadResult: Sendable {
     /// What the file was compared with; `nil` if neither the caller nor the server knew any.
     package var checksum: Checksum?
     /// Whether the file was here already.
-    package var isUnchanged = false
+    package var isUnchanged: Bool
     /// How many bytes were here from an earlier try.
-    package var resumed = 0
+    package var resumed: Int
     /// The first answer's head.
     package var head: HTTPHead
+
+    /// A file that is here already.
+    package init(held size: Int, checksum: Checksum?, head: HTTPHead = HTTPHead()) {
+        self.init(size: size, checksum: checksum, isUnchanged: true, resumed: 0, head: head)
+    }
+
+    init(size: Int, checksum: Checksum?, isUnchanged: Bool = false, resumed: Int, head: HTTPHead) {
+        self.size = size
+        self.checksum = checksum
+        self.isUnchanged = isUnchanged
+        self.resumed = resumed
+        self.head = head
+    }
 }

@@ -5,6 +5,9 @@ package struct HTTPHead: Sendable {
     /// Fields by their names in lower case; of several with one name, the last.
     private var fields: [String: String] = [:]
 
+    /// A head without fields.
+    package init() {}
+
     /// A field's value without the spaces around it.
     package subscript(_ name: String) -> String? { fields[name] }
 

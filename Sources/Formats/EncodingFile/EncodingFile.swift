@@ -46,7 +46,8 @@ public enum EncodingFile {
         }
         let specials = specialTokens ?? description?.specials ?? []
         let cache = VocabularyCache(environment: environment ?? processEnvironment())
-        let vocabulary = try cache.vocabulary(ofSource: sha256(ranks), holes: Set(specials.map(\.id))) {
+        let holes = Set(specials.map(\.id))
+        let vocabulary = try cache.vocabulary(ofSource: sha256(ranks), at: path, holes: holes) {
             try RankFile.parse(ranks, path: path, specialTokens: specials)
         }
         let encoding = try Encoding(
