@@ -23,6 +23,7 @@ struct TransferProgress {
             if startBytes == nil { (startBytes, start) = (bytes, .now) }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let speed = seconds > 0 ? Double(bytes - (startBytes ?? 0)) / seconds : 0
+            let name = name
             line.update(
                 total.map { $0 > 0 ? Double(bytes) / Double($0) : 1 },
                 Self.text(name, bytes, of: total, speed: speed))
