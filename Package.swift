@@ -73,12 +73,14 @@ let package = Package(
 
         // What some encodings change in a text before it is merged: normalizers, and pre-tokenizers that remove or add text.
         .target(
-            name: "Preparation", dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
+            name: "Preparation",
+            dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
             swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.
         .target(
-            name: "Tokenization", dependencies: ["BytePairs", "SplitPatterns", "Preparation", "Pieces", "Platform"],
+            name: "Tokenization",
+            dependencies: ["BytePairs", "SplitPatterns", "Preparation", "Pieces", "Platform"],
             swiftSettings: strict),
 
         // Reading files, compressed or not, and writing them so that nothing is ever half-written.

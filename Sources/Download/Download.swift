@@ -6,7 +6,7 @@ import Platform
 /// ```swift
 /// var request = DownloadRequest(url: "https://…/o200k_base.tiktoken")
 /// request.checksum = .sha256("446a…")
-/// try Download(request).run(to: "o200k_base.tiktoken", partialPath: "o200k_base.tiktoken.part") { event in … }
+/// try Download(request).run(to: "ranks.tiktoken", partialPath: "ranks.tiktoken.part") { event in … }
 /// ```
 ///
 /// What has come when a connection breaks is kept next to a note of its version, and the next try, of this
@@ -26,8 +26,8 @@ package struct Download {
     /// - Parameters:
     ///   - path: its name when it is complete, in a folder that is there.
     ///   - partialPath: its name until then, on the same disk.
-    /// - Throws: ``DownloadFailure``, or `FileFailure` if it cannot be written. Then nothing is at `path` that
-    ///   was not there before, and a part may be at `partialPath`.
+    /// - Throws: ``DownloadFailure``, or `FileFailure` if it cannot be written. Then what was at `path` stays,
+    ///   and a part may be at `partialPath`.
     package func run(
         to path: String, partialPath: String, onEvent: (DownloadEvent) -> Void
     ) throws -> DownloadResult {

@@ -47,7 +47,9 @@ final class PartialFile {
                     throw DownloadFailure(url: url, problem: .isBusy)
                 }
                 // Whoever had it before may have renamed it between the opening and the lock.
-                if let here = try? Stat(FilePath(path)), here.inode == (try? Stat(file))?.inode { return file }
+                if let here = try? Stat(FilePath(path)), here.inode == (try? Stat(file))?.inode {
+                    return file
+                }
                 try? file.close()
             }
         } catch let failure as DownloadFailure {

@@ -12,7 +12,8 @@ import Testing
 
     private static let cases: [Case] = {
         do {
-            return try JSONDecoder().decode([Case].self, from: Data(Fixture.bytes("cases/chat-messages.json")))
+            return try JSONDecoder().decode(
+                [Case].self, from: Data(Fixture.bytes("cases/chat-messages.json")))
         } catch {
             fatalError("\(error)")
         }
@@ -21,7 +22,8 @@ import Testing
     private struct Report: Decodable {
         struct Message: Decodable { var role: String, tokens: Int }
         struct Rule: Decodable { var perMessage: Int, perName: Int, reply: Int, isDocumented: Bool }
-        var version: Int, path: String, messages: [Message], tokens: Int, notCounted: [String: Int], rule: Rule
+        var version: Int, path: String, messages: [Message], tokens: Int, notCounted: [String: Int],
+            rule: Rule
     }
 
     private func count(_ arguments: String..., json: String) async -> CommandLineRun {
@@ -54,20 +56,24 @@ import Testing
     }
 
     @Test func whatIsNotCountedIsSaid() async throws {
-        let run = await count("--json", json: """
-            {"model": "x", "tools": [{"type": "function"}], "functions": null, "messages": [
-             {"role": "user", "content": [{"type": "text", "text": "see"}, {"type": "image_url", "image_url": {}},
-              {"type": "image_url"}]},
-             {"role": "assistant", "content": null, "tool_calls": [{"id": "1"}], "refusal": null},
-             {"role": "assistant", "function_call": {}},
-             {"role": "tool", "content": "4", "tool_call_id": "1"}]}
-            """)
+        let run = await count(
+            "--json",
+            json: """
+                {"model": "x", "tools": [{"type": "function"}], "functions": null, "messages": [
+                 {"role": "user", "content": [{"type": "text", "text": "see"}, {"type": "image_url", "image_url": {}},
+                  {"type": "image_url"}]},
+                 {"role": "assistant", "content": null, "tool_calls": [{"id": "1"}], "refusal": null},
+                 {"role": "assistant", "function_call": {}},
+                 {"role": "tool", "content": "4", "tool_call_id": "1"}]}
+                """)
         let report = try JSONDecoder().decode(Report.self, from: Data(run.output))
-        #expect(report.notCounted == [
-            "tools": 1, "image_url": 2, "tool_calls": 1, "function_call": 1, "tool_call_id": 1,
-        ])
-        #expect(run.errors.contains(
-            "not counted: 1 × function_call, 2 × image_url, 1 × tool_call_id, 1 × tool_calls, 1 × tools"))
+        #expect(
+            report.notCounted == [
+                "tools": 1, "image_url": 2, "tool_calls": 1, "function_call": 1, "tool_call_id": 1,
+            ])
+        #expect(
+            run.errors.contains(
+                "not counted: 1 × function_call, 2 × image_url, 1 × tool_call_id, 1 × tool_calls, 1 × tools"))
         #expect(report.messages.map(\.role) == ["user", "assistant", "assistant", "tool"])
     }
 
@@ -83,7 +89,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is not JSON"), ("[", "it is not JSON"), ("3", "wrong type"), ("{}", #""messages" is missing"#),
+        ("", "it is not JSON"), ("[", "it is not JSON"), ("3", "wrong type"),
+        ("{}", #""messages" is missing"#),
         (#"{"messages":3}"#, #""messages" has the wrong type"#), (#"[3]"#, "[0]"),
         (#"[{"role":"user","content":"a"},{"content":"b"}]"#, #""[1].role" is missing"#),
         (#"{"messages":[{"role":"user"}]}"#, #""messages[0].content" is missing"#),
@@ -99,7 +106,8 @@ import Testing
     func whatAreNoMessagesHasItsPlace(json: String, problem: String) async {
         let run = await count(json: json)
         #expect(run.status == 1 && run.text.isEmpty)
-        #expect(run.errors.contains("standard input: these are no chat messages") && run.errors.contains(problem))
+        #expect(
+            run.errors.contains("standard input: these are no chat messages") && run.errors.contains(problem))
     }
 
     @Test func otherFilesAreBadUsage() async {

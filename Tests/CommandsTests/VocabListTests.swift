@@ -70,18 +70,25 @@ import Testing
         try folder.write("{}".utf8, to: "cache/bpe/hf/gpt2/v1%2Fa/vocab.json")
         try folder.write("{}".utf8, to: "cache/bpe/hf/half/main/merges.txt")
         let found = try await listing()
-        #expect(found.encodings.map(\.name) == [
-            "bpe64k", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base", "o200k_harmony", "hf:gpt2@v1/a",
-            "hf:me/small",
-        ])
-        #expect(found.encodings.map(\.place) == [
-            "embedded", "cache", "cache", "folder", "tiktoken", "tiktoken", "cache", "cache",
-        ])
-        #expect(found.encodings[3] == Listing.Vocabulary(
-            name: "cl100k_base", place: "folder", path: "\(folder.path)/mine/cl100k_base.tiktoken", bytes: 1))
+        #expect(
+            found.encodings.map(\.name) == [
+                "bpe64k", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base", "o200k_harmony",
+                "hf:gpt2@v1/a",
+                "hf:me/small",
+            ])
+        #expect(
+            found.encodings.map(\.place) == [
+                "embedded", "cache", "cache", "folder", "tiktoken", "tiktoken", "cache", "cache",
+            ])
+        #expect(
+            found.encodings[3]
+                == Listing.Vocabulary(
+                    name: "cl100k_base", place: "folder", path: "\(folder.path)/mine/cl100k_base.tiktoken",
+                    bytes: 1))
         #expect(found.missing == ["gpt2", "r50k_base"] && found.cached == nil && found.version == 1)
         let run = await list()
-        #expect(run.text.contains("cl100k_base") && run.text.contains("\(folder.path)/mine/cl100k_base.tiktoken"))
+        #expect(
+            run.text.contains("cl100k_base") && run.text.contains("\(folder.path)/mine/cl100k_base.tiktoken"))
         #expect(run.errors.contains("gpt2, r50k_base") && run.errors.contains("bpe vocab pull gpt2"))
     }
 
@@ -117,7 +124,8 @@ import Testing
     @Test func writingTablesRemovesThoseOfNoUse() async throws {
         try await compile("old.tiktoken", "gone.tiktoken")
         try FileManager.default.removeItem(atPath: "\(folder.path)/gone.tiktoken")
-        let old = try #require(try await listing("--cached").cached?.first { $0.source.hasSuffix("old.tiktoken") })
+        let old = try #require(
+            try await listing("--cached").cached?.first { $0.source.hasSuffix("old.tiktoken") })
         try setAge(31, of: compiled.filter { $0.contains(old.sha256) })
         try folder.write([], to: "cache/bpe/compiled/.bpe-1a.part")
         try folder.write([1], to: "cache/bpe/compiled/.bpe-2b.part")

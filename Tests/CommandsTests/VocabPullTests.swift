@@ -30,7 +30,8 @@ import Testing
         _ arguments: String..., from server: ScriptedServer, _ more: [String: String] = [:]
     ) async -> CommandLineRun {
         await CommandLineRun(
-            arguments: ["vocab", "pull", "--retries", "0"] + arguments, environment: environment(server, more))
+            arguments: ["vocab", "pull", "--retries", "0"] + arguments, environment: environment(server, more)
+        )
     }
 
     private var cached: Set<String> {
@@ -66,9 +67,10 @@ import Testing
         let run = await pull("gpt-2", from: server)
         #expect(run.status == 0 && run.text.split(separator: "\n").count == 2)
         #expect(cached == ["vocab.bpe", "encoder.json"])
-        #expect(server.requests.map(\.path) == [
-            "/gpt-2/encodings/main/vocab.bpe", "/gpt-2/encodings/main/encoder.json",
-        ])
+        #expect(
+            server.requests.map(\.path) == [
+                "/gpt-2/encodings/main/vocab.bpe", "/gpt-2/encodings/main/encoder.json",
+            ])
         let count = await CommandLineRun(
             "count", "-e", "gpt2", input: Array("hello world".utf8), environment: environment(server))
         #expect(count.text == "2\n")
@@ -91,9 +93,11 @@ import Testing
         #expect(run.errors.contains("\(folder.path)/cache/bpe") && run.errors.contains("BPE_VOCABULARIES"))
     }
 
-    @Test(arguments: [("bpe64k", "part of the program"), ("gtp9", "hf:OWNER/REPO"), ("hf:a/b/c", "hf:OWNER/REPO"),
+    @Test(arguments: [
+        ("bpe64k", "part of the program"), ("gtp9", "hf:OWNER/REPO"), ("hf:a/b/c", "hf:OWNER/REPO"),
         ("hf:../x", "hf:OWNER/REPO"), ("hf:a/b@../..", "hf:OWNER/REPO"), ("hf:a/b@", "hf:OWNER/REPO"),
-        ("hf:a/b?x", "hf:OWNER/REPO"), ("hf:", "hf:OWNER/REPO")])
+        ("hf:a/b?x", "hf:OWNER/REPO"), ("hf:", "hf:OWNER/REPO"),
+    ])
     func whatCannotBeFetchedIsSaid(name: String, message: String) async throws {
         let server = try ScriptedServer { _ in .answer(404) }
         let run = await pull(name, from: server)
@@ -115,16 +119,20 @@ import Testing
         let missing = await CommandLineRun("count", "-e", "hf:me/small", environment: environment(server))
         #expect(missing.status == 1 && missing.errors.contains("bpe vocab pull hf:me/small"))
         let run = await pull("hf:me/small", "hf:me/small@refs/pr/1", from: server)
-        #expect(run.status == 0 && cached == ["hf/me/small/main/tokenizer.json", "hf/me/small/refs%2Fpr%2F1/tokenizer.json"])
+        #expect(
+            run.status == 0
+                && cached == ["hf/me/small/main/tokenizer.json", "hf/me/small/refs%2Fpr%2F1/tokenizer.json"])
         #expect(run.errors.contains("nothing to check it with") && run.errors.contains("of 0123456789ab"))
-        #expect(server.requests.map(\.path) == [
-            "/me/small/resolve/main/tokenizer.json", "/me/small/resolve/refs%2Fpr%2F1/tokenizer.json",
-        ])
+        #expect(
+            server.requests.map(\.path) == [
+                "/me/small/resolve/main/tokenizer.json", "/me/small/resolve/refs%2Fpr%2F1/tokenizer.json",
+            ])
         #expect(server.requests.allSatisfy { $0.fields["authorization"] == nil })
         let text = Array("eyes on feet".utf8)
         let expected = await CommandLineRun("count", "-e", folder.path + "/small.json", input: text)
         for name in ["hf:me/small", "hf:me/small@main", "hf:me/small@refs/pr/1"] {
-            let count = await CommandLineRun("count", "-e", name, input: text, environment: environment(server))
+            let count = await CommandLineRun(
+                "count", "-e", name, input: text, environment: environment(server))
             #expect(count.status == 0 && count.text == expected.text, "\(count.errors)")
         }
         let json = await CommandLineRun(
@@ -151,7 +159,9 @@ import Testing
         #expect(server.requests.count == 2 && storage.requests.count == 1)
     }
 
-    @Test(arguments: ["hf_a b", "hf_a\r\nX-Evil: 1", "hf_é"]) func strangeTokenIsRefused(token: String) async throws {
+    @Test(arguments: ["hf_a b", "hf_a\r\nX-Evil: 1", "hf_é"]) func strangeTokenIsRefused(token: String)
+        async throws
+    {
         let server = try ScriptedServer { _ in .answer(404) }
         let run = await pull("hf:me/small", from: server, ["HF_TOKEN": token])
         #expect(run.status == 1 && run.errors.contains("HF_TOKEN") && server.requests.isEmpty)
@@ -172,9 +182,11 @@ import Testing
         let server = try ScriptedServer { _ in .answer(404, [], ["X-Error-Code": "EntryNotFound"]) }
         let run = await pull("hf:me/small", from: server)
         #expect(run.status == 1 && run.errors.contains("merges.txt with vocab.json"))
-        #expect(server.requests.map { $0.path.split(separator: "/").last } == [
-            "tokenizer.json", "tekken.json", "tokenizer.model", "tiktoken.model", "qwen.tiktoken", "merges.txt",
-        ])
+        #expect(
+            server.requests.map { $0.path.split(separator: "/").last } == [
+                "tokenizer.json", "tekken.json", "tokenizer.model", "tiktoken.model", "qwen.tiktoken",
+                "merges.txt",
+            ])
         let revision = try ScriptedServer { _ in .answer(404, [], ["X-Error-Code": "RevisionNotFound"]) }
         let other = await pull("hf:me/small@v9", from: revision)
         #expect(other.errors.contains("there is no v9") && revision.requests.count == 1)

@@ -64,7 +64,8 @@ import Testing
         let server = try ScriptedServer { .file(file, to: $0, ["ETag": "\"1\""]) }
         let (result, events) = try fetch(server)
         #expect(hasFile && result.size == file.count && result.checksum == checksum && result.resumed == 0)
-        #expect(server.requests.count == 1 && server.requests[0].fields["user-agent"]?.hasPrefix("bpe/") == true)
+        #expect(
+            server.requests.count == 1 && server.requests[0].fields["user-agent"]?.hasPrefix("bpe/") == true)
         guard case .received(file.count, of: file.count, resumed: 0)? = events.last else {
             Issue.record("\(events)")
             return
@@ -286,8 +287,9 @@ import Testing
         let tag = "\"\(String(repeating: "ab", count: 20))\""
         let file = file
         let server = try ScriptedServer { .file(file, to: $0, ["ETag": tag]) }
-        guard case .wrongChecksum(_, expected: .gitBlob) = try problem(
-            server, { ($0.isHub, $0.checksum) = (true, nil) })
+        guard
+            case .wrongChecksum(_, expected: .gitBlob) = try problem(
+                server, { ($0.isHub, $0.checksum) = (true, nil) })
         else {
             Issue.record("another failure")
             return
@@ -307,7 +309,9 @@ import Testing
         #expect(failure.isOffline && folder.contents.isEmpty)
     }
 
-    @Test(arguments: ["", "HTTP/1.1 2000 X\r\n\r\n", "\r\n", "SSH-2.0\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"])
+    @Test(arguments: [
+        "", "HTTP/1.1 2000 X\r\n\r\n", "\r\n", "SSH-2.0\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+    ])
     func nonsenseIsAnError(answer: String) throws {
         let server = try ScriptedServer { _ in [.send(Array(answer.utf8))] }
         let request = DownloadRequest(url: server.address + "/file")

@@ -45,7 +45,8 @@ private struct Hub {
         endpoint = (environment.variable("HF_ENDPOINT") ?? "https://huggingface.co").trimmingSlashes
         token = environment.variable("HF_TOKEN")
         guard endpoint.hasPrefix("https://") || endpoint.hasPrefix("http://") else {
-            throw InvalidHubSettings(text: "HF_ENDPOINT must be the root of a server, such as https://huggingface.co")
+            throw InvalidHubSettings(
+                text: "HF_ENDPOINT must be the root of a server, such as https://huggingface.co")
         }
         guard token?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) != false else {
             throw InvalidHubSettings(text: "HF_TOKEN has characters that no token has; copy it again")
@@ -91,7 +92,8 @@ private struct HubFailure: Error, CustomStringConvertible {
 
     private func reason(_ status: Int, _ code: String?) -> String? {
         switch (status, code) {
-        case (_, "RevisionNotFound"): "there is no \(reference.revision): see the branches and tags at \(page)"
+        case (_, "RevisionNotFound"):
+            "there is no \(reference.revision): see the branches and tags at \(page)"
         case (401, _), (403, _), (404, "RepoNotFound"):
             hub.token == nil
                 ? """

@@ -54,7 +54,8 @@ private struct OpenAIUnreachable: Error, CustomStringConvertible {
     var description: String {
         """
         \(failure)
-        without a network: copy \(file) from elsewhere into \(folder), or into a folder that BPE_VOCABULARIES names
+        without a network: copy \(file) from elsewhere into \(folder), or into a folder that \
+        BPE_VOCABULARIES names
         """
     }
 }

@@ -56,7 +56,8 @@ struct Puller {
     /// Says that a file is here.
     func report(_ path: String, _ name: String, _ result: DownloadResult) throws {
         let size = byteCount(result.size)
-        let check = result.checksum.map { "its \($0.name) is right" } ?? "the server gave nothing to check it with"
+        let check =
+            result.checksum.map { "its \($0.name) is right" } ?? "the server gave nothing to check it with"
         console.say(
             result.isUnchanged
                 ? "bpe: \(name) is here already (\(size)), and \(check)"

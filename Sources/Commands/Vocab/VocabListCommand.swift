@@ -30,7 +30,10 @@ struct VocabListCommand: ConsoleCommand {
     @Flag(help: "With --clean: remove all compiled tables and all interrupted downloads.")
     var all = false
 
-    @Flag(help: "One JSON object: encodings with names, places, paths and bytes; what is missing; what is cached.")
+    @Flag(
+        help:
+            "One JSON object: encodings with names, places, paths and bytes; what is missing; what is cached."
+    )
     var json = false
 
     func validate() throws {
@@ -57,14 +60,16 @@ struct VocabListCommand: ConsoleCommand {
         let missing = missing(from: found)
         if let first = missing.first {
             console.say(
-                "not on this machine: \(missing.joined(separator: ", ")); fetch one with bpe vocab pull \(first)")
+                "not on this machine: \(missing.joined(separator: ", ")); fetch one with bpe vocab pull \(first)"
+            )
         }
     }
 
     private func list(_ entries: [CompiledFiles.Entry], _ console: Console) throws {
         let now = FileTree.now()
         try write(
-            entries.map { [byteCount($0.bytes), age(now - $0.used), VocabularyListing.source(of: $0)] }, console)
+            entries.map { [byteCount($0.bytes), age(now - $0.used), VocabularyListing.source(of: $0)] },
+            console)
         let total = entries.reduce(0) { $0 + $1.bytes }
         console.say("\(counted(entries.count, "compiled vocabular", "y", "ies")), \(byteCount(total))")
     }
@@ -93,7 +98,8 @@ struct VocabListCommand: ConsoleCommand {
         let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {
             let cells = row.enumerated().map { column, cell in
-                column == columns - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+                column == columns - 1
+                    ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
             }
             try console.output.write(cells.joined(separator: "  ") + "\n")
         }

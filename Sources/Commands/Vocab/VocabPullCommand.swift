@@ -13,8 +13,8 @@ struct VocabPullCommand: ConsoleCommand {
               bpe vocab pull hf:Qwen/Qwen3-8B               (a tokenizer of Hugging Face's Hub)
               bpe vocab pull hf:OWNER/REPO@REVISION         (a branch, a tag or a commit)
             Afterwards -e finds them by the same names, without a network. Files are checked against the \
-            SHA-256 that is known, or the hash that the Hub gives, and a download that broke off goes on where \
-            it stopped. This is the only command that connects to another machine. HF_TOKEN is sent to the \
+            SHA-256 that is known, or the hash that the Hub gives, and a download that broke off goes on \
+            where it stopped. This is the only command that connects to another machine. HF_TOKEN is sent to the \
             Hub, for private and gated repositories; HF_ENDPOINT and BPE_OPENAI_ENDPOINT name mirrors.
             """)
 

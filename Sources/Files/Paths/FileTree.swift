@@ -71,7 +71,9 @@ package enum FileTree {
 
     /// Gives a file the present time as that of its last change, if that is more than `seconds` ago.
     package static func touch(_ path: String, ifOlderThan seconds: Int) {
-        guard let state = FileState(path: path), now() - state.modified / 1_000_000_000 > seconds else { return }
+        guard let state = FileState(path: path), now() - state.modified / 1_000_000_000 > seconds else {
+            return
+        }
         utimensat(AT_FDCWD, path, nil, 0)
     }
 

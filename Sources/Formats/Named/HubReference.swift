@@ -91,7 +91,8 @@ package struct InvalidHubReference: Error, CustomStringConvertible {
     package var description: String {
         """
         \(text) does not name a repository of Hugging Face's Hub
-        write hf:OWNER/REPO or hf:OWNER/REPO@REVISION, such as hf:Qwen/Qwen3-8B or hf:openai-community/gpt2@main
+        write hf:OWNER/REPO or hf:OWNER/REPO@REVISION, such as hf:Qwen/Qwen3-8B or \
+        hf:openai-community/gpt2@main
         """
     }
 }

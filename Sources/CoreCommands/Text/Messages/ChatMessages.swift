@@ -71,7 +71,11 @@ private struct DecodedMessage: Decodable {
             return
         }
         for part in try fields.decode([ContentPart].self, forKey: key) {
-            if let text = part.text { message.texts.append(text) } else { notCounted[part.type, default: 0] += 1 }
+            if let text = part.text {
+                message.texts.append(text)
+            } else {
+                notCounted[part.type, default: 0] += 1
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ import Tokenization
 
 /// How many tokens the messages of a chat have, by the rule that OpenAI documents.
 ///
-/// Source: "How to count tokens with tiktoken" in OpenAI's cookbook, the numbers of all models since June 2023.
+/// Source: "How to count tokens with tiktoken" in OpenAI's cookbook; its numbers for all models since June
+/// 2023.
 struct MessageCount {
     /// For each message, besides its role, content and name.
     static let perMessage = 3
