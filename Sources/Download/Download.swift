@@ -26,8 +26,8 @@ package struct Download {
     /// - Parameters:
     ///   - path: its name when it is complete, in a folder that is there.
     ///   - partialPath: its name until then, on the same disk.
-    /// - Throws: ``DownloadFailure``, or `FileFailure` if it cannot be written. Then what was at `path` stays,
-    ///   and a part may be at `partialPath`.
+    /// - Throws: ``DownloadFailure``, or `FileFailure` if it cannot be written. Then `path` is as it was, and
+    ///   a part may be at `partialPath`.
     package func run(
         to path: String, partialPath: String, onEvent: (DownloadEvent) -> Void
     ) throws -> DownloadResult {

@@ -14,7 +14,8 @@ final class PartialFile {
     private(set) var size = 0
     /// What the server calls the version that the bytes are of; without it there is no going on.
     private(set) var validator: String?
-    private var isRenamed = false
+    /// Whether nothing of it is under its name any more.
+    private var isGone = false
 
     private var notePath: String { path + ".from" }
 
@@ -32,7 +33,8 @@ final class PartialFile {
     }
 
     deinit {
-        if size == 0, !isRenamed { remove() }
+        // What no one can build upon need not stay.
+        if !isGone, size == 0 || validator == nil { remove() }
         try? file.close()
     }
 
@@ -85,7 +87,7 @@ final class PartialFile {
         guard Platform.rename(path, target) == 0 else {
             throw FileFailure("write", target, Errno(rawValue: errno))
         }
-        isRenamed = true
+        isGone = true
         unlink(notePath)
     }
 
@@ -93,8 +95,7 @@ final class PartialFile {
     func remove() {
         unlink(path)
         unlink(notePath)
-        size = 0
-        validator = nil
+        isGone = true
     }
 
     private func failing(_ work: () throws -> Void) throws {

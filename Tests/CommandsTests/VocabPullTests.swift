@@ -223,10 +223,51 @@ import Testing
         #expect(server.requests.last?.rangeStart == 102_400 && cached == ["hf/me/small/main/tokenizer.json"])
     }
 
-    @Test func startingTheProgramDoesNotLoadTheLibrary() throws {
-        let run = try CommandProcess(shell: "LD_DEBUG=files \"$bpe\" --version 2>&1 | grep -c libcurl")
-        #expect(run.text == "0\n")
+    @Test func progressShowsSpeedAndTimeLeft() async throws {
+        let tokenizer = tokenizer
+        let server = try ScriptedServer { _ in
+            let middle = tokenizer.count / 2
+            return [
+                .head(200, size: tokenizer.count), .send(Array(tokenizer[..<middle])), .wait(0.3),
+                .send(Array(tokenizer[middle...])),
+            ]
+        }
+        let run = await CommandLineRun(
+            arguments: ["vocab", "pull", "hf:me/small"], environment: environment(server), showsProgress: true
+        )
+        #expect(run.status == 0 && run.errors.contains("tokenizer.json") && run.errors.contains("#] 100%"))
+        #expect(run.errors.contains("MB/s") && run.errors.contains("0 s left"), "\(run.errors)")
     }
+
+    @Test func breaksAreSaidAndPassed() async throws {
+        let tokenizer = tokenizer
+        let server = try ScriptedServer { request in
+            request.index == 0
+                ? [
+                    .head(200, size: tokenizer.count, ["ETag": "\"1\""]),
+                    .send(Array(tokenizer.prefix(1000))),
+                ]
+                : .file(tokenizer, to: request, ["ETag": "\"1\""])
+        }
+        let run = await CommandLineRun("vocab", "pull", "hf:me/small", environment: environment(server))
+        #expect(run.status == 0 && run.errors.contains("trying again in 0.5 s"), "\(run.errors)")
+        #expect(server.requests.map(\.rangeStart) == [nil, 1000])
+    }
+
+    #if os(Linux)
+        /// Only fetching opens libcurl.
+        @Test func startingTheProgramDoesNotLoadTheLibrary() async throws {
+            let server = try ScriptedServer { _ in .answer(404) }
+            let variables = environment(server).map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+            for (command, isLoaded) in [
+                ("--version", false), ("vocab list", false), ("vocab pull gpt2", true),
+            ] {
+                let run = try CommandProcess(
+                    shell: "env \(variables) LD_DEBUG=files \"$bpe\" \(command) 2>&1 | grep -c libcurl")
+                #expect((run.text != "0\n") == isLoaded, "\(command)")
+            }
+        }
+    #endif
 
     private func shell(_ line: String) throws -> String { try CommandProcess(shell: line).text }
 }

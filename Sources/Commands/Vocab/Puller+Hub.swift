@@ -84,7 +84,7 @@ private struct HubFailure: Error, CustomStringConvertible {
             return "\(failure)\n\(reason)"
         }
         return failure.isOffline
-            ? "\(failure)\nwithout a network: save the file elsewhere, copy it here, and give it to --encoding"
+            ? "\(failure)\nwithout a network: copy the file from elsewhere, and give it to --encoding"
             : "\(failure)"
     }
 

@@ -59,9 +59,8 @@ struct VocabListCommand: ConsoleCommand {
         try write(found.map { [$0.name, byteCount($0.bytes), $0.path ?? "(in the program)"] }, console)
         let missing = missing(from: found)
         if let first = missing.first {
-            console.say(
-                "not on this machine: \(missing.joined(separator: ", ")); fetch one with bpe vocab pull \(first)"
-            )
+            let names = missing.joined(separator: ", ")
+            console.say("not on this machine: \(names); fetch one with bpe vocab pull \(first)")
         }
     }
 

@@ -14,8 +14,8 @@ struct VocabPullCommand: ConsoleCommand {
               bpe vocab pull hf:OWNER/REPO@REVISION         (a branch, a tag or a commit)
             Afterwards -e finds them by the same names, without a network. Files are checked against the \
             SHA-256 that is known, or the hash that the Hub gives, and a download that broke off goes on \
-            where it stopped. This is the only command that connects to another machine. HF_TOKEN is sent to the \
-            Hub, for private and gated repositories; HF_ENDPOINT and BPE_OPENAI_ENDPOINT name mirrors.
+            where it stopped. This is the only command that connects to another machine. HF_TOKEN is sent to \
+            the Hub, for private and gated repositories; HF_ENDPOINT and BPE_OPENAI_ENDPOINT name mirrors.
             """)
 
     @Argument(help: "Encodings (o200k_base), models (gpt-4o), or hf:OWNER/REPO[@REVISION].")

@@ -109,8 +109,8 @@ struct InvalidMessages: Error, CustomStringConvertible {
     var description: String {
         """
         \(path == "-" ? "standard input" : path): these are no chat messages: \(problem)
-        give a JSON array of objects with "role", "content" (a string, or parts with "type" and "text") and, if \
-        you like, "name"; or an object with such an array as "messages"
+        give a JSON array of objects with "role", "content" (a string, or parts with "type" and "text") and, \
+        if you like, "name"; or an object with such an array as "messages"
         """
     }
 }

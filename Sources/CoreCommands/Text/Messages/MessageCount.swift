@@ -75,10 +75,11 @@ struct MessageCount {
             notes.append("not counted: \(kinds.joined(separator: ", "))")
         }
         if let (first, count) = specialTokens {
+            let others = count > 1 ? " and \(count - 1) more special tokens follow" : ""
             notes.append(
                 """
-                \(first.place) has \(first.text)\(count > 1 ? " and \(count - 1) more special tokens follow" : ""), \
-                counted as text; --specials allow counts each as one token
+                \(first.place) has \(first.text)\(others), counted as text; --specials allow counts each as one \
+                token
                 """)
         }
         return notes
