@@ -75,7 +75,8 @@ struct DownloadAttempt {
         _ onEvent: (DownloadEvent) -> Void
     ) throws -> (head: HTTPHead, redirect: String?) {
         var (isBegun, explained) = (false, 0)
-        let transfer = HTTPTransfer(url: url, fields: fields(), limits: limits)
+        let transfer = HTTPTransfer(
+            url: url, fields: fields(), limits: limits, certificates: request.certificates)
         let answer = try transfer.run { head, bytes in
             guard head.status == 200 || head.status == 206 else {
                 explained += bytes.count

@@ -59,7 +59,7 @@ package struct DownloadFailure: Error, Equatable, CustomStringConvertible {
         switch problem {
         case .noLibrary(let reason): reason
         case .transfer(60, let text), .transfer(77, let text):
-            "\(text)\ncheck the clock, and install certificates (apt-get install ca-certificates)"
+            "\(text)\ncheck the clock, install ca-certificates, or name a file of certificates in SSL_CERT_FILE"
         case .transfer(_, let text): text
         case .status(let status, _, _): "the server answers \(status)\(Self.meaning(of: status))"
         case .tooManyRedirects: "there are more than \(DownloadLimits.redirects) redirects"

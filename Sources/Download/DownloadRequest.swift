@@ -10,6 +10,8 @@ package struct DownloadRequest: Sendable {
     package var isHub = false
     /// A file that is here already: if it adds up to the same, nothing is fetched.
     package var heldPath: String?
+    /// A file of certificates to trust in place of the system's.
+    package var certificates: String?
     /// No more bytes than this are taken.
     package var maximumSize = 1 << 30
 

@@ -8,6 +8,8 @@ struct HTTPTransfer {
     /// Lines of the head, `Name: value`.
     let fields: [String]
     let limits: DownloadLimits
+    /// A file of certificates to trust in place of the system's.
+    let certificates: String?
 
     /// Makes sure that libcurl is there.
     static func requireLibrary() throws(DownloadFailure) {
@@ -42,7 +44,11 @@ struct HTTPTransfer {
     private func perform(_ context: UnsafeMutableRawPointer) -> bpe_curl_result {
         var result = bpe_curl_result()
         let lines = fields.map { strdup($0) }
-        defer { for line in lines { free(line) } }
+        let certificates = certificates.map { strdup($0) } ?? nil
+        defer {
+            for line in lines { free(line) }
+            free(certificates)
+        }
         lines.map { $0.map { UnsafePointer($0) } }.withUnsafeBufferPointer { lines in
             url.withCString { url in
                 "bpe/\(Version.current)".withCString { agent in
@@ -53,6 +59,7 @@ struct HTTPTransfer {
                     request.header_count = lines.count
                     request.connect_timeout = limits.timeout
                     request.stall_timeout = limits.timeout
+                    request.certificates = certificates.map { UnsafePointer($0) }
                     request.ignores_proxies = URLOrigin(url: self.url).isLoopback
                     request.context = context
                     request.on_header = { bytes, count, context in

@@ -20,6 +20,7 @@ enum {
     OPTION_HTTP_HEADER = 10023,
     OPTION_HEADER_DATA = 10029,
     OPTION_FOLLOW_LOCATION = 52,
+    OPTION_CA_FILE = 10065,
     OPTION_CONNECT_TIMEOUT = 78,
     OPTION_NO_SIGNAL = 99,
     OPTION_NO_PROXY = 10177,
@@ -124,6 +125,7 @@ void bpe_curl_get(const bpe_curl_request *request, bpe_curl_result *result) {
         curl.easy_setopt(handle, OPTION_CONNECT_TIMEOUT, request->connect_timeout);
         curl.easy_setopt(handle, OPTION_LOW_SPEED_LIMIT, 1L);
         curl.easy_setopt(handle, OPTION_LOW_SPEED_TIME, request->stall_timeout);
+        if (request->certificates) curl.easy_setopt(handle, OPTION_CA_FILE, request->certificates);
         if (request->ignores_proxies) curl.easy_setopt(handle, OPTION_NO_PROXY, "*");
         curl.easy_setopt(handle, OPTION_HEADER_FUNCTION, take_header);
         curl.easy_setopt(handle, OPTION_HEADER_DATA, (void *)request);

@@ -45,6 +45,8 @@ struct Puller {
         try OutputFile.checkWritable([path])
         var request = request
         request.heldPath = isForced ? nil : path
+        // As curl does.
+        request.certificates = console.environment.variable("SSL_CERT_FILE")
         var progress = TransferProgress(console: console, name: name)
         defer { progress.finish() }
         let result = try Download(request, limits: limits).run(to: path, partialPath: partialPath) {

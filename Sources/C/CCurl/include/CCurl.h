@@ -18,6 +18,8 @@ typedef struct {
     long stall_timeout;
     /// Whether the proxies of the environment are passed over: for servers on this machine.
     bool ignores_proxies;
+    /// A file of certificates to trust in place of the system's; NULL for the system's.
+    const char *certificates;
     void *context;
     /// Takes a line of the head, with its line break; false ends the transfer.
     bool (*on_header)(const char *bytes, size_t count, void *context);

@@ -17,6 +17,9 @@ struct MessageCount {
     /// The encodings of the models for which the rule is documented.
     static let documented = ["cl100k_base", "o200k_base"]
 
+    /// How many kinds of what is not counted a note lists.
+    private static let listedKinds = 12
+
     let encoding: Encoding
     let path: String
     /// Roles, and tokens with those of the rule.
@@ -72,14 +75,15 @@ struct MessageCount {
         }
         if !notCounted.isEmpty {
             let kinds = notCounted.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-            notes.append("not counted: \(kinds.joined(separator: ", "))")
+            let others = kinds.count > Self.listedKinds ? ", and \(kinds.count - Self.listedKinds) others" : ""
+            notes.append("not counted: \(kinds.prefix(Self.listedKinds).joined(separator: ", "))\(others)")
         }
         if let (first, count) = specialTokens {
             let others = count > 1 ? " and \(count - 1) more special tokens follow" : ""
             notes.append(
                 """
-                \(first.place) has \(first.text)\(others), counted as text; --specials allow counts each as one \
-                token
+                \(first.place) has \(first.text)\(others), counted as text; \
+                --specials allow counts each as one token
                 """)
         }
         return notes
