@@ -34,9 +34,7 @@ extension Encoding {
         }
         if let hub = try HubReference(reference) {
             let search = VocabularySearch(environment: environment ?? processEnvironment())
-            guard let path = search.path(of: hub) else {
-                throw HubFilesNotFound(reference: hub, cacheFolder: search.cacheFolder)
-            }
+            guard let path = search.path(of: hub) else { throw HubFilesNotFound(reference: hub) }
             return try EncodingFile.read(
                 path, pattern: pattern, specialTokens: specialTokens, environment: environment
             ).renamed("\(hub)")

@@ -100,7 +100,6 @@ package struct InvalidHubReference: Error, CustomStringConvertible {
 /// No file of a repository is on this machine.
 package struct HubFilesNotFound: Error, CustomStringConvertible {
     let reference: HubReference
-    let cacheFolder: String?
 
     package var description: String {
         """

@@ -23,22 +23,12 @@ extension VocabularySearch {
         let embedded = FoundVocabulary(
             name: Encoding.defaultName, place: .embedded, path: nil, bytes: Encoding.embeddedSize)
         let published = PublishedEncoding.all.compactMap { encoding -> FoundVocabulary? in
-            guard let (place, path) = self.place(of: encoding) else { return nil }
+            guard let (place, path, _) = firstFile(of: encoding) else { return nil }
             return FoundVocabulary(
                 name: encoding.name, place: FoundVocabulary.Place(rawValue: place.kind.rawValue) ?? .folder,
                 path: path, bytes: FileTree.byteCount(of: [path]))
         }
         return [embedded] + published + pulledFromHub()
-    }
-
-    private func place(of encoding: PublishedEncoding) -> (place: VocabularyPlace, path: String)? {
-        for place in places {
-            for file in encoding.files {
-                let path = place.path(of: file)
-                if FileTree.isFile(path) { return (place, path) }
-            }
-        }
-        return nil
     }
 
     /// The file of a repository of the Hub that was fetched before; of a group, the first.

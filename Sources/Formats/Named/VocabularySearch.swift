@@ -8,6 +8,7 @@ package import Tokenization
 /// (`$TIKTOKEN_CACHE_DIR`, `$DATA_GYM_CACHE_DIR`, `data-gym-cache` in the temporary folder), which names a
 /// file by the SHA-1 of its URL; this project's cache (`$XDG_CACHE_HOME/bpe`, else `~/.cache/bpe`).
 package struct VocabularySearch: Sendable {
+    /// The variables that say where to look.
     let environment: [String: String]
 
     package init(environment: [String: String]) {
@@ -19,7 +20,7 @@ package struct VocabularySearch: Sendable {
 
     /// Loads an encoding from the first place that has its file. The file's SHA-256 is checked.
     package func load(_ encoding: PublishedEncoding) throws -> Encoding {
-        guard let (path, file) = candidates(for: encoding).first(where: { FileTree.isFile($0.path) }) else {
+        guard let (_, path, file) = firstFile(of: encoding) else {
             throw EncodingNotFound(encoding: encoding, cacheFolder: environment.cacheFolder)
         }
         return try Encoding(
@@ -29,7 +30,7 @@ package struct VocabularySearch: Sendable {
 
     /// Whether there is a file for an encoding, valid or not.
     package func hasFile(for encoding: PublishedEncoding) -> Bool {
-        candidates(for: encoding).contains { FileTree.isFile($0.path) }
+        firstFile(of: encoding) != nil
     }
 
     private func vocabulary(
@@ -58,11 +59,17 @@ package struct VocabularySearch: Sendable {
         return vocabulary
     }
 
-    /// Where a file of an encoding can be, the first place first.
-    private func candidates(
-        for encoding: PublishedEncoding
-    ) -> [(path: String, file: PublishedEncoding.File)] {
-        places.flatMap { place in encoding.files.map { (place.path(of: $0), $0) } }
+    /// The first file of an encoding in the first place that has one.
+    func firstFile(
+        of encoding: PublishedEncoding
+    ) -> (place: VocabularyPlace, path: String, file: PublishedEncoding.File)? {
+        for place in places {
+            for file in encoding.files {
+                let path = place.path(of: file)
+                if FileTree.isFile(path) { return (place, path, file) }
+            }
+        }
+        return nil
     }
 }
 

@@ -75,8 +75,10 @@ struct MessageCount {
         }
         if !notCounted.isEmpty {
             let kinds = notCounted.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
-            let others = kinds.count > Self.listedKinds ? ", and \(kinds.count - Self.listedKinds) others" : ""
-            notes.append("not counted: \(kinds.prefix(Self.listedKinds).joined(separator: ", "))\(others)")
+            let others = kinds.count - Self.listedKinds
+            notes.append(
+                "not counted: \(kinds.prefix(Self.listedKinds).joined(separator: ", "))"
+                    + (others > 0 ? ", and \(others) others" : ""))
         }
         if let (first, count) = specialTokens {
             let others = count > 1 ? " and \(count - 1) more special tokens follow" : ""
