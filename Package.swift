@@ -92,7 +92,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // Writing JSON documents, and explaining what is wrong with those that are read.
+        // Writing JSON documents; reading those of others, and explaining what is wrong with them.
         .target(name: "JSON", dependencies: ["Platform"], swiftSettings: strict),
 
         // Corpus to vocabulary.
@@ -116,7 +116,8 @@ let package = Package(
         .target(
             name: "Formats",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Files", "JSON", "Platform", "Display",
+                "BytePairs", "SplitPatterns", "Preparation", "Tokenization", "Files", "JSON", "Platform",
+                "Display",
                 "EmbeddedVocabulary",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -221,7 +222,7 @@ let package = Package(
             name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FormatsTests", dependencies: library + ["BPE", "TestSupport"],
+            name: "FormatsTests", dependencies: library + ["BPE", "JSON", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],

@@ -4,11 +4,6 @@
     import Foundation
 #endif
 
-/// What is wrong with JSON that was read, as the end of a sentence: `"size" is missing`.
-package struct JSONError: Error, CustomStringConvertible {
-    package let description: String
-}
-
 /// Reads a value from JSON.
 package func decodeJSON<Value: Decodable>(
     _ type: Value.Type, from bytes: [UInt8]
@@ -16,9 +11,9 @@ package func decodeJSON<Value: Decodable>(
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
-        throw JSONError(description: explanation(of: error))
+        throw JSONError(explanation(of: error))
     } catch {
-        throw JSONError(description: "it cannot be read")
+        throw JSONError("it cannot be read")
     }
 }
 

@@ -28,14 +28,29 @@ package struct AlignedText: Sendable {
         self.bytes = Array(bytes)
         self.tracksOrigins = tracksOrigins
         origins = []
-        guard tracksOrigins else { return }
+        guard tracksOrigins, !self.bytes.isEmpty else { return }
         // Every byte of a character stands for the whole character.
         origins.reserveCapacity(self.bytes.count)
         var start = 0
-        for end in 1...max(self.bytes.count, 1) where end == self.bytes.count || self.bytes[end] & 0xC0 != 0x80 {
+        for end in 1...self.bytes.count where end == self.bytes.count || self.bytes[end] & 0xC0 != 0x80 {
             let origin = Origin(start: UInt32(start), end: UInt32(end))
-            origins.append(contentsOf: repeatElement(origin, count: min(end, self.bytes.count) - start))
+            origins.append(contentsOf: repeatElement(origin, count: end - start))
             start = end
         }
+    }
+}
+
+extension AlignedText {
+    /// A part of the text, with its origins.
+    package func slice(_ range: Range<Int>) -> AlignedText {
+        if range == 0..<bytes.count { return self }
+        return AlignedText(
+            bytes: Array(bytes[range]), origins: tracksOrigins ? Array(origins[range]) : [], tracksOrigins)
+    }
+
+    private init(bytes: [UInt8], origins: [Origin], _ tracksOrigins: Bool) {
+        self.bytes = bytes
+        self.origins = origins
+        self.tracksOrigins = tracksOrigins
     }
 }

@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct MergeQueueTests {
     private struct Entry: Comparable {
-        let token: TokenID
+        let rank: TokenID
         let position: Int32
 
-        static func < (a: Entry, b: Entry) -> Bool { (a.token, a.position) < (b.token, b.position) }
+        static func < (a: Entry, b: Entry) -> Bool { (a.rank, a.position) < (b.rank, b.position) }
     }
 
     @Test func emptyQueuePopsNothing() {
@@ -29,17 +29,17 @@ import Testing
                 let isInOrder = Int.random(in: 0..<4, using: &generator) > 0
                 next += 1
                 let entry = Entry(
-                    token: .random(in: 0..<ranks, using: &generator),
+                    rank: .random(in: 0..<ranks, using: &generator),
                     position: isInOrder ? next : .random(in: 0...next, using: &generator))
-                queue.insert(entry.token, at: entry.position)
+                queue.insert(entry.rank, at: entry.position)
                 expected.insert(entry, at: expected.firstIndex { $0 > entry } ?? expected.count)
             } else {
-                let first = queue.popFirst().map { Entry(token: $0.token, position: $0.position) }
+                let first = queue.popFirst().map { Entry(rank: $0.rank, position: $0.position) }
                 #expect(first == (expected.isEmpty ? nil : expected.removeFirst()))
             }
         }
         while let first = queue.popFirst() {
-            #expect(Entry(token: first.token, position: first.position) == expected.removeFirst())
+            #expect(Entry(rank: first.rank, position: first.position) == expected.removeFirst())
         }
         #expect(expected.isEmpty)
     }

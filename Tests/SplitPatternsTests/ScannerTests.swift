@@ -9,6 +9,7 @@ import Testing
         "a", "s", "L", "E", "é", "ǅ", "ʰ", "中", "ア", "\u{301}", "\u{3099}", "7", "Ⅷ", " ", "\t", "\u{A0}",
         "\u{2028}",
         "\n", "\r", "'", "ſ", "/", "!", "€", "\u{30FB}", "\u{0}", "\u{200D}", "😀",
+        "⺀", "〇", "々", "\u{11DE3}", "٣", "²",
     ]
 
     private func oracle(_ pattern: SplitPattern) throws -> SplitPattern {

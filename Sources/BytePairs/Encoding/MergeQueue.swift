@@ -8,7 +8,7 @@ package struct MergeQueue {
     private var lists: [Positions] = []
     private var listIndexes = PairMap()
     // Often the next insertion has the same rank.
-    private var lastToken = PairMap.none
+    private var lastRank = PairMap.none
     private var lastIndex = 0
 
     /// The positions of one rank.
@@ -43,25 +43,25 @@ package struct MergeQueue {
 
     package init() {}
 
-    /// Adds a merge into `token` at a position.
+    /// Adds a merge of a rank at a position.
     @inline(__always)
-    package mutating func insert(_ token: TokenID, at position: Int32) {
-        if token != lastToken { lastIndex = listIndex(of: token) }
-        lastToken = token
+    package mutating func insert(_ rank: UInt32, at position: Int32) {
+        if rank != lastRank { lastIndex = listIndex(of: rank) }
+        lastRank = rank
         lists[lastIndex].insert(position)
         if !lists[lastIndex].isQueued {
             lists[lastIndex].isQueued = true
-            ranks.push(UInt64(token) << 32 | UInt64(lastIndex), by: <)
+            ranks.push(UInt64(rank) << 32 | UInt64(lastIndex), by: <)
         }
     }
 
     /// Removes and returns the leftmost merge of the lowest rank.
     @inline(__always)
-    package mutating func popFirst() -> (token: TokenID, position: Int32)? {
+    package mutating func popFirst() -> (rank: UInt32, position: Int32)? {
         while let rank = ranks.elements.first {
             let index = Int(rank & 0xFFFF_FFFF)
             if let position = lists[index].popFirst() {
-                return (TokenID(truncatingIfNeeded: rank >> 32), position)
+                return (UInt32(truncatingIfNeeded: rank >> 32), position)
             }
             lists[index].isQueued = false
             _ = ranks.pop(by: <)
@@ -69,8 +69,8 @@ package struct MergeQueue {
         return nil
     }
 
-    private mutating func listIndex(of token: TokenID) -> Int {
-        let index = listIndexes.insert(UInt32(lists.count), for: Pair(left: token, right: token))
+    private mutating func listIndex(of rank: UInt32) -> Int {
+        let index = listIndexes.insert(UInt32(lists.count), for: Pair(left: rank, right: rank))
         if index == lists.count { lists.append(Positions()) }
         return Int(index)
     }

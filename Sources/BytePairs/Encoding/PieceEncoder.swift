@@ -13,6 +13,8 @@ public struct PieceEncoder: Sendable {
     let vocabulary: Vocabulary
     /// The tokens of the 256 single bytes.
     let byteTokens: FlatArray<TokenID>
+    /// For a vocabulary whose merges are a list of pairs.
+    private let listed: ListedEncoder?
     private let queueThreshold: Int
 
     /// The most bytes in a piece.
@@ -27,7 +29,14 @@ public struct PieceEncoder: Sendable {
     public init(_ vocabulary: Vocabulary, queueThreshold: Int = 2048) {
         self.vocabulary = vocabulary
         self.queueThreshold = queueThreshold
-        byteTokens = FlatArray((UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0))! })
+        listed = vocabulary.listed.map { ListedEncoder($0, queueThreshold: min(queueThreshold, 256)) }
+        byteTokens = FlatArray((UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0)) ?? 0 })
+    }
+
+    /// The most tokens that this many bytes can become.
+    func mostTokens(inBytes count: Int) -> Int {
+        guard let rules = vocabulary.listed?.symbols else { return count }
+        return count * (1 + rules.prefix.count) + rules.suffix.count
     }
 
     /// The ids of one piece.
@@ -43,12 +52,27 @@ public struct PieceEncoder: Sendable {
     /// Appends the ids of a piece that is not empty.
     @inline(__always)
     package func encode(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
-        if let whole = vocabulary.id(of: piece) {
+        if let listed {
+            listed.encode(piece) { token, _ in ids.append(token) }
+        } else if let whole = vocabulary.id(of: piece) {
             ids.append(whole)
         } else if piece.count < queueThreshold {
             mergeByScanning(piece, into: &ids)
         } else {
             mergeByQueue(piece, into: &ids)
+        }
+    }
+
+    /// The ids of a piece that is not empty, and the place in the piece where each ends, in bytes.
+    package func encode(
+        _ piece: UnsafeBufferPointer<UInt8>, _ body: (_ token: TokenID, _ end: Int) -> Void
+    ) {
+        if let listed { return listed.encode(piece, body) }
+        var (ids, end) = ([TokenID](), 0)
+        encode(piece, into: &ids)
+        for id in ids {
+            end += vocabulary.byteCount(of: id)
+            body(id, end)
         }
     }
 
@@ -87,10 +111,10 @@ public struct PieceEncoder: Sendable {
 
     private func mergeByQueue(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
         let (pairs, byteTokens) = (vocabulary.mergeTable, byteTokens)
-        let parts = LinkedParts(piece) { byteTokens[Int($0)] }
-        parts.merge(downTo: 1) { left, right, _, _ in pairs[left, right] }
+        let parts = LinkedParts(count: piece.count) { byteTokens[Int(piece[$0])] }
+        parts.merge(downTo: 1, rank: { left, right, _, _ in pairs[left, right] })
         ids.reserveCapacity(ids.count + parts.count)
-        parts.forEachToken { ids.append($0) }
+        parts.forEachPart { token, _ in ids.append(token) }
     }
 }
 

@@ -36,10 +36,19 @@ package struct LowestRankMerger {
         byteCount: Int, downTo fewest: Int = 1, rank: (Range<Int>) -> TokenID?,
         onMerge: (_ part: Int, _ rank: TokenID) -> Void = { _, _ in }
     ) {
+        merge(boundaries: 0...byteCount, downTo: fewest, rank: rank, onMerge: onMerge)
+    }
+
+    /// Merges parts that begin and end at `boundaries`, which are not empty, until `fewest` are left.
+    @inline(__always)
+    package mutating func merge(
+        boundaries start: some Sequence<Int>, downTo fewest: Int = 1, rank: (Range<Int>) -> TokenID?,
+        onMerge: (_ part: Int, _ rank: TokenID) -> Void = { _, _ in }
+    ) {
         boundaries.removeAll(keepingCapacity: true)
-        boundaries.append(contentsOf: 0...byteCount)
+        boundaries.append(contentsOf: start)
         ranks.removeAll(keepingCapacity: true)
-        for part in 0..<max(0, byteCount - 1) { ranks.append(joinedRank(part, rank)) }
+        for part in 0..<max(0, count - 1) { ranks.append(joinedRank(part, rank)) }
         while count > fewest, let best = lowestRank() {
             onMerge(best, ranks[best])
             boundaries.remove(at: best + 1)

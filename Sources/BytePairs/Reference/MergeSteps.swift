@@ -34,6 +34,10 @@ public struct MergeSteps: Sendable {
     /// - Complexity: quadratic in the bytes of the piece.
     public init(of piece: [UInt8], in vocabulary: Vocabulary) {
         self.piece = piece
+        if let listed = vocabulary.listed {
+            (start, steps, result, whole) = Self.steps(of: piece, listed)
+            return
+        }
         whole = vocabulary.id(of: piece)
         start = piece.map { vocabulary.id(of: CollectionOfOne($0))! }
         var (parts, steps, merger) = (start, [Step](), LowestRankMerger())
@@ -46,6 +50,28 @@ public struct MergeSteps: Sendable {
         }
         self.steps = steps
         result = parts
+    }
+
+    private static func steps(
+        of piece: [UInt8], _ tables: ListedMerges
+    ) -> (start: [TokenID], steps: [Step], result: [TokenID], whole: TokenID?) {
+        var symbols = PieceSymbols(tables, longest: piece.count)
+        defer { symbols.deallocate() }
+        piece.withUnsafeBufferPointer { symbols.append($0) }
+        let start = (0..<symbols.count).map { symbols.ids[$0] & ~ListedMerges.frozen }
+        var (parts, steps) = (start, [Step]())
+        while true {
+            let entries = zip(parts, parts.dropFirst()).map { tables.pairs[$0, $1] }
+            guard let index = entries.indices.min(by: { entries[$0].rank < entries[$1].rank }),
+                entries[index].rank != PairRanks.none
+            else { break }
+            let pair = Pair(left: parts[index], right: parts[index + 1])
+            let merge = Merge(pair: pair, token: entries[index].token)
+            steps.append(Step(number: steps.count + 1, merge: merge, index: index))
+            apply(steps.last!, to: &parts)
+        }
+        let whole = tables.symbols.looksUpWholePieces ? piece.withUnsafeBufferPointer(tables.spelled.id) : nil
+        return (start, steps, parts, whole)
     }
 
     /// The parts after the first `count` steps.

@@ -43,16 +43,17 @@ private func lastPair(
 private func lastPair(
     ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, longest: Int
 ) -> Pair? {
-    let parts = LinkedParts(token) { byte in
-        withUnsafePointer(to: byte) { TokenID(table.number(of: UnsafeBufferPointer(start: $0, count: 1))!) }
+    let parts = LinkedParts(count: token.count) { position in
+        let byte = UnsafeBufferPointer(rebasing: token[position..<position + 1])
+        return TokenID(table.number(of: byte)!)
     }
-    parts.merge(downTo: 2) { _, _, start, end in
+    parts.merge(downTo: 2, rank: { _, _, start, end in
         guard end - start <= longest else { return PairMap.none }
         let joined = UnsafeBufferPointer(rebasing: token[start..<end])
         return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
-    }
+    })
     guard parts.count == 2 else { return nil }
     var tokens: [TokenID] = []
-    parts.forEachToken { tokens.append($0) }
+    parts.forEachPart { token, _ in tokens.append(token) }
     return Pair(left: tokens[0], right: tokens[1])
 }

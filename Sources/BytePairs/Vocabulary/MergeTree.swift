@@ -40,6 +40,7 @@ extension Vocabulary {
     ///
     /// - Complexity: logarithmic in the number of merges.
     public func merge(making token: TokenID) -> Merge? {
+        if let listed { return listed.merge(making: token) }
         let index = (0..<mergeList.count).partitioningIndex { mergeList[$0].token >= token }
         return index < mergeList.count && mergeList[index].token == token ? mergeList[index] : nil
     }
@@ -53,7 +54,9 @@ extension Vocabulary {
     }
 
     private func tree(of token: TokenID) -> MergeTree {
-        guard let merge = merge(making: token) else { return .leaf(token) }
+        // A hostile list can make a token from itself.
+        guard let merge = merge(making: token), merge.pair.left != token, merge.pair.right != token
+        else { return .leaf(token) }
         return .merge(token, tree(of: merge.pair.left), tree(of: merge.pair.right))
     }
 }

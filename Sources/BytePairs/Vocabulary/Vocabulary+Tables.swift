@@ -32,6 +32,8 @@ extension Vocabulary {
         mergeList = FlatArray(tables[3], of: owner)
         bytePairs = FlatArray(tables[5], of: owner)
         count = tokens.usedCount
+        listed = nil
+        emptyTokens = []
     }
 
     /// The ids below ``size`` that no token has.

@@ -9,7 +9,7 @@
 /// ```
 ///
 /// A token's id is also its rank, as in tiktoken's files: of two possible merges, the one that makes the
-/// token with the lower id comes first. Tokens are bytes, not `String`s: one may be half a character, and two
+/// token with the lower id comes first. Vocabularies of other files list their merges instead. Tokens are bytes, not `String`s: one may be half a character, and two
 /// may be canonically equivalent.
 public struct Vocabulary: Sendable {
     let tokens: TokenTable
@@ -17,6 +17,10 @@ public struct Vocabulary: Sendable {
     let mergeTable: MergeTable
     /// What two bytes merge into, indexed by both: half of all look-ups, in a few cache lines.
     let bytePairs: FlatArray<TokenID>
+    /// The merges of a vocabulary that lists them; `nil` where they follow from the ids.
+    let listed: ListedMerges?
+    /// Tokens without bytes: they have an id, and nothing encodes to them.
+    let emptyTokens: Set<TokenID>
 
     /// The number of tokens, not counting unused ids.
     public let count: Int
@@ -47,7 +51,9 @@ public struct Vocabulary: Sendable {
     }
 
     /// A vocabulary of the strings in a table, whose numbers are the ids.
-    package init(table: ByteStringTable) throws(VocabularyError) {
+    ///
+    /// - Parameter emptyTokens: the numbers of holes that are tokens without bytes.
+    package init(table: ByteStringTable, emptyTokens: Set<TokenID> = []) throws(VocabularyError) {
         for byte in UInt8.min...UInt8.max
         where withUnsafePointer(to: byte, { table.number(of: .init(start: $0, count: 1)) }) == nil {
             throw .missingByte(byte)
@@ -63,6 +69,21 @@ public struct Vocabulary: Sendable {
         let merges = recoverMerges(of: table, bytePairs)
         mergeList = FlatArray(merges)
         mergeTable = MergeTable(merges, size: table.count)
+        listed = nil
+        self.emptyTokens = emptyTokens
+    }
+
+    /// A vocabulary whose merges are a list of pairs.
+    package init(_ list: MergeList) { self.init(tokens: list.tokens, listed: ListedMerges(list)) }
+
+    init(tokens strings: [[UInt8]?], listed: ListedMerges) {
+        tokens = TokenTable(strings: strings)
+        count = strings.count { $0 != nil }
+        bytePairs = FlatArray(count: 0) { _ in }
+        mergeList = listed.merges
+        mergeTable = MergeTable([], size: .max)
+        self.listed = listed
+        emptyTokens = Set(strings.indices.filter { strings[$0]?.isEmpty == true }.map { TokenID($0) })
     }
 
     /// One more than the largest id, including unused ids: what models call the size of the vocabulary.
@@ -70,7 +91,8 @@ public struct Vocabulary: Sendable {
 
     /// The bytes of a token, or `nil` if the id is unused.
     public subscript(id: TokenID) -> [UInt8]? {
-        byteCount(of: id) == 0 ? nil : Array(tokens.token(Int(id)))
+        if byteCount(of: id) > 0 { return Array(tokens.token(Int(id))) }
+        return emptyTokens.contains(id) ? [] : nil
     }
 
     /// The id of the token with exactly these bytes.
@@ -97,6 +119,12 @@ public struct Vocabulary: Sendable {
         guard id < tokens.count else { return }
         bytes.append(contentsOf: tokens.token(Int(id)))
     }
+
+    /// Whether the text that becomes a token has the bytes of the token: always, unless characters are replaced.
+    package var tokensAreTheirText: Bool { listed == nil }
+
+    /// Whether a token has this id, if only one without bytes.
+    package func contains(_ id: TokenID) -> Bool { byteCount(of: id) > 0 || emptyTokens.contains(id) }
 
     /// Calls `body` with the id and bytes of every token whose first byte is selected, in order of id.
     ///

@@ -4,57 +4,100 @@ import Platform
 public import SplitPatterns
 public import Tokenization
 
-/// An encoding on disk: `NAME.tiktoken` with its ranks and `NAME.encoding.json` with what they leave out; or
-/// `NAME.json`, a `tokenizer.json` of Hugging Face's kind, which has everything in it.
+/// An encoding on disk, in any format of ``VocabularyFormat``. A file of ours is `NAME.tiktoken` with its ranks,
+/// and `NAME.encoding.json` with what they leave out; or `NAME.json`, a `tokenizer.json`, which has everything
+/// in it.
 public enum EncodingFile {
-    /// Reads an encoding: a `tokenizer.json`, or a rank file with the description next to it.
+    /// Reads an encoding. The file's content decides how, not its name.
     ///
     /// ```swift
-    /// let tokenizer = Tokenizer(try EncodingFile.read("mine.tiktoken"))
+    /// let tokenizer = Tokenizer(try EncodingFile.read("tokenizer.json"))
     /// ```
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - pattern: replaces the description's pattern; needed where there is no description.
+    ///   - path: the file, or a folder that has one of them.
+    ///   - pattern: replaces the pattern of a rank file's description; needed where there is no description and
+    ///     the file is not known.
     ///   - specialTokens: replace the description's, unless `nil`.
     ///   - environment: the variables that say where the cache is; those of this process if `nil`.
-    /// - Throws: ``VocabularyFileError`` with the line if the file is damaged, or if the pattern is not
-    ///   known.
+    /// - Throws: ``VocabularyFileError`` with the place if the file is damaged, if it is not byte-pair encoding,
+    ///   or if the pattern is not known.
     public static func read(
         _ path: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
         environment: [String: String]? = nil
     ) throws -> Encoding {
-        if TokenizerJSON.isNamed(path) {
-            guard pattern == nil, specialTokens == nil else { throw EncodingIsComplete(name: path) }
-            return try TokenizerJSON.parse(InputFile.read(path), path: path, name: name(of: path))
+        let path = try fileToRead(path)
+        let given = GivenParts(pattern: pattern, specialTokens: specialTokens)
+        let name = name(of: path)
+        if try isGGUF(path) {
+            guard specialTokens == nil else { throw EncodingIsComplete(name: path) }
+            return try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: pattern)
         }
-        let ranks = try InputFile.read(path)
-        let descriptionPath = descriptionPath(for: path)
-        var description: EncodingDescription?
-        if pattern == nil || specialTokens == nil, let bytes = try InputFile.readIfPresent(descriptionPath) {
-            description = try EncodingDescription(parsing: bytes, path: descriptionPath)
-            try description?.check(ranks: ranks, path: path)
+        let bytes = try InputReader(path).readAll()
+        switch try VocabularyFormat(of: bytes, path: path) {
+        case let format where format.isComplete:
+            guard given.isNothing else { throw EncodingIsComplete(name: path) }
+            return try readComplete(bytes, format, name: name, path: path)
+        case let format where format == .vocabularyJSON || format == .merges:
+            return try readPair(bytes, format, path: path, given)
+        default:
+            return try RankFileEncoding(
+                bytes: bytes, path: path, given: given, environment: environment ?? processEnvironment()
+            ).read()
         }
-        guard let pattern = try pattern ?? description?.splitPattern() else {
-            let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
+    }
+
+    private static func readComplete(
+        _ bytes: [UInt8], _ format: VocabularyFormat, name: String, path: String
+    ) throws -> Encoding {
+        switch format {
+        case .tekken: try Tekken(bytes, path: path).encoding(name: name, path: path)
+        case .minbpe: try MinbpeModel.parse(bytes, path: path).encoding(name: name, path: path)
+        case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
+        case .gguf:
+            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(name: name, path: path, pattern: nil)
+        default: try TokenizerJSONFile(bytes, path: path).encoding(name: name, path: path)
+        }
+    }
+
+    /// Whether this is a file of a whole model, which may be too large to read; a stream is read only once.
+    private static func isGGUF(_ path: String) throws -> Bool {
+        guard FileTree.isFile(path) else { return false }
+        var start = [UInt8](repeating: 0, count: 4)
+        let count = try start.withUnsafeMutableBytes { try InputReader(path, compression: .none).read(into: $0) }
+        return GGUFVocabulary.isRecognized(start.prefix(count))
+    }
+
+    private static func readPair(
+        _ bytes: [UInt8], _ format: VocabularyFormat, path: String, _ given: GivenParts
+    ) throws -> Encoding {
+        if let files = VocabularyAndMerges.files(with: path) {
+            return try VocabularyAndMerges.encoding(
+                vocabularyPath: files.vocabulary, mergesPath: files.merges, name: name(of: path),
+                pattern: given.pattern, specialTokens: given.specialTokens)
+        }
+        guard format == .merges else {
             throw VocabularyFileError(
-                path, "a rank file does not say how text is split, and there is no \(descriptionPath)",
-                remedy: """
-                    give a pattern (--pattern), by name (\(names)) or as a regular expression, and each \
-                    special token with its id (--special 'TOKEN=ID')
-                    """)
+                path, "this has tokens and ids, but no merges, and there is no merges.txt next to it",
+                remedy: "put the model's merges.txt (or vocab.bpe) into the same folder")
         }
-        let specials = specialTokens ?? description?.specials ?? []
-        let cache = VocabularyCache(environment: environment ?? processEnvironment())
-        let holes = Set(specials.map(\.id))
-        let vocabulary = try cache.vocabulary(ofSource: sha256(ranks), at: path, holes: holes) {
-            try RankFile.parse(ranks, path: path, specialTokens: specials)
+        return try Encoding(
+            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path), pattern: given.pattern ?? .gpt2,
+            specialTokens: given.specialTokens ?? [])
+    }
+
+    /// What a folder of a model has, in the order in which it is looked for.
+    private static let namesInFolder = ["tokenizer.json", "tekken.json", "tokenizer.model", "vocab.json"]
+
+    private static func fileToRead(_ path: String) throws -> String {
+        guard FileTree.isFolder(path) else { return path }
+        let files = namesInFolder.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+        guard let file = files.first(where: FileTree.isFile) else {
+            throw VocabularyFileError(
+                path, "this folder has no vocabulary: none of \(namesInFolder.joined(separator: ", "))",
+                remedy: "name the file")
         }
-        let encoding = try Encoding(
-            name: description?.name ?? name(of: path), vocabulary: vocabulary, pattern: pattern,
-            specialTokens: specials)
-        if specialTokens == nil { try description?.check(size: encoding.size, path: descriptionPath) }
-        return encoding
+        return file
     }
 
     /// Writes an encoding in the format that the path's suffix names. Either all files appear, complete, or
@@ -64,7 +107,7 @@ public enum EncodingFile {
     package static func write(
         _ encoding: Encoding, to path: String, training: EncodingDescription.Training?
     ) throws -> String? {
-        if TokenizerJSON.isNamed(path) {
+        if isNamedJSON(path) {
             let bytes = try TokenizerJSON.serialize(encoding, path: path)
             try OutputFile.write(to: path) { try $0.write(bytes) }
             return nil
@@ -81,19 +124,29 @@ public enum EncodingFile {
 
     /// The files that writing an encoding to `path` writes.
     package static func paths(writing path: String) -> [String] {
-        TokenizerJSON.isNamed(path) ? [path] : [path, descriptionPath(for: path)]
+        isNamedJSON(path) ? [path] : [path, descriptionPath(for: path)]
     }
+
+    private static func isNamedJSON(_ path: String) -> Bool { path.hasSuffix(".json") }
 
     /// The name of the encoding in a file: NAME for `folder/NAME.tiktoken` and `folder/NAME.json`.
     package static func name(of path: String) -> String {
         withoutSuffix(path.split(separator: "/").last.map(String.init) ?? path)
     }
 
-    /// A path without `.tiktoken` or `.json`.
+    /// A path without the suffix of a vocabulary.
     package static func withoutSuffix(_ path: String) -> String {
-        let suffix = [".tiktoken", ".json"].first(where: path.hasSuffix) ?? ""
+        let suffix = [".tiktoken", ".json", ".model", ".gguf"].first(where: path.hasSuffix) ?? ""
         return String(path.dropLast(suffix.count))
     }
 
-    private static func descriptionPath(for path: String) -> String { withoutSuffix(path) + ".encoding.json" }
+    static func descriptionPath(for path: String) -> String { withoutSuffix(path) + ".encoding.json" }
+}
+
+/// What the caller says about an encoding that its file may leave out.
+struct GivenParts {
+    let pattern: SplitPattern?
+    let specialTokens: [SpecialToken]?
+
+    var isNothing: Bool { pattern == nil && specialTokens == nil }
 }

@@ -40,7 +40,7 @@ extension Encoding {
             ).renamed("\(hub)")
         }
         guard
-            reference.contains("/") || reference.hasSuffix(".tiktoken") || TokenizerJSON.isNamed(reference)
+            reference.contains("/") || [".tiktoken", ".json", ".model", ".gguf"].contains(where: reference.hasSuffix)
                 || FileTree.isFile(reference)
         else { throw UnknownEncoding(name: reference) }
         return try EncodingFile.read(

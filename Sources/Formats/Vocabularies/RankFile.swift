@@ -5,7 +5,8 @@ import Tokenization
 /// its rank, which is its id.
 ///
 /// They have no header, split pattern or special tokens. Blank lines, CRLF and lines in any order are
-/// accepted.
+/// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: it has an id, and
+/// nothing encodes to it.
 enum RankFile {
     /// Reads a vocabulary.
     ///
@@ -20,6 +21,8 @@ enum RankFile {
         let entries = try Entries(bytes, path: path)
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
+        var emptyTokenLine: Int?
+        var emptyTokens: Set<TokenID> = []
         for entry in entries.all {
             func refuse(_ problem: String, remedy: String) -> VocabularyFileError {
                 VocabularyFileError(path, line: entry.line, problem, remedy: remedy)
@@ -41,6 +44,18 @@ enum RankFile {
                 table.insertHole()
                 lineOfID.append(0)
             }
+            guard !entry.token.isEmpty else {
+                if let emptyTokenLine {
+                    throw refuse(
+                        "line \(emptyTokenLine) has the empty token already",
+                        remedy: "fetch the file again, or delete one of the lines")
+                }
+                emptyTokenLine = entry.line
+                emptyTokens.insert(TokenID(table.count))
+                table.insertHole()
+                lineOfID.append(entry.line)
+                continue
+            }
             let (number, inserted) = entries.decoded.withUnsafeBufferPointer {
                 table.insert(UnsafeBufferPointer(rebasing: $0[entry.token]))
             }
@@ -52,7 +67,7 @@ enum RankFile {
             }
             lineOfID.append(entry.line)
         }
-        return try Vocabulary.ofFile(path) { try Vocabulary(table: table) }
+        return try Vocabulary.ofFile(path) { try Vocabulary(table: table, emptyTokens: emptyTokens) }
     }
 
     /// The file's bytes for a vocabulary.
@@ -60,7 +75,7 @@ enum RankFile {
         var text: [UInt8] = []
         for id in 0..<TokenID(vocabulary.size) {
             guard let token = vocabulary[id] else { continue }
-            Base64.encode(token, into: &text)
+            if token.isEmpty { text.append(UInt8(ascii: "=")) } else { Base64.encode(token, into: &text) }
             text.append(contentsOf: " \(id)\n".utf8)
         }
         return text
@@ -107,7 +122,8 @@ private struct Entries {
     private mutating func parse(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ line: Int) -> Entry? {
         guard let space = text.firstIndex(of: UInt8(ascii: " ")) else { return nil }
         let start = decoded.count
-        guard Base64.decode(text[..<space], into: &decoded), decoded.count > start else { return nil }
+        let isEmpty = text[..<space].elementsEqual([UInt8(ascii: "=")])
+        guard isEmpty || Base64.decode(text[..<space], into: &decoded) && decoded.count > start else { return nil }
         let digits = text[(space + 1)...]
         guard (1...9).contains(digits.count) else { return nil }
         var rank = 0

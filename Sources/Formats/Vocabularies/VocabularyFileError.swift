@@ -6,21 +6,25 @@ public struct VocabularyFileError: Error, Equatable, CustomStringConvertible {
     public let path: String
     /// The line, counted from 1, if the problem is in one line.
     public let line: Int?
+    /// The byte, counted from 0, if the problem is at one place of a binary file.
+    public let byte: Int?
     /// What is wrong.
     public let problem: String
     /// What to do about it.
     public let remedy: String
 
-    init(_ path: String, line: Int? = nil, _ problem: String, remedy: String) {
+    init(_ path: String, line: Int? = nil, byte: Int? = nil, _ problem: String, remedy: String) {
         self.path = path
         self.line = line
+        self.byte = byte
         self.problem = problem
         self.remedy = remedy
     }
 
     /// The place, the problem and the remedy.
     public var description: String {
-        "\(path)\(line.map { ":\($0)" } ?? ""): \(problem)\n\(remedy)"
+        let place = line.map { ":\($0)" } ?? byte.map { ": byte \($0)" } ?? ""
+        return "\(path)\(place): \(problem)\n\(remedy)"
     }
 }
 

@@ -30,6 +30,13 @@ final class PCRE2Regex: @unchecked Sendable {
         pcre2_code_free_8(code)
     }
 
+    /// Whether some match may be empty: not only one in an empty text.
+    var mayMatchEmpty: Bool {
+        var answer: UInt32 = 1
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_MATCHEMPTY), &answer)
+        return answer != 0
+    }
+
     fileprivate static func message(_ errorCode: Int32) -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
             let length = pcre2_get_error_message_8(errorCode, buffer.baseAddress, buffer.count)
@@ -76,8 +83,10 @@ final class PCRE2Matcher {
     }
 
     /// The first match at or after `start` in a well-formed subject, as byte offsets into it.
+    ///
+    /// - Parameter allowsEmpty: whether an empty match is a match like any other, and not an error.
     func firstMatch(
-        in subject: UnsafeBufferPointer<UInt8>, from start: Int
+        in subject: UnsafeBufferPointer<UInt8>, from start: Int, allowsEmpty: Bool = false
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
         // `pcre2_jit_match` is a little faster, but ignores (*NOTEMPTY) and the like.
         let code = pcre2_match_8(
@@ -85,7 +94,9 @@ final class PCRE2Matcher {
         if code == PCRE2_ERROR_NOMATCH { return nil }
         guard code >= 0 else { throw .engine(PCRE2Regex.message(code)) }
         // `\K` can put the start of a match after its end, or before the start of the search.
-        guard offsets[0] >= start, offsets[1] > offsets[0], offsets[1] <= subject.count else {
+        guard offsets[0] >= start, offsets[1] <= subject.count,
+            offsets[1] > offsets[0] || allowsEmpty && offsets[1] == offsets[0]
+        else {
             throw .emptyMatch
         }
         return (offsets[0], offsets[1])

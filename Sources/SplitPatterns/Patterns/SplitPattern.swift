@@ -48,12 +48,6 @@ public struct SplitPattern: Sendable {
         }
     }
 
-    /// The built-in pattern of this name, `nil` if there is none.
-    public init?(named name: String) {
-        guard let pattern = Self.named.first(where: { $0.name == name }) else { return nil }
-        self = pattern
-    }
-
     /// A built-in pattern.
     init(name: String, expressions: [String], scanner: Scanner) {
         self.name = name
@@ -84,14 +78,25 @@ public struct SplitPattern: Sendable {
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
-            let splitter = splitters.take()
-            defer { splitters.give(splitter) }
-            splitter.begin(text)
-            while let batch = try splitter.nextBatch() {
-                for end in batch.ends { pieces.append((pieces.last?.upperBound ?? 0)..<end) }
-            }
+            try forEachPiece(of: text) { pieces.append($0) }
         }
         return pieces
+    }
+
+    /// Calls `body` with each piece of a text.
+    package func forEachPiece(
+        of text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+    ) throws(SplitPatternError) {
+        let splitter = splitters.take()
+        defer { splitters.give(splitter) }
+        splitter.begin(text)
+        var start = 0
+        while let batch = try splitter.nextBatch() {
+            for end in batch.ends {
+                body(start..<end)
+                start = end
+            }
+        }
     }
 
     /// A splitter for this pattern, for one thread. ``give(_:)`` takes it back.

@@ -1,39 +1,68 @@
-/// What a normalizer or a pre-tokenizer looks for in a text: a string, or a regular expression in PCRE2's syntax.
+import Platform
+
+/// What a normalizer or a pre-tokenizer looks for in a text: a string, or a regular expression.
 package struct TextPattern: Sendable {
     /// What is looked for, for comparing and printing.
     package enum Source: Sendable, Hashable {
         case literal([UInt8])
+        /// In PCRE2's syntax.
         case expression(String)
+        /// In Oniguruma's syntax, as a `tokenizer.json` has it.
+        case oniguruma(String)
     }
 
     package let source: Source
-    private let regex: PCRE2Regex?
+    /// The expression in PCRE2's syntax; `nil` for a literal.
+    package let expression: String?
+    /// Whether some match may be empty.
+    package let mayMatchEmpty: Bool
+    private let matchers: Pool<PCRE2Matcher>?
 
-    /// A pattern that matches these bytes.
+    /// A pattern that matches these bytes. An empty one matches between all characters.
     package init(literal: some Collection<UInt8>) {
         source = .literal(Array(literal))
-        regex = nil
+        expression = nil
+        mayMatchEmpty = literal.isEmpty
+        matchers = nil
     }
 
-    /// A pattern that matches a regular expression.
+    /// A pattern that matches a regular expression in PCRE2's syntax.
     package init(regex: String) throws(SplitPatternError) {
-        source = .expression(regex)
-        self.regex = try PCRE2Regex(regex)
+        try self.init(.expression(regex), compiling: regex)
     }
 
-    /// The matches, from left to right, without overlaps; empty ones are left out. The text is well-formed UTF-8.
+    /// A pattern that matches a regular expression in Oniguruma's syntax.
+    package init(oniguruma: String) throws(SplitPatternError) {
+        try self.init(.oniguruma(oniguruma), compiling: OnigurumaTranslation.translate(oniguruma))
+    }
+
+    private init(_ source: Source, compiling expression: String) throws(SplitPatternError) {
+        let regex = try PCRE2Regex(expression)
+        self.source = source
+        self.expression = expression
+        mayMatchEmpty = regex.mayMatchEmpty
+        matchers = Pool { PCRE2Matcher(regex) }
+    }
+
+    /// The matches, from left to right, without overlaps. The text is well-formed UTF-8.
+    ///
+    /// An empty match counts too, except where another match ends.
     package func matches(in text: UnsafeBufferPointer<UInt8>) throws(SplitPatternError) -> [Range<Int>] {
+        guard let matchers, let expression else { return literalMatches(in: text) }
+        let matcher = matchers.take()
+        defer { matchers.give(matcher) }
         var matches: [Range<Int>] = []
-        guard let regex else { return literalMatches(in: text) }
-        let matcher = PCRE2Matcher(regex)
         var start = 0
-        while start < text.count {
+        while start <= text.count, !text.isEmpty {
             do throws(MatchFailure) {
-                guard let match = try matcher.firstMatch(in: text, from: start) else { break }
-                matches.append(match.start..<match.end)
-                start = match.end
+                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else { break }
+                if match.start == match.end, match.end == matches.last?.upperBound {
+                    start = match.end + text.characterLength(at: match.end)
+                } else {
+                    matches.append(match.start..<match.end)
+                    start = match.end
+                }
             } catch {
-                guard case .expression(let expression) = source else { break }
                 throw .matchFailed(expression, offset: start, reason: error.reason)
             }
         }
@@ -41,11 +70,16 @@ package struct TextPattern: Sendable {
     }
 
     private func literalMatches(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-        guard case .literal(let literal) = source, let first = literal.first else { return [] }
+        guard case .literal(let literal) = source else { return [] }
         var matches: [Range<Int>] = []
         var start = 0
-        while start + literal.count <= text.count {
-            if text[start] == first, text[start..<start + literal.count].elementsEqual(literal) {
+        while start + literal.count <= text.count, !text.isEmpty {
+            if literal.isEmpty {
+                matches.append(start..<start)
+                start += text.characterLength(at: start)
+            } else if text[start] == literal[0],
+                text[start..<start + literal.count].elementsEqual(literal)
+            {
                 matches.append(start..<start + literal.count)
                 start += literal.count
             } else {
@@ -53,6 +87,13 @@ package struct TextPattern: Sendable {
             }
         }
         return matches
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The length of the character at `position` of a well-formed text; 1 at the end.
+    fileprivate func characterLength(at position: Int) -> Int {
+        position < count ? Swift.max(WellFormedUTF8.sequenceLength(self, at: position), 1) : 1
     }
 }
 

@@ -3,15 +3,21 @@
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|…)?|
 ///     [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|…)?|
 ///     \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+///
+/// In that of Kimi K2, `[\p{Han}]+` comes first, words have no such characters, and `/` is not special.
 struct CasedWordScanner: WindowScanner {
     /// The most digits of a piece.
     let digits: Int
     let takesContractions: Bool
+    /// Whether slashes follow punctuation, as line breaks do.
+    var takesSlashes = true
+    var separatesHan = false
 
     private static let notLower = CharacterClassSet(.upper, .caseless, .mark)
     private static let notUpper = CharacterClassSet(.lower, .caseless, .mark)
 
     func pieceEnd(in text: ScannedText, from start: Int) -> Int {
+        if separatesHan, text.isHan(at: start) { return text.runOfHan(from: start) }
         let first = text.character(at: start)
         switch first.characterClass {
         case .upper, .lower, .caseless:
@@ -22,7 +28,7 @@ struct CasedWordScanner: WindowScanner {
         case .space, .mark, .punctuation, .other:
             if let end = word(in: text, after: first, from: start) { return withContraction(in: text, end) }
             if let end = text.run(of: .neitherSpaceNorWord, afterOptionalSpaceAt: start) {
-                return text.lineBreaks(from: end, andSlashes: true)
+                return text.lineBreaks(from: end, andSlashes: takesSlashes)
             }
             return whiteSpace(in: text, from: start)
         }
@@ -32,13 +38,13 @@ struct CasedWordScanner: WindowScanner {
     func starts(in window: TextWindow, of text: ScannedText, at start: Int) -> UInt64 {
         // Marks belong to the word before them. `pieceEnd` handles a mark without a word, and a slash after
         // line breaks that belong to the piece before them.
-        let word = window.letter | window.mark
-        let rest = ~(word | window.number | window.whiteSpace)
+        let han = separatesHan ? text.firstHan(in: window, at: start) : 0
+        let word = (window.letter | window.mark) & ~han
+        let rest = ~(window.letter | window.mark | window.number | window.whiteSpace)
         let restStarts = TextWindow.starts(of: rest) & ~(window.blank << 1)
         let wordStarts = TextWindow.starts(of: word)
-        let unclear =
-            window.mark & wordStarts | window.lineBreaks(after: rest) << 1 & window.slash
-            | window.unclearNumbers(upTo: digits)
+        var unclear = window.mark & wordStarts | window.unclearNumbers(upTo: digits) | han
+        if takesSlashes { unclear |= window.lineBreaks(after: rest) << 1 & window.slash }
         let leads = window.previousCharacter(of: wordStarts) & restStarts
         let ownWords = wordStarts & ~(window.space << 1) & ~window.nextCharacter(of: leads)
         var starts =
@@ -46,7 +52,7 @@ struct CasedWordScanner: WindowScanner {
             | window.numberStarts(upTo: digits)
         if takesContractions { joinContractions(to: &starts, word, in: window, of: text, at: start) }
         let unclearCapitals = window.upper & (word & ~window.upper & ~window.lower) << 1
-        if unclearCapitals != 0 { separateCapitals(unclearCapitals, in: window, &starts) }
+        if unclearCapitals != 0 { separateCapitals(unclearCapitals, word, in: window, &starts) }
         return starts & TextWindow.below(unclear)
     }
 
@@ -75,8 +81,9 @@ struct CasedWordScanner: WindowScanner {
     /// Capitals after marks or letters without case start a piece if the piece before them has a small
     /// letter, or if no other letter follows them.
     @inline(never)
-    private func separateCapitals(_ capitals: UInt64, in window: TextWindow, _ starts: inout UInt64) {
-        let word = window.letter | window.mark
+    private func separateCapitals(
+        _ capitals: UInt64, _ word: UInt64, in window: TextWindow, _ starts: inout UInt64
+    ) {
         var capitals = capitals
         while capitals != 0 {
             let first = capitals & (0 &- capitals)
@@ -109,12 +116,27 @@ struct CasedWordScanner: WindowScanner {
         var lastInBothEnd: Int?
         while position < text.end {
             let character = text.character(at: position)
-            guard Self.notLower.contains(character.characterClass) else { break }
+            guard Self.notLower.contains(character.characterClass), !isSeparated(text, at: position)
+            else { break }
             position = character.next
             if character.characterClass != .upper { lastInBothEnd = position }
         }
-        let lowerEnd = text.run(of: Self.notUpper, from: position)
+        let lowerEnd = separatesHan ? lowerEnd(in: text, from: position) : text.run(of: Self.notUpper, from: position)
         return (lowerEnd > position ? lowerEnd : lastInBothEnd, position)
+    }
+
+    @inline(__always)
+    private func isSeparated(_ text: ScannedText, at position: Int) -> Bool {
+        separatesHan && text.isHan(at: position)
+    }
+
+    /// The end of the run of letters that are not upper, without Han.
+    private func lowerEnd(in text: ScannedText, from start: Int) -> Int {
+        var position = start
+        while text.has(Self.notUpper, at: position), !text.isHan(at: position) {
+            position = text.character(at: position).next
+        }
+        return position
     }
 
     @inline(__always)

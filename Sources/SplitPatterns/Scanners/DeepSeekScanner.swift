@@ -5,7 +5,6 @@
 ///
 /// A run of characters that it does not match (controls, digits) is a piece.
 enum DeepSeekScanner {
-    private static let letterOrMark = CharacterClassSet(.upper, .lower, .caseless, .mark)
     private static let punctuation = CharacterClassSet(.punctuation)
     private static let wordLead = CharacterClassSet(.space, .mark, .number, .other)
 
@@ -37,10 +36,10 @@ enum DeepSeekScanner {
             let end = part.asciiLetters(from: first.next)
             if end > first.next { return end }
         }
-        if wordLead.contains(first.characterClass), part.has(letterOrMark, at: first.next) {
-            return part.run(of: letterOrMark, from: first.next)
+        if wordLead.contains(first.characterClass), part.has(.letterOrMark, at: first.next) {
+            return part.run(of: .letterOrMark, from: first.next)
         }
-        if letterOrMark.contains(first.characterClass) { return part.run(of: letterOrMark, from: start) }
+        if CharacterClassSet.letterOrMark.contains(first.characterClass) { return part.run(of: .letterOrMark, from: start) }
         if let end = part.run(of: punctuation, afterOptionalSpaceAt: start) {
             return part.lineBreaks(from: end, andSlashes: false)
         }

@@ -23,13 +23,21 @@ struct GPT2Scanner: WindowScanner {
         let runs = TextWindow.starts(of: window.letter) | TextWindow.starts(of: window.number) | restStarts
         let ownRuns = runs & ~(window.blank << 1)
         var starts = ownRuns | TextWindow.starts(of: window.whiteSpace) | window.lastSpaces()
-        var contractions = restStarts & ownRuns & window.apostrophe & window.letter >> 1
+        joinContractions(to: &starts, restStarts & ownRuns, in: window, of: text, at: start)
+        return starts
+    }
+
+    /// `'(?:[sdmt]|ll|ve|re)`, where an apostrophe is the first character of a run of `leads`.
+    @inline(__always)
+    func joinContractions(
+        to starts: inout UInt64, _ leads: UInt64, in window: TextWindow, of text: ScannedText, at start: Int
+    ) {
+        var contractions = leads & window.apostrophe & window.letter >> 1
         while contractions != 0 {
             let apostrophe = contractions.trailingZeroBitCount
             contractions &= contractions &- 1
             guard let end = text.contraction(at: start &+ apostrophe, anyCase: false) else { continue }
             starts = starts & ~(2 &<< UInt64(apostrophe)) | TextWindow.bit(end &- start)
         }
-        return starts
     }
 }

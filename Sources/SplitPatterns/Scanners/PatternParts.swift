@@ -6,6 +6,10 @@ extension CharacterClassSet {
     static let whiteSpace = CharacterClassSet(.space, .lineBreak)
     /// `[^\s\p{L}\p{N}]`
     static let neitherSpaceNorWord = CharacterClassSet(.mark, .punctuation, .other)
+    /// `[\p{L}\p{M}]`
+    static let letterOrMark = CharacterClassSet(.upper, .lower, .caseless, .mark)
+    /// `[^\s\p{L}\p{M}\p{N}]`
+    static let neitherSpaceNorMarkedWord = CharacterClassSet(.punctuation, .other)
 }
 
 extension ScannedText {

@@ -7,6 +7,9 @@ enum Scanner: Sendable {
     case words(WordScanner)
     case casedWords(CasedWordScanner)
     case deepseekV3
+    case starcoder
+    case falcon
+    case cohere2
 
     init?(patternNamed name: String?) {
         switch name {
@@ -14,9 +17,17 @@ enum Scanner: Sendable {
         case "cl100k": self = .words(WordScanner(digits: 3, takesWhiteSpaceAtEndWhole: true))
         case "llama3": self = .words(WordScanner(digits: 3, takesWhiteSpaceAtEndWhole: false))
         case "qwen2": self = .words(WordScanner(digits: 1, takesWhiteSpaceAtEndWhole: false))
+        case "qwen3.5":
+            self = .words(WordScanner(digits: 1, takesWhiteSpaceAtEndWhole: false, takesMarks: true))
         case "o200k": self = .casedWords(CasedWordScanner(digits: 3, takesContractions: true))
         case "tekken": self = .casedWords(CasedWordScanner(digits: 1, takesContractions: false))
+        case "kimi-k2":
+            self = .casedWords(
+                CasedWordScanner(digits: 3, takesContractions: true, takesSlashes: false, separatesHan: true))
         case "deepseek-v3": self = .deepseekV3
+        case "starcoder": self = .starcoder
+        case "falcon": self = .falcon
+        case "cohere2": self = .cohere2
         default: return nil
         }
     }
@@ -42,6 +53,19 @@ enum Scanner: Sendable {
             ends.fill(text) { start in
                 if start == partEnd { partEnd = DeepSeekScanner.partEnd(in: text, from: start) }
                 return DeepSeekScanner.pieceEnd(in: text.limited(to: partEnd), from: start)
+            }
+        case .starcoder: ends.fill(StarCoderScanner(), text)
+        case .falcon:
+            ends.fill(text) { start in
+                if start == partEnd { partEnd = FalconScanner.partEnd(in: text, from: start) }
+                return FalconScanner.pieceEnd(in: text.limited(to: partEnd), from: start)
+            }
+        case .cohere2:
+            ends.fill(text) { start in
+                let isPartStart = start == partEnd
+                if isPartStart { partEnd = CohereScanner.partEnd(in: text, from: start) }
+                let part = text.limited(to: partEnd)
+                return CohereScanner.pieceEnd(in: part, from: start, isPartStart: isPartStart)
             }
         }
         (count, position) = (ends.count, ends.position)

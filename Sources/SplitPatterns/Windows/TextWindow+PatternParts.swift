@@ -3,8 +3,12 @@
 
 extension TextWindow {
     /// The starts of the last characters of runs of white space that end inside the window.
+    ///
+    /// - Parameter next: what may come after such a run.
     @inline(__always)
-    func lastSpaces() -> UInt64 { previousCharacter(of: whiteSpace << 1 & ~whiteSpace) }
+    func lastSpaces(before next: UInt64 = .max) -> UInt64 {
+        previousCharacter(of: whiteSpace << 1 & ~whiteSpace & next)
+    }
 
     /// `[\r\n]*` after runs of a class.
     @inline(__always)

@@ -11,6 +11,8 @@ struct TextWindow {
     let lower: UInt64
     let mark: UInt64
     let number: UInt64
+    /// ``CodePointSet/newestNumbers``, which no other mask has.
+    let newestNumber: UInt64
     let lineBreak: UInt64
     /// White space except for line breaks.
     let space: UInt64
@@ -41,6 +43,7 @@ struct TextWindow {
             lower = ascii.letters & ~ascii.capitals
             mark = 0
             number = ascii.digits
+            newestNumber = 0
             self.space = space
         } else {
             let others = NonASCIIMasks(
@@ -50,6 +53,7 @@ struct TextWindow {
             lower = ascii.letters & ~ascii.capitals | others.lower
             mark = others.mark
             number = ascii.digits | others.number
+            newestNumber = others.newestNumber
             self.space = space | others.space
         }
     }
@@ -82,6 +86,7 @@ private struct NonASCIIMasks {
     var caseless: UInt64 = 0
     var mark: UInt64 = 0
     var number: UInt64 = 0
+    var newestNumber: UInt64 = 0
     var space: UInt64 = 0
 
     @inline(never)
@@ -99,6 +104,7 @@ private struct NonASCIIMasks {
             case .mark: mark |= bytes
             case .number: number |= bytes
             case .space: space |= bytes
+            case .other where text.isNewestNumber(at: start &+ index): newestNumber |= bytes
             case .punctuation, .other, .lineBreak: break
             }
         }

@@ -10,6 +10,7 @@ extension Tokenizer {
     package func lastCut(
         in text: UnsafeBufferPointer<UInt8>, after start: Int, alsoFor others: [Tokenizer] = []
     ) -> Int? {
+        guard encoding.hasKnownCuts else { return nil }
         // A spelling at the end may be incomplete.
         var limit = text.count - max(longestSpecialToken - 1, 0)
         while limit > start {
@@ -29,7 +30,7 @@ extension Tokenizer {
     /// Whether a place where another tokenizer with a built-in pattern can cut a text is one for this
     /// tokenizer too.
     private func allowsCut(in text: UnsafeBufferPointer<UInt8>, at cut: Int) -> Bool {
-        encoding.pattern.hasKnownCuts && specialToken(across: cut, in: text) == nil
+        encoding.hasKnownCuts && specialToken(across: cut, in: text) == nil
     }
 
     private var longestSpecialToken: Int { encoding.specialTokens.map(\.text.utf8.count).max() ?? 0 }
@@ -37,10 +38,18 @@ extension Tokenizer {
     /// A spelling of a special token that begins before a place and ends after it.
     private func specialToken(across cut: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         var from = max(0, cut - longestSpecialToken)
-        while let found = specialTokenFinder.first(in: text, from: from), found.range.lowerBound < cut {
+        while let found = allTokens.inText.finder.first(in: text, from: from), found.range.lowerBound < cut {
             if found.range.upperBound > cut { return found.range }
             from = found.range.lowerBound + 1
         }
         return nil
+    }
+}
+
+extension Encoding {
+    /// Whether a text can be cut at places that the split pattern knows: nothing is changed in it, and no
+    /// special token sees more of it than its own spelling.
+    fileprivate var hasKnownCuts: Bool {
+        preparation == nil && pattern.hasKnownCuts && specialTokens.allSatisfy(\.matching.isEmpty)
     }
 }

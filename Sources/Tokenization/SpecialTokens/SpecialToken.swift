@@ -1,22 +1,47 @@
 public import BytePairs
 
-/// A token that is a signal and not text, such as the end of a document.
+/// A token that is cut out of a text before it is split: a signal, such as the end of a document, or text that
+/// is always one token.
 public struct SpecialToken: Sendable, Hashable {
     /// How the token is written, for instance `<|endoftext|>`.
     public var text: String
-    /// Its id, which no ordinary token shares.
+    /// Its id. No ordinary token has the id of a control token.
     public var id: TokenID
+    /// Whether it is a signal, which only a ``SpecialTokenPolicy`` makes of text. Otherwise it is text that is
+    /// this token under every policy, such as a word that was added to a vocabulary.
+    public var isControl: Bool
+    /// Where its spelling counts, and what it takes with it.
+    public var matching: Matching
 
-    /// A special token.
-    public init(_ text: String, id: TokenID) {
+    /// Where the spelling of a token counts, and what it takes with it: Hugging Face's flags of added tokens.
+    public struct Matching: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Only where no letter, digit or underscore comes before or after it (`single_word`).
+        public static let singleWord = Matching(rawValue: 1)
+        /// With the white space before it (`lstrip`).
+        public static let takesSpaceBefore = Matching(rawValue: 2)
+        /// With the white space after it (`rstrip`).
+        public static let takesSpaceAfter = Matching(rawValue: 4)
+        /// In the text as it is after normalization (`normalized`).
+        public static let inNormalizedText = Matching(rawValue: 8)
+    }
+
+    /// A special token; without more, a control token that is found as it is spelled.
+    public init(_ text: String, id: TokenID, isControl: Bool = true, matching: Matching = []) {
         self.text = text
         self.id = id
+        self.isControl = isControl
+        self.matching = matching
     }
 
     // `String` would also equate composed and decomposed forms.
-    /// Compares ids and bytes.
+    /// Compares ids, bytes and how they match.
     public static func == (a: SpecialToken, b: SpecialToken) -> Bool {
-        a.id == b.id && a.text.utf8.elementsEqual(b.text.utf8)
+        a.id == b.id && a.isControl == b.isControl && a.matching == b.matching
+            && a.text.utf8.elementsEqual(b.text.utf8)
     }
 
     /// Hashes the id.

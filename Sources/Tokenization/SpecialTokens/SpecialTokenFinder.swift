@@ -3,41 +3,43 @@ import CIntrinsics
 
 /// Finds the spellings of special tokens in a text: the leftmost, and of those that begin there, the longest.
 struct SpecialTokenFinder: Sendable {
-    private let tokens: [SpecialToken]
-    /// The spellings as a tree. Node 0 is the root; an edge leads by one byte to one node.
-    private var edges: [[UInt8: Int]] = [[:]]
-    /// The token that is complete at each node.
-    private var complete: [Int?] = [nil]
+    let tokens: [SpecialToken]
+    /// The spellings, with the numbers of the tokens.
+    private var tree = StringTree()
     /// Whether any token begins with a byte: the only question about most bytes of a text.
     private var begins = [Bool](repeating: false, count: 256)
+    /// Whether any token begins with two bytes, where no first byte is common to all.
+    private var beginsWithPair = [UInt64](repeating: 0, count: 1 << 10)
     /// The first and the second byte of all of them, where they share it.
     private var firstOfAll: UInt8?
     private var secondOfAll: UInt8?
 
     init(_ tokens: [SpecialToken]) {
-        self.tokens = tokens
-        for (index, token) in tokens.enumerated() {
-            var node = 0
-            for byte in token.text.utf8 {
-                if let next = edges[node][byte] {
-                    node = next
-                } else {
-                    edges.append([:])
-                    complete.append(nil)
-                    edges[node][byte] = edges.count - 1
-                    node = edges.count - 1
-                }
-            }
-            if complete[node] == nil { complete[node] = index }
-            if let first = token.text.utf8.first { begins[Int(first)] = true }
-        }
-        firstOfAll = onlyByte(leadingFrom: 0)
-        if let firstOfAll { secondOfAll = onlyByte(leadingFrom: edges[0][firstOfAll]!) }
+        self.init(tokens, spellings: tokens.map { Array($0.text.utf8) })
     }
 
-    /// The only byte that continues a spelling at a node, if there is just one.
-    private func onlyByte(leadingFrom node: Int) -> UInt8? {
-        complete[node] == nil && edges[node].count == 1 ? edges[node].keys.first : nil
+    /// - Parameter spellings: how each token is spelled where it is looked for; an empty one is never found.
+    init(_ tokens: [SpecialToken], spellings: [[UInt8]]) {
+        self.tokens = tokens
+        for (index, spelling) in spellings.enumerated() {
+            guard let first = spelling.first else { continue }
+            tree.insert(spelling, TokenID(index))
+            begins[Int(first)] = true
+            for second in spelling.count > 1 ? spelling[1]...spelling[1] : 0...255 {
+                let pair = Int(first) << 8 | Int(second)
+                beginsWithPair[pair >> 6] |= 1 << UInt64(pair & 63)
+            }
+        }
+        firstOfAll = Self.sharedByte(spellings, at: 0)
+        if firstOfAll != nil { secondOfAll = Self.sharedByte(spellings, at: 1) }
+    }
+
+    var isEmpty: Bool { tokens.isEmpty }
+
+    /// The byte at an index of all spellings, if it is the same in all.
+    private static func sharedByte(_ spellings: [[UInt8]], at index: Int) -> UInt8? {
+        guard let byte = spellings.first?.dropFirst(index).first else { return nil }
+        return spellings.allSatisfy { $0.count > index && $0[index] == byte } ? byte : nil
     }
 
     /// The first special token that begins at or after `start`, and its byte range.
@@ -49,7 +51,9 @@ struct SpecialTokenFinder: Sendable {
         guard !tokens.isEmpty else { return nil }
         var position = start
         while let next = nextBeginning(in: text, from: position) {
-            if let match = longest(in: text, at: next) { return (tokens[match.token], next..<match.end) }
+            if let found = tree.longest(in: text, at: next) {
+                return (tokens[Int(found.token)], next..<next + found.count)
+            }
             position = next &+ 1
         }
         return nil
@@ -58,10 +62,7 @@ struct SpecialTokenFinder: Sendable {
     /// The next place where a spelling may begin.
     private func nextBeginning(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var position = start
-        guard let firstOfAll else {
-            while position < text.count, !begins[Int(text[position])] { position &+= 1 }
-            return position < text.count ? position : nil
-        }
+        guard let firstOfAll else { return nextPair(in: text, from: start) }
         // Nearly all encodings spell their special tokens as <|…|>: two bytes rule out nearly every place.
         while position < text.count {
             let next =
@@ -75,15 +76,16 @@ struct SpecialTokenFinder: Sendable {
         return nil
     }
 
-    private func longest(in text: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: Int, end: Int)? {
-        var longest: (token: Int, end: Int)?
-        var node = 0
-        var position = start
-        while position < text.count, let next = edges[node][text[position]] {
-            node = next
-            position += 1
-            if let token = complete[node] { longest = (token, position) }
+    private func nextPair(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard start < text.count else { return nil }
+        return beginsWithPair.withUnsafeBufferPointer { pairs in
+            var position = start
+            while position &+ 1 < text.count {
+                let pair = Int(text[position]) &<< 8 | Int(text[position &+ 1])
+                if pairs[pair &>> 6] &>> UInt64(pair & 63) & 1 != 0 { return position }
+                position &+= 1
+            }
+            return begins[Int(text[position])] ? position : nil
         }
-        return longest
     }
 }

@@ -19,6 +19,23 @@ public struct Encoding: Sendable {
     /// The special tokens, by id. Two may share an id, as two do in o200k_harmony (200018); decoding then
     /// gives the first.
     public let specialTokens: [SpecialToken]
+    /// What is changed in a text before it is merged; `nil` if nothing is.
+    package let preparation: TextPreparation?
+    /// The ids that a model expects around a text.
+    package let affixes: Affixes
+    /// How ids become text.
+    package let decoding: TextDecoding
+
+    /// The ids that a model expects before and after a text, such as the beginning and the end of a sequence.
+    public struct Affixes: Sendable, Hashable {
+        public var before: [TokenID] = []
+        public var after: [TokenID] = []
+
+        public init(before: [TokenID] = [], after: [TokenID] = []) {
+            self.before = before
+            self.after = after
+        }
+    }
 
     /// An encoding of these parts.
     ///
@@ -27,10 +44,21 @@ public struct Encoding: Sendable {
     public init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken] = []
     ) throws(EncodingError) {
+        try self.init(
+            name: name, vocabulary: vocabulary, pattern: pattern, specialTokens: specialTokens, preparation: nil)
+    }
+
+    /// An encoding that changes text before it is merged, or after it is decoded.
+    ///
+    /// - Throws: as above.
+    package init(
+        name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken],
+        preparation: TextPreparation?, affixes: Affixes = Affixes(), decoding: TextDecoding = TextDecoding()
+    ) throws(EncodingError) {
         var seen: [[UInt8]: SpecialToken] = [:]
         for token in specialTokens {
             guard !token.text.isEmpty else { throw .emptySpecialToken(id: token.id) }
-            guard vocabulary[token.id] == nil else { throw .idTaken(token) }
+            guard !token.isControl || !vocabulary.contains(token.id) else { throw .idTaken(token) }
             if let other = seen.updateValue(token, forKey: Array(token.text.utf8)) {
                 throw .duplicateSpecialToken(token.text, other.id, token.id)
             }
@@ -38,6 +66,9 @@ public struct Encoding: Sendable {
         self.name = name
         self.vocabulary = vocabulary
         self.pattern = pattern
+        self.preparation = preparation
+        self.affixes = affixes
+        self.decoding = decoding
         self.specialTokens = specialTokens.enumerated()
             .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
     }

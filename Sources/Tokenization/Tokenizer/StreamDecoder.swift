@@ -14,9 +14,11 @@ public struct StreamDecoder: Sendable {
     private let tokenizer: Tokenizer
     private var pending: [UInt8] = []
     private var position = 0
+    private var joiner: TokenJoiner
 
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
+        joiner = TokenJoiner(tokenizer.encoding.decoding)
     }
 
     /// Takes the next id and returns the text that is now complete, which may be empty.
@@ -24,7 +26,9 @@ public struct StreamDecoder: Sendable {
     /// - Throws: ``TokenizerError/unknownID(_:position:size:)``; the decoder can go on with other ids.
     public mutating func append(_ id: TokenID) throws -> String {
         defer { position += 1 }
+        let start = pending.count
         try tokenizer.appendBytes(of: id, at: position, to: &pending)
+        joiner.join(&pending, from: start)
         let complete = pending.count - Self.unfinishedSuffix(of: pending)
         defer { pending.removeFirst(complete) }
         return String(decoding: pending[..<complete], as: UTF8.self)

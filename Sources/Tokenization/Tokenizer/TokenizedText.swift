@@ -34,6 +34,14 @@ package struct TokenizedText: Sendable {
         pieceEnds += next.pieceEnds.map { $0 + offset }
     }
 
+    /// Makes the last token and the last piece end where the text does: what was removed at the end belongs to
+    /// them.
+    mutating func cover(_ count: Int) {
+        guard !ends.isEmpty, !pieceEnds.isEmpty else { return }
+        ends[ends.count - 1] = count
+        pieceEnds[pieceEnds.count - 1] = count
+    }
+
     /// The bytes of the token with this index.
     @inline(__always)
     package func range(of token: Int) -> Range<Int> {
@@ -52,14 +60,14 @@ extension Tokenizer {
         var tokenized = TokenizedText()
         try withBatchEncoder { encoder in
             let scratch = encoder.scratch
-            try forEachPart(of: text, specialTokens: policy) { part in
+            try forEachPart(of: text, specialTokens: policy, tracksOrigins: true) { part in
                 switch part {
                 case .special(let token, let range):
                     tokenized.specialTokens.append(tokenized.ids.count)
                     tokenized.ids.append(token.id)
                     tokenized.ends.append(range.upperBound)
                     tokenized.pieceEnds.append(range.upperBound)
-                case .pieces(let batch):
+                case .pieces(let batch) where encoding.vocabulary.tokensAreTheirText:
                     scratch.removeAll()
                     encoder.encode(batch, into: scratch)
                     tokenized.ids.append(contentsOf: scratch.ids)
@@ -71,10 +79,32 @@ extension Tokenizer {
                         end += encoding.vocabulary.byteCount(of: id)
                         tokenized.ends.append(end)
                     }
+                case .pieces(let batch): append(batch, to: &tokenized) { $0 }
+                case .prepared(let batch, let stretch):
+                    append(batch, to: &tokenized) { stretch.original(0..<$0).upperBound }
                 }
             }
         }
+        tokenized.cover(text.count)
         return tokenized
+    }
+
+    /// Appends the tokens of a batch piece by piece.
+    ///
+    /// - Parameter original: the place in the text of a place in the batch.
+    private func append(
+        _ batch: PieceBatch, to tokenized: inout TokenizedText, original: (Int) -> Int
+    ) {
+        var start = batch.start
+        batch.forEachPiece { piece in
+            self.encoder.encode(piece) { token, end in
+                tokenized.ids.append(token)
+                // Text that was moved or removed must not make a token end before the one before it.
+                tokenized.ends.append(max(original(start + end), tokenized.ends.last ?? 0))
+            }
+            start += piece.count
+            tokenized.pieceEnds.append(max(original(start), tokenized.pieceEnds.last ?? 0))
+        }
     }
 
     /// The tokens of a text that was decoded from ids: those ids, whether or not encoding gives them. The
@@ -86,15 +116,16 @@ extension Tokenizer {
     ) throws -> TokenizedText {
         var tokenized = TokenizedText()
         tokenized.ids = ids
-        var end = 0
+        var decoded: [UInt8] = []
+        var joiner = TokenJoiner(encoding.decoding)
         for (index, id) in ids.enumerated() {
-            if let special = textOfSpecialToken[id] {
+            let start = decoded.count
+            try appendBytes(of: id, at: index, to: &decoded)
+            joiner.join(&decoded, from: start)
+            if textOfSpecialToken[id] != nil, !encoding.vocabulary.contains(id) {
                 tokenized.specialTokens.append(index)
-                end += special.count
-            } else {
-                end += encoding.vocabulary.byteCount(of: id)
             }
-            tokenized.ends.append(end)
+            tokenized.ends.append(decoded.count)
         }
         tokenized.pieceEnds = try tokenize(text, specialTokens: .allAllowed).pieceEnds
         return tokenized

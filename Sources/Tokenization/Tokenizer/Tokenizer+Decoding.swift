@@ -16,7 +16,12 @@ extension Tokenizer {
 
     private func decode(_ ids: UnsafeBufferPointer<TokenID>) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for position in ids.indices { try appendBytes(of: ids[position], at: position, to: &bytes) }
+        var joiner = TokenJoiner(encoding.decoding)
+        for position in ids.indices {
+            let start = bytes.count
+            try appendBytes(of: ids[position], at: position, to: &bytes)
+            joiner.join(&bytes, from: start)
+        }
         return bytes
     }
 
@@ -41,6 +46,7 @@ extension Tokenizer {
         encoding.vocabulary.appendBytes(of: id, to: &bytes)
         guard bytes.count == before else { return }
         guard let special = textOfSpecialToken[id] else {
+            if encoding.vocabulary.contains(id) { return }
             throw .unknownID(id, position: position, size: encoding.size)
         }
         bytes.append(contentsOf: special)

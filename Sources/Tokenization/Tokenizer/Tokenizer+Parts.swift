@@ -1,15 +1,20 @@
 import BytePairs
 import Pieces
+import Preparation
 import SplitPatterns
 
 /// What a text consists of, in order: batches of pieces, and special tokens between them.
 enum TextPart {
     case pieces(PieceBatch)
+    /// Pieces of text that was changed; the batch counts bytes of the stretch.
+    case prepared(PieceBatch, PreparedStretch)
     case special(SpecialToken, Range<Int>)
 
+    /// Where the part ends in the text; at the latest, where its stretch does.
     var end: Int {
         switch self {
         case .pieces(let batch): batch.end
+        case .prepared(_, let stretch): stretch.range.upperBound
         case .special(_, let range): range.upperBound
         }
     }
@@ -21,7 +26,7 @@ extension BatchEncoder {
     func encode(_ part: TextPart, into ids: IDBuffer) {
         switch part {
         case .special(let token, _): ids.append(token.id)
-        case .pieces(let batch): encode(batch, into: ids)
+        case .pieces(let batch), .prepared(let batch, _): encode(batch, into: ids)
         }
     }
 }
@@ -29,52 +34,27 @@ extension BatchEncoder {
 extension Tokenizer {
     /// Cuts a text at its special tokens, and what lies between them into pieces. Every way to look at a text
     /// goes through here, so that they cannot disagree. Offsets count bytes of the whole text.
+    ///
+    /// - Parameter tracksOrigins: whether stretches that were prepared know where their bytes come from.
     func forEachPart(
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
-        _ body: (TextPart) throws -> Void
+        tracksOrigins: Bool = false, _ body: (TextPart) throws -> Void
     ) throws {
         try refuseForbidden(in: text, policy)
         let splitter = encoding.pattern.takeSplitter()
         defer { encoding.pattern.give(splitter) }
-        var start = 0
-        while start < text.count {
-            let special = policy.allowsAny ? specialTokenFinder.first(in: text, from: start) : nil
-            let end = special?.range.lowerBound ?? text.count
-            // To the pattern, the text between two special tokens is the whole text, as in tiktoken.
-            splitter.begin(text, in: start..<end)
-            while let batch = try splitter.nextBatch() {
-                if end - start > PieceEncoder.longestPiece { try refuseLongPieces(batch) }
-                try body(.pieces(batch))
-            }
-            if let special { try body(.special(special.token, special.range)) }
-            start = special?.range.upperBound ?? text.count
-        }
-    }
-
-    private func refuseLongPieces(_ batch: PieceBatch) throws {
-        var start = batch.start
-        for end in batch.ends {
-            guard end - start <= PieceEncoder.longestPiece else {
-                throw TokenizerError.pieceTooLong(byteOffset: start, count: end - start)
-            }
-            start = end
-        }
+        let cutter = TextCutter(
+            tokenizer: self, added: policy.allowsAny ? allTokens : textTokens, splitter: splitter,
+            tracksOrigins: tracksOrigins)
+        try cutter.cut(text, body)
     }
 
     private func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
         if policy == .asText || policy == .allAllowed { return }
-        if let special = specialTokens(in: text).first(where: { !policy.allows($0.token) }) {
-            throw SpecialTokenError(token: special.token, byteOffset: special.range.lowerBound)
-        }
-    }
-
-    private func specialTokens(
-        in text: UnsafeBufferPointer<UInt8>
-    ) -> some Sequence<(token: SpecialToken, range: Range<Int>)> {
-        sequence(state: 0) { start in
-            let special = specialTokenFinder.first(in: text, from: start)
-            start = special?.range.upperBound ?? text.count
-            return special
+        try controlTokens.forEachSegment(of: text) { segment in
+            if case .token(let token, let range) = segment, !policy.allows(token) {
+                throw SpecialTokenError(token: token, byteOffset: range.lowerBound)
+            }
         }
     }
 
@@ -85,7 +65,14 @@ extension Tokenizer {
     public func specialTokens(
         in bytes: some Collection<UInt8>
     ) -> [(token: SpecialToken, range: Range<Int>)] {
-        withBuffer(of: bytes) { Array(specialTokens(in: $0)) }
+        withBuffer(of: bytes) { text in
+            var found: [(token: SpecialToken, range: Range<Int>)] = []
+            // Neither finding tokens nor this body throws.
+            try? controlTokens.forEachSegment(of: text) { segment in
+                if case .token(let token, let range) = segment { found.append((token, range)) }
+            }
+            return found
+        }
     }
 
     /// Calls `body` with bytes as one buffer, copied only where the collection is not contiguous.

@@ -24,7 +24,8 @@ extension Tokenizer {
     private func prefix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
         guard budget > 0 else { return 0 }
         guard let place = try place(ofToken: budget, in: text) else { return text.count }
-        var cut = min(place.offset + 64, text.count)
+        // Without an anchor near the place, each try is an encoding.
+        var cut = min(place.offset + (encoding.changesNothing ? 64 : 0), text.count)
         while cut > 0 {
             let isBoundary = cut == text.count || text[cut] & 0xC0 != 0x80
             if isBoundary, try fits(text, upTo: cut, budget, after: place.anchor) { return cut }
@@ -44,6 +45,10 @@ extension Tokenizer {
     private func place(
         ofToken index: Int, in text: UnsafeBufferPointer<UInt8>
     ) throws -> (offset: Int, anchor: Anchor)? {
+        guard encoding.changesNothing else {
+            let ends = try tokenize(text, specialTokens: .asText).ends
+            return ends.count <= index ? nil : (ends[index - 1], Anchor())
+        }
         var ids: [TokenID] = []
         var recent: [Anchor] = []
         var tokens = 0
@@ -101,3 +106,8 @@ extension Tokenizer {
 
 /// Ends an encoding early: the answer is known.
 private struct EnoughSeen: Error {}
+
+extension Encoding {
+    /// Whether the tokens of a piece are its bytes.
+    fileprivate var changesNothing: Bool { preparation == nil && vocabulary.tokensAreTheirText }
+}

@@ -18,7 +18,11 @@ public struct Tokenizer: Sendable {
     let encoder: PieceEncoder
     /// They share one cache of pieces.
     let batchEncoders: Pool<BatchEncoder>
-    let specialTokenFinder: SpecialTokenFinder
+    /// What is cut out of a text in which special tokens may be, and in which they are text.
+    let allTokens: AddedTokenSteps
+    let textTokens: AddedTokenSteps
+    /// The control tokens, as they are written.
+    let controlTokens: AddedTokens
     let textOfSpecialToken: [TokenID: [UInt8]]
 
     /// A tokenizer for an encoding.
@@ -30,7 +34,10 @@ public struct Tokenizer: Sendable {
         let cache = PieceCache()
         self.encoder = encoder
         batchEncoders = Pool { BatchEncoder(encoder, cache) }
-        specialTokenFinder = SpecialTokenFinder(encoding.specialTokens)
+        let normalizer = encoding.preparation?.normalizer
+        allTokens = AddedTokenSteps(encoding.specialTokens, normalizer)
+        textTokens = AddedTokenSteps(encoding.specialTokens.filter { !$0.isControl }, normalizer)
+        controlTokens = AddedTokens(finder: SpecialTokenFinder(encoding.specialTokens.filter(\.isControl)))
         textOfSpecialToken = Dictionary(
             encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) },
             uniquingKeysWith: { first, _ in first })

@@ -145,7 +145,7 @@ package final class BatchEncoder {
             target &-= source &- piece.position
             (ids + target).update(from: ids + piece.position, count: source &- piece.position)
             target &-= piece.ids.count
-            (ids + target).update(from: piece.ids.baseAddress!, count: piece.ids.count)
+            if let new = piece.ids.baseAddress { (ids + target).update(from: new, count: piece.ids.count) }
             source = piece.position
         }
         newPieces.removeAll()
@@ -188,6 +188,7 @@ package final class BatchEncoder {
     ) -> Int {
         manyIDs.removeAll(keepingCapacity: true)
         encoder.encode(piece, into: &manyIDs)
+        if manyIDs.isEmpty { return written }
         return manyIDs.withUnsafeBufferPointer { new in
             table.insert(new, for: piece, key, isNarrow: isNarrow)
             replaceIfFull(table)

@@ -26,7 +26,7 @@ struct NewPieces {
     init(_ encoder: PieceEncoder, capacity: Int) {
         self.encoder = encoder
         pieces = .allocate(capacity: capacity)
-        ids = .allocate(capacity: capacity * Self.longestPiece)
+        ids = .allocate(capacity: capacity * encoder.mostTokens(inBytes: Self.longestPiece))
         lanes = (
             PieceLanes(encoder, width: 16), PieceLanes(encoder, width: 32), PieceLanes(encoder, width: 64)
         )
@@ -56,6 +56,8 @@ struct NewPieces {
         if encoder.vocabulary.mergeTable.isCompact { encodeInterleaved() } else { encodeOneByOne() }
         for index in 0..<count {
             let piece = pieces[index]
+            // Characters without a token can leave nothing of a piece.
+            if piece.ids.isEmpty { continue }
             table.insert(piece.ids, for: piece.bytes, piece.key, isNarrow: isNarrow)
         }
     }
@@ -104,8 +106,9 @@ struct NewPieces {
     }
 
     private mutating func encodeOneByOne() {
+        var new: [TokenID] = []
         for index in 0..<count {
-            var new: [TokenID] = []
+            new.removeAll(keepingCapacity: true)
             encoder.encode(pieces[index].bytes, into: &new)
             new.withUnsafeBufferPointer { setIDs($0, index) }
         }

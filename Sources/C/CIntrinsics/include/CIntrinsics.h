@@ -2,6 +2,7 @@
 #define BPE_INTRINSICS_H
 
 #include "ByteMasks.h"
+#include "FlaggedCharacters.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -118,5 +119,12 @@ static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count,
 
 /// The last index of a byte, -1 if it does not occur.
 ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte);
+
+/// How often a byte occurs.
+ptrdiff_t bpe_count_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte);
+
+/// Writes bytes with another content in place of each occurrence of a byte. The result has exactly this capacity.
+void bpe_replace_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte, const uint8_t *content,
+                      ptrdiff_t content_count, uint8_t *result, ptrdiff_t capacity);
 
 #endif

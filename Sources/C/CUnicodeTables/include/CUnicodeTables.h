@@ -33,4 +33,6 @@ static inline uint8_t bpe_normalization_of(uint32_t code_point) {
     return bpe_property(bpe_normalization, code_point);
 }
 
+#include "NormalizerTables.h"
+
 #endif

@@ -1,18 +1,16 @@
-import SplitPatterns
-
 /// Split patterns in Oniguruma's dialect, which Hugging Face's libraries read, and back.
 ///
 /// There, `{1,3}+` is not possessive but repeats the repetition, and `$` also matches before every line
 /// break.
 extension SplitPattern {
     /// The expressions for a `tokenizer.json`.
-    var exportedExpressions: [String] {
+    package var exportedExpressions: [String] {
         name == nil ? expressions : expressions.map(Self.exported)
     }
 
     /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, in this project's form
     /// or its authors'.
-    init(exportedExpressions expressions: [String]) throws(SplitPatternError) {
+    package init(exportedExpressions expressions: [String]) throws(SplitPatternError) {
         let known = Self.named.first { pattern in
             ([pattern.exportedExpressions] + Self.publishedForms[pattern.name ?? "", default: []]).contains {
                 Self.areEqual($0, expressions)
@@ -25,8 +23,18 @@ extension SplitPattern {
         }
     }
 
+    /// Whether an expression is one of a built-in pattern, in this project's form or its authors'.
+    static func isKnown(_ expression: String) -> Bool {
+        named.contains { pattern in
+            let forms = [pattern.expressions, pattern.exportedExpressions]
+            return (forms + publishedForms[pattern.name ?? "", default: []]).contains { form in
+                form.contains { areEqual([$0], [expression]) }
+            }
+        }
+    }
+
     /// The expression of a `ByteLevel` with `use_regex`.
-    static let byteLevelExpression =
+    package static let byteLevelExpression =
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
 
     /// Other spellings of built-in patterns.
@@ -46,6 +54,7 @@ extension SplitPattern {
 
     private static func exported(_ expression: String) -> String {
         expression.replacing("{1,3}+", with: "{1,3}").replacing(#"\s++$"#, with: #"\s++\z"#)
+            .replacing(#"\p{sc:Han}"#, with: #"\p{Han}"#)
     }
 
     /// Compares bytes: `==` of strings would take canonically equivalent expressions for equal.

@@ -1,0 +1,70 @@
+/// Byte-pair encoding of one piece by a list of merges. Returns the same ids as ``ReferenceListedEncoder``.
+///
+/// - Complexity: quadratic in the symbols of a short piece, *n* log *n* for a long one.
+struct ListedEncoder: Sendable {
+    let tables: ListedMerges
+    let queueThreshold: Int
+
+    init(_ tables: ListedMerges, queueThreshold: Int) {
+        self.tables = tables
+        self.queueThreshold = queueThreshold
+    }
+
+    /// Calls `body` with each token of a piece that is not empty, and the place where it ends in the piece, in
+    /// bytes.
+    @inline(__always)
+    func encode(_ piece: UnsafeBufferPointer<UInt8>, _ body: (_ token: TokenID, _ end: Int) -> Void) {
+        if tables.symbols.looksUpWholePieces, let whole = tables.spelled.id(of: piece) {
+            return body(whole, piece.count)
+        }
+        var symbols = PieceSymbols(tables, longest: piece.count)
+        defer { symbols.deallocate() }
+        symbols.append(piece)
+        if symbols.count < queueThreshold { mergeByScanning(&symbols) } else { mergeByQueue(&symbols) }
+        symbols.emit(piece, body)
+    }
+
+    private func mergeByScanning(_ symbols: inout PieceSymbols) {
+        let (pairs, ids, ends, ranks) = (tables.pairs, symbols.ids, symbols.ends, symbols.ranks)
+        var count = symbols.count
+        guard count > 1 else { return }
+        for index in 0..<count &- 1 { ranks[index] = pairs[ids[index], ids[index &+ 1]].rank }
+        ranks[count &- 1] = PairRanks.none
+        while true {
+            var best = 0
+            var lowest = ranks[0]
+            for index in 1..<max(count, 1) where ranks[index] < lowest {
+                lowest = ranks[index]
+                best = index
+            }
+            if lowest == PairRanks.none { break }
+            ids[best] = pairs[ids[best], ids[best &+ 1]].token
+            count &-= 1
+            ends[best] = ends[best &+ 1]
+            for index in best &+ 1..<max(count, best &+ 1) {
+                ids[index] = ids[index &+ 1]
+                ends[index] = ends[index &+ 1]
+                ranks[index] = ranks[index &+ 1]
+            }
+            ranks[best] = best &+ 1 < count ? pairs[ids[best], ids[best &+ 1]].rank : PairRanks.none
+            if best > 0 { ranks[best &- 1] = pairs[ids[best &- 1], ids[best]].rank }
+        }
+        symbols.count = count
+    }
+
+    private func mergeByQueue(_ symbols: inout PieceSymbols) {
+        let (pairs, ids, ends) = (tables.pairs, symbols.ids, symbols.ends)
+        let parts = LinkedParts(count: symbols.count) { ids[$0] }
+        parts.merge(
+            downTo: 1, rank: { left, right, _, _ in pairs[left, right].rank },
+            token: { _, left, right in pairs[left, right].token })
+        var count = 0
+        parts.forEachPart { token, end in
+            ids[count] = token
+            // Never before it is read: a part ends at its own symbol or a later one.
+            ends[count] = ends[end &- 1]
+            count &+= 1
+        }
+        symbols.count = count
+    }
+}

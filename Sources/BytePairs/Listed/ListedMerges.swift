@@ -1,0 +1,143 @@
+/// A ``MergeList`` as tables for encoding.
+final class ListedMerges: Sendable {
+    let pairs: PairRanks
+    /// The tokens by how they are spelled.
+    let spelled: TokenTable
+    /// The symbols of single bytes, or of the characters below U+10000; `noSymbol` where there is none.
+    let directSymbols: FlatArray<TokenID>
+    let symbols: SymbolRules
+    let verbatim: StringTree
+    /// The merges in order of rank.
+    let merges: FlatArray<Merge>
+    /// For each token, one more than the index of its first merge.
+    let firstMerges: FlatArray<UInt32>
+    /// Where a text can be cut; `nil` if that is not known.
+    let characterPairs: CharacterPairs?
+    /// The number of ids. Symbols from here on are characters that have no token but are part of some.
+    let size: Int
+
+    /// A symbol that has no token and merges with nothing.
+    static let noSymbol = TokenID.max
+    /// Marks a symbol that merges with nothing.
+    static let frozen: TokenID = 1 << 31
+
+    convenience init(_ list: MergeList) {
+        self.init(list, hidden: [])
+    }
+
+    /// - Parameter hidden: the spellings of characters that have no token but are part of some; their symbols
+    ///   follow the ids.
+    init(_ list: MergeList, hidden: [[UInt8]]) {
+        let size = list.tokens.count
+        self.size = size
+        symbols = list.symbols
+        pairs = PairRanks(list.merges)
+        let spelled = TokenTable(strings: list.spellings + hidden)
+        self.spelled = spelled
+        let ordered = list.merges.sorted { $0.rank < $1.rank }.map(\.merge)
+        merges = FlatArray(ordered)
+        firstMerges = FlatArray(count: size) { first in
+            for (index, merge) in ordered.enumerated() where merge.token < size && first[Int(merge.token)] == 0 {
+                first[Int(merge.token)] = UInt32(index + 1)
+            }
+        }
+        var verbatim = StringTree()
+        for token in list.symbols.verbatim { verbatim.insert(list.spellings[Int(token)] ?? [], token) }
+        self.verbatim = verbatim
+        directSymbols = Self.directSymbols(spelled, list.symbols.unit)
+        characterPairs = Self.characterPairs(list, spelled)
+    }
+
+    init(
+        pairs: PairRanks, spelled: TokenTable, directSymbols: FlatArray<TokenID>, symbols: SymbolRules,
+        merges: FlatArray<Merge>, firstMerges: FlatArray<UInt32>, characterPairs: CharacterPairs?, size: Int
+    ) {
+        self.pairs = pairs
+        self.spelled = spelled
+        self.directSymbols = directSymbols
+        self.symbols = symbols
+        self.merges = merges
+        self.firstMerges = firstMerges
+        self.characterPairs = characterPairs
+        self.size = size
+        var verbatim = StringTree()
+        for token in symbols.verbatim where Int(token) < spelled.count {
+            verbatim.insert(Array(spelled.token(Int(token))), token)
+        }
+        self.verbatim = verbatim
+    }
+
+    private static func directSymbols(_ spelled: TokenTable, _ unit: SymbolRules.Unit) -> FlatArray<TokenID> {
+        let count = unit == .bytes ? 1 << 8 : 1 << 16
+        return FlatArray(count: count) { symbols in
+            symbols.initialize(repeating: noSymbol, count: count)
+            for id in 0..<spelled.count {
+                let token = spelled.token(id)
+                guard !token.isEmpty, token.count <= 3, spelled.id(of: token) == TokenID(id) else { continue }
+                if unit == .bytes {
+                    if token.count == 1 { symbols[Int(token[0])] = TokenID(id) }
+                } else {
+                    let character = DecodedCharacter(in: token, at: 0)
+                    guard character.count == token.count, let scalar = character.scalar else { continue }
+                    symbols[Int(scalar)] = TokenID(id)
+                }
+            }
+        }
+    }
+
+    /// Between two characters that no token has next to each other nothing merges, unless merges see more
+    /// than characters: affixes, tokens of bytes, or the unknown token.
+    private static func characterPairs(_ list: MergeList, _ spelled: TokenTable) -> CharacterPairs? {
+        let rules = list.symbols
+        guard rules.unit == .characters, rules.prefix.isEmpty, rules.suffix.isEmpty else { return nil }
+        let replacements = Set(rules.byteTokens.compactMap(\.self) + [rules.unknownToken].compactMap(\.self))
+        let mergesReplacements = list.merges.contains {
+            replacements.contains($0.merge.pair.left) || replacements.contains($0.merge.pair.right)
+        }
+        guard !mergesReplacements else { return nil }
+        let made = rules.looksUpWholePieces ? Set(0..<spelled.count) : Set(list.merges.map { Int($0.merge.token) })
+        return CharacterPairs(
+            within: made.union(rules.verbatim.map { Int($0) }).lazy.map { spelled.token($0) })
+    }
+}
+
+extension TokenTable {
+    /// A table in which several ids may have the same string; a look-up finds the first of them.
+    init(strings: [[UInt8]?]) {
+        var ends: [Int] = []
+        ends.reserveCapacity(strings.count)
+        var all: [UInt8] = []
+        for string in strings {
+            if let string { all += string }
+            ends.append(all.count)
+        }
+        let slotCount = tableCapacity(atLeast: 2 * strings.count)
+        let (bytes, flatEnds) = (FlatArray(all), FlatArray(ends))
+        let slots = FlatArray<UInt64>(count: slotCount) { slots in
+            let table = TokenTable(bytes: bytes, ends: flatEnds, slots: FlatArray(count: 0) { _ in })
+            for id in strings.indices where !table.range(of: id).isEmpty {
+                let string = table.token(id)
+                let hash = byteHash(string, seed: 0)
+                var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+                var isKnown = false
+                while slots[slot] != 0, !isKnown {
+                    if (slots[slot] ^ hash) >> 32 == 0 {
+                        let other = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) - 1
+                        isKnown = table.token(other).elementsEqual(string)
+                    }
+                    slot = (slot + 1) & (slotCount - 1)
+                }
+                if !isKnown { slots[slot] = (hash >> 32) << 32 | UInt64(id + 1) }
+            }
+        }
+        self.init(bytes: bytes, ends: flatEnds, slots: slots)
+    }
+}
+
+extension ListedMerges {
+    /// The first merge that makes a token, or `nil` if there is none.
+    func merge(making token: TokenID) -> Merge? {
+        guard token < size, firstMerges[Int(token)] > 0 else { return nil }
+        return merges[Int(firstMerges[Int(token)]) - 1]
+    }
+}

@@ -1,0 +1,162 @@
+/// The symbols of one piece while they are merged: how they begin, and what is given for them at the end.
+struct PieceSymbols {
+    private let tables: ListedMerges
+    private let memory: UnsafeMutablePointer<UInt32>
+    let ids: UnsafeMutablePointer<TokenID>
+    /// Where each symbol ends in the piece, in bytes.
+    let ends: UnsafeMutablePointer<UInt32>
+    /// What each symbol and the next one merge into.
+    let ranks: UnsafeMutablePointer<UInt32>
+    var count = 0
+    /// The unknown token that is not among the symbols yet, and where it ends.
+    private var pending: UInt32?
+
+    /// - Parameter longest: the most bytes that will be appended.
+    init(_ tables: ListedMerges, longest: Int) {
+        self.tables = tables
+        // The bytes of affixes can become tokens of bytes too.
+        let rules = tables.symbols
+        let capacity = longest * (1 + rules.prefix.count) + rules.suffix.count
+        memory = .allocate(capacity: 3 * capacity)
+        ids = memory
+        ends = memory + capacity
+        ranks = memory + 2 * capacity
+    }
+
+    func deallocate() { memory.deallocate() }
+
+    @inline(__always)
+    private mutating func append(_ id: TokenID, end: Int) {
+        ids[count] = id
+        ends[count] = UInt32(truncatingIfNeeded: end)
+        count &+= 1
+    }
+
+    /// The symbols of a piece, before any merge.
+    @inline(__always)
+    mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
+        let hasAffixes = !tables.symbols.prefix.isEmpty || !tables.symbols.suffix.isEmpty
+        if hasAffixes || !tables.verbatim.isEmpty { return appendGeneral(piece) }
+        let direct = tables.directSymbols
+        let isBytes = tables.symbols.unit == .bytes
+        var position = 0
+        while position < piece.count {
+            let start = position
+            var id = ListedMerges.noSymbol
+            if isBytes || piece[start] < 0x80 {
+                id = direct[Int(piece[start])]
+                position &+= 1
+            } else {
+                let character = DecodedCharacter(in: piece, at: start)
+                position &+= character.count
+                id = symbol(character, UnsafeBufferPointer(rebasing: piece[start..<position]))
+            }
+            if id != ListedMerges.noSymbol, pending == nil {
+                append(id, end: position)
+            } else {
+                append(id, UnsafeBufferPointer(rebasing: piece[start..<position]), end: position)
+            }
+        }
+        flushPending()
+    }
+
+    @inline(__always)
+    private func symbol(_ character: DecodedCharacter, _ bytes: UnsafeBufferPointer<UInt8>) -> TokenID {
+        guard let scalar = character.scalar else { return ListedMerges.noSymbol }
+        return scalar < 0x1_0000
+            ? tables.directSymbols[Int(scalar)] : tables.spelled.id(of: bytes) ?? ListedMerges.noSymbol
+    }
+
+    /// With affixes, or strings that are always one symbol.
+    @inline(never)
+    private mutating func appendGeneral(_ piece: UnsafeBufferPointer<UInt8>) {
+        let rules = tables.symbols
+        var spelling: [UInt8] = []
+        var position = 0
+        while position < piece.count {
+            let start = position
+            if let found = tables.verbatim.longest(in: piece, at: start) {
+                position += found.count
+                flushPending()
+                append(found.token | ListedMerges.frozen, end: position)
+                continue
+            }
+            position += rules.unit == .bytes ? 1 : DecodedCharacter(in: piece, at: start).count
+            spelling.removeAll(keepingCapacity: true)
+            if start > 0 { spelling += rules.prefix }
+            spelling += piece[start..<position]
+            if position == piece.count { spelling += rules.suffix }
+            spelling.withUnsafeBufferPointer { spelling in
+                append(tables.spelled.id(of: spelling) ?? ListedMerges.noSymbol, spelling, end: position)
+            }
+        }
+        flushPending()
+    }
+
+    /// A symbol, or what stands for it if it has no token. As in Hugging Face's library, tokens of bytes come
+    /// before an unknown token that is still pending.
+    @inline(never)
+    private mutating func append(_ id: TokenID, _ spelling: UnsafeBufferPointer<UInt8>, end: Int) {
+        let rules = tables.symbols
+        if id != ListedMerges.noSymbol {
+            flushPending()
+            return append(id, end: end)
+        }
+        if rules.unknown == .afterMerging { return append(ListedMerges.noSymbol, end: end) }
+        if !rules.byteTokens.isEmpty, spelling.allSatisfy({ rules.byteTokens[Int($0)] != nil }) {
+            let start = end - spelling.count
+            for (offset, byte) in spelling.enumerated() {
+                append(rules.byteTokens[Int(byte)]!, end: max(start + offset + 1, 0))
+            }
+        } else if rules.unknownToken != nil {
+            if !rules.fusesUnknown { flushPending() }
+            pending = UInt32(truncatingIfNeeded: end)
+        }
+    }
+
+    @inline(__always)
+    private mutating func flushPending() {
+        guard let end = pending, let unknown = tables.symbols.unknownToken else { return }
+        pending = nil
+        append(unknown, end: Int(end))
+    }
+
+    /// Calls `body` with the tokens that the symbols become, and where each ends in the piece.
+    @inline(__always)
+    func emit(_ piece: UnsafeBufferPointer<UInt8>, _ body: (TokenID, Int) -> Void) {
+        guard tables.symbols.unknown == .beforeMerging, tables.symbols.unused.isEmpty,
+            tables.symbols.verbatim.isEmpty
+        else { return emitReplaced(piece, body) }
+        for index in 0..<count { body(ids[index], Int(ends[index])) }
+    }
+
+    @inline(never)
+    private func emitReplaced(_ piece: UnsafeBufferPointer<UInt8>, _ body: (TokenID, Int) -> Void) {
+        let rules = tables.symbols
+        var start = 0
+        var unknownEnd: Int?
+        func emit(_ id: TokenID, _ start: Int, _ end: Int) {
+            let token = id == ListedMerges.noSymbol ? id : id & ~ListedMerges.frozen
+            if token < tables.size, !rules.unused.contains(token) || tables.firstMerges[Int(token)] == 0 {
+                if let unknown = rules.unknownToken, let end = unknownEnd { body(unknown, end) }
+                unknownEnd = nil
+                body(token, end)
+            } else if token < tables.size {
+                let pair = tables.merges[Int(tables.firstMerges[Int(token)]) - 1].pair
+                let middle = start + tables.spelled.range(of: Int(pair.left)).count
+                emit(pair.left, start, middle)
+                emit(pair.right, middle, end)
+            } else if !rules.byteTokens.isEmpty {
+                for offset in start..<end { body(rules.byteTokens[Int(piece[offset])] ?? 0, offset + 1) }
+            } else if let unknown = rules.unknownToken {
+                if !rules.fusesUnknown, let end = unknownEnd { body(unknown, end) }
+                unknownEnd = end
+            }
+        }
+        for index in 0..<count {
+            emit(ids[index], start, Int(ends[index]))
+            start = Int(ends[index])
+        }
+        if let unknown = rules.unknownToken, let end = unknownEnd { body(unknown, end) }
+    }
+}

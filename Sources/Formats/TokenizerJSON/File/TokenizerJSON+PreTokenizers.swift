@@ -1,0 +1,80 @@
+import JSON
+import Preparation
+import SplitPatterns
+
+extension PreTokenizer {
+    /// The `"pre_tokenizer"` of a `tokenizer.json`.
+    init(_ json: JSONValue) throws(JSONError) {
+        switch try json.stepType() {
+        case "Sequence":
+            self = .sequence(
+                try json.steps("pretokenizers") { (step) throws(JSONError) in try PreTokenizer(step) })
+        case "Split":
+            self = .split(
+                try json.required("pattern").textPattern(), try json.required("behavior").splitBehavior(),
+                isInverted: try json.flag("invert", default: false))
+        case "Digits": self = .digits(individually: try json.flag("individual_digits", default: false))
+        case "Punctuation": self = .punctuation(try json.member("behavior")?.splitBehavior() ?? .isolated)
+        case "Whitespace": self = .whitespace
+        case "WhitespaceSplit": self = .whitespaceSplit
+        case "CharDelimiterSplit": self = .characterDelimiter(try json.required("delimiter").scalar())
+        case "Metaspace":
+            self = .metaspace(
+                replacement: try json.required("replacement").scalar(), try json.prependScheme(),
+                splits: try json.flag("split", default: true))
+        case "ByteLevel":
+            self = .byteLevel(
+                addsPrefixSpace: try json.flag("add_prefix_space", default: true),
+                usesRegex: try json.flag("use_regex", default: true))
+        case "FixedLength":
+            let length = try json.member("length")
+            let count = try length?.characterCount() ?? 5
+            guard count > 0 else { throw JSONError("a piece has at least one character", at: json.offset) }
+            self = .fixedLength(count)
+        default: throw try json.unsupported("pre-tokenizer")
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func splitBehavior() throws(JSONError) -> SplitBehavior {
+        switch try string() {
+        case "Removed": return .removed
+        case "Isolated": return .isolated
+        case "MergedWithPrevious": return .mergedWithPrevious
+        case "MergedWithNext": return .mergedWithNext
+        case "Contiguous": return .contiguous
+        case let name: throw JSONError("the behavior \(name.debugDescription) is not known", at: offset)
+        }
+    }
+
+    /// The scheme of a `Metaspace`; older files have `"add_prefix_space"` in its place.
+    func prependScheme() throws(JSONError) -> PreTokenizer.PrependScheme {
+        let scheme: PreTokenizer.PrependScheme
+        switch try member("prepend_scheme")?.string() {
+        case "always", nil: scheme = .always
+        case "first": scheme = .first
+        case "never": scheme = .never
+        case let name?: throw JSONError("the scheme \(name.debugDescription) is not known", at: offset)
+        }
+        // Where the two contradict each other, their library refuses the file.
+        guard try flag("add_prefix_space", default: true) || scheme == .never else {
+            throw JSONError(
+                "\"add_prefix_space\" is false, but \"prepend_scheme\" is not \"never\"", at: offset)
+        }
+        return scheme
+    }
+}
+
+extension PreTokenizer {
+    /// Whether this is a split that older files of Mistral's models have by mistake: their models were
+    /// trained with ``SplitPattern/tekken``, so that the ids are not those that they know.
+    package var splitsLikeWrongFilesOfMistral: Bool {
+        switch self {
+        case .sequence(let steps): steps.contains(where: \.splitsLikeWrongFilesOfMistral)
+        case .split(let pattern, _, _):
+            pattern.source == .expression(SplitPattern.llama3.expressions[0])
+        default: false
+        }
+    }
+}

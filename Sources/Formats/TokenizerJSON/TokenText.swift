@@ -1,0 +1,71 @@
+import BytePairs
+import Preparation
+import SplitPatterns
+import Tokenization
+
+/// What a file's decoder makes of the spelling of one token, and what it does where tokens meet.
+///
+/// Bytes that are not UTF-8 stay bytes, where Hugging Face's library gives U+FFFD for each.
+struct TokenText {
+    private(set) var rules = TextDecoding()
+    private var steps: [TokenDecoder] = []
+
+    init(_ decoder: TokenDecoder?) {
+        // Without a decoder, their library puts a space between tokens.
+        guard let decoder else {
+            rules.separatesTokens = true
+            return
+        }
+        var isFused = false
+        add(decoder, &isFused)
+    }
+
+    private mutating func add(_ decoder: TokenDecoder, _ isFused: inout Bool) {
+        switch decoder {
+        case .sequence(let steps): for step in steps { add(step, &isFused) }
+        case .fuse: isFused = true
+        // What is stripped from the whole text is the space that was put before it.
+        case .strip(" ", let start, _) where isFused && start > 0: rules.dropsFirstSpace = true
+        case .metaspace(_, let scheme):
+            rules.dropsFirstSpace = scheme != .never
+            steps.append(decoder)
+        case .bpe:
+            rules.dropsLastSpace = true
+            steps.append(decoder)
+        default: steps.append(decoder)
+        }
+    }
+
+    /// The bytes of a token.
+    func bytes(of spelling: [UInt8]) -> [UInt8] { steps.reduce(spelling) { Self.apply($1, to: $0) } }
+
+    private static func apply(_ step: TokenDecoder, to token: [UInt8]) -> [UInt8] {
+        switch step {
+        case .byteLevel: ByteAlphabet.token(spelled: String(decoding: token, as: UTF8.self)) ?? token
+        case .bpe(let suffix): replace(TextPattern(literal: suffix), with: [0x20], in: token)
+        case .metaspace(let replacement, _):
+            replace(TextPattern(literal: Array(String(replacement).utf8)), with: [0x20], in: token)
+        case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
+        case .replace(let pattern, let content): replace(pattern, with: content, in: token)
+        case .strip(let scalar, let start, let stop): strip(scalar, start, stop, from: token)
+        case .fuse, .sequence: token
+        }
+    }
+
+    private static func replace(_ pattern: TextPattern, with content: [UInt8], in token: [UInt8]) -> [UInt8] {
+        let matches = token.withUnsafeBufferPointer { (try? pattern.matches(in: $0)) ?? [] }
+        return matches.reversed().reduce(into: token) { $0.replaceSubrange($1, with: content) }
+    }
+
+    private static func strip(
+        _ scalar: Unicode.Scalar, _ start: Int, _ stop: Int, from token: [UInt8]
+    ) -> [UInt8] {
+        let content = Array(String(scalar).utf8)
+        var rest = token[...]
+        for _ in 0..<start where rest.starts(with: content) { rest = rest.dropFirst(content.count) }
+        for _ in 0..<stop where rest.suffix(content.count).elementsEqual(content) {
+            rest = rest.dropLast(content.count)
+        }
+        return Array(rest)
+    }
+}

@@ -1,0 +1,117 @@
+import BytePairs
+import Preparation
+import SplitPatterns
+import Tokenization
+
+extension TokenizerJSONFile {
+    /// The encoding that the file describes.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - path: the file's name, for errors.
+    /// - Throws: ``VocabularyFileError`` for what cannot be encoded exactly.
+    func encoding(name: String, path: String) throws -> Encoding {
+        guard model.dropout ?? 0 == 0 else {
+            throw VocabularyFileError(
+                path, "it drops merges at random (\"dropout\"), so its ids are other ones each time",
+                remedy: "set \"dropout\" to null in the file: models are used without it")
+        }
+        let specials = addedTokens.map(\.specialToken)
+        let spellsBytes = preTokenizer?.spellsBytes ?? false
+        let decoding = TokenText(decoder)
+        let list = MergeList(
+            tokens: tokens(decoding, spellsBytes: spellsBytes), spellings: spellings(spellsBytes: spellsBytes),
+            merges: model.merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
+            symbols: try symbols(unit: spellsBytes ? .bytes : .characters, path))
+        let (pattern, preparation) = try splitting()
+        return try Encoding(
+            name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
+            pattern: pattern, specialTokens: specials, preparation: preparation,
+            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules)
+    }
+
+    /// How a text becomes pieces: by a split pattern, where that is all that happens.
+    private func splitting() throws -> (SplitPattern, TextPreparation?) {
+        if let preTokenizer, let pattern = preTokenizer.splitPattern {
+            return (pattern, normalizer.map { TextPreparation(normalizer: $0, splitting: .pattern) })
+        }
+        let splitting = preTokenizer.map { TextPreparation.Splitting.preTokenizer($0) } ?? .none
+        return (try .wholeText, TextPreparation(normalizer: normalizer, splitting: splitting))
+    }
+
+    private func symbols(unit: SymbolRules.Unit, _ path: String) throws -> SymbolRules {
+        var rules = SymbolRules(unit: unit)
+        rules.prefix = Array((model.continuingSubwordPrefix ?? "").utf8)
+        rules.suffix = Array((model.endOfWordSuffix ?? "").utf8)
+        rules.fusesUnknown = model.fusesUnknown
+        rules.looksUpWholePieces = model.ignoresMerges
+        if model.fallsBackToBytes {
+            rules.byteTokens = (UInt8.min...UInt8.max).map { model.vocabulary.id(of: ByteSpelling.spelling(of: $0)) }
+        }
+        if let unknown = model.unknownToken {
+            rules.unknownToken = model.vocabulary.id(of: unknown.utf8)
+            guard rules.unknownToken != nil || unit == .bytes else {
+                throw VocabularyFileError(
+                    path, "\"unk_token\" is \(unknown.debugDescription), which \"vocab\" does not have",
+                    remedy: "add it to \"vocab\", or set \"unk_token\" to null")
+            }
+        }
+        return rules
+    }
+
+    /// What each token stands for, by id. Control tokens are not among them.
+    private func tokens(_ decoding: TokenText, spellsBytes: Bool) -> [[UInt8]?] {
+        var tokens = [[UInt8]?](repeating: nil, count: model.vocabulary.size)
+        for id in tokens.indices {
+            guard let spelling = model.vocabulary[TokenID(id)] else { continue }
+            // Affixes aside, tokens of bytes are their bytes whatever the file says of decoding.
+            let isPlain = spellsBytes && model.endOfWordSuffix ?? "" == ""
+            tokens[id] =
+                isPlain
+                ? ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+                : decoding.bytes(of: spelling)
+        }
+        for token in addedTokens where token.isSpecial && Int(token.id) < tokens.count { tokens[Int(token.id)] = nil }
+        return tokens
+    }
+
+    /// How each token is spelled in the text that is merged, by id.
+    private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
+        let isControl = Set(addedTokens.filter(\.isSpecial).map(\.id))
+        return (0..<TokenID(model.vocabulary.size)).map { id in
+            guard let spelling = model.vocabulary[id] else { return nil }
+            // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.
+            guard spellsBytes else { return spelling }
+            return isControl.contains(id) && !model.ignoresMerges
+                ? nil : ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+        }
+    }
+}
+
+extension TokenizerJSONFile.AddedToken {
+    fileprivate var specialToken: SpecialToken {
+        var matching: SpecialToken.Matching = []
+        if isSingleWord { matching.insert(.singleWord) }
+        if stripsLeft { matching.insert(.takesSpaceBefore) }
+        if stripsRight { matching.insert(.takesSpaceAfter) }
+        if isNormalized { matching.insert(.inNormalizedText) }
+        return SpecialToken(
+            String(decoding: content, as: UTF8.self), id: id, isControl: isSpecial, matching: matching)
+    }
+}
+
+extension PreTokenizer {
+    /// Whether the vocabulary spells the text in GPT-2's characters for bytes.
+    fileprivate var spellsBytes: Bool {
+        switch self {
+        case .byteLevel: true
+        case .sequence(let steps): steps.contains(where: \.spellsBytes)
+        default: false
+        }
+    }
+}
+
+extension SplitPattern {
+    /// Takes a whole text as one piece.
+    static var wholeText: SplitPattern { get throws { try SplitPattern(regex: "(?s).+") } }
+}

@@ -1,0 +1,69 @@
+import BytePairs
+import Files
+import SplitPatterns
+import Tokenization
+
+/// `vocab.json` and `merges.txt`, or `encoder.json` and `vocab.bpe`: tokens with ids in one file, merges in the
+/// other. How text is split is in neither; GPT-2's pattern is what such files are used with.
+enum VocabularyAndMerges {
+    private static let pairs = [("vocab.json", "merges.txt"), ("encoder.json", "vocab.bpe")]
+
+    /// The file that belongs to one of the two, by its name: `x-merges.txt` to `x-vocab.json`.
+    ///
+    /// - Returns: both paths, or `nil` if the name says nothing or there is no such file.
+    static func files(with path: String) -> (vocabulary: String, merges: String)? {
+        for (vocabulary, merges) in pairs {
+            for (suffix, other) in [(vocabulary, merges), (merges, vocabulary)] where path.hasSuffix(suffix) {
+                let partner = path.dropLast(suffix.count) + other
+                guard FileTree.isFile(String(partner)) else { continue }
+                return suffix == vocabulary ? (path, String(partner)) : (String(partner), path)
+            }
+        }
+        return nil
+    }
+
+    /// Reads both files.
+    ///
+    /// Tokens that no merge makes, apart from single characters, are special tokens, as `<|endoftext|>` in
+    /// GPT-2's.
+    static func encoding(
+        vocabularyPath: String, mergesPath: String, name: String, pattern: SplitPattern?,
+        specialTokens: [SpecialToken]?
+    ) throws -> Encoding {
+        let vocabulary = try InputFile.read(vocabularyPath).withUnsafeBufferPointer {
+            (bytes) throws(VocabularyFileError) in
+            try VocabularyJSON.parse(bytes, path: vocabularyPath)
+        }
+        var merges: [MergeList.RankedMerge] = []
+        try MergesFile.forEachMerge(in: InputFile.read(mergesPath), path: mergesPath) {
+            (line, left, right) throws(VocabularyFileError) in
+            guard let leftID = vocabulary.id(of: left), let rightID = vocabulary.id(of: right),
+                let made = vocabulary.id(of: left + right)
+            else {
+                throw VocabularyFileError(
+                    mergesPath, line: line, "a token of this merge is not in \(vocabularyPath)",
+                    remedy: "the two files are not from one vocabulary: fetch both again")
+            }
+            let merge = Merge(pair: Pair(left: leftID, right: rightID), token: made)
+            merges.append(MergeList.RankedMerge(merge, rank: UInt32(merges.count)))
+        }
+        let isMade = Set(merges.map(\.merge.token))
+        var tokens = [[UInt8]?](repeating: nil, count: vocabulary.size)
+        var specials: [SpecialToken] = []
+        for id in 0..<TokenID(vocabulary.size) {
+            guard let spelling = vocabulary[id] else { continue }
+            let text = String(decoding: spelling, as: UTF8.self)
+            let token = ByteAlphabet.token(spelled: text)
+            if let token, isMade.contains(id) || token.count == 1 {
+                tokens[Int(id)] = token
+            } else {
+                specials.append(SpecialToken(text, id: id))
+            }
+        }
+        let list = MergeList(
+            tokens: tokens, spellings: tokens, merges: merges, symbols: SymbolRules(unit: .bytes))
+        return try Encoding(
+            name: name, vocabulary: Vocabulary(mergingBytes: list), pattern: pattern ?? .gpt2,
+            specialTokens: specialTokens ?? specials)
+    }
+}

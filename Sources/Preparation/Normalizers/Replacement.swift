@@ -1,0 +1,88 @@
+import CIntrinsics
+import SplitPatterns
+
+/// Replacing what a pattern matches.
+struct Replacement {
+    private let pattern: TextPattern
+    private let content: [UInt8]
+
+    init(of pattern: TextPattern, with content: [UInt8]) {
+        self.pattern = pattern
+        self.content = content
+    }
+
+    /// The bytes that come in come from where the last byte that goes comes from.
+    func apply(to text: inout AlignedText) throws(SplitPatternError) {
+        if !text.tracksOrigins, case .literal(let literal) = pattern.source, literal.count == 1 {
+            replaceByte(literal[0], in: &text.bytes)
+            return
+        }
+        try text.rewrite { result throws(SplitPatternError) in
+            var end = 0
+            try forEachMatch(in: result.source) { match in
+                result.keep(end..<match.lowerBound)
+                result.write(content, from: match.upperBound - 1)
+                end = match.upperBound
+            }
+            result.keep(end..<result.source.count)
+        }
+    }
+
+    func leavesUnchanged(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch pattern.source {
+        case .literal(let literal): Self.firstMatch(of: literal, in: text, from: 0) == nil
+        case .expression, .oniguruma: false
+        }
+    }
+
+    /// The common case, a space that becomes U+2581, without a call for each match.
+    private func replaceByte(_ byte: UInt8, in bytes: inout [UInt8]) {
+        bytes.withUnsafeBufferPointer { source -> [UInt8]? in
+            let count = bpe_count_of_byte(source.baseAddress, source.count, byte)
+            guard count > 0 else { return nil }
+            let capacity = source.count - count + count * content.count
+            return [UInt8](unsafeUninitializedCapacity: capacity) { buffer, written in
+                bpe_replace_byte(
+                    source.baseAddress, source.count, byte, content, content.count, buffer.baseAddress,
+                    buffer.count)
+                written = capacity
+            }
+        }.map { bytes = $0 }
+    }
+
+    private func forEachMatch(
+        in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+    ) throws(SplitPatternError) {
+        if case .literal(let literal) = pattern.source {
+            var start = 0
+            while let match = Self.firstMatch(of: literal, in: text, from: start) {
+                body(match)
+                start = match.upperBound
+            }
+            return
+        }
+        for run in text.wellFormedRuns {
+            for match in try pattern.matches(in: UnsafeBufferPointer(rebasing: text[run])) {
+                body(run.lowerBound + match.lowerBound..<run.lowerBound + match.upperBound)
+            }
+        }
+    }
+
+    private static func firstMatch(
+        of literal: [UInt8], in text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Range<Int>? {
+        guard let first = literal.first, let base = text.baseAddress else { return nil }
+        var position = start
+        // The number of places where the literal can begin.
+        let limit = text.count - literal.count + 1
+        while position < limit {
+            position += bpe_index_of_byte(base + position, limit - position, first)
+            guard position < limit else { break }
+            if bpe_equal_bytes(base + position, literal, literal.count) {
+                return position..<position + literal.count
+            }
+            position += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import BytePairs
+import SplitPatterns
+
+/// Cuts the special tokens out of a text that one of the two steps sees: the text as it is, or as it is after
+/// normalization.
+///
+/// The rules are those of Hugging Face's library, down to its order: a token that takes the white space around
+/// it does not hide another one in there.
+struct AddedTokens: Sendable {
+    let finder: SpecialTokenFinder
+
+    /// What a text is cut into.
+    enum Segment {
+        case text(Range<Int>)
+        case token(SpecialToken, Range<Int>)
+    }
+
+    /// Calls `body` with what a text consists of, from left to right.
+    @inline(__always)
+    func forEachSegment(
+        of text: UnsafeBufferPointer<UInt8>, _ body: (Segment) throws -> Void
+    ) throws {
+        var (start, searched) = (0, 0)
+        while let found = finder.first(in: text, from: searched) {
+            searched = found.range.upperBound
+            guard let range = Self.extent(of: found.token, at: found.range, in: text, after: start) else {
+                continue
+            }
+            if start < range.lowerBound { try body(.text(start..<range.lowerBound)) }
+            try body(.token(found.token, range))
+            start = range.upperBound
+        }
+        if start < text.count { try body(.text(start..<text.count)) }
+    }
+
+    /// What a token takes of a text where its spelling was found, or `nil` if it does not count there.
+    private static func extent(
+        of token: SpecialToken, at found: Range<Int>, in text: UnsafeBufferPointer<UInt8>, after start: Int
+    ) -> Range<Int>? {
+        if token.matching.isDisjoint(with: [.singleWord, .takesSpaceBefore, .takesSpaceAfter]) { return found }
+        if token.matching.contains(.singleWord) {
+            let before = UnsafeBufferPointer(rebasing: text[..<found.lowerBound])
+            let after = UnsafeBufferPointer(rebasing: text[found.upperBound...])
+            if WordCharacters.endsWithOne(before) || WordCharacters.startsWithOne(after) { return nil }
+        }
+        var (lower, upper) = (found.lowerBound, found.upperBound)
+        if token.matching.contains(.takesSpaceBefore) {
+            let before = UnsafeBufferPointer(rebasing: text[..<lower])
+            lower = max(lower - WordCharacters.spaceAtEnd(of: before), start)
+        }
+        if token.matching.contains(.takesSpaceAfter) {
+            upper += WordCharacters.spaceAtStart(of: UnsafeBufferPointer(rebasing: text[upper...]))
+        }
+        return min(lower, upper)..<upper
+    }
+}

@@ -1,0 +1,155 @@
+import BytePairs
+import Pieces
+import Preparation
+import SplitPatterns
+
+/// The tokens that are cut out of a text in its two steps: of the text as it is, and of what normalization
+/// makes of the rest.
+struct AddedTokenSteps: Sendable {
+    let inText: AddedTokens
+    let inNormalizedText: AddedTokens
+
+    /// - Parameter normalizer: normalizes what is looked for in normalized text, too.
+    init(_ tokens: [SpecialToken], _ normalizer: Normalizer?) {
+        inText = AddedTokens(
+            finder: SpecialTokenFinder(tokens.filter { !$0.matching.contains(.inNormalizedText) }))
+        let normalized = tokens.filter { $0.matching.contains(.inNormalizedText) }
+        let spellings = normalized.map { token in
+            var text = AlignedText(token.text.utf8, tracksOrigins: false)
+            // Where an expression fails on so short a text, the token is looked for as it is written.
+            try? normalizer?.normalize(&text)
+            return text.bytes
+        }
+        inNormalizedText = AddedTokens(finder: SpecialTokenFinder(normalized, spellings: spellings))
+    }
+}
+
+/// Cuts one text into special tokens and batches of pieces.
+struct TextCutter {
+    let tokenizer: Tokenizer
+    let added: AddedTokenSteps
+    let splitter: Splitter
+    let tracksOrigins: Bool
+
+    private var preparation: TextPreparation? { tokenizer.encoding.preparation }
+
+    @inline(__always)
+    func cut(_ text: UnsafeBufferPointer<UInt8>, _ body: (TextPart) throws -> Void) throws {
+        try added.inText.forEachSegment(of: text) { segment in
+            switch segment {
+            case .token(let token, let range): try body(.special(token, range))
+            case .text(let range): try cut(text, in: range, body)
+            }
+        }
+    }
+
+    /// To the pattern, the text between two special tokens is the whole text, as in tiktoken.
+    @inline(__always)
+    private func cut(
+        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
+    ) throws {
+        if let preparation, !preparation.leavesUnchanged(UnsafeBufferPointer(rebasing: text[range])) {
+            try prepare(text, in: range, preparation, body)
+        } else if added.inNormalizedText.finder.isEmpty {
+            try split(text, in: range, body)
+        } else {
+            let part = UnsafeBufferPointer(rebasing: text[range])
+            try added.inNormalizedText.forEachSegment(of: part) { segment in
+                switch segment {
+                case .token(let token, let place):
+                    try body(.special(token, place.shifted(by: range.lowerBound)))
+                case .text(let place): try split(text, in: place.shifted(by: range.lowerBound), body)
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func split(
+        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
+    ) throws {
+        splitter.begin(text, in: range)
+        while let batch = try splitter.nextBatch() {
+            if range.count > PieceEncoder.longestPiece { try refuseLongPieces(batch) }
+            try body(.pieces(batch))
+        }
+    }
+
+    private func refuseLongPieces(_ batch: PieceBatch) throws {
+        var start = batch.start
+        for end in batch.ends {
+            guard end - start <= PieceEncoder.longestPiece else {
+                throw TokenizerError.pieceTooLong(byteOffset: start, count: end - start)
+            }
+            start = end
+        }
+    }
+
+    private func prepare(
+        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ preparation: TextPreparation,
+        _ body: (TextPart) throws -> Void
+    ) throws {
+        guard range.count <= PieceEncoder.longestPiece / 4 else {
+            throw TokenizerError.pieceTooLong(byteOffset: range.lowerBound, count: range.count)
+        }
+        let tracksOrigins = tracksOrigins || preparation.needsOrigins
+        var normalized = AlignedText(text[range], tracksOrigins: tracksOrigins)
+        try preparation.normalizer?.normalize(&normalized)
+        let bytes = normalized.bytes
+        try bytes.withUnsafeBufferPointer { bytes in
+            try added.inNormalizedText.forEachSegment(of: bytes) { segment in
+                switch segment {
+                case .token(let token, let place):
+                    let stretch = PreparedStretch(normalized, range: range)
+                    try body(.special(token, stretch.original(place)))
+                case .text(let place):
+                    try prepare(normalized.slice(place), in: range, preparation, body)
+                }
+            }
+        }
+    }
+
+    private func prepare(
+        _ text: AlignedText, in range: Range<Int>, _ preparation: TextPreparation,
+        _ body: (TextPart) throws -> Void
+    ) throws {
+        switch preparation.splitting {
+        case .pattern:
+            let stretch = PreparedStretch(text, range: range)
+            try text.bytes.withUnsafeBufferPointer { bytes in
+                splitter.begin(bytes)
+                while let batch = try splitter.nextBatch() { try body(.prepared(batch, stretch)) }
+            }
+        case .preTokenizer(let preTokenizer):
+            let isStart = range.lowerBound == 0 && text.origins.first.map { $0.start == 0 } ?? true
+            try handOut(preTokenizer.split(text, isStart: isStart), in: range, body)
+        case .none:
+            try handOut(PreparedText(text), in: range, body)
+        }
+    }
+
+    /// Hands out pieces in batches. Where nothing can merge, they are cut further, so that the same words are
+    /// found again.
+    private func handOut(
+        _ prepared: PreparedText, in range: Range<Int>, _ body: (TextPart) throws -> Void
+    ) throws {
+        let stretch = PreparedStretch(prepared.text, range: range)
+        let ends = tokenizer.encoder.safeEnds(within: prepared.ends, of: prepared.text.bytes)
+        try prepared.text.bytes.withUnsafeBufferPointer { bytes in
+            try ends.withUnsafeBufferPointer { ends in
+                var (first, start) = (0, 0)
+                while first < ends.count {
+                    let next = min(first + PieceBatch.capacity, ends.count)
+                    let batch = UnsafeBufferPointer(rebasing: ends[first..<next])
+                    try body(.prepared(PieceBatch(text: bytes, start: start, ends: batch), stretch))
+                    start = ends[next - 1]
+                    first = next
+                }
+            }
+        }
+    }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+}
