@@ -46,6 +46,8 @@ let package = Package(
         .systemLibrary(
             name: "CNettle", path: "Sources/C/CNettle", pkgConfig: "nettle",
             providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
+        // libcurl, which is opened only when something is fetched: no header, nothing to link.
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CUnicodeTables", path: "Sources/C/CUnicodeTables", exclude: ["Tables"]),
         .target(name: "EmbeddedVocabulary", path: "Sources/C/EmbeddedVocabulary"),
         .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
@@ -117,6 +119,7 @@ let package = Package(
                 "BytePairs", "SplitPatterns", "Preparation", "Tokenization", "Files", "JSON", "Platform",
                 "Display",
                 "EmbeddedVocabulary",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
 
@@ -162,6 +165,15 @@ let package = Package(
             dependencies: library + ["BPE", "EmbeddedPage", "LocalServer", "Oddities", "Views", "JSON"],
             swiftSettings: strict),
 
+        // Files from other machines: the only target that opens a connection to one. Only `bpe vocab pull` uses it.
+        .target(
+            name: "Download",
+            dependencies: [
+                "BytePairs", "CCurl", "Display", "Files", "Platform",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+
         // The command line: all of it in libraries, so that tests run it without a process. The commands that
         // need neither oddities nor views have their own, which compiles in parallel with `Oddities` and `Views`.
         .target(
@@ -175,9 +187,10 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: library + [
-                "BPE", "CoreCommands", "WebInspector", "LocalServer", "Oddities", "Platform", "Terminal",
-                "TerminalInspector", "Views", "Display", "JSON",
+                "BPE", "CoreCommands", "Download", "WebInspector", "LocalServer", "Oddities", "Platform",
+                "Terminal", "TerminalInspector", "Views", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -229,6 +242,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LocalServerTests", dependencies: ["LocalServer", "Platform", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DownloadTests", dependencies: ["Download", "Files", "Platform", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "WebInspectorTests",

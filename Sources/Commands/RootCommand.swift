@@ -14,7 +14,7 @@ struct RootCommand: ParsableCommand {
         version: "bpe \(Version.current)",
         subcommands: [
             TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, ReportCommand.self,
-            InspectCommand.self, ServeCommand.self, BenchCommand.self, CountPiecesCommand.self,
-            MergeCountsCommand.self,
+            InspectCommand.self, ServeCommand.self, VocabCommand.self, BenchCommand.self,
+            CountPiecesCommand.self, MergeCountsCommand.self,
         ])
 }

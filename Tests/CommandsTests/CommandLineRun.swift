@@ -16,12 +16,16 @@ struct CommandLineRun {
         await self.init(arguments: arguments, input: input, environment: environment)
     }
 
-    init(arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) async {
+    init(
+        arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
+        showsProgress: Bool = false
+    ) async {
         let output = Collected()
         let diagnostics = Collected()
         let console = Console(
             input: InputReader(input), output: ByteStream { output.bytes += $0 },
-            diagnostics: ByteStream { diagnostics.bytes += $0 }, usesColor: false, showsProgress: false,
+            diagnostics: ByteStream { diagnostics.bytes += $0 }, usesColor: false,
+            showsProgress: showsProgress,
             environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
         status = await runCommandLine(arguments, on: console)
         self.output = output.bytes

@@ -81,13 +81,39 @@ import Testing
         // The server for some of them, on a free port.
         let asksServer = Self.examples[page]!.contains { $0.command.contains(Self.serverAddress) }
         let server = asksServer ? try ServingProcess("-e", "default") : nil
+        let network = try Network(folder: folder.path)
         for example in Self.examples[page]! where !Self.builds.contains(example.command) {
             if Self.needsPublishedVocabulary(example.command), !Fixture.hasPublishedVocabularies { continue }
             let command = example.command.replacing("Scripts/bpe", with: "bpe").replacing(
                 Self.serverAddress, with: "localhost:\(server?.port ?? 0)")
-            let run = try CommandProcess(shell: "bpe() { \"$bpe\" \"$@\"; }; \(command)", in: folder.path)
+            let settings = Network.isUsed(by: command) ? network.settings : ""
+            let run = try CommandProcess(
+                shell: "\(settings) bpe() { \"$bpe\" \"$@\"; }; \(command)", in: folder.path)
             #expect(run.status == 0, "\(example.command): \(run.errors)")
             if let output = example.output { #expect(run.text == output, "\(example.command)") }
+        }
+    }
+
+    /// A server on this machine for commands that fetch something, and a cache of their own: no test asks
+    /// another machine, or changes the user's cache.
+    struct Network {
+        private let server: ScriptedServer
+        let settings: String
+
+        init(folder: String) throws {
+            server = try ScriptedServer { request in
+                let name = request.path.split(separator: "/").last.map(String.init) ?? ""
+                let file = try? Published.file(name == "tokenizer.json" ? "gpt2.tokenizer.json" : name)
+                return file.map { .file($0, to: request) } ?? .answer(404)
+            }
+            settings = """
+                export BPE_OPENAI_ENDPOINT=\(server.address) HF_ENDPOINT=\(server.address) HF_TOKEN= \
+                XDG_CACHE_HOME='\(folder)/cache';
+                """
+        }
+
+        static func isUsed(by command: String) -> Bool {
+            command.contains("bpe vocab") || command.contains("hf:")
         }
     }
 

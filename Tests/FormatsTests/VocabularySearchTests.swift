@@ -13,12 +13,13 @@ import Testing
     /// An environment in which nothing is found outside of the test's folder.
     private var empty: [String: String] { ["HOME": folder.path, "TMPDIR": folder.path] }
 
-    @Test func nothingFoundNamesTwoWaysToGetIt() {
+    @Test func nothingFoundNamesTheWaysToGetIt() {
         #expect {
             try Encoding.named("cl100k_base", environment: empty)
         } throws: { error in
             let text = "\(error)"
-            return text.contains("BPE_VOCABULARIES") && text.contains("curl")
+            return text.contains("bpe vocab pull cl100k_base") && text.contains("curl")
+                && text.contains("BPE_VOCABULARIES")
                 && text.contains("https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken")
         }
     }

@@ -35,7 +35,7 @@ package struct EncodingOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "A named encoding (o200k_base), a model (gpt-4o) or a vocabulary file. Default: bpe64k.",
+            "A named encoding (o200k_base), a model (gpt-4o), hf:OWNER/REPO or a file. Default: bpe64k.",
             valueName: "name|file"))
     var encoding: String?
 
@@ -59,7 +59,7 @@ package struct EncodingsOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "A named encoding, a model or a vocabulary file. Repeatable. Default: bpe64k.",
+            "A named encoding, a model, hf:OWNER/REPO or a file. Repeatable. Default: bpe64k.",
             valueName: "name|file"))
     package var encoding: [String] = []
 

@@ -8,7 +8,9 @@ package struct CountCommand: ConsoleCommand {
     package static let configuration = CommandConfiguration(
         commandName: "count", abstract: "Count the tokens of files, folders or standard input.",
         discussion: """
-            Example: bpe count -e gpt-4o README.md Sources
+            Examples:
+              bpe count -e gpt-4o README.md Sources
+              bpe count -e gpt-4o --messages chat.json      (a chat, with what each message costs more)
             Prints as wc does: a count and a path a line, then a total if there were several; for standard \
             input the number alone. Folders are walked through; names in them that begin with a dot are left \
             out, and links are not followed. Special tokens count as the text they are spelled with, unless \
@@ -26,13 +28,24 @@ package struct CountCommand: ConsoleCommand {
     @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
+    @Option(
+        help: ArgumentHelp(
+            "Count chat messages, a JSON array with role and content, by OpenAI's documented rule.",
+            valueName: "file"))
+    var messages: String?
+
     @Flag(help: "One JSON object: encoding, files with tokens and bytes, total.")
     var json = false
 
     package init() {}
 
+    package func validate() throws {
+        try require(messages == nil || paths.isEmpty, "--messages names the only file: leave out the others")
+    }
+
     package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
+        if let messages { return try countMessages(of: messages, tokenizer, console) }
         var total = TokenCount(path: "total", tokens: 0, bytes: 0)
         var counted: [TokenCount] = []
         var failed = false
@@ -66,6 +79,14 @@ package struct CountCommand: ConsoleCommand {
             try print(total, isBare: false, isOnly: false, console)
         }
         if failed { throw ReportedFailure() }
+    }
+
+    private func countMessages(of path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
+        let chat = try ChatMessages(parsing: console.read(path, compression.compression), path: path)
+        let count = try MessageCount(chat, path: path, tokenizer, specials: specials)
+        try console.output.write(
+            json ? count.json() : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(path)\n").utf8))
+        for note in count.notes { console.say("bpe: note: \(note)") }
     }
 
     private func inputFiles() -> [Result<FilePath, FileFailure>] {

@@ -56,6 +56,27 @@ package enum FileTree {
         return mkdir(path.string, 0o700) == 0 || type(of: path) == .directory
     }
 
+    /// A path from the root, so that it means the same in another folder.
+    package static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return FilePath(String(cString: folder)).pushing(FilePath(path)).lexicallyNormalized().string
+    }
+
+    /// Removes a file, if it is there.
+    package static func remove(_ path: String) { unlink(path) }
+
+    /// Seconds since 1970.
+    package static func now() -> Int { time(nil) }
+
+    /// Gives a file the present time as that of its last change, if that is more than `seconds` ago.
+    package static func touch(_ path: String, ifOlderThan seconds: Int) {
+        guard let state = FileState(path: path), now() - state.modified / 1_000_000_000 > seconds else {
+            return
+        }
+        utimensat(AT_FDCWD, path, nil, 0)
+    }
+
     /// How many bytes files have together; what is missing or not a file counts as none.
     package static func byteCount(of paths: [String]) -> Int {
         paths.reduce(0) { $0 + ((try? Stat(FilePath($1))).map { Int($0.size) } ?? 0) }

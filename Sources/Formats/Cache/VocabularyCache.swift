@@ -9,9 +9,12 @@ import Files
 struct VocabularyCache {
     private let folder: String?
 
+    /// Below the cache folder.
+    static let folderName = "compiled"
+
     /// The cache of a user with these environment variables.
     init(environment: [String: String]) {
-        folder = environment.cacheFolder.map { "\($0)/compiled" }
+        folder = environment.cacheFolder.map { "\($0)/\(Self.folderName)" }
     }
 
     /// The vocabulary of a file that had this SHA-256 when it was last read and has not changed since; the
@@ -37,15 +40,18 @@ struct VocabularyCache {
     /// The vocabulary of the source with a SHA-256.
     ///
     /// - Parameters:
+    ///   - path: the source's file, for people who look at what is cached; `nil` for the embedded one.
     ///   - holes: the ids that need no token.
     ///   - parse: reads the source, if the cache has no vocabulary for it or one with other holes.
     func vocabulary(
-        ofSource sha256: String, holes: Set<TokenID>, parse: () throws -> Vocabulary
+        ofSource sha256: String, at path: String?, holes: Set<TokenID>, parse: () throws -> Vocabulary
     ) throws -> Vocabulary {
         if let cached = cached(sha256, holes: holes) { return cached }
         let vocabulary = try parse()
-        if let path = tablesPath(sha256), let tables = vocabulary.tables {
-            withExtendedLifetime(vocabulary) { write(CompiledTables.file(of: tables), to: path) }
+        if let folder, let tablesPath = tablesPath(sha256), let tables = vocabulary.tables {
+            withExtendedLifetime(vocabulary) { write(CompiledTables.file(of: tables), to: tablesPath) }
+            if let path { write(Array(FileTree.absolute(path).utf8), to: "\(folder)/\(sha256).from") }
+            CompiledFiles(folder: folder).tidy(keeping: sha256)
         }
         return vocabulary
     }
@@ -55,6 +61,7 @@ struct VocabularyCache {
             let tables = CompiledTables.tables(in: file.bytes),
             let vocabulary = Vocabulary(tables: tables, of: file), vocabulary.holes.allSatisfy(holes.contains)
         else { return nil }
+        CompiledFiles.noteUse(of: path)
         return vocabulary
     }
 

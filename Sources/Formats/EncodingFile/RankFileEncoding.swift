@@ -29,7 +29,7 @@ struct RankFileEncoding {
         }
         let specials = given.specialTokens ?? description?.specials ?? known?.specialTokens ?? []
         let cache = VocabularyCache(environment: environment)
-        let vocabulary = try cache.vocabulary(ofSource: sum, holes: Set(specials.map(\.id))) {
+        let vocabulary = try cache.vocabulary(ofSource: sum, at: path, holes: Set(specials.map(\.id))) {
             try RankFile.parse(bytes, path: path, specialTokens: specials)
         }
         let normalizer = known?.composesText == true ? Normalizer.unicode(.nfc) : nil

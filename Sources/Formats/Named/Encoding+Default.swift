@@ -8,6 +8,9 @@ extension Encoding {
     /// The name of ``default``, for comparing names without loading it.
     static let defaultName = "bpe64k"
 
+    /// How many bytes the files inside the binary have.
+    static var embeddedSize: Int { embedded_ranks().size + embedded_description().size }
+
     /// The encoding inside the binary, for use without a file or a network: 65,536 tokens that this project
     /// trained. Vocab/SOURCES.md says on what.
     public static let `default`: Encoding = {
@@ -17,7 +20,7 @@ extension Encoding {
                 parsing: bytes(embedded_description()), path: "the embedded description")
             let ranks = bytes(embedded_ranks())
             let vocabulary = try VocabularyCache(environment: processEnvironment()).vocabulary(
-                ofSource: sha256(ranks), holes: Set(description.specials.map(\.id))
+                ofSource: sha256(ranks), at: nil, holes: Set(description.specials.map(\.id))
             ) {
                 try RankFile.parse(ranks, path: "the embedded ranks", specialTokens: description.specials)
             }

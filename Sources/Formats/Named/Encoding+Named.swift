@@ -5,8 +5,8 @@ public import SplitPatterns
 public import Tokenization
 
 extension Encoding {
-    /// The encoding with a name (`o200k_base`), of a model (`gpt-4o`), or in a file (`mine.tiktoken`,
-    /// `./gpt2`).
+    /// The encoding with a name (`o200k_base`), of a model (`gpt-4o`), of a repository of Hugging Face's Hub
+    /// that was fetched before (`hf:Qwen/Qwen3-8B`), or in a file (`mine.tiktoken`, `./gpt2`).
     ///
     /// ```swift
     /// let encoding = try Encoding.named("gpt-4o")
@@ -26,12 +26,18 @@ extension Encoding {
         _ reference: String, pattern: SplitPattern? = nil, specialTokens: [SpecialToken]? = nil,
         environment: [String: String]? = nil
     ) throws -> Encoding {
-        let nameOfModel = ModelNames.encodingName(forModel: reference)
-        let published = PublishedEncoding.all.first { $0.name == reference || $0.name == nameOfModel }
+        let published = PublishedEncoding.named(reference)
         if published != nil || reference == defaultName || reference == "default" {
             guard pattern == nil, specialTokens == nil else { throw EncodingIsComplete(name: reference) }
             let search = VocabularySearch(environment: environment ?? processEnvironment())
             return try published.map(search.load) ?? .default
+        }
+        if let hub = try HubReference(reference) {
+            let search = VocabularySearch(environment: environment ?? processEnvironment())
+            guard let path = search.path(of: hub) else { throw HubFilesNotFound(reference: hub) }
+            return try EncodingFile.read(
+                path, pattern: pattern, specialTokens: specialTokens, environment: environment
+            ).renamed("\(hub)")
         }
         guard
             reference.contains("/") || [".tiktoken", ".json", ".model", ".gguf"].contains(where: reference.hasSuffix)
@@ -70,7 +76,7 @@ struct UnknownEncoding: Error, CustomStringConvertible {
         let names = [Encoding.defaultName] + PublishedEncoding.all.map(\.name)
         return """
             there is no encoding, model or file called \(name)
-            encodings: \(names.joined(separator: ", ")); models such as gpt-4o; or a rank file
+            encodings: \(names.joined(separator: ", ")); models such as gpt-4o; hf:OWNER/REPO; or a rank file
             """
     }
 }

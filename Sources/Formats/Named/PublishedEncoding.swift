@@ -20,8 +20,10 @@ package struct PublishedEncoding: Sendable {
         package let path: String
         package let sha256: String
 
-        package var url: String { "https://openaipublic.blob.core.windows.net/\(path)" }
-        package var name: String { String(path.split(separator: "/").last!) }
+        package var url: String { "\(PublishedEncoding.root)/\(path)" }
+        package var name: String { Self.name(of: path) }
+
+        static func name(of path: String) -> String { String(path.split(separator: "/").last!) }
     }
 
     package static let all = [

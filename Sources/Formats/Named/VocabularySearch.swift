@@ -8,15 +8,19 @@ package import Tokenization
 /// (`$TIKTOKEN_CACHE_DIR`, `$DATA_GYM_CACHE_DIR`, `data-gym-cache` in the temporary folder), which names a
 /// file by the SHA-1 of its URL; this project's cache (`$XDG_CACHE_HOME/bpe`, else `~/.cache/bpe`).
 package struct VocabularySearch: Sendable {
-    private let environment: [String: String]
+    /// The variables that say where to look.
+    let environment: [String: String]
 
     package init(environment: [String: String]) {
         self.environment = environment
     }
 
+    /// This project's cache; `nil` if the environment names none.
+    package var cacheFolder: String? { environment.cacheFolder }
+
     /// Loads an encoding from the first place that has its file. The file's SHA-256 is checked.
     package func load(_ encoding: PublishedEncoding) throws -> Encoding {
-        guard let (path, file) = candidates(for: encoding).first(where: { FileTree.isFile($0.path) }) else {
+        guard let (_, path, file) = firstFile(of: encoding) else {
             throw EncodingNotFound(encoding: encoding, cacheFolder: environment.cacheFolder)
         }
         return try Encoding(
@@ -26,7 +30,7 @@ package struct VocabularySearch: Sendable {
 
     /// Whether there is a file for an encoding, valid or not.
     package func hasFile(for encoding: PublishedEncoding) -> Bool {
-        candidates(for: encoding).contains { FileTree.isFile($0.path) }
+        firstFile(of: encoding) != nil
     }
 
     private func vocabulary(
@@ -45,7 +49,7 @@ package struct VocabularySearch: Sendable {
                 path, "the SHA-256 is \(found), but that of \(file.name) is \(file.sha256)",
                 remedy: "delete the file and fetch it again from \(file.url)")
         }
-        let vocabulary = try cache.vocabulary(ofSource: found, holes: holes) {
+        let vocabulary = try cache.vocabulary(ofSource: found, at: path, holes: holes) {
             switch file.format {
             case .ranks: try RankFile.parse(bytes, path: path, specialTokens: encoding.specialTokens)
             case .merges: try MergesFile.parse(bytes, path: path)
@@ -55,18 +59,17 @@ package struct VocabularySearch: Sendable {
         return vocabulary
     }
 
-    private func candidates(
-        for encoding: PublishedEncoding
-    ) -> [(path: String, file: PublishedEncoding.File)] {
-        let folders = environment.variable("BPE_VOCABULARIES")?.split(separator: ":").map(String.init) ?? []
-        let tiktokenCaches = [
-            environment.variable("TIKTOKEN_CACHE_DIR"), environment.variable("DATA_GYM_CACHE_DIR"),
-            "\(environment.variable("TMPDIR") ?? "/tmp")/data-gym-cache",
-        ].compactMap(\.self)
-        let byName = { (folder: String) in encoding.files.map { ("\(folder)/\($0.name)", $0) } }
-        let byURL = { (folder: String) in encoding.files.map { ("\(folder)/\(sha1(ofURL: $0.url))", $0) } }
-        return folders.flatMap(byName) + tiktokenCaches.flatMap(byURL)
-            + (environment.cacheFolder.map(byName) ?? [])
+    /// The first file of an encoding in the first place that has one.
+    func firstFile(
+        of encoding: PublishedEncoding
+    ) -> (place: VocabularyPlace, path: String, file: PublishedEncoding.File)? {
+        for place in places {
+            for file in encoding.files {
+                let path = place.path(of: file)
+                if FileTree.isFile(path) { return (place, path, file) }
+            }
+        }
+        return nil
     }
 }
 
@@ -79,8 +82,9 @@ package struct EncodingNotFound: Error, CustomStringConvertible {
         let file = encoding.files[0]
         let folder = cacheFolder ?? "FOLDER"
         return """
-            the vocabulary of \(encoding.name) is not on this machine; there are two ways to get it:
-              mkdir -p '\(folder)' && curl -o '\(folder)/\(file.name)' \(file.url)
+            the vocabulary of \(encoding.name) is not on this machine; there are three ways to get it:
+              bpe vocab pull \(encoding.name)
+              or mkdir -p '\(folder)' && curl -o '\(folder)/\(file.name)' \(file.url)
               or copy \(file.name) from elsewhere into a folder and name the folder in BPE_VOCABULARIES
             """
     }

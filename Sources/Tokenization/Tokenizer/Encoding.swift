@@ -11,7 +11,7 @@ public import SplitPatterns
 /// ```
 public struct Encoding: Sendable {
     /// For instance `o200k_base`.
-    public let name: String
+    public private(set) var name: String
     /// The ordinary tokens.
     public let vocabulary: Vocabulary
     /// How text is cut into pieces before merging.
@@ -71,6 +71,13 @@ public struct Encoding: Sendable {
         self.decoding = decoding
         self.specialTokens = specialTokens.enumerated()
             .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
+    }
+
+    /// The same under another name.
+    package func renamed(_ name: String) -> Encoding {
+        var encoding = self
+        encoding.name = name
+        return encoding
     }
 
     /// One more than the largest id of any token, holes included: the size that a model's embedding must
