@@ -31,9 +31,10 @@ struct OnigurumaExpression {
     /// White space without U+180E, which PCRE2 counts.
     private static let space =
         #"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
-    /// Letters, marks, decimal digits, connectors, what is alphabetic besides, and a few numbers of Latin-1.
-    private static let word =
-        #"\p{L}\p{M}\p{Nd}\p{Pc}\p{Alphabetic}\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE}"#
+    /// Letters, marks, decimal digits, connectors, and what is alphabetic besides.
+    private static let wordInSet = #"\p{L}\p{M}\p{Nd}\p{Pc}\p{Alphabetic}"#
+    /// Outside of sets, a few numbers of Latin-1 count too.
+    private static let word = wordInSet + #"\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE}"#
     private static let hexadecimal = "0-9A-Fa-f"
 
     private var next: Unicode.Scalar? { position < input.count ? input[position] : nil }
@@ -119,7 +120,7 @@ struct OnigurumaExpression {
         case "b": emit("(?:(?<=[\(word)])(?![\(word)])|(?<![\(word)])(?=[\(word)]))")
         case "B": emit("(?:(?<=[\(word)])(?=[\(word)])|(?<![\(word)])(?![\(word)]))")
         case let letter:
-            if let (items, isNegated) = Self.classItems(letter) {
+            if let (items, isNegated) = Self.classItems(letter, word: word) {
                 emit(isNegated ? "[^\(items)]" : "[\(items)]")
             } else {
                 return copyEscape()
@@ -129,7 +130,9 @@ struct OnigurumaExpression {
     }
 
     /// The items of `\s`, `\S` and the like.
-    private static func classItems(_ letter: Unicode.Scalar) -> (items: String, isNegated: Bool)? {
+    private static func classItems(
+        _ letter: Unicode.Scalar, word: String = wordInSet
+    ) -> (items: String, isNegated: Bool)? {
         switch letter {
         case "s", "S": (space, letter == "S")
         case "w", "W": (word, letter == "W")
@@ -215,7 +218,7 @@ struct OnigurumaExpression {
         let classes = [
             "alnum": #"\p{Alphabetic}\p{Nd}"#, "alpha": #"\p{Alphabetic}"#, "digit": #"\p{Nd}"#,
             "lower": #"\p{Lowercase}"#, "punct": #"\p{P}\p{S}"#, "space": Self.space,
-            "upper": #"\p{Uppercase}"#, "word": Self.word, "xdigit": Self.hexadecimal,
+            "upper": #"\p{Uppercase}"#, "word": Self.wordInSet, "xdigit": Self.hexadecimal,
         ]
         for (name, items) in classes where has("[:\(name):]") {
             position += name.count + 4
