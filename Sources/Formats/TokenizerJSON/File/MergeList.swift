@@ -1,7 +1,7 @@
 import BytePairs
 import JSON
 
-/// The merges of a `tokenizer.json`: `"a b"` in older files, `["a", "b"]` in newer ones.
+/// The merges of a `tokenizer.json`, `"a b"` in older files and `["a", "b"]` in newer ones, or of a `merges.txt`.
 struct MergeList {
     private let vocabulary: SpelledVocabulary
     private let spellings: UnsafeBufferPointer<UInt8>
@@ -22,6 +22,33 @@ struct MergeList {
         try vocabulary.table.bytes.withUnsafeBufferPointer { (spellings) throws(JSONError) in
             var list = MergeList(vocabulary, spellings, prefixCount: prefix?.utf8.count ?? 0)
             try list.read(&json)
+            return list.merges
+        }
+    }
+
+    /// Reads the lines of a merges.txt whose tokens are all in `vocabulary`. Blank lines and CRLF are accepted.
+    ///
+    /// - Throws: ``VocabularyFileError`` with the line.
+    static func read(
+        lines text: UnsafeBufferPointer<UInt8>, _ vocabulary: SpelledVocabulary, path: String
+    ) throws(VocabularyFileError) -> [Merge] {
+        try vocabulary.table.bytes.withUnsafeBufferPointer { (spellings) throws(VocabularyFileError) in
+            var list = MergeList(vocabulary, spellings, prefixCount: 0)
+            var (start, number) = (0, 0)
+            while start < text.count {
+                let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+                let hasReturn = end > start && text[end - 1] == UInt8(ascii: "\r")
+                let line = UnsafeBufferPointer(rebasing: text[start..<(hasReturn ? end - 1 : end)])
+                number += 1
+                do throws(JSONError) {
+                    if !line.isEmpty { try list.append(line: line, at: start) }
+                } catch {
+                    throw VocabularyFileError(
+                        path, line: number, error.problem,
+                        remedy: "fetch the file again, together with the vocab.json that belongs to it")
+                }
+                start = end + 1
+            }
             return list.merges
         }
     }
@@ -70,17 +97,18 @@ struct MergeList {
 
     private mutating func readLine(_ json: inout JSONReader) throws(JSONError) {
         let line = try json.text()
-        let offset = line.offset
-        try line.withUTF8 { (line) throws(JSONError) in
-            // Files made from merges.txt may have kept its first line.
-            if line.starts(with: "#version".utf8) { return }
-            guard let space = line.firstIndex(of: UInt8(ascii: " ")),
-                !line[(space + 1)...].contains(UInt8(ascii: " "))
-            else { throw Self.notTwo(at: offset) }
-            try append(
-                UnsafeBufferPointer(rebasing: line[..<space]),
-                UnsafeBufferPointer(rebasing: line[(space + 1)...]), at: offset)
-        }
+        try line.withUTF8 { (bytes) throws(JSONError) in try append(line: bytes, at: line.offset) }
+    }
+
+    private mutating func append(line: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONError) {
+        // The first line of merges.txt, which files made from it may have kept.
+        if line.starts(with: "#version".utf8) { return }
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+            !line[(space + 1)...].contains(UInt8(ascii: " "))
+        else { throw Self.notTwo(at: offset) }
+        try append(
+            UnsafeBufferPointer(rebasing: line[..<space]),
+            UnsafeBufferPointer(rebasing: line[(space + 1)...]), at: offset)
     }
 
     private mutating func append(
@@ -118,11 +146,12 @@ struct MergeList {
     }
 
     private static func notTwo(at offset: Int) -> JSONError {
-        JSONError("a merge is two tokens with one space between, or a list of two tokens", at: offset)
+        JSONError("a merge is two tokens with one space between them, or a list of two tokens", at: offset)
     }
 
     private static func unknown(_ token: UnsafeBufferPointer<UInt8>, at offset: Int) -> JSONError {
         let name = String(decoding: UnsafeBufferPointer(rebasing: token.prefix(60)), as: UTF8.self)
-        return JSONError("the token \(name.debugDescription) of this merge is not in \"vocab\"", at: offset)
+        return JSONError(
+            "the token \(name.debugDescription) of this merge is not in the vocabulary", at: offset)
     }
 }

@@ -82,7 +82,7 @@ extension TokenizerJSONFile {
                 vocabulary = try SpelledVocabulary(&json, expectedCount: json.remaining / 64)
             case "merges":
                 fields.merges = offset
-                if fields.vocabulary != nil, fields.names.contains("continuing_subword_prefix") {
+                if fields.vocabulary?.kind == .object, fields.names.contains("continuing_subword_prefix") {
                     merges = try MergeList.read(&json, vocabulary, prefix: continuingSubwordPrefix)
                     fields.areMergesRead = true
                 } else {
