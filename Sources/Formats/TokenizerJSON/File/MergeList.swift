@@ -8,7 +8,9 @@ struct MergeList {
     /// How many bytes of the right token are left out of what a merge makes.
     private let prefixCount: Int
     private var merges: [Merge] = []
-    /// The two sides, one after the other.
+    /// Both sides without escapes.
+    private var decoded: [UInt8] = []
+    /// What a merge makes.
     private var sides: [UInt8] = []
     /// The token that merges make next if they are in the order of ids, as they mostly are.
     private var expected: TokenID = 0
@@ -84,11 +86,14 @@ struct MergeList {
         let right = try json.text()
         guard try !json.nextElement() else { throw Self.notTwo(at: start) }
         if left.hasEscapes || right.hasEscapes {
-            let (left, right) = (left.bytes, right.bytes)
-            try left.withUnsafeBufferPointer { (left) throws(JSONError) in
-                try right.withUnsafeBufferPointer { (right) throws(JSONError) in
-                    try append(left, right, at: start)
-                }
+            decoded.removeAll(keepingCapacity: true)
+            left.append(to: &decoded)
+            let middle = decoded.count
+            right.append(to: &decoded)
+            try withDecoded { (list, bytes) throws(JSONError) in
+                try list.append(
+                    UnsafeBufferPointer(rebasing: bytes[..<middle]),
+                    UnsafeBufferPointer(rebasing: bytes[middle...]), at: start)
             }
         } else {
             try append(left.raw, right.raw, at: start)
@@ -97,7 +102,20 @@ struct MergeList {
 
     private mutating func readLine(_ json: inout JSONReader) throws(JSONError) {
         let line = try json.text()
-        try line.withUTF8 { (bytes) throws(JSONError) in try append(line: bytes, at: line.offset) }
+        guard line.hasEscapes else { return try append(line: line.raw, at: line.offset) }
+        decoded.removeAll(keepingCapacity: true)
+        line.append(to: &decoded)
+        try withDecoded { (list, bytes) throws(JSONError) in try list.append(line: bytes, at: line.offset) }
+    }
+
+    /// Calls `body` with the bytes of `decoded`, whose memory is kept for the next merge.
+    private mutating func withDecoded(
+        _ body: (inout MergeList, UnsafeBufferPointer<UInt8>) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        let bytes = decoded
+        decoded = []
+        try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in try body(&self, bytes) }
+        decoded = bytes
     }
 
     private mutating func append(line: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONError) {
