@@ -47,7 +47,7 @@ import Testing
             ("{\n\"a\":\nnull}", "vocab.json:3: at column 1 (a): this is not a whole number"),
             ("[]", "vocab.json:1: at column 1: this is not an object"),
             (
-                #"{"a":0} "#.appending("x"),
+                #"{"a":0} x"#,
                 "vocab.json:1: at column 9: something follows the end of the value"
             ),
         ] as [(String, String)])
