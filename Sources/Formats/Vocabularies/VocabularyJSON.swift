@@ -1,8 +1,9 @@
 package import BytePairs
 import JSON
 
-/// `vocab.json` and `merges.txt` (also GPT-2's `encoder.json` and `vocab.bpe`): an object of tokens and their ids,
-/// and a text with two tokens that merge on each line. Tokens are in GPT-2's characters for bytes, or others.
+/// `vocab.json` and `merges.txt` (also GPT-2's `encoder.json` and `vocab.bpe`): an object of tokens and their
+/// ids, and a text with two tokens that merge on each line. Tokens are in GPT-2's characters for bytes, or
+/// others.
 package enum VocabularyJSON {
     /// Reads a vocabulary; `path` is the file's name, for errors.
     ///

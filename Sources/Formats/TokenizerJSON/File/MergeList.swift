@@ -1,7 +1,7 @@
 import BytePairs
 import JSON
 
-/// The merges of a `tokenizer.json`, `"a b"` in older files and `["a", "b"]` in newer ones, or of a `merges.txt`.
+/// The merges of a `tokenizer.json` (`"a b"` in older files, `["a", "b"]` in newer ones) or a `merges.txt`.
 struct MergeList {
     private let vocabulary: SpelledVocabulary
     private let spellings: UnsafeBufferPointer<UInt8>
@@ -28,7 +28,8 @@ struct MergeList {
         }
     }
 
-    /// Reads the lines of a merges.txt whose tokens are all in `vocabulary`. Blank lines and CRLF are accepted.
+    /// Reads the lines of a merges.txt whose tokens are all in `vocabulary`. Blank lines and CRLF are
+    /// accepted.
     ///
     /// - Throws: ``VocabularyFileError`` with the line.
     static func read(

@@ -67,9 +67,9 @@ extension JSONValue {
 }
 
 extension TokenizerJSONFile {
-    /// Whether this is a file of a model of Mistral's with a split pattern that it has by mistake, as older ones
-    /// do: the models were trained with ``SplitPattern/tekken``, and the files have the default of a converter,
-    /// which is Llama 3's. The ids are those of the file, but not those that the model knows.
+    /// Whether this is a file of a model of Mistral's with Llama 3's split pattern, which older ones have by
+    /// mistake: the models were trained with ``SplitPattern/tekken``. The ids are those of the file, but not
+    /// those that the model knows.
     package var hasWrongPatternOfMistral: Bool {
         let instructions = ["[INST]", "[/INST]"].allSatisfy { name in
             addedTokens.contains { $0.content.elementsEqual(name.utf8) }
