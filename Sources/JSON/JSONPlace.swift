@@ -10,6 +10,8 @@ package struct JSONPlace: Hashable {
     /// The keys and positions that lead there, such as `model.merges[3]`; empty for the whole.
     package let path: String
 
+    private static let longestPath = 200
+
     /// - Parameter offset: in bytes; what comes before it was read without an error.
     /// - Complexity: linear in what comes before `offset`.
     package init(of offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
@@ -34,7 +36,8 @@ package struct JSONPlace: Hashable {
         }
         self.line = line
         column = 1 + (lineStart..<max(end, lineStart)).count { bytes[$0] & 0xC0 != 0x80 }
-        path = open.reduce("") { $0 + $1.step(in: bytes, after: $0) }
+        let whole = open.reduce("") { $0 + $1.step(in: bytes, after: $0) }
+        path = whole.count > Self.longestPath ? whole.prefix(Self.longestPath) + "…" : whole
     }
 
     /// An open object or array, and where in it we are.

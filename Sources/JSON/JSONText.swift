@@ -47,7 +47,7 @@ package struct JSONText {
             let letter = raw[position]
             position += 1
             if letter == UInt8(ascii: "u") {
-                bytes.append(contentsOf: String(scalar(after: &position)).utf8)
+                Self.append(scalar(after: &position), to: &bytes)
             } else {
                 bytes.append(Self.meaning(ofEscape: letter) ?? letter)
             }
@@ -70,6 +70,27 @@ package struct JSONText {
         let second = UInt32(JSONReader.codeUnit(raw, at: position + 2) ?? 0xDC00)
         position += 6
         return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+    }
+
+    /// Appends the UTF-8 of a character, without a `String` in between: some files escape every token.
+    private static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        let value = scalar.value
+        func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | value >> shift & 0x3F) }
+        switch value {
+        case 0..<0x80: bytes.append(UInt8(value))
+        case 0x80..<0x800:
+            bytes.append(UInt8(0xC0 | value >> 6))
+            bytes.append(tail(0))
+        case 0x800..<0x1_0000:
+            bytes.append(UInt8(0xE0 | value >> 12))
+            bytes.append(tail(6))
+            bytes.append(tail(0))
+        default:
+            bytes.append(UInt8(0xF0 | value >> 18))
+            bytes.append(tail(12))
+            bytes.append(tail(6))
+            bytes.append(tail(0))
+        }
     }
 
     /// What a backslash and this letter stand for, `nil` if that is no escape; `\u` has its own rule.

@@ -20,6 +20,12 @@ import Testing
         #expect(place.line == line && place.column == column && place.path == path, "\(place)")
     }
 
+    @Test func longPathsAreCut() {
+        let text = [UInt8](repeating: UInt8(ascii: "["), count: 1000)
+        let path = text.withUnsafeBufferPointer { JSONPlace(of: text.count, in: $0).path }
+        #expect(path.hasPrefix("[0][0]") && path.hasSuffix("…") && path.count == 201)
+    }
+
     @Test func longKeysAreCutAndOffsetsOutsideAreTheEnds() {
         let text = Array("{\"\(String(repeating: "k", count: 1000))\":1}".utf8)
         text.withUnsafeBufferPointer { text in

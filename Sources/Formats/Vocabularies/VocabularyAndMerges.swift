@@ -34,20 +34,10 @@ enum VocabularyAndMerges {
             (bytes) throws(VocabularyFileError) in
             try VocabularyJSON.parse(bytes, path: vocabularyPath)
         }
-        var merges: [MergeList.RankedMerge] = []
-        try MergesFile.forEachMerge(in: InputFile.read(mergesPath), path: mergesPath) {
-            (line, left, right) throws(VocabularyFileError) in
-            guard let leftID = vocabulary.id(of: left), let rightID = vocabulary.id(of: right),
-                let made = vocabulary.id(of: left + right)
-            else {
-                throw VocabularyFileError(
-                    mergesPath, line: line, "a token of this merge is not in \(vocabularyPath)",
-                    remedy: "the two files are not from one vocabulary: fetch both again")
-            }
-            let merge = Merge(pair: Pair(left: leftID, right: rightID), token: made)
-            merges.append(MergeList.RankedMerge(merge, rank: UInt32(merges.count)))
+        let merges = try InputFile.read(mergesPath).withUnsafeBufferPointer { (text) throws(VocabularyFileError) in
+            try VocabularyJSON.merges(text, of: vocabulary, path: mergesPath)
         }
-        let isMade = Set(merges.map(\.merge.token))
+        let isMade = Set(merges.map(\.token))
         var tokens = [[UInt8]?](repeating: nil, count: vocabulary.size)
         var specials: [SpecialToken] = []
         for id in 0..<TokenID(vocabulary.size) {
@@ -61,7 +51,9 @@ enum VocabularyAndMerges {
             }
         }
         let list = MergeList(
-            tokens: tokens, spellings: tokens, merges: merges, symbols: SymbolRules(unit: .bytes))
+            tokens: tokens, spellings: tokens,
+            merges: merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
+            symbols: SymbolRules(unit: .bytes))
         return try Encoding(
             name: name, vocabulary: Vocabulary(mergingBytes: list), pattern: pattern ?? .gpt2,
             specialTokens: specialTokens ?? specials)

@@ -160,36 +160,36 @@ struct SmallFile {
         Fault("merges", nil, #" (model): "merges" is missing"# + again),
         Fault(
             "merges", #"["a b","b a"]"#,
-            #" (model.merges[1]): the token "ba" of this merge is not in "vocab""# + again),
+            #" (model.merges[1]): the token "ba" of this merge is not in the vocabulary"# + again),
         Fault(
             "merges", #"["a x"]"#,
-            #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
+            #" (model.merges[0]): the token "x" of this merge is not in the vocabulary"# + again),
         Fault(
             "merges", #"[["x","a"]]"#,
-            #" (model.merges[0]): the token "x" of this merge is not in "vocab""# + again),
+            #" (model.merges[0]): the token "x" of this merge is not in the vocabulary"# + again),
         Fault(
             "merges", #"["a b c"]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"["a  b"]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"["ab"]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"[["a"]]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"[[]]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"[["a","b","a"]]"#,
-            " (model.merges[0]): a merge is two tokens with one space between, or a list of two tokens"
+            " (model.merges[0]): a merge is two tokens with one space between them, or a list of two tokens"
                 + again),
         Fault(
             "merges", #"["a b",["ab","b"]]"#,

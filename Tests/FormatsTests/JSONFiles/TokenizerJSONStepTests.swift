@@ -231,17 +231,21 @@ import Testing
         }
     }
 
-    @Test func theWrongPatternOfMistralIsRecognized() throws {
-        func file(_ pattern: SplitPattern) throws -> TokenizerJSONFile {
-            let expression = pattern.expressions[0].replacing("\\", with: "\\\\")
-            let split =
-                #"{"type":"Split","pattern":{"Regex":"\#(expression)"},"behavior":"Isolated","invert":false}"#
-            return try SmallFile().with(
-                "pre_tokenizer",
-                #"{"type":"Sequence","pretokenizers":[\#(split),{"type":"ByteLevel","add_prefix_space":false}]}"#
-            ).read()
-        }
-        #expect(try file(.llama3).preTokenizer?.splitsLikeWrongFilesOfMistral == true)
-        #expect(try file(.tekken).preTokenizer?.splitsLikeWrongFilesOfMistral == false)
+    @Test(
+        arguments: [
+            (.llama3, ["[INST]", "[/INST]"], true), (.tekken, ["[INST]", "[/INST]"], false),
+            (.llama3, ["<|begin_of_text|>"], false),
+        ] as [(SplitPattern, [String], Bool)])
+    func theWrongPatternOfMistralIsRecognized(_ pattern: SplitPattern, _ tokens: [String], _ isWrong: Bool)
+        throws
+    {
+        let expression = pattern.expressions[0].replacing("\\", with: "\\\\")
+        let split =
+            #"{"type":"Split","pattern":{"Regex":"\#(expression)"},"behavior":"Isolated","invert":false}"#
+        let steps = #"[\#(split),{"type":"ByteLevel","add_prefix_space":false}]"#
+        let added = tokens.enumerated().map { #"{"id":\#($0 + 6),"content":"\#($1)","special":true}"# }
+        let file = try SmallFile().with("added_tokens", "[\(added.joined(separator: ","))]")
+            .with("pre_tokenizer", #"{"type":"Sequence","pretokenizers":\#(steps)}"#).read()
+        #expect(file.hasWrongPatternOfMistral == isWrong)
     }
 }

@@ -66,12 +66,23 @@ extension JSONValue {
     }
 }
 
+extension TokenizerJSONFile {
+    /// Whether this is a file of a model of Mistral's with Llama 3's split pattern, which older ones have by
+    /// mistake: the models were trained with ``SplitPattern/tekken``. The ids are those of the file, but not
+    /// those that the model knows.
+    package var hasWrongPatternOfMistral: Bool {
+        let instructions = ["[INST]", "[/INST]"].allSatisfy { name in
+            addedTokens.contains { $0.content.elementsEqual(name.utf8) }
+        }
+        // Their earlier models, with SentencePiece, have such tokens too, and no split pattern.
+        return instructions && preTokenizer?.splitsLikeLlama3 == true
+    }
+}
+
 extension PreTokenizer {
-    /// Whether this is a split that older files of Mistral's models have by mistake: their models were
-    /// trained with ``SplitPattern/tekken``, so that the ids are not those that they know.
-    package var splitsLikeWrongFilesOfMistral: Bool {
+    fileprivate var splitsLikeLlama3: Bool {
         switch self {
-        case .sequence(let steps): steps.contains(where: \.splitsLikeWrongFilesOfMistral)
+        case .sequence(let steps): steps.contains(where: \.splitsLikeLlama3)
         case .split(let pattern, _, _):
             pattern.source == .expression(SplitPattern.llama3.expressions[0])
         default: false

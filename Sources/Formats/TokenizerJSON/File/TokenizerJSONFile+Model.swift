@@ -79,10 +79,10 @@ extension TokenizerJSONFile {
                     return
                 }
                 // A token takes about this much of a file, with its merge.
-                vocabulary = try SpelledVocabulary(&json, expectedCount: json.remaining / 64)
+                vocabulary = try SpelledVocabulary(&json, expectedCount: json.remaining / 40)
             case "merges":
                 fields.merges = offset
-                if fields.vocabulary != nil, fields.names.contains("continuing_subword_prefix") {
+                if fields.vocabulary?.kind == .object, fields.names.contains("continuing_subword_prefix") {
                     merges = try WrittenMerges.read(&json, vocabulary, prefix: continuingSubwordPrefix)
                     fields.areMergesRead = true
                 } else {
