@@ -140,9 +140,9 @@ struct OnigurumaTranslation {
     /// `{2}`, `{2,}`, `{,3}`, `{2,3}`; anything else is text.
     private mutating func appendInterval() {
         let start = reader.position
-        let least = reader.takeNumber(base: 10, limit: 6)
+        let least = reader.takeNumber(base: 10, limit: 9)
         let hasComma = reader.take(",")
-        let most = hasComma ? reader.takeNumber(base: 10, limit: 6) : nil
+        let most = hasComma ? reader.takeNumber(base: 10, limit: 9) : nil
         guard least != nil || most != nil, reader.take("}") else {
             reader.goBack(to: start)
             append(#"\{"#)

@@ -103,14 +103,15 @@ struct TextCutter {
                     let stretch = PreparedStretch(normalized, range: range)
                     try body(.special(token, stretch.original(place)))
                 case .text(let place):
-                    try prepare(normalized.slice(place), in: range, preparation, body)
+                    let isFirst = range.lowerBound == 0 && place.lowerBound == 0
+                    try prepare(normalized.slice(place), isFirst: isFirst, in: range, preparation, body)
                 }
             }
         }
     }
 
     private func prepare(
-        _ text: AlignedText, in range: Range<Int>, _ preparation: TextPreparation,
+        _ text: AlignedText, isFirst: Bool, in range: Range<Int>, _ preparation: TextPreparation,
         _ body: (TextPart) throws -> Void
     ) throws {
         switch preparation.splitting {
@@ -121,7 +122,8 @@ struct TextCutter {
                 while let batch = try splitter.nextBatch() { try body(.prepared(batch, stretch)) }
             }
         case .preTokenizer(let preTokenizer):
-            let isStart = range.lowerBound == 0 && text.origins.first.map { $0.start == 0 } ?? true
+            // What was removed from the start is part of the whole text.
+            let isStart = isFirst && text.origins.first.map { $0.start == 0 } ?? true
             try handOut(preTokenizer.split(text, isStart: isStart), in: range, body)
         case .none:
             try handOut(PreparedText(text), in: range, body)
