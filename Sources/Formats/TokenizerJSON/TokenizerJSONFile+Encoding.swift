@@ -27,7 +27,8 @@ extension TokenizerJSONFile {
         return try Encoding(
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
-            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules)
+            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules,
+            offsetTrimming: affixes.offsetTrimming)
     }
 
     /// How a text becomes pieces: by a split pattern, where that is all that happens.
