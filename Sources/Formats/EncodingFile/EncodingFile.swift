@@ -54,6 +54,7 @@ public enum EncodingFile {
         case .tekken: try Tekken(bytes, path: path).encoding(name: name, path: path)
         case .minbpe: try MinbpeModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
+        case .clip: try CLIPMerges.encoding(bytes, name: name, path: path)
         case .gguf:
             try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(name: name, path: path, pattern: nil)
         default: try TokenizerJSONFile(bytes, path: path).encoding(name: name, path: path)

@@ -13,6 +13,8 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
     /// Mistral's.
     case tekken = "tekken.json"
     case minbpe
+    /// CLIP's merges.
+    case clip
     case sentencePiece = "sentencepiece"
     case gguf
 
@@ -20,7 +22,7 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
     var isComplete: Bool {
         switch self {
         case .ranks, .vocabularyJSON, .merges: false
-        case .tokenizerJSON, .tekken, .minbpe, .sentencePiece, .gguf: true
+        case .tokenizerJSON, .tekken, .minbpe, .clip, .sentencePiece, .gguf: true
         }
     }
 
@@ -35,6 +37,8 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
             self = .gguf
         } else if MinbpeModel.isRecognized(bytes) {
             self = .minbpe
+        } else if CLIPMerges.isRecognized(bytes) {
+            self = .clip
         } else if MergesFile.isRecognized(bytes) {
             self = .merges
         } else if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") {

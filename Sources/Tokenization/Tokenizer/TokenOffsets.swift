@@ -66,20 +66,29 @@ extension Tokenizer {
     private struct Found {
         let id: TokenID
         let range: Range<Int>
-        let leadingSpaces: Int
-        let trailingSpaces: Int
+        var leadingSpaces = 0
+        var trailingSpaces = 0
 
-        init(_ id: TokenID, _ range: Range<Int>, text: UnsafeBufferPointer<UInt8>.SubSequence) {
+        init(_ id: TokenID, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
             self.id = id
             self.range = range
             leadingSpaces = text.prefix { $0 == 0x20 }.count
             trailingSpaces = text.reversed().prefix { $0 == 0x20 }.count
         }
+
+        /// A token that is cut out of a text; here all white space counts.
+        init(_ token: SpecialToken, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
+            id = token.id
+            self.range = range
+            let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
+            leadingSpaces = scalars.prefix(while: \.properties.isWhitespace).count
+            trailingSpaces = scalars.reversed().prefix(while: \.properties.isWhitespace).count
+        }
     }
 
     private func append(_ part: TextPart, of text: UnsafeBufferPointer<UInt8>, to found: inout [Found]) {
         switch part {
-        case .special(let token, let range): found.append(Found(token.id, range, text: text[range]))
+        case .special(let token, let range): found.append(Found(token, range, text: text[range]))
         case .pieces(let batch): append(batch, to: &found) { $0 }
         case .prepared(let batch, let stretch): append(batch, to: &found, original: stretch.original)
         }
