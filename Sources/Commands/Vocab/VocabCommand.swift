@@ -4,5 +4,8 @@ import ArgumentParser
 struct VocabCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vocab", abstract: "List, fetch, show, compare and convert vocabularies.",
-        subcommands: [VocabListCommand.self, VocabPullCommand.self, VocabConvertCommand.self])
+        subcommands: [
+            VocabListCommand.self, VocabPullCommand.self, VocabShowCommand.self, VocabDiffCommand.self,
+            VocabConvertCommand.self, VocabPruneCommand.self,
+        ])
 }

@@ -66,7 +66,7 @@ private struct LossyConversion: Error, CustomStringConvertible {
         """
         \(format.rawValue) cannot express:
         \(losses.map { "  \($0)" }.joined(separator: "\n"))
-        pass --lossy to leave it out, or choose another format, such as tokenizer.json
+        pass --lossy to leave it out\(format == .tokenizerJSON ? "" : ", or choose another format, such as tokenizer.json")
         """
     }
 }

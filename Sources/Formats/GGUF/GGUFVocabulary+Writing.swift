@@ -70,7 +70,11 @@ extension GGUFVocabulary {
         model = "gpt2"
         let rules = encoding.vocabulary.symbolRules
         let looksUp = rules?.looksUpWholePieces ?? !encoding.vocabulary.unmadeTokens.isEmpty
-        guard let name = GGUFPreTokenizer.name(of: encoding.pattern, ignoresMerges: looksUp) else {
+        // llama.cpp's names for models with cl100k's pattern leave out its rule for the end of a text.
+        let isCl100k = encoding.pattern == .cl100k
+        if isCl100k { losses.append("how cl100k's pattern splits white space at the end of a text") }
+        let pattern = isCl100k ? SplitPattern.llama3 : encoding.pattern
+        guard let name = GGUFPreTokenizer.name(of: pattern, ignoresMerges: looksUp) else {
             throw VocabularyFileError(
                 path, "llama.cpp has no name for the split pattern \(encoding.pattern)",
                 remedy: "write a tokenizer.json instead, and convert it with llama.cpp's own program")
