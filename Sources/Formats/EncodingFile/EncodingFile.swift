@@ -90,7 +90,7 @@ public enum EncodingFile {
     /// What a folder of a model has, in the order in which it is looked for.
     private static let namesInFolder = ["tokenizer.json", "tekken.json", "tokenizer.model", "vocab.json"]
 
-    private static func fileToRead(_ path: String) throws -> String {
+    static func fileToRead(_ path: String) throws -> String {
         guard FileTree.isFolder(path) else { return path }
         let files = namesInFolder.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
         guard let file = files.first(where: FileTree.isFile) else {

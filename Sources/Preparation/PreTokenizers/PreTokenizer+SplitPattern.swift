@@ -10,7 +10,9 @@ extension PreTokenizer {
         if isFalcon { return .falcon }
         guard let steps = expressions else { return nil }
         if let known = SplitPattern(knownByExported: steps.map(\.published)) { return known }
-        return try? SplitPattern(expressions: steps.map(\.expression))
+        var pattern = try? SplitPattern(expressions: steps.map(\.expression))
+        pattern?.published = steps.map(\.published)
+        return pattern
     }
 
     /// An expression whose matches and gaps are pieces.

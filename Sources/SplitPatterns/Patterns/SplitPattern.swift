@@ -17,6 +17,9 @@ public struct SplitPattern: Sendable {
     public let name: String?
     /// The expressions, in the order in which they are applied.
     public let expressions: [String]
+    /// The expressions of a custom pattern as a `tokenizer.json` has them, in Oniguruma's syntax, if it is from
+    /// one; how it was written, so that it can be written again.
+    package var published: [String]?
 
     let engine: Engine
     /// Making a splitter costs more than splitting a short text: PCRE2 maps memory for its stack.
