@@ -10,6 +10,8 @@ struct PieceSymbols {
     var count = 0
     /// How many bytes the unknown token has that is not among the symbols yet.
     private var pending: Int?
+    /// How many bytes became nothing. As in Hugging Face's library, what follows moves to their place.
+    private var dropped = 0
 
     private var end: Int { count == 0 ? 0 : Int(ends[count &- 1]) }
 
@@ -54,7 +56,7 @@ struct PieceSymbols {
                 id = symbol(character, UnsafeBufferPointer(rebasing: piece[start..<position]))
             }
             if id != ListedMerges.noSymbol, pending == nil {
-                append(id, end: position)
+                append(id, end: position &- dropped)
             } else {
                 append(
                     id, UnsafeBufferPointer(rebasing: piece[start..<position]), count: position - start,
@@ -108,7 +110,7 @@ struct PieceSymbols {
         let rules = tables.symbols
         if id != ListedMerges.noSymbol {
             flushPending()
-            return append(id, end: end)
+            return append(id, end: end - dropped)
         }
         if rules.unknown == .afterMerging { return append(ListedMerges.noSymbol, end: end) }
         if !rules.byteTokens.isEmpty, spelling.allSatisfy({ rules.byteTokens[Int($0)] != nil }) {
@@ -117,6 +119,8 @@ struct PieceSymbols {
         } else if rules.unknownToken != nil {
             if !rules.fusesUnknown { flushPending() }
             pending = (pending ?? 0) + count
+        } else {
+            dropped += count
         }
     }
 

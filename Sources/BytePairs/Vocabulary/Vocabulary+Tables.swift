@@ -51,9 +51,6 @@ extension Vocabulary {
         mergeTable = MergeTable([], size: .max)
     }
 
-    /// How pieces become symbols, for a vocabulary that merges by a list.
-    package var symbolRules: SymbolRules? { listed?.symbols }
-
     /// The ids below ``size`` that no token has.
     ///
     /// - Complexity: linear in the vocabulary.

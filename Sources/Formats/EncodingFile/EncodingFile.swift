@@ -28,22 +28,37 @@ public enum EncodingFile {
     ) throws -> Encoding {
         let path = try fileToRead(path)
         let given = GivenParts(pattern: pattern, specialTokens: specialTokens)
+        let environment = environment ?? processEnvironment()
+        let cache = EncodingCache(environment: environment)
+        if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
+        let sources = EncodingCache.states(of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
+        let (encoding, format) = try readFile(path, given, environment)
+        // Rank files have a cache of their own: what they leave out can come from elsewhere.
+        if given.isNothing, format != .ranks, let sources {
+            cache.keep(encoding, readFrom: path, sources: sources)
+        }
+        return encoding
+    }
+
+    private static func readFile(
+        _ path: String, _ given: GivenParts, _ environment: [String: String]
+    ) throws -> (Encoding, VocabularyFormat) {
         let name = name(of: path)
         if try isGGUF(path) {
-            guard specialTokens == nil else { throw EncodingIsComplete(name: path) }
-            return try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: pattern)
+            guard given.specialTokens == nil else { throw EncodingIsComplete(name: path) }
+            let encoding = try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
+            return (encoding, .gguf)
         }
         let bytes = try InputReader(path).readAll()
-        switch try VocabularyFormat(of: bytes, path: path) {
-        case let format where format.isComplete:
+        let format = try VocabularyFormat(of: bytes, path: path)
+        switch format {
+        case .vocabularyJSON, .merges: return (try readPair(bytes, format, path: path, given), format)
+        case .ranks:
+            let file = RankFileEncoding(bytes: bytes, path: path, given: given, environment: environment)
+            return (try file.read(), format)
+        case .tokenizerJSON, .tekken, .minbpe, .clip, .sentencePiece, .gguf:
             guard given.isNothing else { throw EncodingIsComplete(name: path) }
-            return try readComplete(bytes, format, name: name, path: path)
-        case let format where format == .vocabularyJSON || format == .merges:
-            return try readPair(bytes, format, path: path, given)
-        default:
-            return try RankFileEncoding(
-                bytes: bytes, path: path, given: given, environment: environment ?? processEnvironment()
-            ).read()
+            return (try readComplete(bytes, format, name: name, path: path), format)
         }
     }
 

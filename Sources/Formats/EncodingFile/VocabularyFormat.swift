@@ -18,14 +18,6 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
     case sentencePiece = "sentencepiece"
     case gguf
 
-    /// Whether a file has everything that makes an encoding.
-    var isComplete: Bool {
-        switch self {
-        case .ranks, .vocabularyJSON, .merges: false
-        case .tokenizerJSON, .tekken, .minbpe, .clip, .sentencePiece, .gguf: true
-        }
-    }
-
     /// The format of a file.
     ///
     /// - Parameters:
