@@ -2,6 +2,7 @@ import ArgumentParser
 import BPE
 import CoreCommands
 import Formats
+import JSON
 
 struct VocabDiffCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import BPE
 import CoreCommands
 import Formats
+import JSON
 
 struct VocabShowCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
