@@ -61,7 +61,7 @@ package struct HostileTexts: Sendable {
         [0x80], [0xFF], [0xC0, 0x80], [0xE2, 0x96], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0xF4, 0x90, 0x80, 0x80],
     ]
 
-    private static let long: [[UInt8]] = [
+    private static let long: [[UInt8]] = (4...70).map { [UInt8](repeating: 0x20, count: $0) } + [
         [], [UInt8](repeating: 0x61, count: 3_000), [UInt8](repeating: 0x20, count: 3_000),
         [UInt8](repeating: 0x0A, count: 300), [UInt8](repeating: 0x39, count: 1_000),
         (0..<1_000).flatMap { _ in Array("ab".utf8) }, (0..<500).flatMap { _ in Array("界".utf8) },

@@ -54,7 +54,7 @@ struct TokenizerJSON {
                 "end_of_word_suffix": \(text(rules?.suffix)),
                 "fuse_unk": \(rules?.fusesUnknown ?? false),
                 "byte_fallback": \(rules?.byteTokens.isEmpty == false),
-                "ignore_merges": \(rules?.looksUpWholePieces ?? true),
+                "ignore_merges": \(rules?.looksUpWholePieces ?? looksUpRankedPieces),
                 "vocab": {
             \(entries.joined(separator: ",\n"))
                 },
@@ -73,6 +73,16 @@ struct TokenizerJSON {
     private func text(_ bytes: [UInt8]?) -> String {
         guard let bytes, !bytes.isEmpty else { return "null" }
         return StepJSON.quoted(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Whether pieces that are tokens are looked up where ids are ranks. Not where the spelling of a special token
+    /// is a piece, since `"vocab"` has those too; then merges must make every token.
+    private var looksUpRankedPieces: Bool {
+        let isPiece = encoding.specialTokens.contains { token in
+            guard encoding.preparation?.splitting ?? .pattern == .pattern else { return true }
+            return (try? encoding.pattern.pieces(of: Array(token.text.utf8)).count) ?? 1 < 2
+        }
+        return !isPiece || !encoding.vocabulary.unmadeTokens.isEmpty
     }
 
     private func addedTokens() -> [String] {
@@ -124,6 +134,7 @@ struct TokenizerJSON {
         switch encoding.preparation?.splitting ?? .pattern {
         case .none: return names.spellsBytes ? Self.byteLevel.line : "null"
         case .preTokenizer(let preTokenizer): return preTokenizer.json.line
+        case .pattern where encoding.pattern == .falcon: return PreTokenizer.falcon.json.line
         case .pattern: break
         }
         let expressions = encoding.pattern.isWholeText ? [] : encoding.pattern.exportedExpressions
@@ -194,10 +205,6 @@ struct TokenizerJSON {
                 "merges of characters that have no token of their own (\(vocabulary.hiddenCharacterCount))")
         }
         if !rules.unused.isEmpty { losses.append("pieces that are never given (\(rules.unused.count))") }
-        let ranked = vocabulary.rankedMerges
-        if zip(ranked, ranked.dropFirst()).contains(where: { $0.rank == $1.rank }) {
-            losses.append("several merges of one rank, of which the leftmost comes first")
-        }
         if !rules.verbatim.isEmpty, case .sentencePiece(let normalizer) = encoding.preparation?.normalizer,
             normalizer.addsDummyPrefix
         {

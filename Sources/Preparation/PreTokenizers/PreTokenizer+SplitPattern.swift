@@ -9,8 +9,9 @@ extension PreTokenizer {
     package var splitPattern: SplitPattern? {
         if isFalcon { return .falcon }
         guard let steps = expressions else { return nil }
-        if let known = SplitPattern(knownByExported: steps.map(\.published)) { return known }
-        var pattern = try? SplitPattern(expressions: steps.map(\.expression))
+        var pattern =
+            SplitPattern(knownByExported: steps.map(\.published))
+            ?? (try? SplitPattern(expressions: steps.map(\.expression)))
         pattern?.published = steps.map(\.published)
         return pattern
     }
@@ -78,6 +79,13 @@ extension PreTokenizer {
         default: false
         }
     }
+
+    /// Falcon's, whose pattern is ``SplitPattern/falcon``.
+    package static let falcon = PreTokenizer.sequence([
+        .punctuation(.contiguous), .byteLevel(addsPrefixSpace: false, usesRegex: true),
+        .digits(individually: false),
+        .split(try! TextPattern(oniguruma: "[0-9][0-9][0-9]"), .isolated, isInverted: false),
+    ])
 
     private var isFalcon: Bool {
         guard case .sequence(let steps) = self, steps.count == 4,

@@ -17,8 +17,8 @@ public struct SplitPattern: Sendable {
     public let name: String?
     /// The expressions, in the order in which they are applied.
     public let expressions: [String]
-    /// The expressions of a custom pattern as a `tokenizer.json` has them, in Oniguruma's syntax, if it is from
-    /// one; how it was written, so that it can be written again.
+    /// The expressions as the `tokenizer.json` has them that the pattern is from, in Oniguruma's syntax, so that
+    /// they can be written again; else `nil`.
     package var published: [String]?
 
     let engine: Engine
