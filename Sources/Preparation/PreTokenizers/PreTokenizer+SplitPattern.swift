@@ -4,8 +4,7 @@ extension PreTokenizer {
     /// The pattern that cuts a text into the same pieces; `nil` if this adds or removes text, or merges
     /// matches with gaps. A built-in pattern wherever this is the pre-tokenizer of one.
     ///
-    /// Of Falcon, only almost the same: there, a few bytes inside characters are taken for digits and cut
-    /// off. No vocabulary that was trained with such pieces has merges across their ends.
+    /// Of Falcon, only almost the same; see ``numberBytes``.
     package var splitPattern: SplitPattern? {
         if isFalcon { return .falcon }
         guard let steps = expressions else { return nil }
@@ -15,6 +14,11 @@ extension PreTokenizer {
         pattern?.published = steps.map(\.published)
         return pattern
     }
+
+    /// Bytes inside characters that the pre-tokenizer takes for numbers and cuts off, in runs, where
+    /// ``splitPattern`` does not: after a `ByteLevel`, they look like fractions and superscripts. A vocabulary
+    /// that was trained with such pieces has no token of these and other bytes, so that the ids are the same.
+    package var numberBytes: Set<UInt8> { isFalcon ? [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE] : [] }
 
     /// An expression whose matches and gaps are pieces.
     private struct Expression {
