@@ -28,10 +28,25 @@ public enum EncodingFile {
     ) throws -> Encoding {
         let path = try fileToRead(path)
         let given = GivenParts(pattern: pattern, specialTokens: specialTokens)
+        do {
+            return try read(path, given, environment)
+        } catch let error as EncodingError where specialTokens == nil {
+            throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
+        } catch let error as SplitPatternError where pattern == nil {
+            throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
+        }
+    }
+
+    /// What to do where parts of a file do not make an encoding.
+    private static let remedyOfParts = "fetch the file again, or correct it there"
+
+    private static func read(
+        _ path: String, _ given: GivenParts, _ environment: [String: String]?
+    ) throws -> Encoding {
         let name = name(of: path)
         if try isGGUF(path) {
-            guard specialTokens == nil else { throw EncodingIsComplete(name: path) }
-            return try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: pattern)
+            guard given.specialTokens == nil else { throw EncodingIsComplete(name: path) }
+            return try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
         }
         let bytes = try InputReader(path).readAll()
         switch try VocabularyFormat(of: bytes, path: path) {
@@ -55,7 +70,8 @@ public enum EncodingFile {
         case .minbpe: try MinbpeModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .gguf:
-            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(name: name, path: path, pattern: nil)
+            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(
+                name: name, path: path, pattern: nil)
         default: try TokenizerJSONFile(bytes, path: path).encoding(name: name, path: path)
         }
     }
@@ -64,7 +80,9 @@ public enum EncodingFile {
     private static func isGGUF(_ path: String) throws -> Bool {
         guard FileTree.isFile(path) else { return false }
         var start = [UInt8](repeating: 0, count: 4)
-        let count = try start.withUnsafeMutableBytes { try InputReader(path, compression: .none).read(into: $0) }
+        let count = try start.withUnsafeMutableBytes {
+            try InputReader(path, compression: .none).read(into: $0)
+        }
         return GGUFVocabulary.isRecognized(start.prefix(count))
     }
 
@@ -82,7 +100,8 @@ public enum EncodingFile {
                 remedy: "put the model's merges.txt (or vocab.bpe) into the same folder")
         }
         return try Encoding(
-            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path), pattern: given.pattern ?? .gpt2,
+            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path),
+            pattern: given.pattern ?? .gpt2,
             specialTokens: given.specialTokens ?? [])
     }
 
