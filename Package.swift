@@ -201,6 +201,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: library + ["BPE", "CZlib", "CZstd"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        // What the fuzzer and the tests do with strangers' files; one case for each reader.
+        .target(
+            name: "FuzzTargets",
+            dependencies: library + ["BPE", "CoreCommands", "Preparation", "Platform"],
+            path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(
             name: "PlatformTests", dependencies: ["BytePairs", "Platform"], swiftSettings: strict),
         .testTarget(
@@ -222,7 +227,8 @@ let package = Package(
             name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FormatsTests", dependencies: library + ["BPE", "JSON", "Preparation", "TestSupport"],
+            name: "FormatsTests",
+            dependencies: library + ["BPE", "FuzzTargets", "JSON", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
@@ -263,3 +269,11 @@ let package = Package(
     // C23 has #embed.
     cLanguageStandard: .c2x
 )
+
+// The fuzzer's own program, which only `Scripts/soak --fuzz` builds: `main` is libFuzzer's.
+if Context.environment["BPE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["FuzzTargets", "Platform"], path: "Tests/Fuzzer",
+            swiftSettings: strict))
+}

@@ -32,13 +32,22 @@ public enum EncodingFile {
         let cache = EncodingCache(environment: environment)
         if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
         let sources = EncodingCache.states(of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
-        let (encoding, format) = try readFile(path, given, environment)
-        // Rank files have a cache of their own: what they leave out can come from elsewhere.
-        if given.isNothing, format != .ranks, let sources {
-            cache.keep(encoding, readFrom: path, sources: sources)
+        do {
+            let (encoding, format) = try readFile(path, given, environment)
+            // Rank files have a cache of their own: what they leave out can come from elsewhere.
+            if given.isNothing, format != .ranks, let sources {
+                cache.keep(encoding, readFrom: path, sources: sources)
+            }
+            return encoding
+        } catch let error as EncodingError where specialTokens == nil {
+            throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
+        } catch let error as SplitPatternError where pattern == nil {
+            throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
         }
-        return encoding
     }
+
+    /// What to do where parts of a file do not make an encoding.
+    private static let remedyOfParts = "fetch the file again, or correct it there"
 
     private static func readFile(
         _ path: String, _ given: GivenParts, _ environment: [String: String]
@@ -71,7 +80,8 @@ public enum EncodingFile {
         case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .clip: try CLIPMerges.encoding(bytes, name: name, path: path)
         case .gguf:
-            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(name: name, path: path, pattern: nil)
+            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(
+                name: name, path: path, pattern: nil)
         default: try TokenizerJSONFile(bytes, path: path).encoding(name: name, path: path)
         }
     }
@@ -80,7 +90,9 @@ public enum EncodingFile {
     private static func isGGUF(_ path: String) throws -> Bool {
         guard FileTree.isFile(path) else { return false }
         var start = [UInt8](repeating: 0, count: 4)
-        let count = try start.withUnsafeMutableBytes { try InputReader(path, compression: .none).read(into: $0) }
+        let count = try start.withUnsafeMutableBytes {
+            try InputReader(path, compression: .none).read(into: $0)
+        }
         return GGUFVocabulary.isRecognized(start.prefix(count))
     }
 
@@ -98,7 +110,8 @@ public enum EncodingFile {
                 remedy: "put the model's merges.txt (or vocab.bpe) into the same folder")
         }
         return try Encoding(
-            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path), pattern: given.pattern ?? .gpt2,
+            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path),
+            pattern: given.pattern ?? .gpt2,
             specialTokens: given.specialTokens ?? [])
     }
 

@@ -39,7 +39,7 @@ package struct MinbpeModel: Sendable, Hashable {
 
     /// More bytes than the tokens of any real model have. Each merge can double the longest token, so a file
     /// of sixty lines could ask for all the memory there is.
-    private static let mostTokenBytes = 1 << 28
+    private var mostTokenBytes: Int { 1 << 22 + 256 * merges.count }
 
     /// The bytes of each token, by id.
     ///
@@ -51,10 +51,10 @@ package struct MinbpeModel: Sendable, Hashable {
         for (index, pair) in merges.enumerated() {
             let (left, right) = (tokens[Int(pair.left)], tokens[Int(pair.right)])
             size += left.count + right.count
-            guard size <= Self.mostTokenBytes else {
+            guard size <= mostTokenBytes else {
                 throw VocabularyFileError(
                     path, line: firstMergeLine + index,
-                    "the tokens have more than \(Self.mostTokenBytes) bytes",
+                    "the tokens have more than \(mostTokenBytes) bytes",
                     remedy: "train the model again: its merges only double each other")
             }
             tokens.append(left + right)

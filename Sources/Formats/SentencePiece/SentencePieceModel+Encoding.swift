@@ -6,6 +6,11 @@ import Tokenization
 extension SentencePieceModel {
     /// The encoding that the file describes: a text is normalized as a whole and is one piece.
     func encoding(name: String, path: String) throws -> Encoding {
+        if let id = pieces.firstIndex(where: { $0.isMade && $0.text.count > Self.longestPiece }) {
+            throw VocabularyFileError(
+                path, "piece \(id) has \(pieces[id].text.count) bytes, and \(Self.longestPiece) is the most",
+                remedy: "fetch the file again: no model has such pieces")
+        }
         let ids = pieces.indices.map { TokenID($0) }
         let specials = zip(ids, pieces).filter { $1.kind == .control }.map {
             SpecialToken(String(decoding: $1.text, as: UTF8.self), id: $0)
@@ -19,6 +24,10 @@ extension SentencePieceModel {
             affixes: Encoding.Affixes(before: id(ofSignal: trainer.beginningID).map { [$0] } ?? []),
             decoding: decoding)
     }
+
+    /// SentencePiece trains none longer. How a piece is merged is found by merging it, in time by the square of its
+    /// length.
+    private static let longestPiece = 2048
 
     private var decoding: TextDecoding {
         let addsSpace = normalizer.addsDummyPrefix
@@ -46,7 +55,14 @@ extension SentencePieceModel {
         let matches = text.withUnsafeBufferPointer {
             (try? TextPattern(literal: "\u{2581}".utf8).matches(in: $0)) ?? []
         }
-        return matches.reversed().reduce(into: text) { $0.replaceSubrange($1, with: [0x20]) }
+        guard !matches.isEmpty else { return text }
+        var unescaped: [UInt8] = []
+        var end = 0
+        for match in matches {
+            unescaped += text[end..<match.lowerBound] + [0x20]
+            end = match.upperBound
+        }
+        return unescaped + text[end...]
     }
 
     /// The highest score comes first; equal scores share a rank.

@@ -11,10 +11,17 @@ enum MergesFile {
     /// Reads a vocabulary; `path` is the file's name, for errors.
     static func parse(_ bytes: [UInt8], path: String) throws(VocabularyFileError) -> Vocabulary {
         var tokens: [[UInt8]?] = ByteAlphabet.gpt2.bytes.map { [$0] }
+        var known = Set(tokens.compactMap(\.self))
         try forEachMerge(in: bytes, path: path) { (line, left, right) throws(VocabularyFileError) in
             let sides = [left, right].map { ByteAlphabet.token(spelled: String(decoding: $0, as: UTF8.self)) }
             guard let left = sides[0], let right = sides[1] else { throw notAMerge(path, line) }
+            if let missing = [left, right].first(where: { !known.contains($0) }) {
+                throw VocabularyFileError(
+                    path, line: line, "no line before makes the token \(hexadecimal(missing))",
+                    remedy: "fetch the file again: lines are missing, or out of order")
+            }
             tokens.append(left + right)
+            known.insert(left + right)
         }
         return try Vocabulary.ofFile(path) { try Vocabulary(tokens: tokens) }
     }

@@ -30,7 +30,8 @@ package indirect enum Normalizer: Sendable, Hashable {
 
     /// Changes a text.
     ///
-    /// - Throws: `SplitPatternError.matchFailed` if a regular expression reaches a limit.
+    /// - Throws: `SplitPatternError.matchFailed` if a regular expression reaches a limit, and `growsTooLong` if the
+    ///   text becomes far longer than it was.
     /// - Complexity: linear in the text, except for what a regular expression takes.
     package func normalize(_ text: inout AlignedText) throws(SplitPatternError) {
         switch self {
@@ -40,6 +41,7 @@ package indirect enum Normalizer: Sendable, Hashable {
             try Replacement(of: pattern, with: content).apply(to: &text)
         case .prepend(let prefix):
             guard !text.bytes.isEmpty else { return }
+            try text.checkLimit(text.bytes.count + prefix.count)
             text.bytes.insert(contentsOf: prefix, at: 0)
             guard let origin = text.origins.first else { return }
             text.origins.insert(contentsOf: repeatElement(origin, count: prefix.count), at: 0)
@@ -60,7 +62,7 @@ package indirect enum Normalizer: Sendable, Hashable {
         case .characterMap(let map):
             try text.rewrite { result throws(SplitPatternError) in map.normalizeByGraphemes(&result) }
         case .sentencePiece(let normalizer):
-            normalizer.normalize(&text)
+            try normalizer.normalize(&text)
         case .sequence(let normalizers):
             for normalizer in normalizers { try normalizer.normalize(&text) }
         }

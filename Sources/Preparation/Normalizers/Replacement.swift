@@ -15,7 +15,7 @@ struct Replacement {
     /// text, from its start, which an empty match alone can be at.
     func apply(to text: inout AlignedText) throws(SplitPatternError) {
         if !text.tracksOrigins, case .literal(let literal) = pattern.source, literal.count == 1 {
-            replaceByte(literal[0], in: &text.bytes)
+            try replaceByte(literal[0], in: &text)
             return
         }
         try text.rewrite { result throws(SplitPatternError) in
@@ -42,18 +42,19 @@ struct Replacement {
     }
 
     /// The common case, a space that becomes U+2581, without a call for each match.
-    private func replaceByte(_ byte: UInt8, in bytes: inout [UInt8]) {
-        bytes.withUnsafeBufferPointer { source -> [UInt8]? in
-            let count = bpe_count_of_byte(source.baseAddress, source.count, byte)
-            guard count > 0 else { return nil }
-            let capacity = source.count - count + count * content.count
-            return [UInt8](unsafeUninitializedCapacity: capacity) { buffer, written in
+    private func replaceByte(_ byte: UInt8, in text: inout AlignedText) throws(SplitPatternError) {
+        let count = text.bytes.withUnsafeBufferPointer { bpe_count_of_byte($0.baseAddress, $0.count, byte) }
+        guard count > 0 else { return }
+        let capacity = text.bytes.count - count + count * content.count
+        try text.checkLimit(capacity)
+        text.bytes = text.bytes.withUnsafeBufferPointer { source in
+            [UInt8](unsafeUninitializedCapacity: capacity) { buffer, written in
                 bpe_replace_byte(
                     source.baseAddress, source.count, byte, content, content.count, buffer.baseAddress,
                     buffer.count)
                 written = capacity
             }
-        }.map { bytes = $0 }
+        }
     }
 
     private func forEachMatch(

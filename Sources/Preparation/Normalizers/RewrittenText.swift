@@ -9,12 +9,19 @@ struct RewrittenText {
     private(set) var bytes: [UInt8] = []
     private(set) var origins: [AlignedText.Origin] = []
 
+    /// The most bytes that it may have; nothing more of what files say is written after them.
+    private let limit: Int
+    /// Whether something was not written.
+    private(set) var isTooLong = false
+
     var tracksOrigins: Bool { !sourceOrigins.isEmpty }
 
     init(
-        of source: UnsafeBufferPointer<UInt8>, origins sourceOrigins: UnsafeBufferPointer<AlignedText.Origin>
+        of source: UnsafeBufferPointer<UInt8>, origins sourceOrigins: UnsafeBufferPointer<AlignedText.Origin>,
+        limit: Int
     ) {
         self.source = source
+        self.limit = limit
         self.sourceOrigins = sourceOrigins
         bytes.reserveCapacity(source.count + source.count / 8)
         if tracksOrigins { origins.reserveCapacity(source.count + source.count / 8) }
@@ -30,6 +37,10 @@ struct RewrittenText {
 
     /// Writes bytes that all come from where one byte of the source comes from.
     mutating func write(_ new: some Collection<UInt8>, from position: Int) {
+        guard new.count <= limit - bytes.count else {
+            isTooLong = true
+            return
+        }
         bytes.append(contentsOf: new)
         if tracksOrigins {
             origins.append(contentsOf: repeatElement(sourceOrigins[position], count: new.count))
@@ -92,14 +103,16 @@ struct RewrittenText {
 
 extension AlignedText {
     /// Replaces the text by what `body` writes while it reads it.
+    ///
+    /// - Throws: what `body` throws, and `SplitPatternError.growsTooLong`.
     mutating func rewrite(
         _ body: (inout RewrittenText) throws(SplitPatternError) -> Void
     ) throws(SplitPatternError) {
         guard !bytes.isEmpty else { return }
-        let (oldBytes, oldOrigins) = (bytes, origins)
+        let (oldBytes, oldOrigins, limit) = (bytes, origins, limit)
         let result: Result<RewrittenText, SplitPatternError> = oldBytes.withUnsafeBufferPointer { source in
             oldOrigins.withUnsafeBufferPointer { origins in
-                var text = RewrittenText(of: source, origins: origins)
+                var text = RewrittenText(of: source, origins: origins, limit: limit)
                 do throws(SplitPatternError) {
                     try body(&text)
                     return .success(text)
@@ -109,6 +122,7 @@ extension AlignedText {
             }
         }
         let written = try result.get()
+        try checkLimit(written.isTooLong ? .max : written.bytes.count)
         (bytes, origins) = (written.bytes, written.origins)
     }
 }

@@ -55,6 +55,8 @@ final class PCRE2Matcher {
 
     /// The default stack of 32 KiB is too small for patterns that repeat groups; it grows up to this.
     private static let largestStack = 16 << 20
+    /// In KiB. Without machine code, PCRE2 would take up to 20 GB for an expression that goes back a lot.
+    private static let largestHeap: UInt32 = 64 << 10
 
     init(_ regex: PCRE2Regex) {
         self.regex = regex
@@ -64,6 +66,7 @@ final class PCRE2Matcher {
         self.context = context
         offsets = pcre2_get_ovector_pointer_8(result)
         stack = pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil)
+        pcre2_set_heap_limit_8(context, Self.largestHeap)
         if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
     }
 

@@ -6,6 +6,8 @@ public enum SplitPatternError: Error, Equatable, Sendable {
     case matchesEmptyString(String)
     /// At byte `offset` of the text, the pattern reached a limit of the matcher or matched the empty string.
     case matchFailed(String, offset: Int, reason: String)
+    /// A normalizer makes a text of `count` bytes longer than `limit`.
+    case growsTooLong(count: Int, limit: Int)
 }
 
 extension SplitPatternError: CustomStringConvertible {
@@ -23,6 +25,11 @@ extension SplitPatternError: CustomStringConvertible {
             """
             the split pattern failed at byte \(offset) of the text: \(reason): \(pattern)
             possessive quantifiers ('++' in place of '+') or simpler alternatives avoid the backtracking
+            """
+        case .growsTooLong(let count, let limit):
+            """
+            normalizing makes a text of \(count) bytes longer than \(limit) bytes, as no model's normalizer does
+            the vocabulary file was made to use up memory: fetch it from where its model comes from
             """
         }
     }

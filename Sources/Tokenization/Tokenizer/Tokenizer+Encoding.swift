@@ -107,11 +107,13 @@ extension Tokenizer {
             try encode(ids)
             return Array(ids.ids)
         }
-        return try [TokenID](unsafeUninitializedCapacity: IDBuffer.capacity(forBytes: count)) {
+        var outgrown: IDBuffer?
+        let collected = try [TokenID](unsafeUninitializedCapacity: IDBuffer.capacity(forBytes: count)) {
             let ids = IDBuffer(borrowing: $0)
             try encode(ids)
-            $1 = ids.count
+            if ids.isBorrowed { $1 = ids.count } else { outgrown = ids }
         }
+        return outgrown.map { Array($0.ids) } ?? collected
     }
 
     /// Runs work that fails only as ``count(_:)`` says.

@@ -8,7 +8,8 @@ package final class IDBuffer: @unchecked Sendable {
     @exclusivity(unchecked) package private(set) var capacity: Int
     /// How many ids there are. ``BatchEncoder`` writes past it and then sets it.
     @exclusivity(unchecked) package internal(set) var count = 0
-    private let isBorrowed: Bool
+    /// Whether the ids are still in the memory that the caller provides.
+    package private(set) var isBorrowed: Bool
 
     /// An empty buffer.
     package init(capacity: Int = 4096) {
@@ -17,8 +18,9 @@ package final class IDBuffer: @unchecked Sendable {
         isBorrowed = false
     }
 
-    /// A buffer over memory that the caller provides, with room for all ids that will come: see
-    /// ``capacity(forBytes:)``.
+    /// A buffer over memory that the caller provides, with room for the ids that are to be expected: see
+    /// ``capacity(forBytes:)``. If more come, as after a normalizer that adds text, they move to memory of the
+    /// buffer's own; see ``isBorrowed``.
     package init(borrowing memory: UnsafeMutableBufferPointer<TokenID>) {
         base = memory.baseAddress!
         capacity = memory.count
@@ -29,7 +31,8 @@ package final class IDBuffer: @unchecked Sendable {
 
     deinit { if !isBorrowed { base.deallocate() } }
 
-    /// Enough for the ids of any text of this many bytes, and for what an encoder writes past them.
+    /// Enough for the ids of any text of this many bytes that no normalizer makes longer, and for what an encoder
+    /// writes past them.
     package static func capacity(forBytes count: Int) -> Int { count + 4096 }
 
     /// The ids, valid until the next change.
@@ -61,11 +64,11 @@ package final class IDBuffer: @unchecked Sendable {
 
     @inline(never)
     private func grow(to needed: Int, keeping written: Int) {
-        precondition(!isBorrowed, "the borrowed memory has no room for all ids")
         capacity = max(needed, 2 * capacity)
         let larger = UnsafeMutablePointer<TokenID>.allocate(capacity: capacity)
         larger.update(from: base, count: written)
-        base.deallocate()
+        if !isBorrowed { base.deallocate() }
         base = larger
+        isBorrowed = false
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 
 /// Messages of a chat as OpenAI's interface takes them: an array, or a request with `messages` in it.
-struct ChatMessages: Decodable {
+package struct ChatMessages: Decodable {
     /// What is in a message and has tokens.
     struct Message {
         var role: String
@@ -17,7 +17,7 @@ struct ChatMessages: Decodable {
     /// Reads JSON.
     ///
     /// - Throws: ``InvalidMessages`` with the place.
-    init(parsing bytes: [UInt8], path: String) throws(InvalidMessages) {
+    package init(parsing bytes: [UInt8], path: String) throws(InvalidMessages) {
         do {
             self = try decodeJSON(Self.self, from: bytes)
         } catch {
@@ -25,7 +25,7 @@ struct ChatMessages: Decodable {
         }
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         notCounted = [:]
         let decoded: [DecodedMessage]
         if let request = try? decoder.container(keyedBy: Key.self) {
@@ -102,11 +102,11 @@ private struct Key: CodingKey {
 }
 
 /// A file that has no messages, and where it goes wrong.
-struct InvalidMessages: Error, CustomStringConvertible {
+package struct InvalidMessages: Error, CustomStringConvertible {
     let path: String
     let problem: String
 
-    var description: String {
+    package var description: String {
         """
         \(path == "-" ? "standard input" : path): these are no chat messages: \(problem)
         give a JSON array of objects with "role", "content" (a string, or parts with "type" and "text") and, \

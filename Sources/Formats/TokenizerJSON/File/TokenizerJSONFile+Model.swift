@@ -67,8 +67,8 @@ extension TokenizerJSONFile {
                     throw JSONError("the probability is not between 0 and 1", at: offset)
                 }
             case "unk_token": unknownToken = try json.null() ? nil : json.string()
-            case "continuing_subword_prefix": continuingSubwordPrefix = try json.null() ? nil : json.string()
-            case "end_of_word_suffix": endOfWordSuffix = try json.null() ? nil : json.string()
+            case "continuing_subword_prefix": continuingSubwordPrefix = try Self.affix(&json)
+            case "end_of_word_suffix": endOfWordSuffix = try Self.affix(&json)
             case "fuse_unk": fusesUnknown = try json.null() ? false : json.bool()
             case "byte_fallback": fallsBackToBytes = try json.null() ? false : json.bool()
             case "ignore_merges": ignoresMerges = try json.null() ? false : json.bool()
@@ -90,6 +90,18 @@ extension TokenizerJSONFile {
                 }
             default: try json.skip()
             }
+        }
+
+        /// More bytes than an affix of any model has. Every character of a text is looked up with it.
+        private static let longestAffix = 64
+
+        private static func affix(_ json: inout JSONReader) throws(JSONError) -> String? {
+            if try json.null() { return nil }
+            let text = try json.text()
+            guard text.raw.count <= 6 * longestAffix, text.string.utf8.count <= longestAffix else {
+                throw JSONError("this has more than \(longestAffix) bytes", at: text.offset)
+            }
+            return text.string
         }
 
         /// Checks that the model is BPE. Old files do not say it; those have merges.

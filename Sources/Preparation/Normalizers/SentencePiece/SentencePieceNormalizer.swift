@@ -1,5 +1,5 @@
 import CIntrinsics
-import SplitPatterns
+package import SplitPatterns
 
 /// The normalizer of a SentencePiece model: its character map, its pieces that are taken as they are, and what
 /// it does to white space.
@@ -34,11 +34,13 @@ package struct SentencePieceNormalizer: Sendable, Hashable {
 
     /// Changes a text. Each ill-formed byte becomes U+FFFD.
     ///
+    /// - Throws: `SplitPatternError.growsTooLong` if the map makes the text far longer than it was.
     /// - Complexity: linear in the text, times the length of the longest key of the map or of the pieces.
-    package func normalize(_ text: inout AlignedText) {
+    package func normalize(_ text: inout AlignedText) throws(SplitPatternError) {
         let (old, oldOrigins) = (text.bytes, text.origins)
-        var writer = SentencePieceWriter(of: self, tracksOrigins: text.tracksOrigins)
+        var writer = SentencePieceWriter(of: self, tracksOrigins: text.tracksOrigins, limit: text.limit)
         old.withUnsafeBufferPointer { writer.write($0) }
+        if writer.isTooLong { try text.checkLimit(.max) }
         text.bytes = writer.bytes
         guard text.tracksOrigins else { return }
         let places = writer.places

@@ -10,11 +10,15 @@ struct SentencePieceWriter {
     private(set) var bytes: [UInt8] = []
     /// For each byte, and for the end, the position in the source that it comes from; empty if not tracked.
     private(set) var places: [Int32] = []
+    /// After this many bytes nothing more is written.
+    private let limit: Int
+    private(set) var isTooLong = false
 
     private static let escapedSpace: [UInt8] = [0xE2, 0x96, 0x81]
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
-    init(of normalizer: SentencePieceNormalizer, tracksOrigins: Bool) {
+    init(of normalizer: SentencePieceNormalizer, tracksOrigins: Bool, limit: Int) {
+        self.limit = limit
         self.normalizer = normalizer
         tracksPlaces = tracksOrigins
         space = normalizer.escapesWhitespace ? Self.escapedSpace : [0x20]
@@ -86,6 +90,10 @@ struct SentencePieceWriter {
                 position = plainEnd
                 isAfterSpace = false
                 continue
+            }
+            guard bytes.count <= limit else {
+                isTooLong = true
+                return
             }
             let (part, end) = next(in: text, from: position)
             switch part {
