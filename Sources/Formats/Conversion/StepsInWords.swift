@@ -12,6 +12,11 @@ extension Normalizer {
             left && right ? "no white space at the ends" : "no white space at the \(left ? "start" : "end")"
         case .lowercase: "lower case"
         case .stripAccents: "no accents"
+        case .byteLevel: "GPT-2's characters for bytes"
+        case .characters(.cleanText): "no control characters, one kind of white space"
+        case .characters(.spaceChinese): "spaces around Chinese characters"
+        case .characters(.stripMarks): "no accents"
+        case .characters(.nmt): "NMT's cleaning of control characters and white space"
         case .characterMap: "a map of characters"
         case .sentencePiece(let normalizer): normalizer.words
         case .sequence(let steps): steps.isEmpty ? "none" : steps.map(\.words).joined(separator: ", ")

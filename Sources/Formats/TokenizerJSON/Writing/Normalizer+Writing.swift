@@ -14,6 +14,8 @@ extension Normalizer {
             .step("Strip", [("strip_left", .bool(left)), ("strip_right", .bool(right))])
         case .lowercase: .step("Lowercase")
         case .stripAccents: .step("StripAccents")
+        case .byteLevel: .step("ByteLevel")
+        case .characters(let change): Self.characters(change)
         case .characterMap(let map): Self.precompiled(map)
         case .sentencePiece(let normalizer): normalizer.json(&losses)
         case .sequence(let steps): Self.sequence(steps.map { $0.json(&losses) })
@@ -26,6 +28,17 @@ extension Normalizer {
 
     fileprivate static func replace(_ pattern: StepJSON, with content: StepJSON) -> StepJSON {
         .step("Replace", [("pattern", pattern), ("content", content)])
+    }
+
+    /// BERT's normalizer with one of its parts alone; what it removes after NFD is the same after another NFD.
+    private static func characters(_ change: CharacterChange) -> StepJSON {
+        if change == .nmt { return .step("Nmt") }
+        return .step(
+            "BertNormalizer",
+            [
+                ("clean_text", .bool(change == .cleanText)), ("handle_chinese_chars", .bool(change == .spaceChinese)),
+                ("strip_accents", .bool(change == .stripMarks)), ("lowercase", .bool(false)),
+            ])
     }
 
     fileprivate static func precompiled(_ map: CharacterMap) -> StepJSON {

@@ -36,9 +36,9 @@ struct TokenDecoderJSON {
         var steps: [StepJSON] =
             spellsSpaces ? [.step("Replace", [("pattern", pattern), ("content", .text(" "))])] : []
         steps += byteFallback + [.step("Fuse")]
-        if decoding.dropsFirstSpace {
+        if case .upTo(let count) = decoding.leadingSpace, count > 0 {
             steps.append(
-                .step("Strip", [("content", .text(" ")), ("start", .number(1)), ("stop", .number(0))]))
+                .step("Strip", [("content", .text(" ")), ("start", .number(count)), ("stop", .number(0))]))
         }
         return sequence(steps)
     }
