@@ -119,7 +119,7 @@ package struct TrainCommand: ConsoleCommand {
 
     package func run(on console: Console) async throws {
         let outputs = TrainingOutputs(output, size: size, sizes: sizes, hasPicture: picture)
-        let base = try extend.map { try Encoding.named($0, environment: console.environment) }
+        let base = try extend.map { try extended($0, console) }
         var trainer = Trainer(
             size: outputs.largestSize, pattern: try splitPattern(base), ties: ties,
             specialTokenCount: special.count)
@@ -158,6 +158,18 @@ package struct TrainCommand: ConsoleCommand {
             vocabularies: vocabularies, corpusBytes: corpusBytes, distinctPieces: distinctPieces,
             picture: outputs.picture, seconds: reporter.elapsed)
         try console.output.write(summary.text)
+    }
+
+    /// The encoding that training goes on from: one whose merges are of bytes, in the order of ranks.
+    private func extended(_ reference: String, _ console: Console) throws -> Encoding {
+        let encoding = try Encoding.named(reference, environment: console.environment)
+        try require(
+            encoding.changesNothing,
+            """
+            --extend: \(encoding.name) changes text before it is merged, or merges by a list of pairs; only encodings \
+            whose ranks decide, like OpenAI's and those of bpe train, can be extended
+            """)
+        return encoding
     }
 
     /// What the vocabulary begins with, if that is more than the single bytes.

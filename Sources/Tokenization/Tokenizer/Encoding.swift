@@ -84,6 +84,9 @@ public struct Encoding: Sendable {
         return encoding
     }
 
+    /// Whether text is merged as it is, and the tokens of a piece are its bytes.
+    package var changesNothing: Bool { preparation == nil && vocabulary.tokensAreTheirText }
+
     /// One more than the largest id of any token, holes included: the size that a model's embedding must
     /// have.
     public var size: Int {

@@ -106,8 +106,3 @@ extension Tokenizer {
 
 /// Ends an encoding early: the answer is known.
 private struct EnoughSeen: Error {}
-
-extension Encoding {
-    /// Whether the tokens of a piece are its bytes.
-    fileprivate var changesNothing: Bool { preparation == nil && vocabulary.tokensAreTheirText }
-}
