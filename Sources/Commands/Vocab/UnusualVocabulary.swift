@@ -20,10 +20,13 @@ struct UnusualVocabulary {
         noteSpecials(encoding)
         note(vocabulary.emptyTokenIDs, "without text")
         note(Self.duplicates(vocabulary), "with the same bytes as an earlier one")
-        if totals.unreachable > 0 {
+        // Where text is changed first, a token's own text says nothing.
+        if totals.unreachable > 0, encoding.preparation == nil {
             sentences.append("the text of \(counted(totals.unreachable, "token")) becomes other tokens")
         }
-        if totals.unreachableDead > 0 { sentences.append("no text has \(counted(totals.unreachableDead, "token"))") }
+        if totals.unreachableDead > 0, encoding.preparation == nil {
+            sentences.append("no text has \(counted(totals.unreachableDead, "token"))")
+        }
         note(
             (0..<TokenID(vocabulary.size)).filter { vocabulary[$0]?.starts(with: [0xEF, 0xBB, 0xBF]) == true },
             "that begins with a byte order mark", "that begin with a byte order mark")
@@ -66,8 +69,10 @@ struct UnusualVocabulary {
 
     private static func duplicates(_ vocabulary: Vocabulary) -> [TokenID] {
         var seen: Set<[UInt8]> = []
+        // Next to characters, those for single bytes are a fallback.
+        let fallbacks = Set((vocabulary.symbolRules?.byteTokens ?? []).compactMap(\.self))
         return (0..<TokenID(vocabulary.size)).filter { id in
-            guard let token = vocabulary[id], !token.isEmpty else { return false }
+            guard let token = vocabulary[id], !token.isEmpty, !fallbacks.contains(id) else { return false }
             return !seen.insert(token).inserted
         }
     }

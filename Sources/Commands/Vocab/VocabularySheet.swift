@@ -69,7 +69,7 @@ struct VocabularySheet: JSONDocument {
                     + counted(totals.specialTokens, "special token") + (holes > 0 ? ", \(counted(holes, "hole"))" : "")
             ),
             ("pattern", printable(pattern)), ("normalizer", printable(normalizer)), ("merges", merging),
-            ("added", printable(affixes)), ("SHA-256", origin.sha256 ?? "not computed: the file is large"),
+            ("added to texts", printable(affixes)), ("SHA-256", origin.sha256 ?? "not computed: the file is large"),
             ("scripts", report.scripts.prefix(8).map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "  ")),
             ("bytes", Self.lengths(totals.tokensOfLength)), ("characters", Self.lengths(tokensOfCharacters)),
             ("special tokens", specials),

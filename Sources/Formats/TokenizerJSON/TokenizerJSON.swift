@@ -134,7 +134,9 @@ struct TokenizerJSON {
         switch encoding.preparation?.splitting ?? .pattern {
         case .none: return names.spellsBytes ? Self.byteLevel.line : "null"
         case .preTokenizer(let preTokenizer): return preTokenizer.json.line
-        case .pattern where encoding.pattern == .falcon: return PreTokenizer.falcon.json.line
+        // What bytes inside characters become depends on the steps, so those of a file are written again.
+        case .pattern where encoding.pattern == .falcon && encoding.pattern.published != nil:
+            return PreTokenizer.falconJSON.line
         case .pattern: break
         }
         let expressions = encoding.pattern.isWholeText ? [] : encoding.pattern.exportedExpressions

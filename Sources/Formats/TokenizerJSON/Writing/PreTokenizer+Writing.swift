@@ -47,6 +47,19 @@ extension PreTokenizer {
             ])
     }
 
+    /// Falcon's steps.
+    static let falconJSON: StepJSON = {
+        let threeDigits = StepJSON.object([("Regex", .text("[0-9][0-9][0-9]"))])
+        let split: [(String, StepJSON)] = [
+            ("pattern", threeDigits), ("behavior", .text(SplitBehavior.isolated.name)), ("invert", .bool(false)),
+        ]
+        let steps: [PreTokenizer] = [
+            .punctuation(.contiguous), .byteLevel(addsPrefixSpace: false, usesRegex: true),
+            .digits(individually: false),
+        ]
+        return .step("Sequence", [("pretokenizers", .list(steps.map(\.json) + [.step("Split", split)]))])
+    }()
+
     /// The first `Metaspace` among the steps.
     var metaspace: (replacement: Unicode.Scalar, scheme: PrependScheme)? {
         switch self {
