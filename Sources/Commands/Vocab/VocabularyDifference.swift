@@ -91,7 +91,7 @@ struct VocabularyDifference: JSONDocument {
         for (name, entries) in [(names[0], onlyInFirst), (names[1], onlyInSecond)] {
             text += row("only in \(name)", "\(grouped(entries.count))\(examples(entries))")
         }
-        text += row("special tokens", specials.isEmpty ? "the same" : "\(grouped(specials.count)) differ\(examples(specials))")
+        text += row("special tokens", specials.isEmpty ? "the same" : "\(grouped(specials.count)) not the same\(examples(specials))")
         for (name, first, second) in settings { text += row(name, "\(printable(first))  and  \(printable(second))") }
         for entry in texts {
             let rates = entry.tokens.map { tokens in

@@ -119,13 +119,22 @@ struct TokenizerJSON {
     private func merges() -> [String] {
         let quoted = (0..<TokenID(names.count)).map { names[$0].map(StepJSON.quoted) }
         let size = TokenID(names.count)
-        return encoding.vocabulary.rankedMerges.compactMap { ranked in
+        return Self.inOrder(encoding.vocabulary).compactMap { ranked in
             let pair = ranked.merge.pair
             guard pair.left < size, pair.right < size, let left = quoted[Int(pair.left)],
                 let right = quoted[Int(pair.right)]
             else { return nil }
             return "      [\(left), \(right)]"
         }
+    }
+
+    /// The merges, in the order in which their library tries them. Of merges of one rank SentencePiece takes the
+    /// leftmost, so that a run of spaces grows from its start; the one that makes the longest token does the same.
+    private static func inOrder(_ vocabulary: Vocabulary) -> [MergeList.RankedMerge] {
+        let ranked = vocabulary.rankedMerges
+        guard zip(ranked, ranked.dropFirst()).contains(where: { $0.rank == $1.rank }) else { return ranked }
+        return ranked.enumerated().map { ($1, vocabulary.byteCount(of: $1.merge.token), $0) }
+            .sorted { ($0.0.rank, $1.1, $0.2) < ($1.0.rank, $0.1, $1.2) }.map(\.0)
     }
 
     // MARK: - Steps
