@@ -12,7 +12,8 @@ import Testing
     }
 
     private func vocab(_ arguments: String...) async -> CommandLineRun {
-        await CommandLineRun(arguments: ["vocab"] + arguments, environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
+        await CommandLineRun(
+            arguments: ["vocab"] + arguments, environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
     }
 
     private func out(_ name: String) -> String { "\(folder.path)/\(name)" }
@@ -35,11 +36,13 @@ import Testing
     }
 
     @Test func writesTwoFiles() async throws {
-        let run = await vocab("convert", other("starcoder.json"), out("pair/"), "--to", "vocab.json", "--lossy")
+        let run = await vocab(
+            "convert", other("starcoder.json"), out("pair/"), "--to", "vocab.json", "--lossy")
         // There is no such folder.
         #expect(run.status == 1 && run.errors.contains("pair"))
         try folder.write([], to: "pair/x")
-        let second = await vocab("convert", other("gpt-2.json"), out("pair/"), "--to", "vocab.json", "--lossy")
+        let second = await vocab(
+            "convert", other("gpt-2.json"), out("pair/"), "--to", "vocab.json", "--lossy")
         #expect(second.status == 0, "\(second.errors)")
         #expect(second.text == "\(out("pair/vocab.json"))\n\(out("pair/merges.txt"))\n")
     }
@@ -93,12 +96,15 @@ import Testing
         let json = await vocab("diff", "bpe64k", "bpe64k", Self.prose, "--json")
         let same = try JSONDecoder().decode(Difference.self, from: Data(json.output))
         #expect(same.moved.count == 0 && same.onlyInFirst.count == 0 && same.onlyInSecond.count == 0)
-        #expect(same.shared == Encoding.default.vocabulary.count && same.texts[0].tokens[0] == same.texts[0].tokens[1])
+        #expect(
+            same.shared == Encoding.default.vocabulary.count
+                && same.texts[0].tokens[0] == same.texts[0].tokens[1])
     }
 
     @Test(arguments: [[], ["--renumber"]]) func prunes(options: [String]) async throws {
         let run = await CommandLineRun(
-            arguments: ["vocab", "prune", "bpe64k", "-o", out("small.tiktoken"), "--unused-in", Self.prose] + options,
+            arguments: ["vocab", "prune", "bpe64k", "-o", out("small.tiktoken"), "--unused-in", Self.prose]
+                + options,
             environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
         #expect(run.status == 0 && run.errors.contains("dropped"), "\(run.errors)")
         let pruned = try EncodingFile.read(out("small.tiktoken"))

@@ -55,7 +55,8 @@ public enum EncodingFile {
         case .minbpe: try MinbpeModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .gguf:
-            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(name: name, path: path, pattern: nil)
+            try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(
+                name: name, path: path, pattern: nil)
         default: try TokenizerJSONFile(bytes, path: path).encoding(name: name, path: path)
         }
     }
@@ -64,7 +65,9 @@ public enum EncodingFile {
     private static func isGGUF(_ path: String) throws -> Bool {
         guard FileTree.isFile(path) else { return false }
         var start = [UInt8](repeating: 0, count: 4)
-        let count = try start.withUnsafeMutableBytes { try InputReader(path, compression: .none).read(into: $0) }
+        let count = try start.withUnsafeMutableBytes {
+            try InputReader(path, compression: .none).read(into: $0)
+        }
         return GGUFVocabulary.isRecognized(start.prefix(count))
     }
 
@@ -82,7 +85,8 @@ public enum EncodingFile {
                 remedy: "put the model's merges.txt (or vocab.bpe) into the same folder")
         }
         return try Encoding(
-            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path), pattern: given.pattern ?? .gpt2,
+            name: name(of: path), vocabulary: MergesFile.parse(bytes, path: path),
+            pattern: given.pattern ?? .gpt2,
             specialTokens: given.specialTokens ?? [])
     }
 

@@ -100,7 +100,9 @@ struct TokenizerJSON {
     /// Pieces that SentencePiece's user defined: cut out of normalized text, as it does.
     private var verbatimTokens: [String] {
         (encoding.vocabulary.symbolRules?.verbatim ?? []).compactMap { id in
-            guard let name = names[id], !encoding.specialTokens.contains(where: { $0.id == id }) else { return nil }
+            guard let name = names[id], !encoding.specialTokens.contains(where: { $0.id == id }) else {
+                return nil
+            }
             return """
                     {"id": \(id), "content": \(StepJSON.quoted(name)), "single_word": false, "lstrip": false, \
                 "rstrip": false, "normalized": true, "special": false}
@@ -175,7 +177,9 @@ struct TokenizerJSON {
         guard affixes != Encoding.Affixes() else { return .null }
         func specials(_ ids: [TokenID], _ type: Int) -> [StepJSON] {
             ids.map { id in
-                let fields: [(String, StepJSON)] = [("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type))]
+                let fields: [(String, StepJSON)] = [
+                    ("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type)),
+                ]
                 return .object([("SpecialToken", .object(fields))])
             }
         }
@@ -219,7 +223,8 @@ struct TokenizerJSON {
         if !rules.verbatim.isEmpty, case .sentencePiece(let normalizer) = encoding.preparation?.normalizer,
             normalizer.addsDummyPrefix
         {
-            losses.append("pieces that the user defined, with a space before the text (\(rules.verbatim.count))")
+            losses.append(
+                "pieces that the user defined, with a space before the text (\(rules.verbatim.count))")
         }
     }
 }

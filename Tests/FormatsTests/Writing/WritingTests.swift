@@ -33,7 +33,8 @@ import Testing
     }
 
     /// Hugging Face's files are written again without a loss.
-    @Test(arguments: IDsOfOthersTests.files.filter { $0.file.hasSuffix(".json") && $0.owner == "huggingface" })
+    @Test(
+        arguments: IDsOfOthersTests.files.filter { $0.file.hasSuffix(".json") && $0.owner == "huggingface" })
     func writesTokenizerJSONWithoutLosses(file: IDsOfOthersTests.File) throws {
         let path = Fixture.root.appending(path: "Fixtures/vocabularies-of-others/\(file.file)").path
         let encoding = try EncodingFile.read(path)
@@ -106,7 +107,8 @@ import Testing
             testDescription: "flags", format: .tiktoken, word: "lstrip", pattern: .gpt2,
             specials: [SpecialToken("<m>", id: 300, matching: .takesSpaceBefore)]),
         Loss(
-            testDescription: "text that is one token", format: .tiktoken, word: "always one token", pattern: .gpt2,
+            testDescription: "text that is one token", format: .tiktoken, word: "always one token",
+            pattern: .gpt2,
             specials: [SpecialToken("word", id: 300, isControl: false)]),
         Loss(
             testDescription: "two names", format: .tokenizerJSON, word: "<b>", pattern: .gpt2,
