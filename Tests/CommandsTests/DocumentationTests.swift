@@ -16,7 +16,9 @@ import Testing
     /// Commands that build or test the project, which a test cannot do while it runs.
     static let builds: Set<String> = ["Scripts/test"]
 
-    static let pages = ["README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md"]
+    static let pages = [
+        "README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md", "docs/formats.md",
+    ]
 
     /// The server's address in the examples.
     static let serverAddress = "localhost:8573"

@@ -18,7 +18,8 @@ extension Vocabulary {
         guard let listed else { return merges.map { MergeList.RankedMerge($0, rank: $0.token) } }
         let entries = listed.pairs.slots.elements.filter { $0.rank != PairRanks.none }
         return entries.sorted { ($0.rank, $0.token, $0.left) < ($1.rank, $1.token, $1.left) }.map {
-            MergeList.RankedMerge(Merge(pair: Pair(left: $0.left, right: $0.right), token: $0.token), rank: $0.rank)
+            MergeList.RankedMerge(
+                Merge(pair: Pair(left: $0.left, right: $0.right), token: $0.token), rank: $0.rank)
         }
     }
 

@@ -10,22 +10,29 @@ struct UnusualVocabulary {
     init(_ encoding: Encoding, _ origin: EncodingOrigin, _ totals: VocabularyTotals) {
         let vocabulary = encoding.vocabulary
         if origin.isRecognizedBySizeAlone {
-            sentences.append("recognized by its number of ranks alone: give --pattern if it is another model's")
+            sentences.append(
+                "recognized by its number of ranks alone: give --pattern if it is another model's")
         }
         if encoding.hasWrongPatternOfMistral {
             sentences.append(
-                "Mistral's older files have Llama 3's split pattern by mistake: the model was trained with tekken's")
+                "Mistral's older files have Llama 3's split pattern by mistake: the model was trained with tekken's"
+            )
         }
         noteHoles(encoding)
         noteSpecials(encoding)
         note(vocabulary.emptyTokenIDs, "without text")
         note(Self.duplicates(vocabulary), "with the same bytes as an earlier one")
-        if totals.unreachable > 0 {
+        // Where text is changed first, a token's own text says nothing.
+        if totals.unreachable > 0, encoding.preparation == nil {
             sentences.append("the text of \(counted(totals.unreachable, "token")) becomes other tokens")
         }
-        if totals.unreachableDead > 0 { sentences.append("no text has \(counted(totals.unreachableDead, "token"))") }
+        if totals.unreachableDead > 0, encoding.preparation == nil {
+            sentences.append("no text has \(counted(totals.unreachableDead, "token"))")
+        }
         note(
-            (0..<TokenID(vocabulary.size)).filter { vocabulary[$0]?.starts(with: [0xEF, 0xBB, 0xBF]) == true },
+            (0..<TokenID(vocabulary.size)).filter {
+                vocabulary[$0]?.starts(with: [0xEF, 0xBB, 0xBF]) == true
+            },
             "that begins with a byte order mark", "that begin with a byte order mark")
         noteLostText(encoding)
     }
@@ -38,7 +45,9 @@ struct UnusualVocabulary {
 
     private mutating func noteHoles(_ encoding: Encoding) {
         let specials = Set(encoding.specialTokens.map(\.id))
-        let holes = (0..<TokenID(encoding.size)).filter { !encoding.vocabulary.contains($0) && !specials.contains($0) }
+        let holes = (0..<TokenID(encoding.size)).filter {
+            !encoding.vocabulary.contains($0) && !specials.contains($0)
+        }
         guard !holes.isEmpty else { return }
         let list = holes.prefix(6).map { "\($0)" }.joined(separator: ", ") + (holes.count > 6 ? ", …" : "")
         sentences.append("\(counted(holes.count, "id")) without a token: \(list)")
@@ -60,20 +69,24 @@ struct UnusualVocabulary {
         }
         if let first = flagged.first {
             sentences.append(
-                "\(counted(flagged.count, "added token")) with flags, such as \(first.text): \(first.matching.words)")
+                "\(counted(flagged.count, "added token")) with flags, such as \(first.text): \(first.matching.words)"
+            )
         }
     }
 
     private static func duplicates(_ vocabulary: Vocabulary) -> [TokenID] {
         var seen: Set<[UInt8]> = []
+        // Next to characters, those for single bytes are a fallback.
+        let fallbacks = Set((vocabulary.symbolRules?.byteTokens ?? []).compactMap(\.self))
         return (0..<TokenID(vocabulary.size)).filter { id in
-            guard let token = vocabulary[id], !token.isEmpty else { return false }
+            guard let token = vocabulary[id], !token.isEmpty, !fallbacks.contains(id) else { return false }
             return !seen.insert(token).inserted
         }
     }
 
     private mutating func noteLostText(_ encoding: Encoding) {
-        guard let rules = encoding.vocabulary.symbolRules, rules.unit == .characters, rules.byteTokens.isEmpty else {
+        guard let rules = encoding.vocabulary.symbolRules, rules.unit == .characters, rules.byteTokens.isEmpty
+        else {
             return
         }
         sentences.append(

@@ -8,7 +8,8 @@ import Tokenization
 
 struct VocabConvertCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Write a vocabulary in another format, and check that its ids are the same.",
+        commandName: "convert",
+        abstract: "Write a vocabulary in another format, and check that its ids are the same.",
         discussion: """
             Examples:
               bpe vocab convert gpt2 tokenizer.json
@@ -21,10 +22,12 @@ struct VocabConvertCommand: ConsoleCommand {
             character and thousands of hostile mixtures; if one id differs, nothing is left at OUT.
             """)
 
-    @Argument(help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "in"))
+    @Argument(
+        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "in"))
     var source: String
 
-    @Argument(help: ArgumentHelp("The file to write; for two files, one of them or a folder.", valueName: "out"))
+    @Argument(
+        help: ArgumentHelp("The file to write; for two files, one of them or a folder.", valueName: "out"))
     var output: String
 
     @Option(help: ArgumentHelp("The format, if OUT's name does not say it.", valueName: "format"))

@@ -6,7 +6,8 @@ import JSON
 
 struct VocabDiffCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Compare two vocabularies: shared tokens, moved ids, tokens of a text.",
+        commandName: "diff",
+        abstract: "Compare two vocabularies: shared tokens, moved ids, tokens of a text.",
         discussion: """
             Examples:
               bpe vocab diff gpt2 cl100k_base
@@ -37,7 +38,9 @@ struct VocabDiffCommand: ConsoleCommand {
                     name: file, bytes: text.count,
                     tokens: try tokenizers.map { tokenizer in
                         var count = 0
-                        try tokenizer.forEachBatch(of: text, specialTokens: .asText) { ids, _ in count += ids.count }
+                        try tokenizer.forEachBatch(of: text, specialTokens: .asText) { ids, _ in
+                            count += ids.count
+                        }
                         return count
                     }))
         }

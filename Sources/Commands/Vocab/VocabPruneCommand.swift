@@ -16,7 +16,9 @@ struct VocabPruneCommand: ConsoleCommand {
             may get more and shorter ones.
             """)
 
-    @Argument(help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding"))
+    @Argument(
+        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding")
+    )
     var reference: String
 
     @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "file"))
@@ -51,7 +53,8 @@ struct VocabPruneCommand: ConsoleCommand {
     func run(on console: Console) throws {
         let tokenizer = Tokenizer(try rankFile.encoding(reference, console))
         let texts = try unusedIn.map { (path: $0, bytes: try console.read($0, .automatic)) }
-        let unwanted = try tokens.map { try listed(in: $0, tokenizer.encoding, console) } ?? unused(in: texts, tokenizer)
+        let unwanted =
+            try tokens.map { try listed(in: $0, tokenizer.encoding, console) } ?? unused(in: texts, tokenizer)
         let pruned = try PrunedEncoding(tokenizer.encoding, dropping: unwanted, renumbers: ids == .renumber)
         let result = Tokenizer(pruned.encoding)
         for text in texts { try check(text, tokenizer, result, pruned) }
@@ -60,7 +63,9 @@ struct VocabPruneCommand: ConsoleCommand {
         report(pruned, tokenizer.encoding, texts.count, console)
     }
 
-    private func unused(in texts: [(path: String, bytes: [UInt8])], _ tokenizer: Tokenizer) throws -> Set<TokenID> {
+    private func unused(in texts: [(path: String, bytes: [UInt8])], _ tokenizer: Tokenizer) throws -> Set<
+        TokenID
+    > {
         var isUsed = [Bool](repeating: false, count: tokenizer.encoding.size)
         for text in texts {
             for policy in [SpecialTokenPolicy.asText, .allAllowed] {
@@ -73,7 +78,8 @@ struct VocabPruneCommand: ConsoleCommand {
     }
 
     private func listed(in path: String, _ encoding: Encoding, _ console: Console) throws -> Set<TokenID> {
-        let lines = try console.read(path, .automatic).split(separator: 0x0A, omittingEmptySubsequences: false)
+        let lines = try console.read(path, .automatic).split(
+            separator: 0x0A, omittingEmptySubsequences: false)
         var ids: Set<TokenID> = []
         for (number, line) in lines.enumerated() where !line.isEmpty {
             guard let id = TokenID(String(decoding: line, as: UTF8.self)), id < encoding.size else {
@@ -86,7 +92,8 @@ struct VocabPruneCommand: ConsoleCommand {
 
     /// Texts of the corpus must keep their tokens.
     private func check(
-        _ text: (path: String, bytes: [UInt8]), _ before: Tokenizer, _ after: Tokenizer, _ pruned: PrunedEncoding
+        _ text: (path: String, bytes: [UInt8]), _ before: Tokenizer, _ after: Tokenizer,
+        _ pruned: PrunedEncoding
     ) throws {
         let expected = try before.encode(text.bytes, specialTokens: .asText).map { pruned.ids[Int($0)] }
         let found = try after.encode(text.bytes, specialTokens: .asText)
@@ -98,7 +105,8 @@ struct VocabPruneCommand: ConsoleCommand {
     private func report(_ pruned: PrunedEncoding, _ encoding: Encoding, _ texts: Int, _ console: Console) {
         var text = "bpe: dropped \(grouped(pruned.dropped)) of \(counted(encoding.vocabulary.count, "token"))"
         if pruned.needed > 0 {
-            text += "; kept \(grouped(pruned.needed)) more that were to go, since others are made of them or they are "
+            text +=
+                "; kept \(grouped(pruned.needed)) more that were to go, since others are made of them or they are "
             text += "single characters"
         }
         console.say(text)
@@ -118,7 +126,9 @@ private struct InvalidTokenList: Error, CustomStringConvertible {
     let line: Int
     let size: Int
 
-    var description: String { "\(path):\(line): this is not an id from 0 to \(size - 1)\nwrite one id on each line" }
+    var description: String {
+        "\(path):\(line): this is not an id from 0 to \(size - 1)\nwrite one id on each line"
+    }
 }
 
 private struct PruningChangesText: Error, CustomStringConvertible {

@@ -6,7 +6,8 @@ import JSON
 
 struct VocabShowCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what a vocabulary is: size, pattern, special tokens, make-up, source.",
+        commandName: "show",
+        abstract: "Show what a vocabulary is: size, pattern, special tokens, make-up, source.",
         discussion: """
             Examples:
               bpe vocab show o200k_base
@@ -14,7 +15,9 @@ struct VocabShowCommand: ConsoleCommand {
             What the tokens themselves are like, bpe report --vocabulary says.
             """)
 
-    @Argument(help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding"))
+    @Argument(
+        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding")
+    )
     var reference: String
 
     @Flag(help: "One JSON object.")
@@ -27,6 +30,7 @@ struct VocabShowCommand: ConsoleCommand {
         let origin = try EncodingOrigin(of: reference, encoding, environment: console.environment)
         let sheet = VocabularySheet(Tokenizer(encoding), origin: origin)
         try json
-            ? console.output.write(sheet.json()) : console.output.write(sheet.text(usesColor: console.usesColor))
+            ? console.output.write(sheet.json())
+            : console.output.write(sheet.text(usesColor: console.usesColor))
     }
 }

@@ -62,7 +62,8 @@ struct VocabularyDifference: JSONDocument {
 
     private mutating func compareSpecials(_ first: Encoding, _ second: Encoding) {
         func ids(_ encoding: Encoding) -> [[UInt8]: TokenID] {
-            Dictionary(encoding.specialTokens.map { (Array($0.text.utf8), $0.id) }, uniquingKeysWith: { a, _ in a })
+            Dictionary(
+                encoding.specialTokens.map { (Array($0.text.utf8), $0.id) }, uniquingKeysWith: { a, _ in a })
         }
         let (ours, theirs) = (ids(first), ids(second))
         let texts = (first.specialTokens + second.specialTokens).map { Array($0.text.utf8) }
@@ -87,12 +88,18 @@ struct VocabularyDifference: JSONDocument {
     func text(usesColor: Bool) -> String {
         let style = TextStyle(usesColor: usesColor)
         var text = style.bold("\(printable(names[0])) and \(printable(names[1]))") + "\n"
-        text += row("shared tokens", "\(grouped(shared)), of which \(grouped(moved.count)) have another id\(examples(moved))")
+        text += row(
+            "shared tokens",
+            "\(grouped(shared)), of which \(grouped(moved.count)) have another id\(examples(moved))")
         for (name, entries) in [(names[0], onlyInFirst), (names[1], onlyInSecond)] {
             text += row("only in \(name)", "\(grouped(entries.count))\(examples(entries))")
         }
-        text += row("special tokens", specials.isEmpty ? "the same" : "\(grouped(specials.count)) differ\(examples(specials))")
-        for (name, first, second) in settings { text += row(name, "\(printable(first))  and  \(printable(second))") }
+        text += row(
+            "special tokens",
+            specials.isEmpty ? "the same" : "\(grouped(specials.count)) not the same\(examples(specials))")
+        for (name, first, second) in settings {
+            text += row(name, "\(printable(first))  and  \(printable(second))")
+        }
         for entry in texts {
             let rates = entry.tokens.map { tokens in
                 "\(counted(tokens, "token")) (\(tokens == 0 ? "–" : decimal(Double(entry.bytes) / Double(tokens), digits: 2)) bytes each)"
@@ -127,7 +134,8 @@ struct VocabularyDifference: JSONDocument {
         ] {
             json.object(name) { json in
                 json.field("count", entries.count)
-                json.objects("first", entries.prefix(name.description == "specialTokens" ? .max : 100)) { json, entry in
+                json.objects("first", entries.prefix(name.description == "specialTokens" ? .max : 100)) {
+                    json, entry in
                     json.field("text", String(decoding: entry.text, as: UTF8.self))
                     json.field("ids", [entry.first.map { Int($0) }, entry.second.map { Int($0) }])
                 }

@@ -59,18 +59,25 @@ struct VocabularySheet: JSONDocument {
         let totals = report.totals
         var text = style.bold(printable(encoding.name)) + "  \(origin.format ?? "in the program")"
         text += ", \(byteCount(origin.bytes))\(origin.path.map { ", \(printable($0))" } ?? "")\n"
-        let holes = encoding.size - totals.tokens - Set(encoding.specialTokens.map(\.id)).filter {
-            !encoding.vocabulary.contains($0)
-        }.count
+        let holes =
+            encoding.size - totals.tokens
+            - Set(encoding.specialTokens.map(\.id)).filter {
+                !encoding.vocabulary.contains($0)
+            }.count
         let rows: [(String, String)] = [
             (
                 "ids",
                 "\(grouped(encoding.size)): \(counted(totals.tokens, "token")), "
-                    + counted(totals.specialTokens, "special token") + (holes > 0 ? ", \(counted(holes, "hole"))" : "")
+                    + counted(totals.specialTokens, "special token")
+                    + (holes > 0 ? ", \(counted(holes, "hole"))" : "")
             ),
             ("pattern", printable(pattern)), ("normalizer", printable(normalizer)), ("merges", merging),
-            ("added", printable(affixes)), ("SHA-256", origin.sha256 ?? "not computed: the file is large"),
-            ("scripts", report.scripts.prefix(8).map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "  ")),
+            ("added to texts", printable(affixes)),
+            ("SHA-256", origin.sha256 ?? "not computed: the file is large"),
+            (
+                "scripts",
+                report.scripts.prefix(8).map { "\($0.name) \(grouped($0.tokens))" }.joined(separator: "  ")
+            ),
             ("bytes", Self.lengths(totals.tokensOfLength)), ("characters", Self.lengths(tokensOfCharacters)),
             ("special tokens", specials),
         ]
@@ -83,7 +90,8 @@ struct VocabularySheet: JSONDocument {
     private var specials: String {
         let shown = encoding.specialTokens.prefix(6).map { "\($0.id) \(printable($0.text))" }
         let rest = encoding.specialTokens.count - shown.count
-        return shown.isEmpty ? "none" : shown.joined(separator: "  ") + (rest > 0 ? "  … \(grouped(rest)) more" : "")
+        return shown.isEmpty
+            ? "none" : shown.joined(separator: "  ") + (rest > 0 ? "  … \(grouped(rest)) more" : "")
     }
 
     private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 1)) }
@@ -96,7 +104,8 @@ struct VocabularySheet: JSONDocument {
             guard count > 0 else { return nil }
             let name =
                 range.upperBound == .max
-                ? "\(range.lowerBound)–" : range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
+                ? "\(range.lowerBound)–"
+                : range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)–\(range.upperBound)"
             return "\(range == 0...0 ? "part of one" : name): \(grouped(count))"
         }.joined(separator: "  ")
     }
@@ -132,7 +141,9 @@ struct VocabularySheet: JSONDocument {
             json.field("name", script.name)
             json.field("tokens", script.tokens)
         }
-        for (name, counts) in [("byBytes" as StaticString, report.totals.tokensOfLength), ("byCharacters", tokensOfCharacters)] {
+        for (name, counts) in [
+            ("byBytes" as StaticString, report.totals.tokensOfLength), ("byCharacters", tokensOfCharacters),
+        ] {
             json.objects(name, counts.sorted { $0.key < $1.key }) { json, entry in
                 json.field("length", entry.key)
                 json.field("tokens", entry.value)

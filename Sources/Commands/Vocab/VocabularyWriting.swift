@@ -41,7 +41,8 @@ struct VocabularyWriting {
             "bpe: wrote \(format.rawValue), \(byteCount(written.byteCount)); "
                 + (comparison.first == nil
                     ? "\(counted(comparison.count, "text")) compared, all with the same ids"
-                    : "\(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids"))
+                    : "\(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids")
+        )
     }
 
     private func compare(_ source: Tokenizer, _ written: Tokenizer) throws -> EncodingComparison {

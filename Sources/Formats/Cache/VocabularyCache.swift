@@ -59,7 +59,8 @@ struct VocabularyCache {
     private func cached(_ source: String, holes: Set<TokenID>?) -> Vocabulary? {
         guard let path = tablesPath(source), let file = MappedFile(path),
             let tables = CompiledTables.tables(in: file.bytes),
-            let vocabulary = Vocabulary(tables: tables, of: file), holes.map({ vocabulary.holes.allSatisfy($0.contains) }) ?? true
+            let vocabulary = Vocabulary(tables: tables, of: file),
+            holes.map({ vocabulary.holes.allSatisfy($0.contains) }) ?? true
         else { return nil }
         CompiledFiles.noteUse(of: path)
         return vocabulary

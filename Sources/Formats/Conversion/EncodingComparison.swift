@@ -39,7 +39,9 @@ package struct EncodingComparison {
     }
 
     /// Compares the ids of a text, with the special tokens in it as text and as tokens.
-    package mutating func compare(_ text: [UInt8], policies: [SpecialTokenPolicy] = [.asText, .allAllowed]) throws {
+    package mutating func compare(_ text: [UInt8], policies: [SpecialTokenPolicy] = [.asText, .allAllowed])
+        throws
+    {
         if skipsIllFormed, String(validating: text, as: UTF8.self) == nil { return }
         count += 1
         for policy in policies {
@@ -54,7 +56,9 @@ package struct EncodingComparison {
         }
     }
 
-    private func ids(_ text: [UInt8], _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy) throws -> [TokenID] {
+    private func ids(_ text: [UInt8], _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy) throws
+        -> [TokenID]
+    {
         try tokenizer.encode(text, specialTokens: policy)
     }
 }

@@ -39,33 +39,43 @@ package struct HostileTexts: Sendable {
         encoding.specialTokens.prefix(mostSpellings).flatMap { token -> [[UInt8]] in
             let text = token.text
             return [
-                text, String(text.dropFirst()), String(text.dropLast()), text + text, "a\(text)b", " \(text) ",
+                text, String(text.dropFirst()), String(text.dropLast()), text + text, "a\(text)b",
+                " \(text) ",
                 "\n\(text)\n", text.uppercased(), "  \(text)\(text.dropLast())",
             ].map { Array($0.utf8) }
         }
     }
 
     private static let parts = [
-        "a", "I", "the", "The", " the", "HTTPServer", "don't", "DON'T", "we'll", "'s", "'S", "'ſ", "ıİ", "ß", "ǅ", "K",
-        " ", "  ", "   ", "\t", "\n", "\n\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{A0}", "\u{1680}", "\u{180E}",
-        "\u{2003}", "\u{2028}", "\u{3000}", "\u{200B}", "\u{200D}", "\u{FEFF}", "\u{FFFD}", "\u{FFFF}", "\u{10FFFF}",
-        "\0", "\u{1}", "\u{7F}", "\u{AD}", "0", "7", "12", "123", "1234", "3.14", "1,000", "٣٤٥", "१२३", "１２", "²", "½",
-        "Ⅷ", "㊿", "!", "?!", "...", "--", "__", "<|", "|>", "/*", "//", "\\", "\"", "$€", "+=", "∑", "→", "🙂", "👩‍👩‍👧", "🇩🇪",
-        "é", "e\u{301}", "\u{301}", "Å", "ﬁ", "한국어", "\u{1100}\u{1161}\u{11A8}", "中文", "漢字", "\u{F900}", "\u{20000}",
-        "ひらがな", "カタカナ", "ｶﾅ", "。", "ไทย", "हिन्दी", "العربية", "עברית", "Ελληνικά", "Русский", "ქართული", "𝒜𝟙", "▁", "▁▁",
+        "a", "I", "the", "The", " the", "HTTPServer", "don't", "DON'T", "we'll", "'s", "'S", "'ſ", "ıİ", "ß",
+        "ǅ", "K",
+        " ", "  ", "   ", "\t", "\n", "\n\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{85}", "\u{A0}", "\u{1680}",
+        "\u{180E}",
+        "\u{2003}", "\u{2028}", "\u{3000}", "\u{200B}", "\u{200D}", "\u{FEFF}", "\u{FFFD}", "\u{FFFF}",
+        "\u{10FFFF}",
+        "\0", "\u{1}", "\u{7F}", "\u{AD}", "0", "7", "12", "123", "1234", "3.14", "1,000", "٣٤٥", "१२३", "１２",
+        "²", "½",
+        "Ⅷ", "㊿", "!", "?!", "...", "--", "__", "<|", "|>", "/*", "//", "\\", "\"", "$€", "+=", "∑", "→", "🙂",
+        "👩‍👩‍👧", "🇩🇪",
+        "é", "e\u{301}", "\u{301}", "Å", "ﬁ", "한국어", "\u{1100}\u{1161}\u{11A8}", "中文", "漢字", "\u{F900}",
+        "\u{20000}",
+        "ひらがな", "カタカナ", "ｶﾅ", "。", "ไทย", "हिन्दी", "العربية", "עברית", "Ελληνικά", "Русский", "ქართული", "𝒜𝟙",
+        "▁", "▁▁",
         "▁a", "<0x0A>", "<unk>", "<s>", "Ġ", "Ċ", "</w>", "##a", "@@", "aaaaaaaa", "        ", "\u{202E}",
     ]
 
     /// Bytes that are not UTF-8.
     private static let illFormed: [[UInt8]] = [
-        [0x80], [0xFF], [0xC0, 0x80], [0xE2, 0x96], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0xF4, 0x90, 0x80, 0x80],
+        [0x80], [0xFF], [0xC0, 0x80], [0xE2, 0x96], [0xED, 0xA0, 0x80], [0xF0, 0x9F],
+        [0xF4, 0x90, 0x80, 0x80],
     ]
 
-    private static let long: [[UInt8]] = (4...70).map { [UInt8](repeating: 0x20, count: $0) } + [
-        [], [UInt8](repeating: 0x61, count: 3_000), [UInt8](repeating: 0x20, count: 3_000),
-        [UInt8](repeating: 0x0A, count: 300), [UInt8](repeating: 0x39, count: 1_000),
-        (0..<1_000).flatMap { _ in Array("ab".utf8) }, (0..<500).flatMap { _ in Array("界".utf8) },
-    ]
+    private static let long: [[UInt8]] =
+        (4...70).map { [UInt8](repeating: 0x20, count: $0) } + [
+            [], [UInt8](repeating: 0x61, count: 3_000), [UInt8](repeating: 0x20, count: 3_000),
+            [UInt8](repeating: 0x0A, count: 300), [UInt8](repeating: 0x39, count: 1_000),
+            (0..<1_000).flatMap { _ in Array("ab".utf8) }, (0..<500).flatMap { _ in Array("界".utf8) },
+        ]
 
     /// Each assigned plane's characters, next to letters and spaces.
     private static var characters: [[UInt8]] {

@@ -59,7 +59,8 @@ package struct PrunedEncoding {
 
     private static func isOneSymbol(_ vocabulary: Vocabulary, _ id: TokenID) -> Bool {
         guard let spelling = vocabulary.spelling(of: id) else { return true }
-        let affixes = (vocabulary.symbolRules?.prefix.count ?? 0) + (vocabulary.symbolRules?.suffix.count ?? 0)
+        let affixes =
+            (vocabulary.symbolRules?.prefix.count ?? 0) + (vocabulary.symbolRules?.suffix.count ?? 0)
         return spelling.count <= 4 + affixes
             && String(decoding: spelling, as: UTF8.self).unicodeScalars.count <= 1 + affixes
     }

@@ -29,7 +29,8 @@ enum SharedLosses {
         var losses: [String] = []
         let flagged = encoding.specialTokens.filter { !$0.matching.isEmpty }
         if let first = flagged.first {
-            losses.append("flags of \(flagged.count) added tokens, such as \(first.matching.words) of \(first.text)")
+            losses.append(
+                "flags of \(flagged.count) added tokens, such as \(first.matching.words) of \(first.text)")
         }
         let ordinary = encoding.specialTokens.filter { !$0.isControl }
         if !keepsText, let first = ordinary.first {
@@ -41,7 +42,10 @@ enum SharedLosses {
     /// The ids around a text.
     static func ofAffixes(_ encoding: Encoding) -> [String] {
         encoding.affixes == Encoding.Affixes()
-            ? [] : ["the tokens around a text (\((encoding.affixes.before + encoding.affixes.after).map { "\($0)" }.joined(separator: ", ")))"]
+            ? []
+            : [
+                "the tokens around a text (\((encoding.affixes.before + encoding.affixes.after).map { "\($0)" }.joined(separator: ", ")))"
+            ]
     }
 }
 

@@ -29,7 +29,9 @@ extension SentencePieceNormalizer {
         var parts: [String] = []
         if characterMap != nil { parts.append("a map of characters") }
         if removesExtraWhitespace { parts.append("one space for several, none at the ends") }
-        if addsDummyPrefix { parts.append("a space \(treatsWhitespaceAsSuffix ? "after" : "before") the text") }
+        if addsDummyPrefix {
+            parts.append("a space \(treatsWhitespaceAsSuffix ? "after" : "before") the text")
+        }
         if escapesWhitespace { parts.append("'▁' for spaces") }
         return "SentencePiece's (\(parts.isEmpty ? "nothing changes" : parts.joined(separator: ", ")))"
     }
@@ -45,7 +47,8 @@ extension PreTokenizer {
         case .punctuation(let behavior): "split at punctuation (\(behavior))"
         case .whitespace: "words and signs, without white space"
         case .whitespaceSplit: "split at white space, which is removed"
-        case .characterDelimiter(let scalar): "split at \(quoted(Array(String(scalar).utf8))), which is removed"
+        case .characterDelimiter(let scalar):
+            "split at \(quoted(Array(String(scalar).utf8))), which is removed"
         case .metaspace(let replacement, let scheme, let splits):
             "\(quoted(Array(String(replacement).utf8))) for spaces, put before the text: \(scheme)"
                 + (splits ? ", split there" : "")

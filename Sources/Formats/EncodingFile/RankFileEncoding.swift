@@ -24,7 +24,8 @@ struct RankFileEncoding {
         }
         let known =
             given.pattern == nil && description == nil ? KnownRankFile.recognize(bytes, sha256: sum) : nil
-        guard let pattern = try given.pattern ?? description?.splitPattern() ?? known?.splits.splitPattern() else {
+        guard let pattern = try given.pattern ?? description?.splitPattern() ?? known?.splits.splitPattern()
+        else {
             throw patternIsMissing(descriptionPath)
         }
         let specials = given.specialTokens ?? description?.specials ?? known?.specialTokens ?? []

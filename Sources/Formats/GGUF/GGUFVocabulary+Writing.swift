@@ -14,7 +14,9 @@ extension GGUFVocabulary {
         var file = GGUFVocabulary()
         file.name = encoding.name
         var losses = SharedLosses.ofFlags(encoding, keepsText: true) + SharedLosses.ofSharedIDs(encoding)
-        if let id = encoding.vocabulary.emptyTokenIDs.first { losses.append("token \(id), which has no text") }
+        if let id = encoding.vocabulary.emptyTokenIDs.first {
+            losses.append("token \(id), which has no text")
+        }
         file.setTokens(encoding, names)
         file.setAffixes(encoding, &losses)
         if names.spellsBytes {
@@ -53,9 +55,11 @@ extension GGUFVocabulary {
         addsBeginning = !affixes.before.isEmpty
         addsEnd = !affixes.after.isEmpty
         specialIDs.beginning = affixes.before.first
-        specialIDs.end = affixes.after.first ?? Self.ends.lazy.compactMap { name in
-            encoding.specialTokens.first { $0.text == name && $0.isControl }?.id
-        }.first
+        specialIDs.end =
+            affixes.after.first
+            ?? Self.ends.lazy.compactMap { name in
+                encoding.specialTokens.first { $0.text == name && $0.isControl }?.id
+            }.first
         specialIDs.unknown = encoding.vocabulary.symbolRules?.unknownToken
     }
 
@@ -81,7 +85,9 @@ extension GGUFVocabulary {
         }
         preTokenizer = name
         losses += SharedLosses.ofPreparation(encoding) + SharedLosses.ofSymbols(encoding)
-        if looksUp, GGUFPreTokenizer.all[name]?.ignoresMerges == false, !encoding.vocabulary.unmadeTokens.isEmpty {
+        if looksUp, GGUFPreTokenizer.all[name]?.ignoresMerges == false,
+            !encoding.vocabulary.unmadeTokens.isEmpty
+        {
             losses.append("tokens that no merge makes (\(encoding.vocabulary.unmadeTokens.count))")
         }
         merges = encoding.vocabulary.rankedMerges.compactMap { ranked in
@@ -150,10 +156,13 @@ extension SentencePieceNormalizer {
         case .sentencePiece(let own): self = own
         case .sequence(let steps)
         where steps.count == 2 && steps[0] == .prepend(Array("\u{2581}".utf8)) && isSpaces(steps[1]):
-            self.init(characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: true, escapesWhitespace: true)
+            self.init(
+                characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: true,
+                escapesWhitespace: true)
         case let step where isSpaces(step):
             self.init(
-                characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: false, escapesWhitespace: true)
+                characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: false,
+                escapesWhitespace: true)
         default: return nil
         }
     }

@@ -10,7 +10,8 @@ extension MinbpeModel {
     init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         func refuse(_ problem: String) -> VocabularyFileError {
             VocabularyFileError(
-                path, problem, remedy: "write a tokenizer.json instead: there, tokens have the ids that they have")
+                path, problem,
+                remedy: "write a tokenizer.json instead: there, tokens have the ids that they have")
         }
         let vocabulary = encoding.vocabulary
         guard vocabulary.symbolRules?.unit ?? .bytes == .bytes else {
@@ -23,7 +24,8 @@ extension MinbpeModel {
         else { throw refuse("minbpe splits by one pattern, and this splits by several steps") }
         let ordered = vocabulary.rankedMerges.map(\.merge)
         for (index, merge) in ordered.enumerated() where Int(merge.token) != 256 + index {
-            throw refuse("merge \(index + 1) makes token \(merge.token), and minbpe's would make \(256 + index)")
+            throw refuse(
+                "merge \(index + 1) makes token \(merge.token), and minbpe's would make \(256 + index)")
         }
         guard vocabulary.size == 256 + ordered.count else {
             throw refuse("not every token is made by a merge, as minbpe's are")

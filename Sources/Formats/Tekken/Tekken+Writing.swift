@@ -14,7 +14,8 @@ struct TekkenWriter {
     init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         func refuse(_ problem: String) -> VocabularyFileError {
             VocabularyFileError(
-                path, problem, remedy: "write a tokenizer.json instead: there, tokens have the ids that they have")
+                path, problem,
+                remedy: "write a tokenizer.json instead: there, tokens have the ids that they have")
         }
         self.encoding = encoding
         let vocabulary = encoding.vocabulary
@@ -24,10 +25,12 @@ struct TekkenWriter {
         let first = (0..<TokenID(vocabulary.size)).first { vocabulary.byteCount(of: $0) > 0 } ?? 0
         specialCount = Int(first)
         guard (0..<256).allSatisfy({ vocabulary[first + TokenID($0)] == [UInt8($0)] }) else {
-            throw refuse("a tekken.json begins with the special tokens and the 256 bytes in order; this does not")
+            throw refuse(
+                "a tekken.json begins with the special tokens and the 256 bytes in order; this does not")
         }
         guard encoding.specialTokens.allSatisfy({ $0.id < first }), encoding.size == vocabulary.size else {
-            throw refuse("the special tokens of a tekken.json have the first ids, and those of this one do not")
+            throw refuse(
+                "the special tokens of a tekken.json have the first ids, and those of this one do not")
         }
         guard (first..<TokenID(vocabulary.size)).allSatisfy({ vocabulary.byteCount(of: $0) > 0 }) else {
             throw refuse("the ids of a tekken.json have no holes, and those of this one do")
@@ -49,7 +52,8 @@ struct TekkenWriter {
     func serialize() -> [UInt8] {
         let vocabulary = encoding.vocabulary
         let first = TokenID(specialCount)
-        let named = Dictionary(encoding.specialTokens.map { ($0.id, $0.text) }, uniquingKeysWith: { a, _ in a })
+        let named = Dictionary(
+            encoding.specialTokens.map { ($0.id, $0.text) }, uniquingKeysWith: { a, _ in a })
         var json = JSONWriter(isPretty: true)
         json.object { json in
             json.object("config") { json in

@@ -100,7 +100,9 @@ struct TokenizerJSON {
     /// Pieces that SentencePiece's user defined: cut out of normalized text, as it does.
     private var verbatimTokens: [String] {
         (encoding.vocabulary.symbolRules?.verbatim ?? []).compactMap { id in
-            guard let name = names[id], !encoding.specialTokens.contains(where: { $0.id == id }) else { return nil }
+            guard let name = names[id], !encoding.specialTokens.contains(where: { $0.id == id }) else {
+                return nil
+            }
             return """
                     {"id": \(id), "content": \(StepJSON.quoted(name)), "single_word": false, "lstrip": false, \
                 "rstrip": false, "normalized": true, "special": false}
@@ -119,7 +121,7 @@ struct TokenizerJSON {
     private func merges() -> [String] {
         let quoted = (0..<TokenID(names.count)).map { names[$0].map(StepJSON.quoted) }
         let size = TokenID(names.count)
-        return encoding.vocabulary.rankedMerges.compactMap { ranked in
+        return Self.inOrder(encoding.vocabulary).compactMap { ranked in
             let pair = ranked.merge.pair
             guard pair.left < size, pair.right < size, let left = quoted[Int(pair.left)],
                 let right = quoted[Int(pair.right)]
@@ -128,13 +130,24 @@ struct TokenizerJSON {
         }
     }
 
+    /// The merges, in the order in which their library tries them. Of merges of one rank SentencePiece takes the
+    /// leftmost, so that a run of spaces grows from its start; the one that makes the longest token does the same.
+    private static func inOrder(_ vocabulary: Vocabulary) -> [MergeList.RankedMerge] {
+        let ranked = vocabulary.rankedMerges
+        guard zip(ranked, ranked.dropFirst()).contains(where: { $0.rank == $1.rank }) else { return ranked }
+        return ranked.enumerated().map { ($1, vocabulary.byteCount(of: $1.merge.token), $0) }
+            .sorted { ($0.0.rank, $1.1, $0.2) < ($1.0.rank, $0.1, $1.2) }.map(\.0)
+    }
+
     // MARK: - Steps
 
     private var preTokenizer: String {
         switch encoding.preparation?.splitting ?? .pattern {
         case .none: return names.spellsBytes ? Self.byteLevel.line : "null"
         case .preTokenizer(let preTokenizer): return preTokenizer.json.line
-        case .pattern where encoding.pattern == .falcon: return PreTokenizer.falcon.json.line
+        // What bytes inside characters become depends on the steps, so those of a file are written again.
+        case .pattern where encoding.pattern == .falcon && encoding.pattern.published != nil:
+            return PreTokenizer.falconJSON.line
         case .pattern: break
         }
         let expressions = encoding.pattern.isWholeText ? [] : encoding.pattern.exportedExpressions
@@ -164,7 +177,9 @@ struct TokenizerJSON {
         guard affixes != Encoding.Affixes() else { return .null }
         func specials(_ ids: [TokenID], _ type: Int) -> [StepJSON] {
             ids.map { id in
-                let fields: [(String, StepJSON)] = [("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type))]
+                let fields: [(String, StepJSON)] = [
+                    ("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type)),
+                ]
                 return .object([("SpecialToken", .object(fields))])
             }
         }
@@ -208,7 +223,8 @@ struct TokenizerJSON {
         if !rules.verbatim.isEmpty, case .sentencePiece(let normalizer) = encoding.preparation?.normalizer,
             normalizer.addsDummyPrefix
         {
-            losses.append("pieces that the user defined, with a space before the text (\(rules.verbatim.count))")
+            losses.append(
+                "pieces that the user defined, with a space before the text (\(rules.verbatim.count))")
         }
     }
 }

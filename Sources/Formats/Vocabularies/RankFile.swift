@@ -21,7 +21,8 @@ enum RankFile {
         let specialIDs = Set(specialTokens.map(\.id))
         let entries = try Entries(bytes, path: path)
         // A table by id must be in proportion to the file.
-        let allowsHoles = allowsHoles && entries.all.last.map { $0.rank <= 1 << 20 + 16 * entries.all.count } ?? true
+        let allowsHoles =
+            allowsHoles && entries.all.last.map { $0.rank <= 1 << 20 + 16 * entries.all.count } ?? true
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
         var emptyTokenLine: Int?

@@ -13,8 +13,11 @@ struct TokenNames {
         let rules = vocabulary.symbolRules
         let spellsBytes = rules?.unit ?? .bytes == .bytes
         var names: [String?] = (0..<TokenID(encoding.size)).map { id in
-            guard let spelling = vocabulary.spelling(of: id) ?? vocabulary[id], !spelling.isEmpty else { return nil }
-            return spellsBytes ? ByteAlphabet.spelling(of: spelling) : String(decoding: spelling, as: UTF8.self)
+            guard let spelling = vocabulary.spelling(of: id) ?? vocabulary[id], !spelling.isEmpty else {
+                return nil
+            }
+            return spellsBytes
+                ? ByteAlphabet.spelling(of: spelling) : String(decoding: spelling, as: UTF8.self)
         }
         for (byte, id) in (rules?.byteTokens ?? []).enumerated() {
             guard let id else { continue }
@@ -42,7 +45,9 @@ struct TokenNames {
         var ids: [[UInt8]: TokenID] = [:]
         for (id, name) in names.enumerated() {
             guard let name else { continue }
-            if let first = ids.updateValue(TokenID(id), forKey: Array(name.utf8)) { return (first, TokenID(id)) }
+            if let first = ids.updateValue(TokenID(id), forKey: Array(name.utf8)) {
+                return (first, TokenID(id))
+            }
         }
         return nil
     }
@@ -51,8 +56,10 @@ struct TokenNames {
     func checkDistinct(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         guard let (first, second) = duplicate else { return }
         let special = encoding.specialTokens.first { $0.id == first || $0.id == second }
-        let (name, other) = special.map { ("the special token \($0.text)", $0.id == first ? second : first) } ?? (
-            "token \(second)", first)
+        let (name, other) =
+            special.map { ("the special token \($0.text)", $0.id == first ? second : first) } ?? (
+                "token \(second)", first
+            )
         throw VocabularyFileError(
             path, "\(name) is spelled like token \(other) in this format",
             remedy: "write NAME.tiktoken instead, or give the token another spelling")

@@ -31,7 +31,8 @@ enum VocabularyAndMerges {
         specialTokens: [SpecialToken]?
     ) throws -> Encoding {
         try encoding(
-            (vocabularyPath, InputFile.read(vocabularyPath)), (mergesPath, InputFile.read(mergesPath)), name: name,
+            (vocabularyPath, InputFile.read(vocabularyPath)), (mergesPath, InputFile.read(mergesPath)),
+            name: name,
             pattern: pattern, specialTokens: specialTokens)
     }
 

@@ -6,7 +6,11 @@ extension PreTokenizer {
     ///
     /// Of Falcon, only almost the same; see ``numberBytes``.
     package var splitPattern: SplitPattern? {
-        if isFalcon { return .falcon }
+        if isFalcon {
+            var pattern = SplitPattern.falcon
+            pattern.published = pattern.exportedExpressions
+            return pattern
+        }
         guard let steps = expressions else { return nil }
         var pattern =
             SplitPattern(knownByExported: steps.map(\.published))
@@ -83,13 +87,6 @@ extension PreTokenizer {
         default: false
         }
     }
-
-    /// Falcon's, whose pattern is ``SplitPattern/falcon``.
-    package static let falcon = PreTokenizer.sequence([
-        .punctuation(.contiguous), .byteLevel(addsPrefixSpace: false, usesRegex: true),
-        .digits(individually: false),
-        .split(try! TextPattern(oniguruma: "[0-9][0-9][0-9]"), .isolated, isInverted: false),
-    ])
 
     private var isFalcon: Bool {
         guard case .sequence(let steps) = self, steps.count == 4,

@@ -28,7 +28,9 @@ struct AddedTokenIDs {
     }
 
     /// Whether tokens without an entry get the ids that they have.
-    private static func getTheirIDs(_ unlisted: Set<TokenID>, _ encoding: Encoding, _ names: TokenNames) -> Bool {
+    private static func getTheirIDs(_ unlisted: Set<TokenID>, _ encoding: Encoding, _ names: TokenNames)
+        -> Bool
+    {
         let listed = (0..<TokenID(names.count)).count { names[$0] != nil && !unlisted.contains($0) }
         var next = TokenID(listed)
         for token in encoding.specialTokens {

@@ -18,7 +18,10 @@ extension PreTokenizer {
         case .split(let pattern, let behavior, let isInverted):
             .step(
                 "Split",
-                [("pattern", pattern.json), ("behavior", .text(behavior.name)), ("invert", .bool(isInverted))])
+                [
+                    ("pattern", pattern.json), ("behavior", .text(behavior.name)),
+                    ("invert", .bool(isInverted)),
+                ])
         case .digits(let individually): .step("Digits", [("individual_digits", .bool(individually))])
         case .punctuation(let behavior): .step("Punctuation", [("behavior", .text(behavior.name))])
         case .whitespace: .step("Whitespace")
@@ -46,6 +49,20 @@ extension PreTokenizer {
                 ("use_regex", .bool(usesRegex)),
             ])
     }
+
+    /// Falcon's steps.
+    static let falconJSON: StepJSON = {
+        let threeDigits = StepJSON.object([("Regex", .text("[0-9][0-9][0-9]"))])
+        let split: [(String, StepJSON)] = [
+            ("pattern", threeDigits), ("behavior", .text(SplitBehavior.isolated.name)),
+            ("invert", .bool(false)),
+        ]
+        let steps: [PreTokenizer] = [
+            .punctuation(.contiguous), .byteLevel(addsPrefixSpace: false, usesRegex: true),
+            .digits(individually: false),
+        ]
+        return .step("Sequence", [("pretokenizers", .list(steps.map(\.json) + [.step("Split", split)]))])
+    }()
 
     /// The first `Metaspace` among the steps.
     var metaspace: (replacement: Unicode.Scalar, scheme: PrependScheme)? {

@@ -23,14 +23,15 @@ struct TokenDecoderJSON {
         if case .preTokenizer(let preTokenizer) = encoding.preparation?.splitting,
             let (replacement, scheme) = preTokenizer.metaspace
         {
-            return sequence(byteFallback + [
-                .step(
-                    "Metaspace",
-                    [
-                        ("replacement", .scalar(replacement)), ("prepend_scheme", .text(scheme.name)),
-                        ("split", .bool(true)),
-                    ])
-            ])
+            return sequence(
+                byteFallback + [
+                    .step(
+                        "Metaspace",
+                        [
+                            ("replacement", .scalar(replacement)), ("prepend_scheme", .text(scheme.name)),
+                            ("split", .bool(true)),
+                        ])
+                ])
         }
         let pattern = StepJSON.object([("String", .text("\u{2581}"))])
         var steps: [StepJSON] =
