@@ -8,8 +8,12 @@ struct PieceSymbols {
     /// What each symbol and the next one merge into.
     let ranks: UnsafeMutablePointer<UInt32>
     var count = 0
-    /// The unknown token that is not among the symbols yet, and where it ends.
-    private var pending: UInt32?
+    /// How many bytes the unknown token has that is not among the symbols yet.
+    private var pending: Int?
+    /// How many bytes became nothing. As in Hugging Face's library, what follows moves to their place.
+    private var dropped = 0
+
+    private var end: Int { count == 0 ? 0 : Int(ends[count &- 1]) }
 
     /// - Parameter longest: the most bytes that will be appended.
     init(_ tables: ListedMerges, longest: Int) {
@@ -52,9 +56,11 @@ struct PieceSymbols {
                 id = symbol(character, UnsafeBufferPointer(rebasing: piece[start..<position]))
             }
             if id != ListedMerges.noSymbol, pending == nil {
-                append(id, end: position)
+                append(id, end: position &- dropped)
             } else {
-                append(id, UnsafeBufferPointer(rebasing: piece[start..<position]), end: position)
+                append(
+                    id, UnsafeBufferPointer(rebasing: piece[start..<position]), count: position - start,
+                    end: position)
             }
         }
         flushPending()
@@ -87,7 +93,9 @@ struct PieceSymbols {
             spelling += piece[start..<position]
             if position == piece.count { spelling += rules.suffix }
             spelling.withUnsafeBufferPointer { spelling in
-                append(tables.spelled.id(of: spelling) ?? ListedMerges.noSymbol, spelling, end: position)
+                append(
+                    tables.spelled.id(of: spelling) ?? ListedMerges.noSymbol, spelling,
+                    count: position - start, end: position)
             }
         }
         flushPending()
@@ -96,29 +104,31 @@ struct PieceSymbols {
     /// A symbol, or what stands for it if it has no token. As in Hugging Face's library, tokens of bytes come
     /// before an unknown token that is still pending.
     @inline(never)
-    private mutating func append(_ id: TokenID, _ spelling: UnsafeBufferPointer<UInt8>, end: Int) {
+    private mutating func append(
+        _ id: TokenID, _ spelling: UnsafeBufferPointer<UInt8>, count: Int, end: Int
+    ) {
         let rules = tables.symbols
         if id != ListedMerges.noSymbol {
             flushPending()
-            return append(id, end: end)
+            return append(id, end: end - dropped)
         }
         if rules.unknown == .afterMerging { return append(ListedMerges.noSymbol, end: end) }
         if !rules.byteTokens.isEmpty, spelling.allSatisfy({ rules.byteTokens[Int($0)] != nil }) {
-            let start = end - spelling.count
-            for (offset, byte) in spelling.enumerated() {
-                append(rules.byteTokens[Int(byte)]!, end: max(start + offset + 1, 0))
-            }
+            // Each token is one byte long, wherever that leads, as in their library.
+            for byte in spelling { append(rules.byteTokens[Int(byte)]!, end: self.end + 1) }
         } else if rules.unknownToken != nil {
             if !rules.fusesUnknown { flushPending() }
-            pending = UInt32(truncatingIfNeeded: end)
+            pending = (pending ?? 0) + count
+        } else {
+            dropped += count
         }
     }
 
     @inline(__always)
     private mutating func flushPending() {
-        guard let end = pending, let unknown = tables.symbols.unknownToken else { return }
+        guard let count = pending, let unknown = tables.symbols.unknownToken else { return }
         pending = nil
-        append(unknown, end: Int(end))
+        append(unknown, end: end + count)
     }
 
     /// Calls `body` with the tokens that the symbols become, and where each ends in the piece.

@@ -1,13 +1,10 @@
 extension Vocabulary {
     /// The memory of all tables, valid while the vocabulary exists and for the same ``tablesFingerprint``, or
-    /// `nil` if there are too many ids for a flat ``MergeTable``.
+    /// `nil` if some are not flat: there are too many ids for a ``MergeTable``, or nothing merges.
     package var tables: [UnsafeRawBufferPointer]? {
-        guard mergeTable.slots.count > 0 else { return nil }
-        return [
-            tokens.bytes.bytes, tokens.ends.bytes, tokens.slots.bytes, mergeList.bytes,
-            mergeTable.slots.bytes,
-            bytePairs.bytes,
-        ]
+        if let listed { return listed.tables.map { tokens.tables + $0 } }
+        guard mergeTable.slots.count > 0, emptyTokens.isEmpty else { return nil }
+        return tokens.tables + [mergeList.bytes, mergeTable.slots.bytes, bytePairs.bytes]
     }
 
     /// Identifies what the layout of the tables depends on: byte order and hash functions.
@@ -19,11 +16,8 @@ extension Vocabulary {
     /// A vocabulary backed by ``tables`` that `owner` keeps unchanged, or `nil` if their sizes are wrong. The
     /// caller verifies the content.
     package init?(tables: [UnsafeRawBufferPointer], of owner: AnyObject) {
-        guard tables.count == 6, tables.allSatisfy({ !$0.isEmpty }) else { return nil }
-        let tokens = TokenTable(
-            bytes: FlatArray(tables[0], of: owner), ends: FlatArray(tables[1], of: owner),
-            slots: FlatArray(tables[2], of: owner))
-        guard tokens.isPlausible, let mergeTable = MergeTable(slots: FlatArray(tables[4], of: owner)),
+        guard tables.count == 6, tables.allSatisfy({ !$0.isEmpty }),
+            let tokens = TokenTable(tables: tables[..<3], of: owner), let mergeTable = MergeTable(slots: FlatArray(tables[4], of: owner)),
             tables[3].count % MemoryLayout<Merge>.stride == 0,
             tables[5].count == 1 << 16 * MemoryLayout<TokenID>.stride
         else { return nil }
@@ -36,10 +30,75 @@ extension Vocabulary {
         emptyTokens = []
     }
 
+    /// A vocabulary that merges by a list, backed by ``tables`` that `owner` keeps unchanged, or `nil` if their
+    /// sizes are wrong. The caller verifies the content.
+    ///
+    /// - Parameters:
+    ///   - symbols: ``symbolRules`` of the vocabulary that the tables are of.
+    ///   - emptyTokens: its ids of tokens without bytes.
+    package init?(
+        tables: [UnsafeRawBufferPointer], of owner: AnyObject, symbols: SymbolRules, emptyTokens: Set<TokenID>
+    ) {
+        guard tables.count > 3, let tokens = TokenTable(tables: tables[..<3], of: owner),
+            let listed = ListedMerges(tables: Array(tables[3...]), of: owner, symbols, size: tokens.count)
+        else { return nil }
+        self.tokens = tokens
+        self.listed = listed
+        self.emptyTokens = emptyTokens
+        count = tokens.usedCount + emptyTokens.count
+        bytePairs = FlatArray(count: 0) { _ in }
+        mergeList = listed.merges
+        mergeTable = MergeTable([], size: .max)
+    }
+
     /// The ids below ``size`` that no token has.
     ///
     /// - Complexity: linear in the vocabulary.
     package var holes: [TokenID] {
         count == size ? [] : (0..<TokenID(size)).filter { byteCount(of: $0) == 0 }
+    }
+}
+
+extension TokenTable {
+    fileprivate var tables: [UnsafeRawBufferPointer] { [bytes.bytes, ends.bytes, slots.bytes] }
+
+    fileprivate init?(tables: ArraySlice<UnsafeRawBufferPointer>, of owner: AnyObject) {
+        guard tables.count == 3, tables.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let first = tables.startIndex
+        self.init(
+            bytes: FlatArray(tables[first], of: owner), ends: FlatArray(tables[first + 1], of: owner),
+            slots: FlatArray(tables[first + 2], of: owner))
+        guard isPlausible else { return nil }
+    }
+}
+
+extension ListedMerges {
+    /// The memory of all tables; `nil` if nothing merges.
+    fileprivate var tables: [UnsafeRawBufferPointer]? {
+        guard merges.count > 0, firstMerges.count > 0 else { return nil }
+        let tables = spelled.tables + [pairs.slots.bytes, directSymbols.bytes, merges.bytes, firstMerges.bytes]
+        return tables + (characterPairs.map { [$0.bits.bytes] } ?? [])
+    }
+
+    fileprivate convenience init?(
+        tables: [UnsafeRawBufferPointer], of owner: AnyObject, _ symbols: SymbolRules, size: Int
+    ) {
+        guard tables.count == 7 || tables.count == 8, tables.allSatisfy({ !$0.isEmpty }),
+            let spelled = TokenTable(tables: tables[..<3], of: owner), spelled.count >= size,
+            let pairs = PairRanks(slots: FlatArray(tables[3], of: owner))
+        else { return nil }
+        let directSymbols = FlatArray<TokenID>(tables[4], of: owner)
+        let firstMerges = FlatArray<UInt32>(tables[6], of: owner)
+        guard directSymbols.count == (symbols.unit == .bytes ? 1 << 8 : 1 << 16), firstMerges.count == size
+        else { return nil }
+        var characterPairs: CharacterPairs?
+        if tables.count == 8 {
+            guard let known = CharacterPairs(bits: FlatArray(tables[7], of: owner)) else { return nil }
+            characterPairs = known
+        }
+        self.init(
+            pairs: pairs, spelled: spelled, directSymbols: directSymbols, symbols: symbols,
+            merges: FlatArray(tables[5], of: owner), firstMerges: firstMerges, characterPairs: characterPairs,
+            size: size)
     }
 }

@@ -5,7 +5,7 @@ package import Formats
 package import Tokenization
 
 /// What a rank file leaves out.
-struct RankFileOptions: ParsableArguments {
+package struct RankFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For a bare rank file: how text is split, a name (o200k) or a regular expression.",
@@ -17,12 +17,14 @@ struct RankFileOptions: ParsableArguments {
             "For a bare rank file: a special token and its id. Repeatable.", valueName: "token=id"))
     var special: [String] = []
 
+    package init() {}
+
     var isEmpty: Bool { pattern == nil && special.isEmpty }
 
-    func validate() throws { _ = try special.map(SpecialToken.init(argument:)) }
+    package func validate() throws { _ = try special.map(SpecialToken.init(argument:)) }
 
     /// The encoding with a name, of a model or in a file.
-    func encoding(_ reference: String, _ console: Console) throws -> Encoding {
+    package func encoding(_ reference: String, _ console: Console) throws -> Encoding {
         try Encoding.named(
             reference, pattern: pattern.map { try SplitPattern(argument: $0) },
             specialTokens: special.isEmpty ? nil : special.map(SpecialToken.init(argument:)),

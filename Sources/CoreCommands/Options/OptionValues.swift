@@ -2,13 +2,14 @@ public import ArgumentParser
 public import BytePairs
 public import Files
 public import Formats
-package import Tokenization
+public import Tokenization
 
 // ArgumentParser lists the values of these options in help and in errors.
 
 extension Compression: ExpressibleByArgument {}
 extension IDFormat: ExpressibleByArgument {}
 extension TieRule: ExpressibleByArgument {}
+extension OffsetUnit: ExpressibleByArgument {}
 
 /// What to do with the spelling of a special token in the input.
 package enum SpecialsOption: String, CaseIterable, ExpressibleByArgument {

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BPE
+import BytePairs
 import Display
 import Files
 import Formats
@@ -24,18 +25,30 @@ package struct EncodeCommand: ConsoleCommand {
     @Option(help: SpecialsOption.help)
     var specials = SpecialsOption.forbid
 
+    @Flag(help: "Add the tokens that the model expects around a text, such as the one that begins it.")
+    var addSpecial = false
+
     @OptionGroup var output: OutputOption
 
     @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
     var format = IDFormat.ids
+
+    @Option(help: "With --format json: also the place of each token in the text.")
+    var offsets: OffsetUnit?
 
     @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
     package init() {}
 
+    package func validate() throws {
+        try require(offsets == nil || format == .json, "--offsets is for --format json")
+    }
+
     package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
+        if addSpecial { try checkAffixes(tokenizer.encoding) }
+        if let offsets { return try writeOffsets(in: offsets, tokenizer, console) }
         if let path = output.path {
             try writeFile(path, tokenizer, console)
         } else if format == .npy {
@@ -84,9 +97,11 @@ package struct EncodeCommand: ConsoleCommand {
         var writer = try IDWriter(formatter, to: stream)
         let policy = specials.policy
         let portions = Pool(mostIdle: .max) { FormattedIDs() }
+        let affixes = addSpecial ? tokenizer.encoding.affixes : Encoding.Affixes()
         for path in files.isEmpty ? ["-"] : files {
             let input = try console.open(path, compression.compression)
             try writer.beginInput()
+            try write(affixes.before, to: &writer, formatter)
             try naming(path) {
                 try tokenizer.forEachChunk(
                     of: TextChunks(of: input, for: tokenizer), threads: threads.count
@@ -102,8 +117,16 @@ package struct EncodeCommand: ConsoleCommand {
                     progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
                 }
             }
+            try write(affixes.after, to: &writer, formatter)
             try writer.endInput()
         }
         return writer
+    }
+
+    private func write(_ ids: [TokenID], to writer: inout IDWriter, _ formatter: IDFormatter) throws {
+        let portion = FormattedIDs()
+        for id in ids { portion.ids.append(id) }
+        portion.format(with: formatter)
+        try writer.write(portion)
     }
 }

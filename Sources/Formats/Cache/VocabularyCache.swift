@@ -41,10 +41,10 @@ struct VocabularyCache {
     ///
     /// - Parameters:
     ///   - path: the source's file, for people who look at what is cached; `nil` for the embedded one.
-    ///   - holes: the ids that need no token.
+    ///   - holes: the ids that need no token; `nil` for all.
     ///   - parse: reads the source, if the cache has no vocabulary for it or one with other holes.
     func vocabulary(
-        ofSource sha256: String, at path: String?, holes: Set<TokenID>, parse: () throws -> Vocabulary
+        ofSource sha256: String, at path: String?, holes: Set<TokenID>?, parse: () throws -> Vocabulary
     ) throws -> Vocabulary {
         if let cached = cached(sha256, holes: holes) { return cached }
         let vocabulary = try parse()
@@ -56,10 +56,10 @@ struct VocabularyCache {
         return vocabulary
     }
 
-    private func cached(_ source: String, holes: Set<TokenID>) -> Vocabulary? {
+    private func cached(_ source: String, holes: Set<TokenID>?) -> Vocabulary? {
         guard let path = tablesPath(source), let file = MappedFile(path),
             let tables = CompiledTables.tables(in: file.bytes),
-            let vocabulary = Vocabulary(tables: tables, of: file), vocabulary.holes.allSatisfy(holes.contains)
+            let vocabulary = Vocabulary(tables: tables, of: file), holes.map({ vocabulary.holes.allSatisfy($0.contains) }) ?? true
         else { return nil }
         CompiledFiles.noteUse(of: path)
         return vocabulary

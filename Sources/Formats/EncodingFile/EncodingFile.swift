@@ -28,37 +28,52 @@ public enum EncodingFile {
     ) throws -> Encoding {
         let path = try fileToRead(path)
         let given = GivenParts(pattern: pattern, specialTokens: specialTokens)
+        let environment = environment ?? processEnvironment()
+        let cache = EncodingCache(environment: environment)
+        if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
+        let sources = EncodingCache.states(of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
+        let (encoding, format) = try readFile(path, given, environment)
+        // Rank files have a cache of their own: what they leave out can come from elsewhere.
+        if given.isNothing, format != .ranks, let sources {
+            cache.keep(encoding, readFrom: path, sources: sources)
+        }
+        return encoding
+    }
+
+    /// Reads a file; where its parts do not make an encoding, the error names it.
+    private static func readFile(
+        _ path: String, _ given: GivenParts, _ environment: [String: String]
+    ) throws -> (Encoding, VocabularyFormat) {
         do {
-            return try read(path, given, environment)
-        } catch let error as EncodingError where specialTokens == nil {
+            return try readByContent(path, given, environment)
+        } catch let error as EncodingError where given.specialTokens == nil {
             throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
-        } catch let error as SplitPatternError where pattern == nil {
+        } catch let error as SplitPatternError where given.pattern == nil {
             throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
         }
     }
 
-    /// What to do where parts of a file do not make an encoding.
     private static let remedyOfParts = "fetch the file again, or correct it there"
 
-    private static func read(
-        _ path: String, _ given: GivenParts, _ environment: [String: String]?
-    ) throws -> Encoding {
+    private static func readByContent(
+        _ path: String, _ given: GivenParts, _ environment: [String: String]
+    ) throws -> (Encoding, VocabularyFormat) {
         let name = name(of: path)
         if try isGGUF(path) {
             guard given.specialTokens == nil else { throw EncodingIsComplete(name: path) }
-            return try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
+            let encoding = try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
+            return (encoding, .gguf)
         }
         let bytes = try InputReader(path).readAll()
-        switch try VocabularyFormat(of: bytes, path: path) {
-        case let format where format.isComplete:
+        let format = try VocabularyFormat(of: bytes, path: path)
+        switch format {
+        case .vocabularyJSON, .merges: return (try readPair(bytes, format, path: path, given), format)
+        case .ranks:
+            let file = RankFileEncoding(bytes: bytes, path: path, given: given, environment: environment)
+            return (try file.read(), format)
+        case .tokenizerJSON, .tekken, .minbpe, .clip, .sentencePiece, .gguf:
             guard given.isNothing else { throw EncodingIsComplete(name: path) }
-            return try readComplete(bytes, format, name: name, path: path)
-        case let format where format == .vocabularyJSON || format == .merges:
-            return try readPair(bytes, format, path: path, given)
-        default:
-            return try RankFileEncoding(
-                bytes: bytes, path: path, given: given, environment: environment ?? processEnvironment()
-            ).read()
+            return (try readComplete(bytes, format, name: name, path: path), format)
         }
     }
 
@@ -69,6 +84,7 @@ public enum EncodingFile {
         case .tekken: try Tekken(bytes, path: path).encoding(name: name, path: path)
         case .minbpe: try MinbpeModel.parse(bytes, path: path).encoding(name: name, path: path)
         case .sentencePiece: try SentencePieceModel.parse(bytes, path: path).encoding(name: name, path: path)
+        case .clip: try CLIPMerges.encoding(bytes, name: name, path: path)
         case .gguf:
             try GGUFVocabulary.read(InputReader(bytes, name: path)).encoding(
                 name: name, path: path, pattern: nil)
@@ -108,7 +124,7 @@ public enum EncodingFile {
     /// What a folder of a model has, in the order in which it is looked for.
     private static let namesInFolder = ["tokenizer.json", "tekken.json", "tokenizer.model", "vocab.json"]
 
-    private static func fileToRead(_ path: String) throws -> String {
+    static func fileToRead(_ path: String) throws -> String {
         guard FileTree.isFolder(path) else { return path }
         let files = namesInFolder.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
         guard let file = files.first(where: FileTree.isFile) else {

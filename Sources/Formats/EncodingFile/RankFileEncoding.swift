@@ -29,8 +29,10 @@ struct RankFileEncoding {
         }
         let specials = given.specialTokens ?? description?.specials ?? known?.specialTokens ?? []
         let cache = VocabularyCache(environment: environment)
-        let vocabulary = try cache.vocabulary(ofSource: sum, at: path, holes: Set(specials.map(\.id))) {
-            try RankFile.parse(bytes, path: path, specialTokens: specials)
+        // A description has the file's SHA-256: no line is lost.
+        let holes = description == nil ? Set(specials.map(\.id)) : nil
+        let vocabulary = try cache.vocabulary(ofSource: sum, at: path, holes: holes) {
+            try RankFile.parse(bytes, path: path, specialTokens: specials, allowsHoles: description != nil)
         }
         let normalizer = known?.composesText == true ? Normalizer.unicode(.nfc) : nil
         let encoding = try Encoding(

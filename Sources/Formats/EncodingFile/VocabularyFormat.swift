@@ -13,16 +13,10 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
     /// Mistral's.
     case tekken = "tekken.json"
     case minbpe
+    /// CLIP's merges.
+    case clip
     case sentencePiece = "sentencepiece"
     case gguf
-
-    /// Whether a file has everything that makes an encoding.
-    var isComplete: Bool {
-        switch self {
-        case .ranks, .vocabularyJSON, .merges: false
-        case .tokenizerJSON, .tekken, .minbpe, .sentencePiece, .gguf: true
-        }
-    }
 
     /// The format of a file.
     ///
@@ -35,6 +29,8 @@ package enum VocabularyFormat: String, Sendable, CaseIterable {
             self = .gguf
         } else if MinbpeModel.isRecognized(bytes) {
             self = .minbpe
+        } else if CLIPMerges.isRecognized(bytes) {
+            self = .clip
         } else if MergesFile.isRecognized(bytes) {
             self = .merges
         } else if bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") {

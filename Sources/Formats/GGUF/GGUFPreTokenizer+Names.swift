@@ -42,7 +42,7 @@ extension GGUFPreTokenizer {
                 [
                     "starcoder", "refact", "command-r", "smollm", "codeshell", "exaone", "minerva-7b",
                     "mellum2",
-                ], GGUFPreTokenizer(.expressions([#"\p{N}"#, gpt2]))
+                ], GGUFPreTokenizer(.named("starcoder"))
             ),
             (
                 ["falcon"],
@@ -53,13 +53,9 @@ extension GGUFPreTokenizer {
                 GGUFPreTokenizer(
                     .expressions([#"[\p{P}\$\+<=>\^~\|]+"#, gpt2, #"\p{N}+"#, "[0-9][0-9][0-9]"]))
             ),
-            (["qwen35"], GGUFPreTokenizer(.expressions([qwen35]))),
-            (["kimi-k2"], GGUFPreTokenizer(.expressions([kimiK2]))),
-            (
-                ["tiny_aya", "cohere2moe"],
-                GGUFPreTokenizer(
-                    .expressions([#"\d{1,3}(?=(?:\d{3})*\b)"#] + SplitPattern.o200k.expressions))
-            ),
+            (["qwen35"], GGUFPreTokenizer(.named("qwen3.5"))),
+            (["kimi-k2"], GGUFPreTokenizer(.named("kimi-k2"))),
+            (["tiny_aya", "cohere2moe"], GGUFPreTokenizer(.named("cohere2"))),
             // The second expression of the original matches nothing, before every three digits from the
             // right.
             (["superbpe"], GGUFPreTokenizer(.expressions([#"\p{N}+"#, #"\d{3}(?=(?:\d{3})*(?!\d))"#]))),
@@ -104,19 +100,6 @@ extension GGUFPreTokenizer {
     private static func words(digits: String) -> String {
         contractions + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + space
     }
-
-    private static let qwen35 =
-        contractions + #"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|"# + space
-
-    /// o200k's pattern without Chinese characters in words, which are a piece of their own.
-    private static let kimiK2: String = {
-        let upper = #"(?:(?!\p{Han})[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}])"#
-        let lower = #"(?:(?!\p{Han})[\p{Ll}\p{Lm}\p{Lo}\p{M}])"#
-        let start = #"|[^\r\n\p{L}\p{N}]?"#
-        return #"\p{Han}+"# + start + upper + "*" + lower + "+" + contractions + "?" + start + upper + "+"
-            + lower
-            + "*" + contractions + #"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|"# + space
-    }()
 
     private static let bloom = #" ?[^(\s|.,!?\x{2026}\x{3002}\x{FF0C}\x{3001}\x{0964}\x{06D4}\x{060C})]+"#
 

@@ -9,13 +9,19 @@ package struct GGUFPreTokenizer: Sendable {
     /// A built-in pattern, or expressions of which each splits what the ones before it left.
     package enum Splits: Sendable {
         case named(String)
+        /// In the syntax and with the classes of a `tokenizer.json`: PCRE2's own white space has U+180E.
         case expressions([String])
 
-        /// The split pattern, a built-in one if there is one with the same expressions.
+        /// The split pattern.
         package func splitPattern() throws(SplitPatternError) -> SplitPattern {
             switch self {
-            case .named(let name): SplitPattern(named: name)!
-            case .expressions(let expressions): try SplitPattern(exportedExpressions: expressions)
+            case .named(let name): return SplitPattern(named: name)!
+            case .expressions(let expressions):
+                var translated: [String] = []
+                for expression in expressions {
+                    translated.append(try TextPattern(oniguruma: expression).expression!)
+                }
+                return try SplitPattern(expressions: translated)
             }
         }
     }

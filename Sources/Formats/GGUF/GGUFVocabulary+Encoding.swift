@@ -71,7 +71,14 @@ extension GGUFVocabulary {
         model.pieces = tokens.indices.map { id in
             var piece = SentencePieceModel.Piece()
             (piece.text, piece.score) = (tokens[id], scores[id])
-            piece.kind = special(id) == nil ? SentencePieceModel.PieceKind(rawValue: kind(of: id).rawValue)! : .control
+            // Merges make tokens that the user defined, too, wherever they are not spelled as they are.
+            let kind = kind(of: id)
+            piece.kind =
+                switch kind {
+                case .userDefined: .normal
+                case .control: .control
+                default: SentencePieceModel.PieceKind(rawValue: kind.rawValue)!
+                }
             return piece
         }
         model.trainer.algorithm = .bpe

@@ -9,14 +9,17 @@ extension KnownRankFile {
         // ("This", " is", " test", " sentence"). Llama 3.0 had other names for some of the reserved tokens.
         (
             Signs(
+                sha256: "82e9d31979e92ab929cd544440f129d9ecd797b69e327f80f17e1c50d5551b55",
                 rankCount: 128_000,
                 lines: ["VGhpcw== 2028", "IGlz 374", "IHRlc3Q= 1296", "IHNlbnRlbmNl 11914"]),
             { KnownRankFile(name: "Llama 3", splits: .named("llama3"), specialTokens: llama3) }
         ),
-        // Source: meta-llama/llama-models, models/llama4/tokenizer.py. No line of the file is published, so any
-        // file of this size is taken for it.
+        // Source: meta-llama/llama-models, models/llama4/tokenizer.py and tokenizer.model.
         (
-            Signs(rankCount: 200_000, lines: []),
+            Signs(
+                sha256: "d0bdbaf59b0762c8c807617e2d8ea51420eb1b1de266df2495be755c8e0ed6ed",
+                rankCount: 200_000,
+                lines: ["wA== 0", "wQ== 1", "INC/0L7QtNC+0LnQtNGD0YI= 199998", "KGdl 199999"]),
             { KnownRankFile(name: "Llama 4", splits: .named("o200k"), specialTokens: llama4) }
         ),
         // Source: Alibaba's dashscope package, tokenizers/qwen_tokenizer.py and resources/qwen.tiktoken.
@@ -44,7 +47,10 @@ extension KnownRankFile {
         // Source: openai/whisper, whisper/tokenizer.py and assets/multilingual.tiktoken; the tokens of a
         // model with 99 languages. large-v3 has a hundredth, which moves the ids after it.
         (
-            Signs(rankCount: 50257, lines: ["5Zy6 50255", "= 50256"]),
+            Signs(
+                sha256: "b34b360dbb493e781e479794586d661700670d65564001f23024971d1f2fa126",
+                rankCount: 50257,
+                lines: ["5Zy6 50255", "= 50256"]),
             {
                 KnownRankFile(
                     name: "Whisper (multilingual)", splits: .named("gpt2"), specialTokens: whisper,

@@ -37,6 +37,16 @@ package struct KnownRankFile: Sendable {
         return all.first { $0.signs.sha256 == sha256 || $0.signs.match(bytes, lineStarts) }?.make()
     }
 
+    /// Whether a file is recognized by its number of ranks alone, which says little.
+    package static func isRecognizedBySizeAlone(_ bytes: [UInt8], sha256: String) -> Bool {
+        guard !PublishedEncoding.all.contains(where: { $0.files.contains { $0.sha256 == sha256 } }) else {
+            return false
+        }
+        let lineStarts = lineStarts(in: bytes)
+        let signs = all.map(\.signs).first { $0.sha256 == sha256 || $0.match(bytes, lineStarts) }
+        return signs.map { $0.sha256 == nil && $0.lines.isEmpty } ?? false
+    }
+
     private static func lineStarts(in bytes: [UInt8]) -> [Int] {
         var starts: [Int] = []
         var start = 0

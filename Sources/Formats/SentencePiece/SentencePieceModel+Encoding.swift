@@ -32,7 +32,7 @@ extension SentencePieceModel {
     private var decoding: TextDecoding {
         let addsSpace = normalizer.addsDummyPrefix
         return TextDecoding(
-            dropsFirstSpace: addsSpace && !trainer.treatsWhitespaceAsSuffix,
+            leadingSpace: .upTo(addsSpace && !trainer.treatsWhitespaceAsSuffix ? 1 : 0),
             dropsLastSpace: addsSpace && trainer.treatsWhitespaceAsSuffix)
     }
 

@@ -25,9 +25,9 @@ struct TokenText {
         case .sequence(let steps): for step in steps { add(step, &isFused) }
         case .fuse: isFused = true
         // What is stripped from the whole text is the space that was put before it.
-        case .strip(" ", let start, _) where isFused && start > 0: rules.dropsFirstSpace = true
+        case .strip(" ", let start, _) where isFused && start > 0: rules.leadingSpace = .upTo(start)
         case .metaspace(_, let scheme):
-            rules.dropsFirstSpace = scheme != .never
+            if scheme != .never { rules.leadingSpace = .ofFirstToken }
             steps.append(decoder)
         case .bpe:
             rules.dropsLastSpace = true
@@ -38,6 +38,16 @@ struct TokenText {
 
     /// The bytes of a token.
     func bytes(of spelling: [UInt8]) -> [UInt8] { steps.reduce(spelling) { Self.apply($1, to: $0) } }
+
+    /// The bytes of an added token, which goes through the same steps. Their library makes U+FFFD of one with
+    /// letters such as "é", which `ByteLevel` takes for bytes that are no text; it stays as it is here.
+    func bytes(ofAdded content: [UInt8]) -> [UInt8] {
+        let result = bytes(of: content)
+        return String(validating: result, as: UTF8.self) == nil ? content : result
+    }
+
+    /// Notes what special tokens become that is not their text.
+    mutating func add(specialTexts: [TokenID: [UInt8]]) { rules.specialTexts = specialTexts }
 
     private static func apply(_ step: TokenDecoder, to token: [UInt8]) -> [UInt8] {
         switch step {

@@ -1,75 +1,60 @@
 import BytePairs
-import JSON
+import Preparation
 import SplitPatterns
 import Tokenization
 
 /// Writes Hugging Face's `tokenizer.json`: their `tokenizers` gives the same ids with it. Described in docs/formats.md.
-enum TokenizerJSON {
+struct TokenizerJSON {
+    private let encoding: Encoding
+    private let names: TokenNames
+    /// What the file cannot express, as noun phrases.
+    private(set) var losses: [String] = []
+
+    /// - Throws: ``VocabularyFileError`` if two tokens would have the same entry.
+    init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
+        self.encoding = encoding
+        names = TokenNames(encoding)
+        try names.checkDistinct(encoding, path: path)
+    }
+
     /// The file's bytes for an encoding.
     ///
     /// - Throws: ``VocabularyFileError`` if two tokens would have the same entry.
     static func serialize(_ encoding: Encoding, path: String) throws -> [UInt8] {
-        let (vocabulary, specials) = (encoding.vocabulary, encoding.specialTokens)
-        for special in specials {
-            if let token = ByteAlphabet.token(spelled: special.text), let id = vocabulary.id(of: token) {
-                throw VocabularyFileError(
-                    path, "the special token \(special.text) is spelled like token \(id) in this format",
-                    remedy: "write NAME.tiktoken instead, or give the special token another spelling")
-            }
-        }
-        let added = specials.map { special in
-            """
-                {"id": \(special.id), "content": \(quoted(special.text)), "single_word": false, \
-            "lstrip": false, "rstrip": false, "normalized": false, "special": true}
-            """
-        }
-        let splits = encoding.pattern.exportedExpressions.map { expression in
-            """
-                  {"type": "Split", "pattern": {"Regex": \(quoted(expression))}, \
-            "behavior": "Isolated", "invert": false},
+        var file = try TokenizerJSON(encoding, path: path)
+        return file.serialize()
+    }
 
-            """
-        }
-        // With the special tokens: the ids of `added_tokens` count only for tokens that `vocab` has.
-        let specialsByID = Dictionary(specials.map { ($0.id, $0.text) }) { first, _ in first }
-        let entries = (0..<TokenID(encoding.size)).compactMap { id in
-            (vocabulary[id].map(ByteAlphabet.spelling) ?? specialsByID[id]).map {
-                "      \(quoted($0)): \(id)"
-            }
-        }
-        let merges = vocabulary.merges.map { merge in
-            let sides = [merge.pair.left, merge.pair.right].map {
-                quoted(ByteAlphabet.spelling(of: vocabulary[$0] ?? []))
-            }
-            return "      [\(sides[0]), \(sides[1])]"
-        }
-        let byteLevel = """
-            {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false}
-            """
+    /// The file's bytes; what they cannot express is added to ``losses``.
+    ///
+    /// - Complexity: linear in the tokens and merges.
+    mutating func serialize() -> [UInt8] {
+        let vocabulary = encoding.vocabulary
+        let rules = vocabulary.symbolRules
+        let normalizer = encoding.preparation?.normalizer?.json(&losses) ?? .null
+        let added = addedTokens()
+        let entries = entries()
+        let merges = merges()
+        noteOtherLosses()
         let text = """
             {
               "version": "1.0",
               "truncation": null,
               "padding": null,
               "added_tokens": [\(added.isEmpty ? "" : "\n\(added.joined(separator: ",\n"))\n  ")],
-              "normalizer": null,
-              "pre_tokenizer": {
-                "type": "Sequence",
-                "pretokenizers": [
-            \(splits.joined())      \(byteLevel)
-                ]
-              },
-              "post_processor": null,
-              "decoder": \(byteLevel),
+              "normalizer": \(normalizer.line),
+              "pre_tokenizer": \(preTokenizer),
+              "post_processor": \(postProcessor.line),
+              "decoder": \(TokenDecoderJSON(encoding, names).json.line),
               "model": {
                 "type": "BPE",
                 "dropout": null,
-                "unk_token": null,
-                "continuing_subword_prefix": null,
-                "end_of_word_suffix": null,
-                "fuse_unk": false,
-                "byte_fallback": false,
-                "ignore_merges": true,
+                "unk_token": \(text(rules?.unknownToken.flatMap { names[$0] })),
+                "continuing_subword_prefix": \(text(rules?.prefix)),
+                "end_of_word_suffix": \(text(rules?.suffix)),
+                "fuse_unk": \(rules?.fusesUnknown ?? false),
+                "byte_fallback": \(rules?.byteTokens.isEmpty == false),
+                "ignore_merges": \(rules?.looksUpWholePieces ?? looksUpRankedPieces),
                 "vocab": {
             \(entries.joined(separator: ",\n"))
                 },
@@ -83,9 +68,152 @@ enum TokenizerJSON {
         return Array(text.utf8)
     }
 
-    private static func quoted(_ text: String) -> String {
-        var json = JSONWriter()
-        json.value(text)
-        return String(decoding: json.bytes, as: UTF8.self)
+    private func text(_ text: String?) -> String { text.map(StepJSON.quoted) ?? "null" }
+
+    private func text(_ bytes: [UInt8]?) -> String {
+        guard let bytes, !bytes.isEmpty else { return "null" }
+        return StepJSON.quoted(String(decoding: bytes, as: UTF8.self))
     }
+
+    /// Whether pieces that are tokens are looked up where ids are ranks. Not where the spelling of a special token
+    /// is a piece, since `"vocab"` has those too; then merges must make every token.
+    private var looksUpRankedPieces: Bool {
+        let isPiece = encoding.specialTokens.contains { token in
+            guard encoding.preparation?.splitting ?? .pattern == .pattern else { return true }
+            return (try? encoding.pattern.pieces(of: Array(token.text.utf8)).count) ?? 1 < 2
+        }
+        return !isPiece || !encoding.vocabulary.unmadeTokens.isEmpty
+    }
+
+    private func addedTokens() -> [String] {
+        encoding.specialTokens.map { token in
+            let flags = token.matching
+            return """
+                    {"id": \(token.id), "content": \(StepJSON.quoted(token.text)), \
+                "single_word": \(flags.contains(.singleWord)), \
+                "lstrip": \(flags.contains(.takesSpaceBefore)), "rstrip": \(flags.contains(.takesSpaceAfter)), \
+                "normalized": \(flags.contains(.inNormalizedText)), "special": \(token.isControl)}
+                """
+        } + verbatimTokens
+    }
+
+    /// Pieces that SentencePiece's user defined: cut out of normalized text, as it does.
+    private var verbatimTokens: [String] {
+        (encoding.vocabulary.symbolRules?.verbatim ?? []).compactMap { id in
+            guard let name = names[id], !encoding.specialTokens.contains(where: { $0.id == id }) else { return nil }
+            return """
+                    {"id": \(id), "content": \(StepJSON.quoted(name)), "single_word": false, "lstrip": false, \
+                "rstrip": false, "normalized": true, "special": false}
+                """
+        }
+    }
+
+    private func entries() -> [String] {
+        let unlisted = AddedTokenIDs(encoding, names).unlisted
+        return (0..<TokenID(names.count)).compactMap { id in
+            guard let name = names[id], !unlisted.contains(id) else { return nil }
+            return "      \(StepJSON.quoted(name)): \(id)"
+        }
+    }
+
+    private func merges() -> [String] {
+        let quoted = (0..<TokenID(names.count)).map { names[$0].map(StepJSON.quoted) }
+        let size = TokenID(names.count)
+        return encoding.vocabulary.rankedMerges.compactMap { ranked in
+            let pair = ranked.merge.pair
+            guard pair.left < size, pair.right < size, let left = quoted[Int(pair.left)],
+                let right = quoted[Int(pair.right)]
+            else { return nil }
+            return "      [\(left), \(right)]"
+        }
+    }
+
+    // MARK: - Steps
+
+    private var preTokenizer: String {
+        switch encoding.preparation?.splitting ?? .pattern {
+        case .none: return names.spellsBytes ? Self.byteLevel.line : "null"
+        case .preTokenizer(let preTokenizer): return preTokenizer.json.line
+        case .pattern where encoding.pattern == .falcon: return PreTokenizer.falcon.json.line
+        case .pattern: break
+        }
+        let expressions = encoding.pattern.isWholeText ? [] : encoding.pattern.exportedExpressions
+        var steps = expressions.map { expression in
+            """
+                  {"type": "Split", "pattern": {"Regex": \(StepJSON.quoted(expression))}, \
+            "behavior": "Isolated", "invert": false}
+            """
+        }
+        if names.spellsBytes { steps.append("      \(Self.byteLevel.line)") }
+        guard !steps.isEmpty else { return "null" }
+        return """
+            {
+                "type": "Sequence",
+                "pretokenizers": [
+            \(steps.joined(separator: ",\n"))
+                ]
+              }
+            """
+    }
+
+    private static let byteLevel = PreTokenizer.byteLevelJSON(addsPrefixSpace: false, usesRegex: false)
+
+    /// Puts affixes around a text, and around both texts of a pair.
+    private var postProcessor: StepJSON {
+        let affixes = encoding.affixes
+        guard affixes != Encoding.Affixes() else { return .null }
+        func specials(_ ids: [TokenID], _ type: Int) -> [StepJSON] {
+            ids.map { id in
+                let fields: [(String, StepJSON)] = [("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type))]
+                return .object([("SpecialToken", .object(fields))])
+            }
+        }
+        func template(_ name: String, _ type: Int) -> [StepJSON] {
+            let text: [(String, StepJSON)] = [("id", .text(name)), ("type_id", .number(type))]
+            return specials(affixes.before, type) + [.object([("Sequence", .object(text))])]
+                + specials(affixes.after, type)
+        }
+        let ids = Set(affixes.before + affixes.after).sorted()
+        return .step(
+            "TemplateProcessing",
+            [
+                ("single", .list(template("A", 0))), ("pair", .list(template("A", 0) + template("B", 1))),
+                (
+                    "special_tokens",
+                    .object(
+                        ids.map { id in
+                            let name = names[id] ?? "\(id)"
+                            let fields: [(String, StepJSON)] = [
+                                ("id", .text(name)), ("ids", .list([.number(Int(id))])),
+                                ("tokens", .list([.text(name)])),
+                            ]
+                            return (name, .object(fields))
+                        })
+                ),
+            ])
+    }
+
+    // MARK: - Losses
+
+    private mutating func noteOtherLosses() {
+        let vocabulary = encoding.vocabulary
+        losses += SharedLosses.ofSharedIDs(encoding)
+        if let id = vocabulary.emptyTokenIDs.first { losses.append("token \(id), which has no text") }
+        guard let rules = vocabulary.symbolRules else { return }
+        if vocabulary.hiddenCharacterCount > 0 {
+            losses.append(
+                "merges of characters that have no token of their own (\(vocabulary.hiddenCharacterCount))")
+        }
+        if !rules.unused.isEmpty { losses.append("pieces that are never given (\(rules.unused.count))") }
+        if !rules.verbatim.isEmpty, case .sentencePiece(let normalizer) = encoding.preparation?.normalizer,
+            normalizer.addsDummyPrefix
+        {
+            losses.append("pieces that the user defined, with a space before the text (\(rules.verbatim.count))")
+        }
+    }
+}
+
+extension SplitPattern {
+    /// Whether a whole text is one piece.
+    var isWholeText: Bool { expressions == ["(?s).+"] }
 }

@@ -18,7 +18,8 @@ extension TokenizerJSONFile {
         }
         let specials = addedTokens.map(\.specialToken)
         let spellsBytes = preTokenizer?.spellsBytes ?? false
-        let decoding = TokenText(decoder)
+        var decoding = TokenText(decoder)
+        decoding.add(specialTexts: addedTexts(decoding))
         let list = MergeList(
             tokens: tokens(decoding, spellsBytes: spellsBytes), spellings: spellings(spellsBytes: spellsBytes),
             merges: model.merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
@@ -27,16 +28,29 @@ extension TokenizerJSONFile {
         return try Encoding(
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
-            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules)
+            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules,
+            offsetTrimming: affixes.offsetTrimming)
     }
 
     /// How a text becomes pieces: by a split pattern, where that is all that happens.
     private func splitting() throws -> (SplitPattern, TextPreparation?) {
-        if let preTokenizer, let pattern = preTokenizer.splitPattern {
+        if let preTokenizer, let pattern = preTokenizer.splitPattern, !hasToken(mixing: preTokenizer.numberBytes) {
             return (pattern, normalizer.map { TextPreparation(normalizer: $0, splitting: .pattern) })
         }
         let splitting = preTokenizer.map { TextPreparation.Splitting.preTokenizer($0) } ?? .none
         return (try .wholeText, TextPreparation(normalizer: normalizer, splitting: splitting))
+    }
+
+    /// Whether a token has some of these bytes and others.
+    private func hasToken(mixing bytes: Set<UInt8>) -> Bool {
+        guard !bytes.isEmpty else { return false }
+        return (0..<TokenID(model.vocabulary.size)).contains { id in
+            guard let spelling = model.vocabulary[id],
+                let token = ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self))
+            else { return false }
+            let count = token.count(where: bytes.contains)
+            return 0 < count && count < token.count
+        }
     }
 
     private func symbols(unit: SymbolRules.Unit, _ path: String) throws -> SymbolRules {
@@ -71,8 +85,24 @@ extension TokenizerJSONFile {
                 ? ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
                 : decoding.bytes(of: spelling)
         }
-        for token in addedTokens where token.isSpecial && Int(token.id) < tokens.count { tokens[Int(token.id)] = nil }
+        for token in addedTokens where Int(token.id) < tokens.count {
+            let text = decoding.rules.specialTexts[token.id] ?? token.content
+            tokens[Int(token.id)] = token.isSpecial ? nil : text
+        }
         return tokens
+    }
+
+    /// What added tokens become, by id, where that is not their content: those that are looked for in
+    /// normalized text are decoded as they are found there.
+    private func addedTexts(_ decoding: TokenText) -> [TokenID: [UInt8]] {
+        var texts: [TokenID: [UInt8]] = [:]
+        for token in addedTokens {
+            var content = AlignedText(token.content, tracksOrigins: false)
+            if token.isNormalized { try? normalizer?.normalize(&content) }
+            let text = decoding.bytes(ofAdded: content.bytes)
+            if text != token.content { texts[token.id] = text }
+        }
+        return texts
     }
 
     /// How each token is spelled in the text that is merged, by id.

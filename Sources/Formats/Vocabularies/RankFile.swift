@@ -14,11 +14,14 @@ enum RankFile {
     ///   - path: the file's name, for errors.
     ///   - specialTokens: their ids need no line. Any other gap is an error: a file that lost lines would
     ///     otherwise encode, and wrongly.
+    ///   - allowsHoles: whether it is known that no line is lost, so that any id may have no token.
     static func parse(
-        _ bytes: [UInt8], path: String, specialTokens: [SpecialToken] = []
+        _ bytes: [UInt8], path: String, specialTokens: [SpecialToken] = [], allowsHoles: Bool = false
     ) throws(VocabularyFileError) -> Vocabulary {
         let specialIDs = Set(specialTokens.map(\.id))
         let entries = try Entries(bytes, path: path)
+        // A table by id must be in proportion to the file.
+        let allowsHoles = allowsHoles && entries.all.last.map { $0.rank <= 1 << 20 + 16 * entries.all.count } ?? true
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
         var emptyTokenLine: Int?
@@ -33,7 +36,7 @@ enum RankFile {
                     remedy: "fetch the file again, or delete one of the lines")
             }
             while table.count < entry.rank {
-                guard specialIDs.contains(TokenID(table.count)) else {
+                guard allowsHoles || specialIDs.contains(TokenID(table.count)) else {
                     throw refuse(
                         "no token has rank \(table.count): before rank \(entry.rank) there is a hole",
                         remedy: """

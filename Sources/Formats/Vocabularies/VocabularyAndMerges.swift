@@ -30,12 +30,22 @@ enum VocabularyAndMerges {
         vocabularyPath: String, mergesPath: String, name: String, pattern: SplitPattern?,
         specialTokens: [SpecialToken]?
     ) throws -> Encoding {
-        let vocabulary = try InputFile.read(vocabularyPath).withUnsafeBufferPointer {
+        try encoding(
+            (vocabularyPath, InputFile.read(vocabularyPath)), (mergesPath, InputFile.read(mergesPath)), name: name,
+            pattern: pattern, specialTokens: specialTokens)
+    }
+
+    /// Makes an encoding of both files' content.
+    static func encoding(
+        _ vocabularyFile: (path: String, bytes: [UInt8]), _ mergesFile: (path: String, bytes: [UInt8]),
+        name: String, pattern: SplitPattern?, specialTokens: [SpecialToken]?
+    ) throws -> Encoding {
+        let vocabulary = try vocabularyFile.bytes.withUnsafeBufferPointer {
             (bytes) throws(VocabularyFileError) in
-            try VocabularyJSON.parse(bytes, path: vocabularyPath)
+            try VocabularyJSON.parse(bytes, path: vocabularyFile.path)
         }
-        let merges = try InputFile.read(mergesPath).withUnsafeBufferPointer { (text) throws(VocabularyFileError) in
-            try VocabularyJSON.merges(text, of: vocabulary, path: mergesPath)
+        let merges = try mergesFile.bytes.withUnsafeBufferPointer { (text) throws(VocabularyFileError) in
+            try VocabularyJSON.merges(text, of: vocabulary, path: mergesFile.path)
         }
         let isMade = Set(merges.map(\.token))
         var tokens = [[UInt8]?](repeating: nil, count: vocabulary.size)

@@ -17,6 +17,10 @@ package indirect enum Normalizer: Sendable, Hashable {
     case lowercase
     /// Combining marks are removed.
     case stripAccents
+    /// Characters are changed one by one.
+    case characters(CharacterChange)
+    /// Each byte becomes the character that GPT-2's files spell it with: `ByteLevel` as a normalizer.
+    case byteLevel
     /// The character map of a SentencePiece model, as Hugging Face applies it.
     case characterMap(CharacterMap)
     /// SentencePiece's own normalizer.
@@ -51,6 +55,10 @@ package indirect enum Normalizer: Sendable, Hashable {
             try text.rewrite { result throws(SplitPatternError) in LowerCase.write(to: &result) }
         case .stripAccents:
             try text.rewrite { result throws(SplitPatternError) in Accents.strip(&result) }
+        case .characters(let change):
+            try text.rewrite { result throws(SplitPatternError) in change.write(to: &result) }
+        case .byteLevel:
+            try text.rewrite { result throws(SplitPatternError) in ByteCharacters.write(to: &result) }
         case .characterMap(let map):
             try text.rewrite { result throws(SplitPatternError) in map.normalizeByGraphemes(&result) }
         case .sentencePiece(let normalizer):
@@ -74,6 +82,8 @@ package indirect enum Normalizer: Sendable, Hashable {
             return Stripping.range(ofStripped: text, left: left, right: right) == 0..<text.count
         case .lowercase: return LowerCase.nextChange(in: text, from: 0) == text.count
         case .stripAccents: return Accents.nextChange(in: text, from: 0) == text.count
+        case .characters(let change): return change.nextChange(in: text, from: 0) == text.count
+        case .byteLevel: return ByteCharacters.leaveUnchanged(text)
         case .characterMap(let map): return map.leavesUnchanged(text)
         case .sentencePiece(let normalizer): return normalizer.leavesUnchanged(text)
         case .sequence(let normalizers): return normalizers.allSatisfy { $0.leavesUnchanged(text) }

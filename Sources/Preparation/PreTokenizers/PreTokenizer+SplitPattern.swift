@@ -4,14 +4,21 @@ extension PreTokenizer {
     /// The pattern that cuts a text into the same pieces; `nil` if this adds or removes text, or merges
     /// matches with gaps. A built-in pattern wherever this is the pre-tokenizer of one.
     ///
-    /// Of Falcon, only almost the same: there, a few bytes inside characters are taken for digits and cut
-    /// off. No vocabulary that was trained with such pieces has merges across their ends.
+    /// Of Falcon, only almost the same; see ``numberBytes``.
     package var splitPattern: SplitPattern? {
         if isFalcon { return .falcon }
         guard let steps = expressions else { return nil }
-        if let known = SplitPattern(knownByExported: steps.map(\.published)) { return known }
-        return try? SplitPattern(expressions: steps.map(\.expression))
+        var pattern =
+            SplitPattern(knownByExported: steps.map(\.published))
+            ?? (try? SplitPattern(expressions: steps.map(\.expression)))
+        pattern?.published = steps.map(\.published)
+        return pattern
     }
+
+    /// Bytes inside characters that the pre-tokenizer takes for numbers and cuts off, in runs, where
+    /// ``splitPattern`` does not: after a `ByteLevel`, they look like fractions and superscripts. A vocabulary
+    /// that was trained with such pieces has no token of these and other bytes, so that the ids are the same.
+    package var numberBytes: Set<UInt8> { isFalcon ? [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE] : [] }
 
     /// An expression whose matches and gaps are pieces.
     private struct Expression {
@@ -76,6 +83,13 @@ extension PreTokenizer {
         default: false
         }
     }
+
+    /// Falcon's, whose pattern is ``SplitPattern/falcon``.
+    package static let falcon = PreTokenizer.sequence([
+        .punctuation(.contiguous), .byteLevel(addsPrefixSpace: false, usesRegex: true),
+        .digits(individually: false),
+        .split(try! TextPattern(oniguruma: "[0-9][0-9][0-9]"), .isolated, isInverted: false),
+    ])
 
     private var isFalcon: Bool {
         guard case .sequence(let steps) = self, steps.count == 4,

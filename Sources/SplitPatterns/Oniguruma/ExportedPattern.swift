@@ -5,7 +5,7 @@
 extension SplitPattern {
     /// The expressions for a `tokenizer.json`.
     package var exportedExpressions: [String] {
-        name == nil ? expressions : expressions.map(Self.exported)
+        published ?? (name == nil ? expressions : expressions.map(Self.exported))
     }
 
     /// The pattern of a `tokenizer.json`: a built-in one if these are its expressions, in this project's form

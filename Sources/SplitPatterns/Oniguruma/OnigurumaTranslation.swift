@@ -6,8 +6,7 @@
 /// uses, is left as it is.
 struct OnigurumaTranslation {
     private var reader: OnigurumaReader
-    /// What has been written, an atom or a quantifier each.
-    private var output: [String] = []
+    private var output: [PatternPart] = []
     /// Where in the output the last atom begins.
     private var atom = 0
     /// The groups that are open.
@@ -32,7 +31,7 @@ struct OnigurumaTranslation {
             throw .invalidPattern(expression, offset: error.offset, reason: error.reason)
         }
         translation.closeOptions()
-        return translation.output.joined()
+        return PatternPart.possessive(translation.output).map(\.text).joined()
     }
 
     private init(reader: OnigurumaReader) {
@@ -48,16 +47,22 @@ struct OnigurumaTranslation {
         case "^": append("(?m:^)")
         case "$": append("(?m:$)")
         case "{": appendInterval()
+        case "|": output.append(.alternative)
+        case "*" where isAfterOpening, "?" where isAfterOpening: append(String(scalar))
         case "*", "+", "?":
             let isPossessive = reader.take("+")
-            output.append(String(scalar) + (isPossessive ? "+" : reader.take("?") ? "?" : ""))
+            let mode = isPossessive ? "+" : reader.take("?") ? "?" : ""
+            output.append(.quantifier(String(scalar), mode: mode, least: scalar == "+" ? 1 : 0))
         default: append(String(scalar))
         }
     }
 
+    /// Whether a parenthesis was just opened: what follows may name a group, and quantifies nothing.
+    private var isAfterOpening: Bool { if case .open("(") = output.last { true } else { false } }
+
     private mutating func append(_ text: String) {
         atom = output.count
-        output.append(text)
+        output.append(.atom(text))
     }
 
     private mutating func appendEscape() {
@@ -91,7 +96,8 @@ struct OnigurumaTranslation {
         if reader.take("?"), let options = takeOptions() {
             if reader.take(")") {
                 openOptions += 1
-                append("(?\(options):")
+                atom = output.count
+                output.append(.open("(?\(options):"))
                 return
             }
             if reader.take(":") {
@@ -110,12 +116,13 @@ struct OnigurumaTranslation {
     private mutating func open(_ text: String) {
         groups.append(Group(start: output.count, openOptions: openOptions))
         openOptions = 0
-        append(text)
+        atom = output.count
+        output.append(.open(text))
     }
 
     private mutating func closeGroup() {
         closeOptions()
-        output.append(")")
+        output.append(.close)
         guard let group = groups.popLast() else { return }
         openOptions = group.openOptions
         atom = group.start
@@ -123,7 +130,7 @@ struct OnigurumaTranslation {
 
     /// Oniguruma's `(?i)` holds up to the end of the group that it is in, across alternatives.
     private mutating func closeOptions() {
-        output.append(String(repeating: ")", count: openOptions))
+        output.append(contentsOf: repeatElement(.close, count: openOptions))
         openOptions = 0
     }
 
@@ -148,19 +155,20 @@ struct OnigurumaTranslation {
             append(#"\{"#)
             return
         }
-        output.append("{\(least ?? 0)" + (hasComma ? "," + (most.map(String.init) ?? "") : "") + "}")
+        let text = "{\(least ?? 0)" + (hasComma ? "," + (most.map(String.init) ?? "") : "") + "}"
+        let mode = hasComma && reader.take("?") ? "?" : ""
+        output.append(.quantifier(text, mode: mode, least: least.map { Int($0) } ?? 0))
+        guard mode.isEmpty else { return }
         if reader.take("+") {
-            repeatAtom("+")
-        } else if !hasComma, reader.take("?") {
-            repeatAtom("?")
+            repeatAtom("+", least: 1)
         } else if reader.take("?") {
-            output.append("?")
+            repeatAtom("?", least: 0)
         }
     }
 
     /// Makes a group of the last atom and its quantifier, and repeats that.
-    private mutating func repeatAtom(_ quantifier: String) {
-        output.insert("(?:", at: atom)
-        output.append(")" + quantifier)
+    private mutating func repeatAtom(_ quantifier: String, least: Int) {
+        output.insert(.open("(?:"), at: atom)
+        output += [.close, .quantifier(quantifier, mode: "", least: least)]
     }
 }

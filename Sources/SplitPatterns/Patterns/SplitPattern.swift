@@ -17,6 +17,9 @@ public struct SplitPattern: Sendable {
     public let name: String?
     /// The expressions, in the order in which they are applied.
     public let expressions: [String]
+    /// The expressions as the `tokenizer.json` has them that the pattern is from, in Oniguruma's syntax, so that
+    /// they can be written again; else `nil`.
+    package var published: [String]?
 
     let engine: Engine
     /// Making a splitter costs more than splitting a short text: PCRE2 maps memory for its stack.

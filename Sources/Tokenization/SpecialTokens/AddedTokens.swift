@@ -8,6 +8,19 @@ import SplitPatterns
 /// it does not hide another one in there.
 struct AddedTokens: Sendable {
     let finder: SpecialTokenFinder
+    /// Whether control tokens are text. They still hide shorter tokens that are found where they are.
+    let controlsAreText: Bool
+
+    /// - Parameters:
+    ///   - tokens: what is looked for.
+    ///   - spellings: how each is spelled in the text of this step, if not as it is written.
+    init(_ tokens: [SpecialToken], spellings: [[UInt8]]? = nil, controlsAreText: Bool = false) {
+        // Where all found ones are text, there is nothing to look for.
+        let isNeeded = !controlsAreText || tokens.contains { !$0.isControl }
+        finder = SpecialTokenFinder(
+            isNeeded ? tokens : [], spellings: isNeeded ? spellings ?? tokens.map { Array($0.text.utf8) } : [])
+        self.controlsAreText = controlsAreText
+    }
 
     /// What a text is cut into.
     enum Segment {
@@ -23,11 +36,13 @@ struct AddedTokens: Sendable {
         var (start, searched) = (0, 0)
         while let found = finder.first(in: text, from: searched) {
             searched = found.range.upperBound
+            if controlsAreText, found.token.isControl { continue }
             guard let range = Self.extent(of: found.token, at: found.range, in: text, after: start) else {
                 continue
             }
             if start < range.lowerBound { try body(.text(start..<range.lowerBound)) }
-            try body(.token(found.token, range))
+            // A token that takes the white space before it may be all white space, and the one before have it.
+            if !range.isEmpty { try body(.token(found.token, range)) }
             start = range.upperBound
         }
         if start < text.count { try body(.text(start..<text.count)) }

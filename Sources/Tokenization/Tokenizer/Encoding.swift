@@ -25,6 +25,8 @@ public struct Encoding: Sendable {
     package let affixes: Affixes
     /// How ids become text.
     package let decoding: TextDecoding
+    /// How the parts of a text that tokens stand for are shortened; `nil` if they are not.
+    package let offsetTrimming: OffsetTrimming?
 
     /// The ids that a model expects before and after a text, such as the beginning and the end of a sequence.
     public struct Affixes: Sendable, Hashable {
@@ -53,7 +55,8 @@ public struct Encoding: Sendable {
     /// - Throws: as above.
     package init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken],
-        preparation: TextPreparation?, affixes: Affixes = Affixes(), decoding: TextDecoding = TextDecoding()
+        preparation: TextPreparation?, affixes: Affixes = Affixes(), decoding: TextDecoding = TextDecoding(),
+        offsetTrimming: OffsetTrimming? = nil
     ) throws(EncodingError) {
         var seen: [[UInt8]: SpecialToken] = [:]
         for token in specialTokens {
@@ -69,6 +72,7 @@ public struct Encoding: Sendable {
         self.preparation = preparation
         self.affixes = affixes
         self.decoding = decoding
+        self.offsetTrimming = offsetTrimming
         self.specialTokens = specialTokens.enumerated()
             .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
     }

@@ -9,10 +9,12 @@ struct AddedTokenSteps: Sendable {
     let inText: AddedTokens
     let inNormalizedText: AddedTokens
 
-    /// - Parameter normalizer: normalizes what is looked for in normalized text, too.
-    init(_ tokens: [SpecialToken], _ normalizer: Normalizer?) {
+    /// - Parameters:
+    ///   - normalizer: normalizes what is looked for in normalized text, too.
+    ///   - controlsAreText: whether the spellings of control tokens are text.
+    init(_ tokens: [SpecialToken], _ normalizer: Normalizer?, controlsAreText: Bool = false) {
         inText = AddedTokens(
-            finder: SpecialTokenFinder(tokens.filter { !$0.matching.contains(.inNormalizedText) }))
+            tokens.filter { !$0.matching.contains(.inNormalizedText) }, controlsAreText: controlsAreText)
         let normalized = tokens.filter { $0.matching.contains(.inNormalizedText) }
         let spellings = normalized.map { token in
             var text = AlignedText(token.text.utf8, tracksOrigins: false)
@@ -20,7 +22,8 @@ struct AddedTokenSteps: Sendable {
             try? normalizer?.normalize(&text)
             return text.bytes
         }
-        inNormalizedText = AddedTokens(finder: SpecialTokenFinder(normalized, spellings: spellings))
+        inNormalizedText = AddedTokens(
+            normalized, spellings: spellings, controlsAreText: controlsAreText)
     }
 }
 

@@ -1,41 +1,70 @@
+package import BytePairs
+
 /// How the bytes of tokens become a text, where it is more than to put them after each other.
 package struct TextDecoding: Sendable, Hashable {
-    /// The text loses a space that its first token begins with: it was put there for encoding.
-    package var dropsFirstSpace = false
+    /// The spaces at the start of the text that were put there for encoding, which it loses.
+    package enum LeadingSpace: Sendable, Hashable {
+        /// At most this many.
+        case upTo(Int)
+        /// All that the first token has.
+        case ofFirstToken
+    }
+
+    package var leadingSpace = LeadingSpace.upTo(0)
     /// The text loses a space that its last token ends with: it stands for the end of a word.
     package var dropsLastSpace = false
     /// Tokens are separated by spaces.
     package var separatesTokens = false
+    /// What special tokens become, by id, where that is not what they are found as.
+    package var specialTexts: [TokenID: [UInt8]] = [:]
 
-    package init(dropsFirstSpace: Bool = false, dropsLastSpace: Bool = false, separatesTokens: Bool = false) {
-        self.dropsFirstSpace = dropsFirstSpace
+    package init(
+        leadingSpace: LeadingSpace = .upTo(0), dropsLastSpace: Bool = false, separatesTokens: Bool = false
+    ) {
+        self.leadingSpace = leadingSpace
         self.dropsLastSpace = dropsLastSpace
         self.separatesTokens = separatesTokens
     }
+
+    /// Whether the bytes of tokens are put after each other and no more.
+    fileprivate var isPlain: Bool { leadingSpace == .upTo(0) && !dropsLastSpace && !separatesTokens }
 }
 
 /// Puts the bytes of tokens after each other.
 struct TokenJoiner: Sendable {
     private let rules: TextDecoding
+    private let isPlain: Bool
     private var isAtStart = true
+    /// How many spaces the text can still lose at its start.
+    private var droppedSpaces = 0
     /// A space that is part of the text unless the text ends.
     private var owesSpace = false
 
-    init(_ rules: TextDecoding) { self.rules = rules }
+    init(_ rules: TextDecoding) {
+        self.rules = rules
+        isPlain = rules.isPlain
+        if case .upTo(let count) = rules.leadingSpace { droppedSpaces = count }
+    }
 
     /// Appends the bytes of the next token to `bytes`; `token` has appended them already, from `start` on.
     @inline(__always)
     mutating func join(_ bytes: inout [UInt8], from start: Int) {
-        if rules == TextDecoding() { return }
+        if isPlain { return }
         joinChanged(&bytes, from: start)
     }
 
     private mutating func joinChanged(_ bytes: inout [UInt8], from start: Int) {
-        let beginsWithSpace = start < bytes.count && bytes[start] == 0x20
-        if isAtStart, rules.dropsFirstSpace, beginsWithSpace {
-            bytes.remove(at: start)
-        } else if owesSpace || (rules.separatesTokens && !isAtStart) {
-            bytes.insert(0x20, at: start)
+        if owesSpace || rules.separatesTokens && !isAtStart { bytes.insert(0x20, at: start) }
+        if isAtStart, rules.leadingSpace == .ofFirstToken {
+            bytes.replaceSubrange(start..., with: bytes[start...].filter { $0 != 0x20 })
+        }
+        while droppedSpaces > 0, start < bytes.count {
+            if bytes[start] == 0x20 {
+                bytes.remove(at: start)
+                droppedSpaces -= 1
+            } else {
+                droppedSpaces = 0
+            }
         }
         isAtStart = false
         owesSpace = false

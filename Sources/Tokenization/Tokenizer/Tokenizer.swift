@@ -36,10 +36,10 @@ public struct Tokenizer: Sendable {
         batchEncoders = Pool { BatchEncoder(encoder, cache) }
         let normalizer = encoding.preparation?.normalizer
         allTokens = AddedTokenSteps(encoding.specialTokens, normalizer)
-        textTokens = AddedTokenSteps(encoding.specialTokens.filter { !$0.isControl }, normalizer)
-        controlTokens = AddedTokens(finder: SpecialTokenFinder(encoding.specialTokens.filter(\.isControl)))
+        textTokens = AddedTokenSteps(encoding.specialTokens, normalizer, controlsAreText: true)
+        controlTokens = AddedTokens(encoding.specialTokens.filter(\.isControl))
         textOfSpecialToken = Dictionary(
-            encoding.specialTokens.map { ($0.id, Array($0.text.utf8)) },
+            encoding.specialTokens.map { ($0.id, encoding.decoding.specialTexts[$0.id] ?? Array($0.text.utf8)) },
             uniquingKeysWith: { first, _ in first })
     }
 }

@@ -22,6 +22,14 @@ extension Normalizer {
                 right: try json.flag("strip_right", default: true))
         case "Lowercase": self = .lowercase
         case "StripAccents": self = .stripAccents
+        case "ByteLevel": self = .byteLevel
+        case "Nmt": self = .characters(.nmt)
+        case "BertNormalizer":
+            let lowercases = try json.flag("lowercase", default: true)
+            self = .bert(
+                cleansText: try json.flag("clean_text", default: true),
+                spacesChinese: try json.flag("handle_chinese_chars", default: true),
+                stripsAccents: try json.flag("strip_accents", default: lowercases), lowercases: lowercases)
         case "Precompiled": self = .characterMap(try json.required("precompiled_charsmap").characterMap())
         default: throw try json.unsupported("normalizer")
         }

@@ -1,10 +1,13 @@
 package import BytePairs
 import JSON
+package import Tokenization
 
 /// The special tokens that a `tokenizer.json` puts around a text, such as those that begin and end it.
 package struct AddedAffixes: Sendable, Hashable {
     package var before: [TokenID] = []
     package var after: [TokenID] = []
+    /// How the places of tokens are shortened.
+    package var offsetTrimming: OffsetTrimming?
 
     package init(before: [TokenID] = [], after: [TokenID] = []) {
         self.before = before
@@ -15,15 +18,16 @@ package struct AddedAffixes: Sendable, Hashable {
     init(_ json: JSONValue) throws(JSONError) {
         switch try json.stepType() {
         case "TemplateProcessing": try read(template: json)
-        case "BertProcessing", "RobertaProcessing":
+        case let type where type == "BertProcessing" || type == "RobertaProcessing":
+            if type == "RobertaProcessing" { offsetTrimming = try json.offsetTrimming() }
             before = [try json.required("cls").pairedID()]
             after = [try json.required("sep").pairedID()]
-        // It only changes offsets.
-        case "ByteLevel": break
+        case "ByteLevel": offsetTrimming = try json.offsetTrimming()
         case "Sequence":
             for step in try json.steps("processors", { (step) throws(JSONError) in try AddedAffixes(step) }) {
                 before.insert(contentsOf: step.before, at: 0)
                 after.append(contentsOf: step.after)
+                offsetTrimming = step.offsetTrimming ?? offsetTrimming
             }
         default: throw try json.unsupported("post-processor")
         }
@@ -63,6 +67,12 @@ package struct AddedAffixes: Sendable, Hashable {
 }
 
 extension JSONValue {
+    /// What `"trim_offsets"` and `"add_prefix_space"` say, which are on where they are missing.
+    fileprivate func offsetTrimming() throws(JSONError) -> OffsetTrimming? {
+        guard try flag("trim_offsets", default: true) else { return nil }
+        return OffsetTrimming(keepsAddedSpace: try flag("add_prefix_space", default: true))
+    }
+
     /// An id that a vocabulary can have.
     fileprivate func tokenID() throws(JSONError) -> TokenID {
         let id = try integer()

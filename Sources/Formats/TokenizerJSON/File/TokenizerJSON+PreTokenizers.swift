@@ -16,6 +16,7 @@ extension PreTokenizer {
         case "Digits": self = .digits(individually: try json.flag("individual_digits", default: false))
         case "Punctuation": self = .punctuation(try json.member("behavior")?.splitBehavior() ?? .isolated)
         case "Whitespace": self = .whitespace
+        case "BertPreTokenizer": self = .sequence([.whitespaceSplit, .punctuation(.isolated)])
         case "WhitespaceSplit": self = .whitespaceSplit
         case "CharDelimiterSplit": self = .characterDelimiter(try json.required("delimiter").scalar())
         case "Metaspace":

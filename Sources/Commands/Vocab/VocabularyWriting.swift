@@ -1,0 +1,100 @@
+import BPE
+import CoreCommands
+import Display
+import Files
+import Formats
+import Tokenization
+
+/// Writes an encoding in a format, if that is the same encoding when it is read again.
+struct VocabularyWriting {
+    let console: Console
+    /// Whether what the format cannot express may be left out.
+    let isLossy: Bool
+    /// Files whose texts are compared too.
+    let checkPaths: [String]
+
+    /// Writes, and says what was written and compared.
+    ///
+    /// - Parameters:
+    ///   - output: a file, a folder, or what the names of two files begin with.
+    ///   - source: what ids are compared with.
+    func write(_ encoding: Encoding, to output: String, as format: WritableFormat, source: Tokenizer) throws {
+        let paths = format.paths(for: output, name: encoding.name)
+        // Before the work.
+        try OutputFile.checkWritable(paths)
+        let written = try WrittenEncoding(encoding, as: format, paths: paths)
+        if !written.losses.isEmpty {
+            guard isLossy else { throw LossyConversion(format: format, losses: written.losses) }
+            console.say("left out, since \(format.rawValue) cannot express it:")
+            for loss in written.losses { console.say("  \(loss)") }
+        }
+        let comparison = try compare(source, Tokenizer(try written.read()))
+        if let difference = comparison.first {
+            let problem = ConversionDiffers(format: format, comparison: comparison, difference: difference)
+            guard isLossy else { throw problem }
+            console.say("\(problem.summary)")
+        }
+        try written.save()
+        for file in written.files { try console.output.write("\(file.path)\n") }
+        try console.output.flush()
+        console.say(
+            "bpe: wrote \(format.rawValue), \(byteCount(written.byteCount)); "
+                + (comparison.first == nil
+                    ? "\(counted(comparison.count, "text")) compared, all with the same ids"
+                    : "\(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids"))
+    }
+
+    private func compare(_ source: Tokenizer, _ written: Tokenizer) throws -> EncodingComparison {
+        var comparison = EncodingComparison(source, written)
+        for path in checkPaths {
+            let text = try console.read(path, .automatic)
+            // The lines first, so that a difference is shown in a short text.
+            for line in text.split(separator: 0x0A) { try comparison.compare(Array(line)) }
+            try comparison.compare(text)
+        }
+        try comparison.compare(HostileTexts(for: source.encoding))
+        return comparison
+    }
+}
+
+/// The format cannot express something.
+private struct LossyConversion: Error, CustomStringConvertible {
+    let format: WritableFormat
+    let losses: [String]
+
+    var description: String {
+        """
+        \(format.rawValue) cannot express:
+        \(losses.map { "  \($0)" }.joined(separator: "\n"))
+        pass --lossy to leave it out\(format == .tokenizerJSON ? "" : ", or choose another format, such as tokenizer.json")
+        """
+    }
+}
+
+/// What was written gives other ids.
+private struct ConversionDiffers: Error, CustomStringConvertible {
+    let format: WritableFormat
+    let comparison: EncodingComparison
+    let difference: EncodingComparison.Difference
+
+    /// Which text, where, and which ids.
+    var summary: String {
+        let text = visible(difference.text.prefix(60)) + (difference.text.count > 60 ? "…" : "")
+        return """
+            \(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids, first \(text)
+            there, id number \(difference.index + 1) is \(list(difference.found)) and was \(list(difference.expected))
+            """
+    }
+
+    var description: String {
+        """
+        \(summary)
+        nothing was written; pass --lossy to write \(format.rawValue) all the same
+        """
+    }
+
+    private func list(_ ids: ArraySlice<TokenID>) -> String {
+        ids.isEmpty
+            ? "missing" : ids.prefix(4).map { "\($0)" }.joined(separator: " ") + (ids.count > 4 ? " …" : "")
+    }
+}

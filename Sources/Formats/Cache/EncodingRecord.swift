@@ -1,0 +1,196 @@
+import BytePairs
+import JSON
+import Platform
+import Preparation
+import SplitPatterns
+import Tokenization
+
+/// An encoding without its vocabulary's tables, as ``EncodingCache`` keeps it: a line of JSON, in which
+/// normalizers and pre-tokenizers are written as in a `tokenizer.json`.
+struct EncodingRecord {
+    /// The files that the encoding was read from, and their states then.
+    var sources: [(path: String, state: String)]
+    let encoding: Encoding
+
+    // MARK: - Writing
+
+    /// The record's bytes.
+    var bytes: [UInt8] {
+        let preparation = encoding.preparation
+        var fields: [(name: String, value: StepJSON)] = [
+            ("program", .text(Version.current)),
+            ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
+            ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
+            ("specials", .list(encoding.specialTokens.map(Self.json))),
+            ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
+            ("decoding", Self.json(encoding.decoding)),
+            ("trimming", encoding.offsetTrimming.map { .bool($0.keepsAddedSpace) } ?? .null),
+            ("symbols", encoding.vocabulary.symbolRules.map(Self.json) ?? .null),
+            ("empty", Self.json(encoding.vocabulary.emptyTokenIDs)),
+        ]
+        if let preparation {
+            fields.append(("splitting", Self.json(preparation.splitting)))
+            fields.append(("normalizer", preparation.normalizer.map(json) ?? .null))
+        }
+        return Array(StepJSON.object(fields).line.utf8)
+    }
+
+    private static func json(_ ids: [TokenID]) -> StepJSON { .list(ids.map { .number(Int($0)) }) }
+
+    private static func json(_ token: SpecialToken) -> StepJSON {
+        .list([
+            .text(token.text), .number(Int(token.id)), .bool(token.isControl),
+            .number(Int(token.matching.rawValue)),
+        ])
+    }
+
+    private static func json(_ decoding: TextDecoding) -> StepJSON {
+        .list([decoding.dropsFirstSpace, decoding.dropsLastSpace, decoding.separatesTokens].map { .bool($0) })
+    }
+
+    private static func json(_ splitting: TextPreparation.Splitting) -> StepJSON {
+        switch splitting {
+        case .pattern: .text("pattern")
+        case .none: .text("none")
+        case .preTokenizer(let preTokenizer): preTokenizer.json
+        }
+    }
+
+    private static func json(_ rules: SymbolRules) -> StepJSON {
+        .object([
+            ("bytes", .bool(rules.unit == .bytes)), ("prefix", .text(rules.prefix)), ("suffix", .text(rules.suffix)),
+            ("unknown", rules.unknownToken.map { .number(Int($0)) } ?? .null),
+            ("fuses", .bool(rules.fusesUnknown)),
+            ("byteTokens", .list(rules.byteTokens.map { $0.map { .number(Int($0)) } ?? .null })),
+            ("later", .bool(rules.unknown == .afterMerging)), ("whole", .bool(rules.looksUpWholePieces)),
+            ("verbatim", json(rules.verbatim)), ("unused", json(rules.unused.sorted())),
+        ])
+    }
+
+    private func json(_ normalizer: Normalizer) -> StepJSON {
+        guard case .sentencePiece(let own) = normalizer else {
+            // Only SentencePiece's own loses anything in that form.
+            var losses: [String] = []
+            return normalizer.json(&losses)
+        }
+        var map: [UInt8] = []
+        if let characterMap = own.characterMap { Base64.encode(characterMap.blob, into: &map) }
+        let flags = [
+            own.removesExtraWhitespace, own.addsDummyPrefix, own.escapesWhitespace, own.treatsWhitespaceAsSuffix,
+        ]
+        return .step("SentencePiece", [("map", .text(map)), ("flags", .list(flags.map { .bool($0) }))])
+    }
+
+    // MARK: - Reading
+
+    /// What a record says, before there is a vocabulary.
+    struct Parts {
+        let sources: [(path: String, state: String)]
+        let symbols: SymbolRules?
+        let emptyTokens: Set<TokenID>
+        private let json: JSONValue
+
+        /// `nil` if another version of the program has written it.
+        init?(_ bytes: UnsafeRawBufferPointer) {
+            let text = bytes.bindMemory(to: UInt8.self)
+            var reader = JSONReader(text)
+            guard let json = try? JSONValue(&reader), (try? json.required("program").string()) == Version.current
+            else { return nil }
+            self.json = json
+            do {
+                sources = try json.required("sources").array().map { source in
+                    let pair = try EncodingRecord.list(source, of: 2)
+                    return (try pair[0].string(), try pair[1].string())
+                }
+                symbols = try json.member("symbols").map(EncodingRecord.symbols)
+                emptyTokens = Set(try EncodingRecord.ids(json.required("empty")))
+            } catch {
+                return nil
+            }
+        }
+
+        /// The encoding with a vocabulary, or `nil` if the record is damaged.
+        func encoding(name: String, _ vocabulary: Vocabulary) -> Encoding? {
+            do {
+                let expressions = try json.required("expressions").array().map { try $0.string() }
+                let specials = try json.required("specials").array().map(EncodingRecord.special)
+                let decoding = try EncodingRecord.list(json.required("decoding"), of: 3).map { try $0.bool() }
+                let trimming = try json.member("trimming").map { OffsetTrimming(keepsAddedSpace: try $0.bool()) }
+                return try Encoding(
+                    name: name, vocabulary: vocabulary, pattern: SplitPattern(expressions: expressions),
+                    specialTokens: specials, preparation: try preparation(vocabulary),
+                    affixes: Encoding.Affixes(
+                        before: try EncodingRecord.ids(json.required("before")),
+                        after: try EncodingRecord.ids(json.required("after"))),
+                    decoding: TextDecoding(
+                        dropsFirstSpace: decoding[0], dropsLastSpace: decoding[1], separatesTokens: decoding[2]),
+                    offsetTrimming: trimming)
+            } catch {
+                return nil
+            }
+        }
+
+        private func preparation(_ vocabulary: Vocabulary) throws -> TextPreparation? {
+            guard let splitting = try json.member("splitting") else { return nil }
+            let normalizer = try json.member("normalizer").map { try self.normalizer($0, vocabulary) }
+            switch try? splitting.string() {
+            case "pattern": return TextPreparation(normalizer: normalizer, splitting: .pattern)
+            case "none": return TextPreparation(normalizer: normalizer, splitting: .none)
+            default:
+                return TextPreparation(normalizer: normalizer, splitting: .preTokenizer(try PreTokenizer(splitting)))
+            }
+        }
+
+        private func normalizer(_ json: JSONValue, _ vocabulary: Vocabulary) throws -> Normalizer {
+            guard try json.required("type").string() == "SentencePiece" else { return try Normalizer(json) }
+            let text = Array(try json.required("map").string().utf8)
+            var blob: [UInt8] = []
+            _ = text.withUnsafeBufferPointer { Base64.decode($0[...], into: &blob) }
+            let flags = try EncodingRecord.list(json.required("flags"), of: 4).map { try $0.bool() }
+            return .sentencePiece(
+                SentencePieceNormalizer(
+                    characterMap: blob.isEmpty ? nil : try CharacterMap(blob), removesExtraWhitespace: flags[0],
+                    addsDummyPrefix: flags[1], escapesWhitespace: flags[2], treatsWhitespaceAsSuffix: flags[3],
+                    userDefined: (symbols?.verbatim ?? []).compactMap(vocabulary.spelling)))
+        }
+    }
+
+    /// The elements of a list that has this many.
+    private static func list(_ json: JSONValue, of count: Int) throws(JSONError) -> [JSONValue] {
+        let elements = try json.array()
+        guard elements.count == count else {
+            throw JSONError("this has \(elements.count) elements, not \(count)", at: json.offset)
+        }
+        return elements
+    }
+
+    private static func ids(_ json: JSONValue) throws(JSONError) -> [TokenID] {
+        var ids: [TokenID] = []
+        for id in try json.array() { ids.append(TokenID(clamping: try id.integer())) }
+        return ids
+    }
+
+    private static func special(_ json: JSONValue) throws -> SpecialToken {
+        let parts = try list(json, of: 4)
+        return SpecialToken(
+            try parts[0].string(), id: TokenID(clamping: try parts[1].integer()), isControl: try parts[2].bool(),
+            matching: SpecialToken.Matching(rawValue: UInt8(clamping: try parts[3].integer())))
+    }
+
+    private static func symbols(_ json: JSONValue) throws -> SymbolRules {
+        var rules = SymbolRules(unit: try json.required("bytes").bool() ? .bytes : .characters)
+        rules.prefix = Array(try json.required("prefix").string().utf8)
+        rules.suffix = Array(try json.required("suffix").string().utf8)
+        rules.unknownToken = try json.member("unknown").map { TokenID(clamping: try $0.integer()) }
+        rules.fusesUnknown = try json.required("fuses").bool()
+        rules.byteTokens = try json.required("byteTokens").array().map { id in
+            if case .null = id.content { return nil }
+            return TokenID(clamping: try id.integer())
+        }
+        rules.unknown = try json.required("later").bool() ? .afterMerging : .beforeMerging
+        rules.looksUpWholePieces = try json.required("whole").bool()
+        rules.verbatim = try ids(json.required("verbatim"))
+        rules.unused = Set(try ids(json.required("unused")))
+        return rules
+    }
+}

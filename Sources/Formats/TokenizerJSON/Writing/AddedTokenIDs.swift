@@ -1,0 +1,40 @@
+import BytePairs
+import Tokenization
+
+/// Which added tokens a `tokenizer.json` lists in `"vocab"` too.
+///
+/// Their library honours the id of an added token only if `"vocab"` has the token; others get the next ids after
+/// the number of entries. Listed, a token can also be a piece of text, so those are left out that neither merge
+/// nor need their entry.
+struct AddedTokenIDs {
+    /// The ids of added tokens that only `"added_tokens"` has.
+    let unlisted: Set<TokenID>
+
+    init(_ encoding: Encoding, _ names: TokenNames) {
+        guard let rules = encoding.vocabulary.symbolRules else {
+            unlisted = []
+            return
+        }
+        var candidates = Set(encoding.specialTokens.map(\.id))
+        for merge in encoding.vocabulary.merges {
+            candidates.remove(merge.token)
+            candidates.remove(merge.pair.left)
+            candidates.remove(merge.pair.right)
+        }
+        if let unknown = rules.unknownToken { candidates.remove(unknown) }
+        for id in rules.byteTokens + rules.verbatim { if let id { candidates.remove(id) } }
+        candidates = candidates.filter { encoding.vocabulary.spelling(of: $0) == nil }
+        unlisted = Self.getTheirIDs(candidates, encoding, names) ? candidates : []
+    }
+
+    /// Whether tokens without an entry get the ids that they have.
+    private static func getTheirIDs(_ unlisted: Set<TokenID>, _ encoding: Encoding, _ names: TokenNames) -> Bool {
+        let listed = (0..<TokenID(names.count)).count { names[$0] != nil && !unlisted.contains($0) }
+        var next = TokenID(listed)
+        for token in encoding.specialTokens {
+            guard !unlisted.contains(token.id) || token.id == next else { return false }
+            next = max(next, token.id + 1)
+        }
+        return true
+    }
+}

@@ -1,0 +1,173 @@
+public import BytePairs
+import Pieces
+
+/// One token and the part of a text that it stands for.
+public struct TokenOffsets: Sendable, Hashable {
+    /// The token.
+    public let id: TokenID
+    /// Its part of the text as it was, half-open, in the unit that was asked for.
+    public let range: Range<Int>
+}
+
+/// What offsets in a text count.
+public enum OffsetUnit: String, Sendable, Hashable, CaseIterable {
+    case bytes
+    /// Unicode scalars, as Python counts. A byte that is not UTF-8 counts as one.
+    case scalars
+    /// Code units of UTF-16, as JavaScript counts.
+    case utf16
+}
+
+/// How Hugging Face's post-processors shorten offsets: a token does not stand for the spaces at its ends.
+package struct OffsetTrimming: Sendable, Hashable {
+    /// Whether a single space that the first token begins with counts, because it was added.
+    package var keepsAddedSpace: Bool
+
+    package init(keepsAddedSpace: Bool) { self.keepsAddedSpace = keepsAddedSpace }
+}
+
+extension Tokenizer {
+    /// The tokens of a text, each with the part of the text that it stands for: as it was, whatever the
+    /// encoding changes in it.
+    ///
+    /// ```swift
+    /// try tokenizer.offsets(of: "ﬁt", unit: .scalars)      // for an encoding with NFKC: (f, 0..<1), (it, 0..<2)
+    /// ```
+    ///
+    /// The offsets are those of Hugging Face's library. A token that is part of a character stands for the
+    /// whole character, so parts of a text can belong to several tokens, to one or to none.
+    ///
+    /// - Throws: what encoding throws.
+    /// - Complexity: as encoding, without remembering pieces; memory for the text's places.
+    public func offsets(
+        of text: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden, unit: OffsetUnit
+    ) throws -> [TokenOffsets] {
+        try withBuffer(of: text) { text in
+            var found: [Found] = []
+            try forEachPart(of: text, specialTokens: policy, tracksOrigins: true) { part in
+                append(part, of: text, to: &found)
+            }
+            let places = Places(in: text, unit)
+            return found.enumerated().map { index, token in
+                let range = places.range(token.range)
+                return TokenOffsets(id: token.id, range: trim(range, of: token, isFirst: index == 0))
+            }
+        }
+    }
+
+    /// The tokens of a text with the parts of it that they stand for.
+    public func offsets(
+        of text: String, specialTokens policy: SpecialTokenPolicy = .forbidden, unit: OffsetUnit
+    ) throws -> [TokenOffsets] {
+        try offsets(of: text.utf8, specialTokens: policy, unit: unit)
+    }
+
+    /// A token, its bytes in the text, and the spaces at its ends.
+    private struct Found {
+        let id: TokenID
+        let range: Range<Int>
+        var leadingSpaces = 0
+        var trailingSpaces = 0
+
+        init(_ id: TokenID, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
+            self.id = id
+            self.range = range
+            leadingSpaces = text.prefix { $0 == 0x20 }.count
+            trailingSpaces = text.reversed().prefix { $0 == 0x20 }.count
+        }
+
+        /// A token that is cut out of a text; here all white space counts.
+        init(_ token: SpecialToken, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
+            id = token.id
+            self.range = range
+            let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
+            leadingSpaces = scalars.prefix(while: \.properties.isWhitespace).count
+            trailingSpaces = scalars.reversed().prefix(while: \.properties.isWhitespace).count
+        }
+    }
+
+    private func append(_ part: TextPart, of text: UnsafeBufferPointer<UInt8>, to found: inout [Found]) {
+        switch part {
+        case .special(let token, let range): found.append(Found(token, range, text: text[range]))
+        case .pieces(let batch): append(batch, to: &found) { $0 }
+        case .prepared(let batch, let stretch): append(batch, to: &found, original: stretch.original)
+        }
+    }
+
+    private func append(
+        _ batch: PieceBatch, to found: inout [Found], original: (Range<Int>) -> Range<Int>
+    ) {
+        var pieceStart = batch.start
+        batch.forEachPiece { piece in
+            var start = pieceStart
+            encoder.encode(piece) { id, end in
+                let bytes = start..<pieceStart + end
+                found.append(Found(id, original(bytes), text: batch.text[bytes]))
+                start = bytes.upperBound
+            }
+            pieceStart += piece.count
+        }
+    }
+
+    private func trim(_ range: Range<Int>, of token: Found, isFirst: Bool) -> Range<Int> {
+        guard let trimming = encoding.offsetTrimming else { return range }
+        var (start, end) = (range.lowerBound, range.upperBound)
+        let isAdded = (isFirst || start == 0) && trimming.keepsAddedSpace && token.leadingSpaces == 1
+        if !isAdded { start = min(start + token.leadingSpaces, end) }
+        if end >= token.trailingSpaces { end = max(end - token.trailingSpaces, start) }
+        return start..<end
+    }
+}
+
+/// Places of a text in another unit than bytes.
+private struct Places {
+    private let unit: OffsetUnit
+    /// For each byte, whether it is inside a character; then how many units come before it.
+    private var before: [UInt32] = []
+    private let text: UnsafeBufferPointer<UInt8>
+
+    init(in text: UnsafeBufferPointer<UInt8>, _ unit: OffsetUnit) {
+        self.unit = unit
+        self.text = text
+        guard unit != .bytes else { return }
+        before.reserveCapacity(text.count + 1)
+        var count: UInt32 = 0
+        for position in text.indices {
+            before.append(count)
+            // The last byte of a character completes it.
+            let isLast = position + 1 == text.count || !isInside(position + 1)
+            if isLast { count += unit == .utf16 && text[start(of: position)] >= 0xF0 ? 2 : 1 }
+        }
+        before.append(count)
+    }
+
+    /// A range of bytes in the unit; it grows to whole characters.
+    func range(_ bytes: Range<Int>) -> Range<Int> {
+        guard !bytes.isEmpty else { return place(bytes.lowerBound)..<place(bytes.lowerBound) }
+        var end = bytes.upperBound
+        while end < text.count, isInside(end) { end += 1 }
+        return place(start(of: bytes.lowerBound))..<place(end)
+    }
+
+    private func place(_ position: Int) -> Int { unit == .bytes ? position : Int(before[position]) }
+
+    private func start(of position: Int) -> Int {
+        var start = position
+        while isInside(start) { start -= 1 }
+        return start
+    }
+
+    /// Whether a character begins before this byte and ends after it.
+    private func isInside(_ position: Int) -> Bool {
+        guard position > 0, position < text.count, text[position] & 0xC0 == 0x80 else { return false }
+        for length in 1...min(3, position) {
+            let lead = text[position - length]
+            if lead & 0xC0 == 0x80 { continue }
+            return String(validating: text[(position - length)...].prefix(Self.length(lead)), as: UTF8.self) != nil
+                && length < Self.length(lead)
+        }
+        return false
+    }
+
+    private static func length(_ lead: UInt8) -> Int { lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1 }
+}
