@@ -45,7 +45,17 @@ struct EncodingRecord {
     }
 
     private static func json(_ decoding: TextDecoding) -> StepJSON {
-        .list([decoding.dropsFirstSpace, decoding.dropsLastSpace, decoding.separatesTokens].map { .bool($0) })
+        let spaces: StepJSON =
+            switch decoding.leadingSpace {
+            case .upTo(let count): .number(count)
+            case .ofFirstToken: .null
+            }
+        let texts = decoding.specialTexts.sorted { $0.key < $1.key }.map { id, text in
+            StepJSON.list([.number(Int(id))] + text.map { .number(Int($0)) })
+        }
+        return .list([
+            spaces, .bool(decoding.dropsLastSpace), .bool(decoding.separatesTokens), .list(texts),
+        ])
     }
 
     private static func json(_ splitting: TextPreparation.Splitting) -> StepJSON {
@@ -114,7 +124,6 @@ struct EncodingRecord {
             do {
                 let expressions = try json.required("expressions").array().map { try $0.string() }
                 let specials = try json.required("specials").array().map(EncodingRecord.special)
-                let decoding = try EncodingRecord.list(json.required("decoding"), of: 3).map { try $0.bool() }
                 let trimming = try json.member("trimming").map { OffsetTrimming(keepsAddedSpace: try $0.bool()) }
                 return try Encoding(
                     name: name, vocabulary: vocabulary, pattern: SplitPattern(expressions: expressions),
@@ -122,8 +131,7 @@ struct EncodingRecord {
                     affixes: Encoding.Affixes(
                         before: try EncodingRecord.ids(json.required("before")),
                         after: try EncodingRecord.ids(json.required("after"))),
-                    decoding: TextDecoding(
-                        dropsFirstSpace: decoding[0], dropsLastSpace: decoding[1], separatesTokens: decoding[2]),
+                    decoding: try EncodingRecord.decoding(json.required("decoding")),
                     offsetTrimming: trimming)
             } catch {
                 return nil
@@ -153,6 +161,19 @@ struct EncodingRecord {
                     addsDummyPrefix: flags[1], escapesWhitespace: flags[2], treatsWhitespaceAsSuffix: flags[3],
                     userDefined: (symbols?.verbatim ?? []).compactMap(vocabulary.spelling)))
         }
+    }
+
+    private static func decoding(_ json: JSONValue) throws -> TextDecoding {
+        let parts = try list(json, of: 4)
+        var decoding = TextDecoding(
+            leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(), separatesTokens: try parts[2].bool())
+        if let count = try? parts[0].integer() { decoding.leadingSpace = .upTo(count) }
+        for text in try parts[3].array() {
+            let numbers = try ids(text)
+            guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }
+            decoding.specialTexts[id] = numbers.dropFirst().map { UInt8(clamping: $0) }
+        }
+        return decoding
     }
 
     /// The elements of a list that has this many.

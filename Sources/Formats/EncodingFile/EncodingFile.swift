@@ -32,30 +32,24 @@ public enum EncodingFile {
         let cache = EncodingCache(environment: environment)
         if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
         let sources = EncodingCache.states(of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
-        let (encoding, format) = try readFile(path, given, environment)
-        // Rank files have a cache of their own: what they leave out can come from elsewhere.
-        if given.isNothing, format != .ranks, let sources {
-            cache.keep(encoding, readFrom: path, sources: sources)
-        }
-        return encoding
-    }
-
-    /// Reads a file; where its parts do not make an encoding, the error names it.
-    private static func readFile(
-        _ path: String, _ given: GivenParts, _ environment: [String: String]
-    ) throws -> (Encoding, VocabularyFormat) {
         do {
-            return try readByContent(path, given, environment)
-        } catch let error as EncodingError where given.specialTokens == nil {
+            let (encoding, format) = try readFile(path, given, environment)
+            // Rank files have a cache of their own: what they leave out can come from elsewhere.
+            if given.isNothing, format != .ranks, let sources {
+                cache.keep(encoding, readFrom: path, sources: sources)
+            }
+            return encoding
+        } catch let error as EncodingError where specialTokens == nil {
             throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
-        } catch let error as SplitPatternError where given.pattern == nil {
+        } catch let error as SplitPatternError where pattern == nil {
             throw VocabularyFileError(path, error.description, remedy: remedyOfParts)
         }
     }
 
+    /// What to do where parts of a file do not make an encoding.
     private static let remedyOfParts = "fetch the file again, or correct it there"
 
-    private static func readByContent(
+    private static func readFile(
         _ path: String, _ given: GivenParts, _ environment: [String: String]
     ) throws -> (Encoding, VocabularyFormat) {
         let name = name(of: path)
