@@ -8,9 +8,12 @@ struct EncodingUse {
     /// Whether decoding must give the same text.
     private let keepsText: Bool
 
+    /// - Parameter keepsText: whether files of this format keep it. One of another format may lack some bytes.
     init(_ encoding: Encoding, keepsText: Bool) {
         tokenizer = Tokenizer(encoding)
-        self.keepsText = keepsText
+        self.keepsText =
+            keepsText && encoding.preparation == nil
+            && (UInt8.min...UInt8.max).allSatisfy { encoding.vocabulary.id(of: [$0]) != nil }
     }
 
     /// Texts with letters, digits, white space, marks, emoji, and bytes that are not UTF-8.

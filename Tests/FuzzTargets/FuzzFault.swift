@@ -25,6 +25,9 @@ extension FuzzTarget {
             return true
         } catch let error as VocabularyFileError where !error.problem.isEmpty && !error.remedy.isEmpty {
             return false
+        } catch is EncodingIsComplete {
+            // A file of another format than the target's, for which a pattern was given.
+            return false
         } catch let error as UnusableInput where !"\(error)".isEmpty {
             return false
         }

@@ -109,7 +109,7 @@ struct EncodingRecord {
             self.json = json
             do {
                 sources = try json.required("sources").array().map { source in
-                    let pair = try source.array()
+                    let pair = try EncodingRecord.list(source, of: 2)
                     return (try pair[0].string(), try pair[1].string())
                 }
                 symbols = try json.member("symbols").map(EncodingRecord.symbols)
@@ -154,7 +154,7 @@ struct EncodingRecord {
             let text = Array(try json.required("map").string().utf8)
             var blob: [UInt8] = []
             _ = text.withUnsafeBufferPointer { Base64.decode($0[...], into: &blob) }
-            let flags = try json.required("flags").array().map { try $0.bool() }
+            let flags = try EncodingRecord.list(json.required("flags"), of: 4).map { try $0.bool() }
             return .sentencePiece(
                 SentencePieceNormalizer(
                     characterMap: blob.isEmpty ? nil : try CharacterMap(blob), removesExtraWhitespace: flags[0],
@@ -164,15 +164,25 @@ struct EncodingRecord {
     }
 
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {
-        let parts = try json.array()
+        let parts = try list(json, of: 4)
         var decoding = TextDecoding(
             leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(), separatesTokens: try parts[2].bool())
         if let count = try? parts[0].integer() { decoding.leadingSpace = .upTo(count) }
         for text in try parts[3].array() {
             let numbers = try ids(text)
-            decoding.specialTexts[numbers[0]] = numbers.dropFirst().map { UInt8(clamping: $0) }
+            guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }
+            decoding.specialTexts[id] = numbers.dropFirst().map { UInt8(clamping: $0) }
         }
         return decoding
+    }
+
+    /// The elements of a list that has this many.
+    private static func list(_ json: JSONValue, of count: Int) throws(JSONError) -> [JSONValue] {
+        let elements = try json.array()
+        guard elements.count == count else {
+            throw JSONError("this has \(elements.count) elements, not \(count)", at: json.offset)
+        }
+        return elements
     }
 
     private static func ids(_ json: JSONValue) throws(JSONError) -> [TokenID] {
@@ -182,7 +192,7 @@ struct EncodingRecord {
     }
 
     private static func special(_ json: JSONValue) throws -> SpecialToken {
-        let parts = try json.array()
+        let parts = try list(json, of: 4)
         return SpecialToken(
             try parts[0].string(), id: TokenID(clamping: try parts[1].integer()), isControl: try parts[2].bool(),
             matching: SpecialToken.Matching(rawValue: UInt8(clamping: try parts[3].integer())))

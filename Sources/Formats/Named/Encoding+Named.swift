@@ -82,10 +82,10 @@ struct UnknownEncoding: Error, CustomStringConvertible {
 }
 
 /// A pattern or special tokens were given for an encoding that has its own.
-struct EncodingIsComplete: Error, CustomStringConvertible {
+package struct EncodingIsComplete: Error, CustomStringConvertible {
     let name: String
 
-    var description: String {
+    package var description: String {
         """
         \(name) has its own split pattern and special tokens
         leave out --pattern and --special: they are for rank files, which have none
