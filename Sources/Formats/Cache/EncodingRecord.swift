@@ -21,6 +21,7 @@ struct EncodingRecord {
             ("program", .text(Version.current)),
             ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
             ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
+            ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
             ("specials", .list(encoding.specialTokens.map(Self.json))),
             ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
             ("decoding", Self.json(encoding.decoding)),
@@ -125,8 +126,10 @@ struct EncodingRecord {
                 let expressions = try json.required("expressions").array().map { try $0.string() }
                 let specials = try json.required("specials").array().map(EncodingRecord.special)
                 let trimming = try json.member("trimming").map { OffsetTrimming(keepsAddedSpace: try $0.bool()) }
+                var pattern = try SplitPattern(expressions: expressions)
+                pattern.published = try json.member("published")?.array().map { try $0.string() }
                 return try Encoding(
-                    name: name, vocabulary: vocabulary, pattern: SplitPattern(expressions: expressions),
+                    name: name, vocabulary: vocabulary, pattern: pattern,
                     specialTokens: specials, preparation: try preparation(vocabulary),
                     affixes: Encoding.Affixes(
                         before: try EncodingRecord.ids(json.required("before")),
