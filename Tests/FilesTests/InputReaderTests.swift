@@ -33,6 +33,12 @@ import Testing
         return [InputReader(bytes), try InputReader(path), InputReader(file, name: "open file")]
     }
 
+    @Test func moreBytesThanTheLimitAreAnError() throws {
+        let bytes = [UInt8](repeating: 7, count: 200_000)
+        #expect(try InputReader(bytes).readAll(atMost: bytes.count) == bytes)
+        #expect(throws: FileFailure.self) { try InputReader(bytes).readAll(atMost: bytes.count - 1) }
+    }
+
     @Test(arguments: stored, [1, 3, 1_000, 1 << 17])
     func givesTheSameBytesHoweverTheyAreStored(way: String, blockSize: Int) throws {
         for reader in try readers(way) {

@@ -1,4 +1,4 @@
-import BytePairs
+import Files
 import Formats
 import SplitPatterns
 import Tokenization
@@ -24,6 +24,9 @@ extension FuzzTarget {
             try read(bytes, in: folder)
             return true
         } catch let error as VocabularyFileError where !error.problem.isEmpty && !error.remedy.isEmpty {
+            return false
+        } catch is InputProblem {
+            // It looks compressed, and is not.
             return false
         } catch is EncodingIsComplete {
             // A file of another format than the target's, for which a pattern was given.

@@ -114,7 +114,9 @@ package final class InputReader: @unchecked Sendable {
     /// The rest, in one array.
     ///
     /// Grows as it reads: the size that a file claims can be zero (/proc) or out of date.
-    package func readAll() throws -> [UInt8] {
+    ///
+    /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes.
+    package func readAll(atMost limit: Int = .max) throws -> [UInt8] {
         // A sparse file can claim any size.
         guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
         // One more than the size, so that the first round sees the end.
@@ -131,6 +133,7 @@ package final class InputReader: @unchecked Sendable {
                 }
             }
             if bytes.isEmpty { bytes = more } else { bytes += more }
+            guard bytes.count <= limit else { throw FileFailure("read", name, Errno.fileTooLarge) }
             if isAtEnd { return bytes }
             capacity = bytes.count
         }

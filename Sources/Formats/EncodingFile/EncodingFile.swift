@@ -49,6 +49,9 @@ public enum EncodingFile {
     /// What to do where parts of a file do not make an encoding.
     private static let remedyOfParts = "fetch the file again, or correct it there"
 
+    /// More bytes than any vocabulary has, decompressed.
+    private static let mostBytes = 1 << 30
+
     private static func readFile(
         _ path: String, _ given: GivenParts, _ environment: [String: String]
     ) throws -> (Encoding, VocabularyFormat) {
@@ -58,7 +61,7 @@ public enum EncodingFile {
             let encoding = try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
             return (encoding, .gguf)
         }
-        let bytes = try InputReader(path).readAll()
+        let bytes = try InputReader(path).readAll(atMost: mostBytes)
         let format = try VocabularyFormat(of: bytes, path: path)
         switch format {
         case .vocabularyJSON, .merges: return (try readPair(bytes, format, path: path, given), format)

@@ -56,7 +56,7 @@ final class PCRE2Matcher {
     /// The default stack of 32 KiB is too small for patterns that repeat groups; it grows up to this.
     private static let largestStack = 16 << 20
     /// In KiB. Without machine code, PCRE2 would take up to 20 GB for an expression that goes back a lot.
-    private static let largestHeap: UInt32 = 64 << 10
+    private static let largestHeap: UInt32 = 256 << 10
 
     init(_ regex: PCRE2Regex) {
         self.regex = regex
