@@ -62,12 +62,13 @@ import Testing
     }
 
     /// Possessive quantifiers stand only where the matches stay the same.
-    @Test(arguments: [
-        ("(?:ab?)+b", "abab", [0..<4]), ("(?:a|ab)+c|b", "abac", [0..<4]), ("(?:a+){2}", "aa", [0..<2]),
-        ("a+(?=a)", "aaa", [0..<2]), ("(?:a*a)+", "aaa", [0..<3]), ("(?<x>a?)a", "a", [0..<1]),
-        ("(?i)a*A|b", "aab", [0..<2, 2..<3]), ("(?=a*b)a*|c", "aabc", [0..<2, 3..<4]),
-        ("(a?){3}a", "aa", [0..<2]), ("a{1,3}+a", "aaaa", [0..<4]), ("(?:a{1,2}){2}", "aaa", [0..<3]),
-    ] as [(String, String, [Range<Int>])])
+    @Test(
+        arguments: [
+            ("(?:ab?)+b", "abab", [0..<4]), ("(?:a|ab)+c|b", "abac", [0..<4]), ("(?:a+){2}", "aa", [0..<2]),
+            ("a+(?=a)", "aaa", [0..<2]), ("(?:a*a)+", "aaa", [0..<3]), ("(?<x>a?)a", "a", [0..<1]),
+            ("(?i)a*A|b", "aab", [0..<2, 2..<3]), ("(?=a*b)a*|c", "aabc", [0..<2, 3..<4]),
+            ("(a?){3}a", "aa", [0..<2]), ("a{1,3}+a", "aaaa", [0..<4]), ("(?:a{1,2}){2}", "aaa", [0..<3]),
+        ] as [(String, String, [Range<Int>])])
     func quantifiersStillGoBack(_ regex: String, _ text: String, _ expected: [Range<Int>]) throws {
         #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
     }

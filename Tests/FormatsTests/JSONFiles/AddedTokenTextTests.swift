@@ -17,14 +17,16 @@ import Testing
     private static let metaspace = #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"always"}"#
     private static let prepend = #"{"type":"Prepend","prepend":"▁"}"#
 
-    @Test(arguments: [
-        (prepend, fused, [3, 3], "X X"), (prepend, fused, [4, 4], "Y  Y "), (prepend, fused, [0, 3], "a X"),
-        ("null", metaspace, [1, 2], " a"), ("null", metaspace, [2, 1], "a "),
-        ("null", metaspace, [4, 4], "Y Y "), ("null", metaspace, [0, 2], "a a"),
-        ("null", #"{"type":"ByteLevel"}"#, [4], "▁Y▁"),
-        // There, " \u{FFFD}": the letter is taken for a byte.
-        ("null", #"{"type":"ByteLevel"}"#, [5], "Ġé"),
-    ] as [(String, String, [TokenID], String)])
+    @Test(
+        arguments: [
+            (prepend, fused, [3, 3], "X X"), (prepend, fused, [4, 4], "Y  Y "),
+            (prepend, fused, [0, 3], "a X"),
+            ("null", metaspace, [1, 2], " a"), ("null", metaspace, [2, 1], "a "),
+            ("null", metaspace, [4, 4], "Y Y "), ("null", metaspace, [0, 2], "a a"),
+            ("null", #"{"type":"ByteLevel"}"#, [4], "▁Y▁"),
+            // There, " \u{FFFD}": the letter is taken for a byte.
+            ("null", #"{"type":"ByteLevel"}"#, [5], "Ġé"),
+        ] as [(String, String, [TokenID], String)])
     func addedTokensAreDecoded(normalizer: String, decoder: String, ids: [TokenID], text: String) throws {
         let folder = try TemporaryFolder()
         let file = SmallFile().with("vocab", #"{"a":0,"▁":1,"▁a":2}"#).with("merges", "[]")
