@@ -52,6 +52,12 @@ struct NormalizerCases: Decodable {
         case "nfkd": .unicode(.nfkd)
         case "lowercase": .lowercase
         case "stripAccents": .stripAccents
+        case "bert":
+            .bert(cleansText: true, spacesChinese: true, stripsAccents: true, lowercases: true)
+        case "bertAsIs":
+            .bert(cleansText: true, spacesChinese: true, stripsAccents: false, lowercases: false)
+        case "byteLevel": .byteLevel
+        case "nmt": .characters(.nmt)
         case "strip": .strip(left: true, right: true)
         case "stripLeft": .strip(left: true, right: false)
         case "stripRight": .strip(left: false, right: true)

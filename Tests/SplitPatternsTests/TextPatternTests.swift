@@ -34,6 +34,7 @@ import Testing
         #"\x{110000}"#,
         String(repeating: "[", count: 100_000), String(repeating: "[^", count: 100_000),
         String(repeating: "(", count: 100_000), "a{1000000,}",
+        String(repeating: "(", count: 100_000) + String(repeating: ")", count: 100_000),
     ])
     func mistakesAreErrors(_ regex: String) {
         #expect {
@@ -42,6 +43,34 @@ import Testing
             guard case SplitPatternError.invalidPattern? = error as? SplitPatternError else { return false }
             return true
         }
+    }
+
+    /// Hugging Face's library cuts after each of these line breaks, and not at the end of the text.
+    @Test func linesBeginAfterLineBreaks() throws {
+        #expect(try matches(TextPattern(oniguruma: "^"), "a\nb\n") == [0..<0, 2..<2])
+        #expect(try matches(TextPattern(oniguruma: "^"), "\n\na") == [0..<0, 1..<1, 2..<2])
+        #expect(try matches(TextPattern(oniguruma: "^a"), "a\nab\r\na") == [0..<1, 2..<3, 6..<7])
+    }
+
+    /// Quantifiers with nothing after them that can fail keep no way back: EXAONE's pattern, whose words and
+    /// spaces are one piece.
+    @Test func longMatchesOfGroupsReachNoLimit() throws {
+        let words = #"[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+|\p{N}|\s+(?!\S)|\s+"#
+        let text = String(repeating: "a b c some words ", count: 1 << 19) + "end. And"
+        let found = try matches(TextPattern(oniguruma: words), text)
+        #expect(found == [0..<text.utf8.count - 5, text.utf8.count - 4..<text.utf8.count])
+    }
+
+    /// Possessive quantifiers stand only where the matches stay the same.
+    @Test(
+        arguments: [
+            ("(?:ab?)+b", "abab", [0..<4]), ("(?:a|ab)+c|b", "abac", [0..<4]), ("(?:a+){2}", "aa", [0..<2]),
+            ("a+(?=a)", "aaa", [0..<2]), ("(?:a*a)+", "aaa", [0..<3]), ("(?<x>a?)a", "a", [0..<1]),
+            ("(?i)a*A|b", "aab", [0..<2, 2..<3]), ("(?=a*b)a*|c", "aabc", [0..<2, 3..<4]),
+            ("(a?){3}a", "aa", [0..<2]), ("a{1,3}+a", "aaaa", [0..<4]), ("(?:a{1,2}){2}", "aaa", [0..<3]),
+        ] as [(String, String, [Range<Int>])])
+    func quantifiersStillGoBack(_ regex: String, _ text: String, _ expected: [Range<Int>]) throws {
+        #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
     }
 
     @Test func bracketsMayBeginWithABracket() throws {

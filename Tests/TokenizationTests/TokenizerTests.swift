@@ -46,6 +46,31 @@ import Testing
         #expect(try tokenizer.encode("<|end|><|end|><|end|>", specialTokens: .allAllowed) == [301, 300])
     }
 
+    private func tokenizer(specialTokens: [SpecialToken]) throws -> Tokenizer {
+        Tokenizer(
+            try Encoding(
+                name: "added", vocabulary: .bytes(and: []), pattern: .gpt2, specialTokens: specialTokens))
+    }
+
+    /// As in Hugging Face's library, with `encode_special_tokens`.
+    @Test func controlTokensThatAreTextHideShorterTokens() throws {
+        let tokenizer = try tokenizer(specialTokens: [
+            SpecialToken("ab", id: 300, isControl: false), SpecialToken("abc", id: 301),
+        ])
+        #expect(try tokenizer.encode("abcab", specialTokens: .asText) == [97, 98, 99, 300])
+        #expect(try tokenizer.encode("abcab", specialTokens: .allAllowed) == [301, 300])
+    }
+
+    /// A line break that the token before it has taken is gone, as in Hugging Face's library.
+    @Test func whiteSpaceThatIsTakenIsNoToken() throws {
+        let tokenizer = try tokenizer(specialTokens: [
+            SpecialToken("F", id: 300, isControl: false, matching: .takesSpaceAfter),
+            SpecialToken("\n", id: 301, isControl: false, matching: .takesSpaceBefore),
+        ])
+        #expect(try tokenizer.encode("F\n") == [300])
+        #expect(try tokenizer.encode("a \n") == [97, 301])
+    }
+
     @Test func textAroundSpecialTokensIsSplitByItself() throws {
         // " the" directly behind the token begins a new text; nothing merges across.
         #expect(

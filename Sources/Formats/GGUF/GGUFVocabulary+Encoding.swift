@@ -14,7 +14,8 @@ extension GGUFVocabulary {
         case "bert", "t5", "rwkv", "plamo2":
             let kind = ["bert": "WordPiece", "t5": "Unigram"][model] ?? model
             throw VocabularyFileError(
-                path, "its tokenizer is not byte-pair encoding but \(kind) (tokenizer.ggml.model is \(model))",
+                path,
+                "its tokenizer is not byte-pair encoding but \(kind) (tokenizer.ggml.model is \(model))",
                 remedy: "use llama.cpp for it")
         default:
             throw VocabularyFileError(
@@ -43,12 +44,15 @@ extension GGUFVocabulary {
         let ids = Dictionary(
             tokens.enumerated().map { ($1, TokenID($0)) }, uniquingKeysWith: { first, _ in first })
         let ranked = try merges.enumerated().map { rank, merge in
-            guard let left = ids[merge.left], let right = ids[merge.right], let made = ids[merge.left + merge.right]
+            guard let left = ids[merge.left], let right = ids[merge.right],
+                let made = ids[merge.left + merge.right]
             else {
                 throw VocabularyFileError(
-                    path, "merge \(rank + 1) is of tokens that the file does not have", remedy: "fetch the file again")
+                    path, "merge \(rank + 1) is of tokens that the file does not have",
+                    remedy: "fetch the file again")
             }
-            return MergeList.RankedMerge(Merge(pair: Pair(left: left, right: right), token: made), rank: UInt32(rank))
+            return MergeList.RankedMerge(
+                Merge(pair: Pair(left: left, right: right), token: made), rank: UInt32(rank))
         }
         let bytes = tokens.indices.map { special($0) == nil ? self.bytes(ofByteLevel: $0) : nil }
         var symbols = SymbolRules(unit: .bytes)

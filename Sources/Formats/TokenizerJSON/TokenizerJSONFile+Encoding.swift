@@ -21,7 +21,8 @@ extension TokenizerJSONFile {
         var decoding = TokenText(decoder)
         decoding.add(specialTexts: addedTexts(decoding))
         let list = MergeList(
-            tokens: tokens(decoding, spellsBytes: spellsBytes), spellings: spellings(spellsBytes: spellsBytes),
+            tokens: tokens(decoding, spellsBytes: spellsBytes),
+            spellings: spellings(spellsBytes: spellsBytes),
             merges: model.merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
             symbols: try symbols(unit: spellsBytes ? .bytes : .characters, path))
         let (pattern, preparation) = try splitting()
@@ -34,7 +35,9 @@ extension TokenizerJSONFile {
 
     /// How a text becomes pieces: by a split pattern, where that is all that happens.
     private func splitting() throws -> (SplitPattern, TextPreparation?) {
-        if let preTokenizer, let pattern = preTokenizer.splitPattern, !hasToken(mixing: preTokenizer.numberBytes) {
+        if let preTokenizer, let pattern = preTokenizer.splitPattern,
+            !hasToken(mixing: preTokenizer.numberBytes)
+        {
             return (pattern, normalizer.map { TextPreparation(normalizer: $0, splitting: .pattern) })
         }
         let splitting = preTokenizer.map { TextPreparation.Splitting.preTokenizer($0) } ?? .none
@@ -60,7 +63,9 @@ extension TokenizerJSONFile {
         rules.fusesUnknown = model.fusesUnknown
         rules.looksUpWholePieces = model.ignoresMerges
         if model.fallsBackToBytes {
-            rules.byteTokens = (UInt8.min...UInt8.max).map { model.vocabulary.id(of: ByteSpelling.spelling(of: $0)) }
+            rules.byteTokens = (UInt8.min...UInt8.max).map {
+                model.vocabulary.id(of: ByteSpelling.spelling(of: $0))
+            }
         }
         if let unknown = model.unknownToken {
             rules.unknownToken = model.vocabulary.id(of: unknown.utf8)

@@ -50,18 +50,6 @@ struct WordCharacters: CharacterTest {
     }
 }
 
-/// One character.
-struct SingleCharacter: CharacterTest {
-    let codePoint: UInt32
-
-    init(_ character: Unicode.Scalar) {
-        codePoint = character.value
-    }
-
-    @inline(__always)
-    func contains(_ codePoint: UInt32) -> Bool { codePoint == self.codePoint }
-}
-
 extension UnsafeBufferPointer<UInt8> {
     /// The character at `position` and where the next one begins; a byte that begins no well-formed sequence
     /// is passed on its own, without a code point.

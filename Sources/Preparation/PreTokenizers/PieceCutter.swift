@@ -1,3 +1,4 @@
+import CIntrinsics
 import SplitPatterns
 
 /// A text whose pieces are cut further, one step after another.
@@ -56,6 +57,7 @@ struct PieceCutter {
     mutating func replaceSpaces(with replacement: Unicode.Scalar, _ scheme: PreTokenizer.PrependScheme) {
         let space = UInt8(ascii: " ")
         let replacement = Array(String(replacement).utf8)
+        if !isCut, !result.text.tracksOrigins { return replaceSpacesInWhole(with: replacement, scheme) }
         var ends = result.ends
         var replaced = AlignedText([], tracksOrigins: result.text.tracksOrigins)
         let text = result.text
@@ -84,6 +86,27 @@ struct PieceCutter {
         }
         result.text = replaced
         result.ends = ends
+    }
+
+    /// Replaces the spaces of the only piece at once.
+    private mutating func replaceSpacesInWhole(
+        with replacement: [UInt8], _ scheme: PreTokenizer.PrependScheme
+    ) {
+        let bytes = result.text.bytes
+        guard let first = bytes.first else { return }
+        let space = UInt8(ascii: " ")
+        let isPrefixed = first == space || bytes.starts(with: replacement)
+        let prefix = !isPrefixed && takesPrefix(pieceAt: 0, scheme) ? replacement : []
+        let count = bpe_count_of_byte(bytes, bytes.count, space)
+        let capacity = prefix.count + bytes.count - count + count * replacement.count
+        result.text.bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, written in
+            _ = buffer.update(fromContentsOf: prefix)
+            let rest = UnsafeMutableBufferPointer(rebasing: buffer[prefix.count...])
+            bpe_replace_byte(
+                bytes, bytes.count, space, replacement, replacement.count, rest.baseAddress, rest.count)
+            written = capacity
+        }
+        result.ends = [capacity]
     }
 
     /// Before any cut, the only piece begins where the text begins, even if normalization removed something

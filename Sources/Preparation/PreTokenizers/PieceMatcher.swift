@@ -1,3 +1,4 @@
+import CIntrinsics
 import SplitPatterns
 
 /// Finds what a pre-tokenizer cuts a piece by.
@@ -34,6 +35,37 @@ struct CharacterMatcher<Characters: CharacterTest>: PieceMatcher {
     }
 }
 
+/// Matches one character, by its bytes: they begin nowhere inside another character, nor in bytes that are not
+/// well-formed UTF-8.
+struct SingleCharacterMatcher: PieceMatcher {
+    private let bytes: [UInt8]
+
+    init(_ character: Unicode.Scalar) {
+        bytes = Array(String(character).utf8)
+    }
+
+    @inline(__always)
+    func forEachPart(
+        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+    ) {
+        guard let base = piece.baseAddress else { return }
+        var (gapStart, position) = (0, 0)
+        while position < piece.count {
+            position += bpe_index_of_byte(base + position, piece.count - position, bytes[0])
+            let next = position + bytes.count
+            guard next <= piece.count else { break }
+            guard bpe_equal_bytes(base + position, bytes, bytes.count) else {
+                position += 1
+                continue
+            }
+            if gapStart < position { body(gapStart..<position, false) }
+            body(position..<next, true)
+            (gapStart, position) = (next, next)
+        }
+        if gapStart < piece.count { body(gapStart..<piece.count, false) }
+    }
+}
+
 /// Matches `\w+` and `[^\w\s]+`. Bytes that are not well-formed UTF-8 belong to the latter.
 struct WordMatcher: PieceMatcher {
     private enum Kind { case word, space, other }
@@ -44,8 +76,9 @@ struct WordMatcher: PieceMatcher {
         var (start, position) = (0, 0)
         var kind = Kind.other
         while position < piece.count {
-            let (codePoint, next) = piece.character(at: position)
-            let nextKind = codePoint.map(Self.kind) ?? .other
+            let lead = piece[position]
+            let (nextKind, next) =
+                lead < 0x80 ? (Self.kind(ascii: lead), position + 1) : Self.character(of: piece, at: position)
             if nextKind != kind {
                 if start < position { body(start..<position, kind != .space) }
                 start = position
@@ -57,8 +90,18 @@ struct WordMatcher: PieceMatcher {
     }
 
     @inline(__always)
-    private static func kind(_ codePoint: UInt32) -> Kind {
-        WordCharacters().contains(codePoint) ? .word : WhiteSpace().contains(codePoint) ? .space : .other
+    private static func kind(ascii byte: UInt8) -> Kind {
+        if (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F { return .word }
+        return byte == 0x20 || byte &- 0x09 < 5 ? .space : .other
+    }
+
+    private static func character(
+        of piece: UnsafeBufferPointer<UInt8>, at position: Int
+    ) -> (kind: Kind, next: Int) {
+        let (codePoint, next) = piece.character(at: position)
+        guard let codePoint else { return (.other, next) }
+        if WordCharacters().contains(codePoint) { return (.word, next) }
+        return (WhiteSpace().contains(codePoint) ? .space : .other, next)
     }
 }
 

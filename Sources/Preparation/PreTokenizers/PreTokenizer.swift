@@ -62,10 +62,10 @@ package indirect enum PreTokenizer: Sendable, Hashable {
         case .whitespaceSplit:
             try cutter.cut(by: CharacterMatcher(WhiteSpace()), .removed)
         case .characterDelimiter(let delimiter):
-            try cutter.cut(by: CharacterMatcher(SingleCharacter(delimiter)), .removed)
+            try cutter.cut(by: SingleCharacterMatcher(delimiter), .removed)
         case .metaspace(let replacement, let scheme, let splits):
             cutter.replaceSpaces(with: replacement, scheme)
-            if splits { try cutter.cut(by: CharacterMatcher(SingleCharacter(replacement)), .mergedWithNext) }
+            if splits { try cutter.cut(by: SingleCharacterMatcher(replacement), .mergedWithNext) }
         case .byteLevel(let addsPrefixSpace, let usesRegex):
             if addsPrefixSpace { cutter.replaceSpaces(with: " ", .always) }
             if usesRegex { try cutter.cut(by: SplitPatternMatcher(pattern: .gpt2), .isolated) }

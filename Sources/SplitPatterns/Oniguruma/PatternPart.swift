@@ -25,7 +25,10 @@ extension PatternPart {
     ///
     /// PCRE2 keeps a way back for each repetition of a group that is not possessive, until its stack is full:
     /// after some hundred thousand words, where words and spaces are one piece.
+    ///
+    /// - Complexity: linear in the parts.
     static func possessive(_ parts: [PatternPart]) -> [PatternPart] {
+        let openings = openings(of: parts)
         var parts = parts
         /// Whether what follows the current part in its group, and the group, cannot fail.
         var isSafe = true
@@ -44,7 +47,7 @@ extension PatternPart {
             case .alternative: isSafe = groups.last?.alternatives ?? true
             case .close:
                 let after = quantifier ?? (isSafe, 1)
-                groups.append((isSafeInside(parts, closedAt: index, after), after.isSafe && after.least == 0))
+                groups.append((isSafeInside(openings[index] ?? "", after), after.isSafe && after.least == 0))
                 isSafe = groups.last!.alternatives
             case .open: isSafe = groups.popLast()?.before ?? false
             }
@@ -54,10 +57,8 @@ extension PatternPart {
     }
 
     /// Whether what follows the end of a group cannot fail: another repetition that must match can.
-    private static func isSafeInside(
-        _ parts: [PatternPart], closedAt end: Int, _ after: (isSafe: Bool, least: Int)
-    ) -> Bool {
-        switch opening(of: parts, closedAt: end) {
+    private static func isSafeInside(_ opening: String, _ after: (isSafe: Bool, least: Int)) -> Bool {
+        switch opening {
         // Once it has matched, nothing goes back into it.
         case "(?=", "(?!", "(?>": true
         case "(?<=", "(?<!": false
@@ -65,16 +66,17 @@ extension PatternPart {
         }
     }
 
-    private static func opening(of parts: [PatternPart], closedAt end: Int) -> String {
-        var depth = 0
-        for index in parts[..<end].indices.reversed() {
-            switch parts[index] {
-            case .close: depth += 1
-            case .open(let text) where depth == 0: return text
-            case .open: depth -= 1
+    /// By the place where a group ends, what it begins with.
+    private static func openings(of parts: [PatternPart]) -> [Int: String] {
+        var openings: [Int: String] = [:]
+        var open: [String] = []
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case .open(let text): open.append(text)
+            case .close: openings[index] = open.popLast()
             default: break
             }
         }
-        return ""
+        return openings
     }
 }

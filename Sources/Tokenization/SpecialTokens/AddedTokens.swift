@@ -18,7 +18,8 @@ struct AddedTokens: Sendable {
         // Where all found ones are text, there is nothing to look for.
         let isNeeded = !controlsAreText || tokens.contains { !$0.isControl }
         finder = SpecialTokenFinder(
-            isNeeded ? tokens : [], spellings: isNeeded ? spellings ?? tokens.map { Array($0.text.utf8) } : [])
+            isNeeded ? tokens : [], spellings: isNeeded ? spellings ?? tokens.map { Array($0.text.utf8) } : []
+        )
         self.controlsAreText = controlsAreText
     }
 
@@ -52,7 +53,9 @@ struct AddedTokens: Sendable {
     private static func extent(
         of token: SpecialToken, at found: Range<Int>, in text: UnsafeBufferPointer<UInt8>, after start: Int
     ) -> Range<Int>? {
-        if token.matching.isDisjoint(with: [.singleWord, .takesSpaceBefore, .takesSpaceAfter]) { return found }
+        if token.matching.isDisjoint(with: [.singleWord, .takesSpaceBefore, .takesSpaceAfter]) {
+            return found
+        }
         if token.matching.contains(.singleWord) {
             let before = UnsafeBufferPointer(rebasing: text[..<found.lowerBound])
             let after = UnsafeBufferPointer(rebasing: text[found.upperBound...])

@@ -39,7 +39,9 @@ public struct Tokenizer: Sendable {
         textTokens = AddedTokenSteps(encoding.specialTokens, normalizer, controlsAreText: true)
         controlTokens = AddedTokens(encoding.specialTokens.filter(\.isControl))
         textOfSpecialToken = Dictionary(
-            encoding.specialTokens.map { ($0.id, encoding.decoding.specialTexts[$0.id] ?? Array($0.text.utf8)) },
+            encoding.specialTokens.map {
+                ($0.id, encoding.decoding.specialTexts[$0.id] ?? Array($0.text.utf8))
+            },
             uniquingKeysWith: { first, _ in first })
     }
 }

@@ -133,8 +133,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("normalizer", "BertNormalizer"), ("normalizer", "Nmt"), ("normalizer", "ByteLevel"),
-        ("pre_tokenizer", "BertPreTokenizer"), ("pre_tokenizer", "UnicodeScripts"), ("decoder", "WordPiece"),
+        ("normalizer", "Bert"), ("pre_tokenizer", "UnicodeScripts"), ("decoder", "WordPiece"),
         ("decoder", "CTC"), ("post_processor", "Template"),
     ])
     func otherTypesAreRefused(_ part: String, _ type: String) {

@@ -231,6 +231,9 @@ import Testing
         ("tiny_aya", "ab 12345", ["ab", " ", "12", "345"]),
         ("starcoder", "x 123\n  y", ["x", " ", "1", "2", "3", "\n ", " y"]),
         ("falcon", "a, b 1234", ["a", ",", " b", " ", "123", "4"]),
+        // U+180E is white space for PCRE2 alone.
+        ("falcon", "  \u{180E}", [" ", " \u{180E}"]),
+        ("jais-2", "  \u{180E}", [" ", " \u{180E}"]),
         ("kimi-k2", "Hello世界 don't 1234", ["Hello", "世界", " don't", " ", "123", "4"]),
         ("qwen35", "e\u{301}a 12", ["e\u{301}a", " ", "1", "2"]),
         ("deepseek-llm", "Ab 12\ncd", ["Ab", " ", "12", "\n", "cd"]),

@@ -1,0 +1,37 @@
+import BPE
+import TestSupport
+import Testing
+
+/// What Hugging Face's library decodes added tokens to: they go through the decoder's steps, as they are after
+/// normalization if they are looked for there.
+@Suite struct AddedTokenTextTests {
+    private static let added = #"""
+        [{"id":3,"content":"X","normalized":true,"special":false},
+        {"id":4,"content":"▁Y▁","normalized":false,"special":false},
+        {"id":5,"content":"Ġé","normalized":false,"special":false}]
+        """#
+    private static let fused = #"""
+        {"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"Fuse"},
+        {"type":"Strip","content":" ","start":1,"stop":0}]}
+        """#
+    private static let metaspace = #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"always"}"#
+    private static let prepend = #"{"type":"Prepend","prepend":"▁"}"#
+
+    @Test(
+        arguments: [
+            (prepend, fused, [3, 3], "X X"), (prepend, fused, [4, 4], "Y  Y "),
+            (prepend, fused, [0, 3], "a X"),
+            ("null", metaspace, [1, 2], " a"), ("null", metaspace, [2, 1], "a "),
+            ("null", metaspace, [4, 4], "Y Y "), ("null", metaspace, [0, 2], "a a"),
+            ("null", #"{"type":"ByteLevel"}"#, [4], "▁Y▁"),
+            // There, " \u{FFFD}": the letter is taken for a byte.
+            ("null", #"{"type":"ByteLevel"}"#, [5], "Ġé"),
+        ] as [(String, String, [TokenID], String)])
+    func addedTokensAreDecoded(normalizer: String, decoder: String, ids: [TokenID], text: String) throws {
+        let folder = try TemporaryFolder()
+        let file = SmallFile().with("vocab", #"{"a":0,"▁":1,"▁a":2}"#).with("merges", "[]")
+            .with("added_tokens", Self.added).with("normalizer", normalizer).with("decoder", decoder)
+        let path = try folder.write(Array(file.text.utf8), to: "tokenizer.json")
+        #expect(try Tokenizer(EncodingFile.read(path)).decodeText(ids) == text)
+    }
+}
