@@ -2,6 +2,7 @@ import Formats
 import Preparation
 import SplitPatterns
 import Testing
+import Tokenization
 
 /// The steps of a `tokenizer.json`: which of them PyPI's `tokenizers` 0.23.3 reads, and with which defaults.
 @Suite struct TokenizerJSONStepTests {
@@ -28,7 +29,7 @@ import Testing
 
     @Test func regularExpressionsAreCompiled() throws {
         let json = #"{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}"#
-        let pattern = try TextPattern(regex: " {2,}")
+        let pattern = try TextPattern(oniguruma: " {2,}")
         #expect(
             try SmallFile().with("normalizer", json).read().normalizer
                 == .replace(pattern, with: Array("▁".utf8)))
@@ -121,7 +122,8 @@ import Testing
             ),
             (
                 #"{"type":"RobertaProcessing","sep":["a",5],"cls":["b",4],"trim_offsets":true,"add_prefix_space":true}"#,
-                AddedAffixes(before: [4], after: [5])
+                AddedAffixes(
+                    before: [4], after: [5], offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
             ),
             (
                 #"{"type":"Sequence","processors":[{"type":"BertProcessing","sep":["a",5],"cls":["b",4]},\#(template)]}"#,

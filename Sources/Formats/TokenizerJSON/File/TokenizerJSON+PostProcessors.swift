@@ -9,9 +9,10 @@ package struct AddedAffixes: Sendable, Hashable {
     /// How the places of tokens are shortened.
     package var offsetTrimming: OffsetTrimming?
 
-    package init(before: [TokenID] = [], after: [TokenID] = []) {
+    package init(before: [TokenID] = [], after: [TokenID] = [], offsetTrimming: OffsetTrimming? = nil) {
         self.before = before
         self.after = after
+        self.offsetTrimming = offsetTrimming
     }
 
     /// The `"post_processor"` of a file, as it treats a single text; pairs are left out.

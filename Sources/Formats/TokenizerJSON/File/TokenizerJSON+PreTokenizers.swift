@@ -85,7 +85,7 @@ extension PreTokenizer {
         switch self {
         case .sequence(let steps): steps.contains(where: \.splitsLikeLlama3)
         case .split(let pattern, _, _):
-            pattern.source == .expression(SplitPattern.llama3.expressions[0])
+            pattern.source == .oniguruma(SplitPattern.llama3.exportedExpressions[0])
         default: false
         }
     }
