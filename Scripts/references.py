@@ -61,6 +61,14 @@ class HuggingFace:
     def decode(self, ids):
         return self.tokenizer.decode(ids, skip_special_tokens=False)
 
+    def as_shown(self, text):
+        """A text with U+FFFD where this library has it for an added token: ByteLevel takes letters such as "é" for bytes, which are
+        no text on their own. Ours keeps such tokens as they are, so that nothing of the text is lost."""
+        for id in self.tokenizer.get_added_tokens_decoder():
+            content, shown = self.tokenizer.id_to_token(id), self.decode([id])
+            if "\ufffd" in shown and "\ufffd" not in content: text = text.replace(content, shown)
+        return text
+
     def spellings(self):
         return [token.content for token in self.tokenizer.get_added_tokens_decoder().values()]
 
