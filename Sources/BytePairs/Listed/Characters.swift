@@ -12,6 +12,10 @@ struct DecodedCharacter {
         self = first < 0x80 ? Self(scalar: first, count: 1) : Self(in: bytes, at: start, lead: first)
     }
 
+    @inline(__always)
+    init(ascii byte: UInt8) { self.init(scalar: UInt32(byte), count: 1) }
+
+    @inline(__always)
     private init(scalar: UInt32, count: Int) {
         self.scalar = scalar
         self.count = count

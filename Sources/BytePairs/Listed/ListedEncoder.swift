@@ -14,14 +14,16 @@ struct ListedEncoder: Sendable {
     /// bytes.
     @inline(__always)
     func encode(_ piece: UnsafeBufferPointer<UInt8>, _ body: (_ token: TokenID, _ end: Int) -> Void) {
-        if tables.symbols.looksUpWholePieces, let whole = tables.spelled.id(of: piece) {
+        if tables.looksUpWholePieces, case let whole = tables.symbol(spelled: piece), whole < tables.size {
             return body(whole, piece.count)
         }
-        var symbols = PieceSymbols(tables, longest: piece.count)
-        defer { symbols.deallocate() }
-        symbols.append(piece)
-        if symbols.count < queueThreshold { mergeByScanning(&symbols) } else { mergeByQueue(&symbols) }
-        symbols.emit(piece, body)
+        let size = PieceSymbols.memorySize(tables, bytes: piece.count)
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: size) { memory in
+            var symbols = PieceSymbols(tables, memory)
+            symbols.append(piece)
+            if symbols.count < queueThreshold { mergeByScanning(&symbols) } else { mergeByQueue(&symbols) }
+            symbols.emit(piece, body)
+        }
     }
 
     private func mergeByScanning(_ symbols: inout PieceSymbols) {

@@ -7,6 +7,8 @@ final class ListedMerges: Sendable {
     let directSymbols: FlatArray<TokenID>
     let symbols: SymbolRules
     let verbatim: StringTree
+    /// Whether a verbatim string begins with a byte.
+    let verbatimStarts: FlatArray<Bool>
     /// The merges in order of rank.
     let merges: FlatArray<Merge>
     /// For each token, one more than the index of its first merge.
@@ -41,9 +43,7 @@ final class ListedMerges: Sendable {
                 first[Int(merge.token)] = UInt32(index + 1)
             }
         }
-        var verbatim = StringTree()
-        for token in list.symbols.verbatim { verbatim.insert(list.spellings[Int(token)] ?? [], token) }
-        self.verbatim = verbatim
+        (verbatim, verbatimStarts) = Self.verbatim(list.symbols, spelled)
         directSymbols = Self.directSymbols(spelled, list.symbols.unit)
         characterPairs = Self.characterPairs(list, spelled)
     }
@@ -60,11 +60,19 @@ final class ListedMerges: Sendable {
         self.firstMerges = firstMerges
         self.characterPairs = characterPairs
         self.size = size
-        var verbatim = StringTree()
-        for token in symbols.verbatim where Int(token) < spelled.count {
-            verbatim.insert(Array(spelled.token(Int(token))), token)
+        (verbatim, verbatimStarts) = Self.verbatim(symbols, spelled)
+    }
+
+    private static func verbatim(
+        _ symbols: SymbolRules, _ spelled: TokenTable
+    ) -> (StringTree, FlatArray<Bool>) {
+        var tree = StringTree()
+        let strings = symbols.verbatim.filter { Int($0) < spelled.count }.map { ($0, Array(spelled.token(Int($0)))) }
+        for (token, string) in strings { tree.insert(string, token) }
+        let starts = FlatArray<Bool>(count: 256) { starts in
+            for (_, string) in strings { if let first = string.first { starts[Int(first)] = true } }
         }
-        self.verbatim = verbatim
+        return (tree, starts)
     }
 
     private static func directSymbols(_ spelled: TokenTable, _ unit: SymbolRules.Unit) -> FlatArray<TokenID> {
@@ -132,6 +140,23 @@ extension TokenTable {
         }
         self.init(bytes: bytes, ends: flatEnds, slots: slots)
     }
+}
+
+// What the encoder asks for each piece.
+extension ListedMerges {
+    @inline(__always) var isOfBytes: Bool { symbols.unit == .bytes }
+    @inline(__always) var looksUpWholePieces: Bool { symbols.looksUpWholePieces }
+    @inline(__always) var hasAffixes: Bool { prefixFactor > 1 || suffixCount > 0 }
+    @inline(__always) var hasVerbatim: Bool { !symbols.verbatim.isEmpty }
+    @inline(__always) var prefixFactor: Int { 1 + symbols.prefix.count }
+    @inline(__always) var suffixCount: Int { symbols.suffix.count }
+    /// Whether some symbols are not what is given for them.
+    @inline(__always)
+    var replacesAtEnd: Bool { symbols.unknown == .afterMerging || !symbols.unused.isEmpty || hasVerbatim }
+
+    /// The symbol with a spelling, or ``noSymbol``.
+    @inline(never)
+    func symbol(spelled bytes: UnsafeBufferPointer<UInt8>) -> TokenID { spelled.id(of: bytes) ?? Self.noSymbol }
 }
 
 extension ListedMerges {

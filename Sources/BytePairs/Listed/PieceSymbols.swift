@@ -1,7 +1,6 @@
 /// The symbols of one piece while they are merged: how they begin, and what is given for them at the end.
 struct PieceSymbols {
     private let tables: ListedMerges
-    private let memory: UnsafeMutablePointer<UInt32>
     let ids: UnsafeMutablePointer<TokenID>
     /// Where each symbol ends in the piece, in bytes.
     let ends: UnsafeMutablePointer<UInt32>
@@ -15,19 +14,21 @@ struct PieceSymbols {
 
     private var end: Int { count == 0 ? 0 : Int(ends[count &- 1]) }
 
-    /// - Parameter longest: the most bytes that will be appended.
-    init(_ tables: ListedMerges, longest: Int) {
+    /// - Parameter memory: ``memorySize(_:bytes:)`` numbers, which the caller keeps.
+    @inline(__always)
+    init(_ tables: ListedMerges, _ memory: UnsafeMutableBufferPointer<UInt32>) {
         self.tables = tables
-        // The bytes of affixes can become tokens of bytes too.
-        let rules = tables.symbols
-        let capacity = longest * (1 + rules.prefix.count) + rules.suffix.count
-        memory = .allocate(capacity: 3 * capacity)
-        ids = memory
-        ends = memory + capacity
-        ranks = memory + 2 * capacity
+        let capacity = memory.count / 3
+        ids = memory.baseAddress!
+        ends = ids + capacity
+        ranks = ids + 2 * capacity
     }
 
-    func deallocate() { memory.deallocate() }
+    /// How many numbers a piece of this many bytes needs. The bytes of affixes can become tokens of bytes too.
+    @inline(__always)
+    static func memorySize(_ tables: ListedMerges, bytes: Int) -> Int {
+        3 * (bytes * tables.prefixFactor + tables.suffixCount)
+    }
 
     @inline(__always)
     private mutating func append(_ id: TokenID, end: Int) {
@@ -39,13 +40,20 @@ struct PieceSymbols {
     /// The symbols of a piece, before any merge.
     @inline(__always)
     mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
-        let hasAffixes = !tables.symbols.prefix.isEmpty || !tables.symbols.suffix.isEmpty
-        if hasAffixes || !tables.verbatim.isEmpty { return appendGeneral(piece) }
-        let direct = tables.directSymbols
-        let isBytes = tables.symbols.unit == .bytes
+        if tables.hasAffixes { return appendSpelled(piece) }
+        let (direct, isBytes) = (tables.directSymbols.base, tables.isOfBytes)
+        let verbatimStarts = tables.hasVerbatim ? tables.verbatimStarts.base : nil
         var position = 0
         while position < piece.count {
             let start = position
+            if let verbatimStarts, verbatimStarts[Int(piece[start])],
+                let found = tables.verbatim.longest(in: piece, at: start)
+            {
+                position &+= found.count
+                flushPending()
+                append(found.token | ListedMerges.frozen, end: position)
+                continue
+            }
             var id = ListedMerges.noSymbol
             if isBytes || piece[start] < 0x80 {
                 id = direct[Int(piece[start])]
@@ -53,7 +61,12 @@ struct PieceSymbols {
             } else {
                 let character = DecodedCharacter(in: piece, at: start)
                 position &+= character.count
-                id = symbol(character, UnsafeBufferPointer(rebasing: piece[start..<position]))
+                if let scalar = character.scalar {
+                    id =
+                        scalar < 0x1_0000
+                        ? direct[Int(scalar)]
+                        : tables.symbol(spelled: UnsafeBufferPointer(rebasing: piece[start..<position]))
+                }
             }
             if id != ListedMerges.noSymbol, pending == nil {
                 append(id, end: position &- dropped)
@@ -66,16 +79,9 @@ struct PieceSymbols {
         flushPending()
     }
 
-    @inline(__always)
-    private func symbol(_ character: DecodedCharacter, _ bytes: UnsafeBufferPointer<UInt8>) -> TokenID {
-        guard let scalar = character.scalar else { return ListedMerges.noSymbol }
-        return scalar < 0x1_0000
-            ? tables.directSymbols[Int(scalar)] : tables.spelled.id(of: bytes) ?? ListedMerges.noSymbol
-    }
-
-    /// With affixes, or strings that are always one symbol.
+    /// With affixes, so that each symbol is looked up by its spelling.
     @inline(never)
-    private mutating func appendGeneral(_ piece: UnsafeBufferPointer<UInt8>) {
+    private mutating func appendSpelled(_ piece: UnsafeBufferPointer<UInt8>) {
         let rules = tables.symbols
         var spelling: [UInt8] = []
         var position = 0
@@ -94,7 +100,7 @@ struct PieceSymbols {
             if position == piece.count { spelling += rules.suffix }
             spelling.withUnsafeBufferPointer { spelling in
                 append(
-                    tables.spelled.id(of: spelling) ?? ListedMerges.noSymbol, spelling,
+                    tables.symbol(spelled: spelling), spelling,
                     count: position - start, end: position)
             }
         }
@@ -134,9 +140,7 @@ struct PieceSymbols {
     /// Calls `body` with the tokens that the symbols become, and where each ends in the piece.
     @inline(__always)
     func emit(_ piece: UnsafeBufferPointer<UInt8>, _ body: (TokenID, Int) -> Void) {
-        guard tables.symbols.unknown == .beforeMerging, tables.symbols.unused.isEmpty,
-            tables.symbols.verbatim.isEmpty
-        else { return emitReplaced(piece, body) }
+        if tables.replacesAtEnd { return emitReplaced(piece, body) }
         for index in 0..<count { body(ids[index], Int(ends[index])) }
     }
 

@@ -55,10 +55,12 @@ public struct MergeSteps: Sendable {
     private static func steps(
         of piece: [UInt8], _ tables: ListedMerges
     ) -> (start: [TokenID], steps: [Step], result: [TokenID], whole: TokenID?) {
-        var symbols = PieceSymbols(tables, longest: piece.count)
-        defer { symbols.deallocate() }
-        piece.withUnsafeBufferPointer { symbols.append($0) }
-        let start = (0..<symbols.count).map { symbols.ids[$0] & ~ListedMerges.frozen }
+        let size = PieceSymbols.memorySize(tables, bytes: piece.count)
+        let start = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: size) { memory in
+            var symbols = PieceSymbols(tables, memory)
+            piece.withUnsafeBufferPointer { symbols.append($0) }
+            return (0..<symbols.count).map { symbols.ids[$0] & ~ListedMerges.frozen }
+        }
         var (parts, steps) = (start, [Step]())
         while true {
             let entries = zip(parts, parts.dropFirst()).map { tables.pairs[$0, $1] }

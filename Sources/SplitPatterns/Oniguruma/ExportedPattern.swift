@@ -79,8 +79,17 @@ extension SplitPattern {
             .replacing(#"\p{sc:Han}"#, with: #"\p{Han}"#)
     }
 
+    /// An expression with escapes for line breaks, which some files have as they are.
+    private static func spelled(_ expression: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                expression.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+                    scalar == "\r" ? ["\\", "r"] : scalar == "\n" ? ["\\", "n"] : [scalar]
+                }))
+    }
+
     /// Compares bytes: `==` of strings would take canonically equivalent expressions for equal.
     private static func areEqual(_ a: [String], _ b: [String]) -> Bool {
-        a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) }
+        a.elementsEqual(b) { spelled($0).utf8.elementsEqual(spelled($1).utf8) }
     }
 }

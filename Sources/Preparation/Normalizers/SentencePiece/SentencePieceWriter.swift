@@ -13,6 +13,8 @@ struct SentencePieceWriter {
     /// After this many bytes nothing more is written.
     private let limit: Int
     private(set) var isTooLong = false
+    /// Whether all characters but spaces are kept, and where they come from is not asked.
+    private var keepsCharacters = false
 
     private static let escapedSpace: [UInt8] = [0xE2, 0x96, 0x81]
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
@@ -48,6 +50,8 @@ struct SentencePieceWriter {
             copy(text)
             return
         }
+        keepsCharacters =
+            normalizer.characterMap == nil && !tracksPlaces && WellFormedUTF8.end(of: text, from: 0) == text.count
         writeParts(of: text, from: position)
         var end = text.count
         if normalizer.removesExtraWhitespace { end = removeTrailingSpaces(end: end) }
@@ -115,6 +119,12 @@ struct SentencePieceWriter {
     private func endOfPlain(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var position = start
         let hasPieces = !normalizer.userDefined.isEmpty
+        if keepsCharacters {
+            while position < text.count, text[position] != 0x20,
+                !hasPieces || !normalizer.userDefined.canBegin(with: text[position])
+            { position &+= 1 }
+            return position
+        }
         while position &+ 1 < text.count {
             let byte = text[position]
             guard byte < 0x80, byte != 0x20, !hasPieces || !normalizer.userDefined.canBegin(with: byte),
