@@ -3,11 +3,18 @@ import Tokenization
 
 /// What several formats cannot express of an encoding, as noun phrases.
 enum SharedLosses {
-    /// Names after the first of special tokens that share an id.
-    static func ofSharedIDs(_ encoding: Encoding) -> [String] {
-        zip(encoding.specialTokens, encoding.specialTokens.dropFirst()).filter { $0.id == $1.id }.map {
+    /// Names after the first of special tokens that share an id, and those of special tokens that have the id of
+    /// a token that merges make.
+    static func ofSharedIDs(_ encoding: Encoding, keepsTaken: Bool = false) -> [String] {
+        let specials = encoding.specialTokens
+        let shared = zip(specials, specials.dropFirst()).filter { $0.id == $1.id }.map {
             "the special token \($1.text), which has the id of \($0.text)"
         }
+        let taken = keepsTaken ? [] : encoding.takenIDs
+        return shared
+            + specials.filter { taken.contains($0.id) }.map {
+                "the special token \($0.text), which has the id of an ordinary token"
+            }
     }
 
     /// What happens to a text before it is split, apart from what `isExpressible` takes.
@@ -66,7 +73,10 @@ extension SharedLosses {
         guard let rules = encoding.vocabulary.symbolRules else { return [] }
         var losses: [String] = []
         if !rules.prefix.isEmpty || !rules.suffix.isEmpty { losses.append("affixes of parts of words") }
-        if rules.unknownToken != nil, rules.unit == .characters { losses.append("the unknown token") }
+        let hasAllBytes = (UInt8.min...UInt8.max).allSatisfy { encoding.vocabulary.id(of: [$0]) != nil }
+        if rules.unknownToken != nil, rules.unit == .characters || !hasAllBytes {
+            losses.append("the unknown token")
+        }
         return losses
     }
 

@@ -24,11 +24,12 @@ extension GGUFVocabulary {
         }
     }
 
+    /// llama.cpp looks for control tokens, for unknown ones as for those, and for tokens that the user defined.
     private func special(_ id: Int) -> SpecialToken? {
         let kind = kind(of: id)
-        guard kind == .control || kind == .userDefined, !tokens[id].isEmpty else { return nil }
+        guard [.control, .unknown, .userDefined].contains(kind), !tokens[id].isEmpty else { return nil }
         return SpecialToken(
-            String(decoding: tokens[id], as: UTF8.self), id: TokenID(id), isControl: kind == .control)
+            String(decoding: tokens[id], as: UTF8.self), id: TokenID(id), isControl: kind != .userDefined)
     }
 
     private func affixes(addsBeginning: Bool) -> Encoding.Affixes {
@@ -86,6 +87,8 @@ extension GGUFVocabulary {
             return piece
         }
         model.trainer.algorithm = .bpe
+        // It is decoded as the special token that it is.
+        model.trainer.unknownSurface = nil
         model.trainer.byteFallback = model.pieces.contains { $0.kind == .byte }
         model.normalizer.addsDummyPrefix = addsSpacePrefix ?? true
         model.normalizer.removesExtraWhitespace = removesExtraWhitespace ?? false

@@ -30,9 +30,11 @@ extension GGUFVocabulary {
 
     /// Ids have no holes here: a token that is never used fills each.
     private mutating func setTokens(_ encoding: Encoding, _ names: TokenNames) {
-        let controls = Set(encoding.specialTokens.filter(\.isControl).map(\.id))
+        let taken = encoding.takenIDs
+        let specials = encoding.specialTokens.filter { !taken.contains($0.id) }
+        let controls = Set(specials.filter(\.isControl).map(\.id))
         let rules = encoding.vocabulary.symbolRules
-        let userDefined = Set(encoding.specialTokens.map(\.id) + (rules?.verbatim ?? []))
+        let userDefined = Set(specials.map(\.id) + (rules?.verbatim ?? []))
         let bytes = Set((rules?.byteTokens ?? []).compactMap(\.self))
         for id in 0..<TokenID(names.count) {
             tokens.append(Array((names[id] ?? "[PAD\(id)]").utf8))
@@ -119,6 +121,9 @@ extension GGUFVocabulary {
         if !normalizer.escapesWhitespace { losses.append("that spaces stay spaces") }
         if rules?.verbatim.isEmpty == false {
             losses.append("pieces that the user defined, which llama.cpp cuts out before it normalizes")
+        }
+        if Set(rules?.byteTokens ?? []).count < 256 || rules?.byteTokens.contains(nil) == true {
+            losses.append("characters without a token, for which llama.cpp needs tokens of all bytes")
         }
         var seen: Set<TokenID> = []
         scores = tokens.map { _ in 0 }

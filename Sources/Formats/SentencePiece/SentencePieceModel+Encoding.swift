@@ -40,11 +40,11 @@ extension SentencePieceModel {
         pieces.indices.contains(Int(id)) && pieces[Int(id)].kind == .control ? TokenID(id) : nil
     }
 
-    /// The text that a piece stands for; `nil` for a signal.
+    /// The text that a piece stands for; `nil` for a special token.
     private func bytes(of piece: Piece) -> [UInt8]? {
         switch piece.kind {
         case .control: nil
-        case .unknown: Array(trainer.unknownSurface.utf8)
+        case .unknown: trainer.unknownSurface.map { Array($0.utf8) }
         case .byte: SentencePieceModel.byte(ofPiece: piece.text).map { [$0] }
         case .normal, .userDefined, .unused: Self.unescaped(piece.text)
         }

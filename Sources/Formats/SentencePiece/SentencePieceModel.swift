@@ -49,8 +49,8 @@ package struct SentencePieceModel: Sendable, Hashable {
         package var beginningPiece = "<s>"
         package var endPiece = "</s>"
         package var paddingPiece = "<pad>"
-        /// What the unknown piece is decoded to.
-        package var unknownSurface = " \u{2047} "
+        /// What the unknown piece is decoded to; `nil` where it is a special token.
+        package var unknownSurface: String? = " \u{2047} "
     }
 
     /// How text is changed before it is split (or, for a denormalizer, after it is decoded).

@@ -7,6 +7,7 @@ import Tokenization
 struct TokenizerJSON {
     private let encoding: Encoding
     private let names: TokenNames
+    private let addedTokenIDs: AddedTokenIDs
     /// What the file cannot express, as noun phrases.
     private(set) var losses: [String] = []
 
@@ -14,6 +15,7 @@ struct TokenizerJSON {
     init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         self.encoding = encoding
         names = TokenNames(encoding)
+        addedTokenIDs = AddedTokenIDs(encoding, names)
         try names.checkDistinct(encoding, path: path)
     }
 
@@ -111,7 +113,7 @@ struct TokenizerJSON {
     }
 
     private func entries() -> [String] {
-        let unlisted = AddedTokenIDs(encoding, names).unlisted
+        let unlisted = addedTokenIDs.unlisted
         return (0..<TokenID(names.count)).compactMap { id in
             guard let name = names[id], !unlisted.contains(id) else { return nil }
             return "      \(StepJSON.quoted(name)): \(id)"
@@ -212,7 +214,7 @@ struct TokenizerJSON {
 
     private mutating func noteOtherLosses() {
         let vocabulary = encoding.vocabulary
-        losses += SharedLosses.ofSharedIDs(encoding)
+        losses += SharedLosses.ofSharedIDs(encoding, keepsTaken: addedTokenIDs.keepsTaken)
         if let id = vocabulary.emptyTokenIDs.first { losses.append("token \(id), which has no text") }
         guard let rules = vocabulary.symbolRules else { return }
         if vocabulary.hiddenCharacterCount > 0 {

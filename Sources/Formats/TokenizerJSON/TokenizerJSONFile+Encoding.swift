@@ -112,7 +112,9 @@ extension TokenizerJSONFile {
 
     /// How each token is spelled in the text that is merged, by id.
     private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
-        let isControl = Set(addedTokens.filter(\.isSpecial).map(\.id))
+        // One that "vocab" does not have may get the id of a token that merges make.
+        let isControl = Set(
+            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id))
         return (0..<TokenID(model.vocabulary.size)).map { id in
             guard let spelling = model.vocabulary[id] else { return nil }
             // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.

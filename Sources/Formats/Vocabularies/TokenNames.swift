@@ -27,8 +27,11 @@ struct TokenNames {
             // Its text is what it is shown as, not what it is called.
             names[Int(unknown)] = "<unk>"
         }
-        // Of two with one id, the first.
-        for token in encoding.specialTokens.reversed() { names[Int(token.id)] = token.text }
+        // Of two with one id, the first; a token that merges make keeps its name.
+        let taken = encoding.takenIDs
+        for token in encoding.specialTokens.reversed() where !taken.contains(token.id) {
+            names[Int(token.id)] = token.text
+        }
         self.names = names
         self.spellsBytes = spellsBytes
     }
@@ -63,5 +66,21 @@ struct TokenNames {
         throw VocabularyFileError(
             path, "\(name) is spelled like token \(other) in this format",
             remedy: "write NAME.tiktoken instead, or give the token another spelling")
+    }
+}
+
+extension Encoding {
+    /// Ids that special tokens share with tokens that merges make. Hugging Face's library gives them where
+    /// `"vocab"` has holes: an added token that is not in it gets the id after the number of its entries.
+    ///
+    /// - Complexity: linear in the special tokens.
+    var takenIDs: Set<TokenID> {
+        guard vocabulary.symbolRules != nil else { return [] }
+        let taken = specialTokens.filter { token in
+            guard let spelling = vocabulary.spelling(of: token.id) else { return false }
+            let content = Array(token.text.utf8)
+            return spelling != content && spelling != ByteAlphabet.token(spelled: token.text)
+        }
+        return Set(taken.map(\.id))
     }
 }

@@ -145,6 +145,8 @@ import Testing
         var comparison = EncodingComparison(one, other)
         try comparison.compare(Array("x abc".utf8))
         #expect(comparison.differing == 1)
-        #expect(comparison.first?.index == 1 && comparison.first?.expected == [258, 98, 99][...])
+        // tiktoken: [120, 32, 257] and [120, 32, 256, 99].
+        #expect(comparison.first?.index == 2 && comparison.first.map { Array($0.expected) } == [257])
+        #expect(comparison.first.map { Array($0.found) } == [256, 99])
     }
 }

@@ -9,10 +9,12 @@ import Tokenization
 struct AddedTokenIDs {
     /// The ids of added tokens that only `"added_tokens"` has.
     let unlisted: Set<TokenID>
+    /// Whether added tokens keep the ids that they share with tokens that merges make.
+    let keepsTaken: Bool
 
     init(_ encoding: Encoding, _ names: TokenNames) {
         guard let rules = encoding.vocabulary.symbolRules else {
-            unlisted = []
+            (unlisted, keepsTaken) = ([], true)
             return
         }
         var candidates = Set(encoding.specialTokens.map(\.id))
@@ -24,7 +26,8 @@ struct AddedTokenIDs {
         if let unknown = rules.unknownToken { candidates.remove(unknown) }
         for id in rules.byteTokens + rules.verbatim { if let id { candidates.remove(id) } }
         candidates = candidates.filter { encoding.vocabulary.spelling(of: $0) == nil }
-        unlisted = Self.getTheirIDs(candidates, encoding, names) ? candidates : []
+        let fitting = [candidates, []].first { Self.getTheirIDs($0, encoding, names) }
+        (unlisted, keepsTaken) = (fitting ?? [], fitting != nil)
     }
 
     /// Whether tokens without an entry get the ids that they have.
@@ -32,9 +35,10 @@ struct AddedTokenIDs {
         -> Bool
     {
         let listed = (0..<TokenID(names.count)).count { names[$0] != nil && !unlisted.contains($0) }
+        let withoutEntry = unlisted.union(encoding.takenIDs)
         var next = TokenID(listed)
         for token in encoding.specialTokens {
-            guard !unlisted.contains(token.id) || token.id == next else { return false }
+            guard !withoutEntry.contains(token.id) || token.id == next else { return false }
             next = max(next, token.id + 1)
         }
         return true
