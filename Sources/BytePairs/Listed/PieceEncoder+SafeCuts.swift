@@ -15,6 +15,7 @@ extension PieceEncoder {
             }
         }
         var all: [Int] = []
+        all.reserveCapacity(bytes.count / 4)
         bytes.withUnsafeBufferPointer { bytes in
             var start = 0
             for end in ends where end > start {

@@ -13,6 +13,9 @@ package struct PrefixMatcher: Sendable, Hashable {
 
     package var isEmpty: Bool { nodes.count == 1 }
 
+    /// Whether a string has this byte.
+    package func contains(_ byte: UInt8) -> Bool { nodes.dropFirst().contains { $0.byte == byte } }
+
     /// - Complexity: O(*n* log *n*) in the bytes of all strings. Empty strings are left out.
     package init(_ strings: [[UInt8]]) {
         let sorted = Set(strings).subtracting([[]]).sorted { $0.lexicographicallyPrecedes($1) }

@@ -59,9 +59,10 @@ struct SentencePieceWriter {
         if tracksPlaces { places.append(Int32(end)) }
     }
 
-    /// Whether only spaces change: as in most models, nothing is mapped, removed or found first.
+    /// Whether only spaces change: as in most models, nothing is mapped or removed, and no space is in what is
+    /// found first.
     private func canCopy(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        normalizer.characterMap == nil && normalizer.userDefined.isEmpty && !tracksPlaces
+        normalizer.characterMap == nil && !normalizer.userDefined.contains(0x20) && !tracksPlaces
             && !normalizer.removesExtraWhitespace
             && !(normalizer.addsDummyPrefix && normalizer.treatsWhitespaceAsSuffix)
             && WellFormedUTF8.end(of: text, from: 0) == text.count
