@@ -34,16 +34,6 @@ extension SplitPattern {
         literal.unicodeScalars.map { CodePointSet.escape($0.value) }.joined()
     }
 
-    /// Whether an expression is one of a built-in pattern, in this project's form or its authors'.
-    static func isKnown(_ expression: String) -> Bool {
-        named.contains { pattern in
-            let forms = [pattern.expressions, pattern.exportedExpressions]
-            return (forms + publishedForms[pattern.name ?? "", default: []]).contains { form in
-                form.contains { areEqual([$0], [expression]) }
-            }
-        }
-    }
-
     /// The expression of a `ByteLevel` with `use_regex`.
     package static let byteLevelExpression =
         #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#

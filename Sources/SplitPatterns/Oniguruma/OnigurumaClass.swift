@@ -58,7 +58,7 @@ struct OnigurumaClass {
         if reader.take("[:"), let name = reader.takeText(before: ":"), reader.take("]") {
             let isNegated = name.hasPrefix("^")
             add(
-                OnigurumaProperty.content(named: isNegated ? String(name.dropFirst()) : name),
+                OnigurumaProperty.content(ofClass: isNegated ? String(name.dropFirst()) : name),
                 isNegated: isNegated)
             return
         }
@@ -90,7 +90,7 @@ struct OnigurumaClass {
             throw OnigurumaError(reason: "missing terminating ] for character class", offset: reader.offset)
         }
         guard scalar == "\\" else { return scalar.value }
-        switch OnigurumaEscape(&reader) {
+        switch OnigurumaEscape(&reader, inBrackets: true) {
         case .character(let value): return value
         case .other("b"): return 0x08
         case .other(let letter): return letter.value

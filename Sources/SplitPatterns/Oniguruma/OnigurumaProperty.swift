@@ -7,35 +7,65 @@ enum OnigurumaProperty {
     static let space =
         #"\x09-\x0D\x20\x85\xA0\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"#
     static let hexadecimalDigit = "0-9A-Fa-f"
-    /// Letters, marks, digits, connectors, letters in circles and squares, and the numbers of Latin-1.
+    /// What `\w` matches in brackets: letters, marks, digits, connectors, and letters in circles and squares.
     static let word =
-        category("L") + category("M") + category("Nd") + category("Nl") + #"\p{Pc}\xB2\xB3\xB9\xBC-\xBE"#
-        + #"\x{24B6}-\x{24E9}\x{1F130}-\x{1F149}\x{1F150}-\x{1F169}\x{1F170}-\x{1F189}"#
+        category("L") + category("M") + category("Nd") + category("Nl")
+        + #"\p{Pc}\x{24B6}-\x{24E9}\x{1F130}-\x{1F149}\x{1F150}-\x{1F169}\x{1F170}-\x{1F189}"#
 
-    /// The content for `\p{name}`. A name that neither side knows is left for PCRE2 to refuse.
+    /// Outside brackets, the numbers of Latin-1, such as `²`, are parts of words too.
+    static let wordOutsideBrackets = word + #"\xB2\xB3\xB9\xBC-\xBE"#
+
+    /// The content for `[:name:]`, which means `\p{name}` except for what it takes for punctuation.
+    static func content(ofClass name: String) -> String {
+        name == "punct" ? category("P") + category("S") : content(named: name)
+    }
+
+    /// The content for `\p{name}` in brackets. A name that neither side knows is left for PCRE2 to refuse.
     static func content(named name: String) -> String {
-        let key = name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
-        if let short = categories[key] ?? (key.utf8.count <= 2 ? categoriesByLetter[key] : nil) {
-            return category(short)
-        }
+        let key = key(name)
+        if let short = shortCategory(key) { return category(short) }
         switch key {
         case "lc", "casedletter": return category("Lu") + category("Ll") + category("Lt")
-        case "alpha": return #"\p{Alphabetic}"# + NewerCodePoints.expression(category: "L") + newerAlphabetic
+        case "alpha", "alphabetic":
+            return #"\p{Alphabetic}"# + NewerCodePoints.expression(category: "L") + newerAlphabetic
         case "digit": return digit
         case "space", "whitespace": return space
         case "word": return word
         case "xdigit": return hexadecimalDigit
-        case "punct": return category("P") + category("S")
-        case "upper": return #"\p{Uppercase}"# + NewerCodePoints.expression(category: "Lu")
-        case "lower": return #"\p{Lowercase}"# + NewerCodePoints.expression(category: "Ll") + newerLowercase
+        case "upper", "uppercase": return #"\p{Uppercase}"# + NewerCodePoints.expression(category: "Lu")
+        case "lower", "lowercase":
+            return #"\p{Lowercase}"# + NewerCodePoints.expression(category: "Ll") + newerLowercase
         case "alnum": return content(named: "alpha") + digit
         case "cntrl": return #"\p{Cc}"#
         case "blank": return #"\p{Zs}\x09"#
+        case "graph": return visible + category("Cf") + category("Co")
+        case "print": return content(named: "graph") + category("Zs")
         default: break
         }
         guard let script = scripts[key] else { return #"\p{\#(name)}"# }
         // Without `sc:`, characters that a script shares with others count too.
         return #"\p{sc:\#(name)}"# + NewerCodePoints.expression(script: script)
+    }
+
+    /// The content for `\P{name}`, if older versions of PCRE2 put code points into the category that newer
+    /// versions of Unicode took out of it.
+    static func complement(named name: String) -> String? {
+        switch shortCategory(key(name)) {
+        case "C": visible + category("Z")
+        case "Cn": visible + category("Z") + category("Cf") + #"\p{Cc}\p{Co}\p{Cs}"#
+        default: nil
+        }
+    }
+
+    private static let visible = ["L", "M", "N", "P", "S"].map(category).joined()
+
+    /// A name without what the names of properties may differ in.
+    private static func key(_ name: String) -> String {
+        name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+    }
+
+    private static func shortCategory(_ key: String) -> String? {
+        categories[key] ?? categoriesByLetter[key]
     }
 
     /// Marks that are alphabetic since Unicode 15 or 16, or were assigned then.
@@ -66,7 +96,8 @@ enum OnigurumaProperty {
         "letter": "L", "uppercaseletter": "Lu", "lowercaseletter": "Ll", "titlecaseletter": "Lt",
         "modifierletter": "Lm", "otherletter": "Lo", "mark": "M", "nonspacingmark": "Mn",
         "spacingmark": "Mc", "enclosingmark": "Me", "number": "N", "decimalnumber": "Nd",
-        "letternumber": "Nl", "othernumber": "No", "punctuation": "P", "connectorpunctuation": "Pc",
+        "letternumber": "Nl", "othernumber": "No", "punctuation": "P", "punct": "P",
+        "connectorpunctuation": "Pc",
         "dashpunctuation": "Pd", "openpunctuation": "Ps", "closepunctuation": "Pe",
         "initialpunctuation": "Pi", "finalpunctuation": "Pf", "otherpunctuation": "Po", "symbol": "S",
         "mathsymbol": "Sm", "currencysymbol": "Sc", "modifiersymbol": "Sk", "othersymbol": "So",

@@ -59,13 +59,14 @@ enum OnigurumaEscape {
     case other(Unicode.Scalar)
 
     /// Reads what follows a backslash; `nil` at the end.
-    init?(_ reader: inout OnigurumaReader) {
+    init?(_ reader: inout OnigurumaReader, inBrackets: Bool) {
         guard let letter = reader.take() else { return nil }
+        let word = inBrackets ? OnigurumaProperty.word : OnigurumaProperty.wordOutsideBrackets
         let start = reader.position
         switch letter {
         case "d", "D": self = .set(OnigurumaProperty.digit, isNegated: letter == "D")
         case "s", "S": self = .set(OnigurumaProperty.space, isNegated: letter == "S")
-        case "w", "W": self = .set(OnigurumaProperty.word, isNegated: letter == "W")
+        case "w", "W": self = .set(word, isNegated: letter == "W")
         case "h", "H": self = .set(OnigurumaProperty.hexadecimalDigit, isNegated: letter == "H")
         case "p", "P":
             guard reader.take("{") else {
@@ -74,7 +75,12 @@ enum OnigurumaEscape {
             }
             let isNegated = reader.take("^") != (letter == "P")
             let name = reader.takeText(before: "}") ?? ""
-            self = .set(OnigurumaProperty.content(named: name), isNegated: isNegated)
+            if let complement = OnigurumaProperty.complement(named: name) {
+                self = .set(complement, isNegated: !isNegated)
+            } else {
+                let isWord = name.lowercased() == "word"
+                self = .set(isWord ? word : OnigurumaProperty.content(named: name), isNegated: isNegated)
+            }
         case "n": self = .character(0x0A)
         case "t": self = .character(0x09)
         case "r": self = .character(0x0D)
@@ -87,7 +93,7 @@ enum OnigurumaEscape {
                 self = .character(value)
             } else {
                 reader.goBack(to: start)
-                self = .character(reader.takeNumber(base: 16, limit: 2) ?? 0)
+                self = .character(reader.takeNumber(base: 16, limit: 2) ?? letter.value)
             }
         case "u":
             self = .character(reader.takeNumber(base: 16, limit: 4) ?? letter.value)

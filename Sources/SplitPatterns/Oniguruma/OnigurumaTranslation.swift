@@ -9,6 +9,8 @@ struct OnigurumaTranslation {
     private var output: [PatternPart] = []
     /// Where in the output the last atom begins.
     private var atom = 0
+    /// How many groups that repeat a repetition begin at a place in the output.
+    private var repetitions: [Int: Int] = [:]
     /// The groups that are open.
     private var groups: [Group] = []
     /// How many options without a group of their own, such as `(?i)`, are open outside groups.
@@ -31,7 +33,10 @@ struct OnigurumaTranslation {
             throw .invalidPattern(expression, offset: error.offset, reason: error.reason)
         }
         translation.closeOptions()
-        return PatternPart.possessive(translation.output).map(\.text).joined()
+        let parts = translation.output.enumerated().flatMap { index, part in
+            repeatElement(.open("(?:"), count: translation.repetitions[index] ?? 0) + [part]
+        }
+        return PatternPart.possessive(parts).map(\.text).joined()
     }
 
     private init(reader: OnigurumaReader) {
@@ -52,7 +57,7 @@ struct OnigurumaTranslation {
         case "*", "+", "?":
             let isPossessive = reader.take("+")
             let mode = isPossessive ? "+" : reader.take("?") ? "?" : ""
-            output.append(.quantifier(String(scalar), mode: mode, least: scalar == "+" ? 1 : 0))
+            appendQuantifier(String(scalar), mode: mode, least: scalar == "+" ? 1 : 0)
         default: append(String(scalar))
         }
     }
@@ -66,7 +71,7 @@ struct OnigurumaTranslation {
     }
 
     private mutating func appendEscape() {
-        switch OnigurumaEscape(&reader) {
+        switch OnigurumaEscape(&reader, inBrackets: false) {
         case .character(let value): append(CodePointSet.escape(value))
         case .set(let content, let isNegated): append(isNegated ? "[^\(content)]" : "[\(content)]")
         case .other("O"): append("(?s:.)")
@@ -82,7 +87,7 @@ struct OnigurumaTranslation {
     private static func boundary(
         between first: (String, String), _ second: (String, String)
     ) -> String {
-        let word = "[\(OnigurumaProperty.word)]"
+        let word = "[\(OnigurumaProperty.wordOutsideBrackets)]"
         return "(?:(?\(first.0)\(word))(?\(first.1)\(word))|(?\(second.0)\(word))(?\(second.1)\(word)))"
     }
 
@@ -157,18 +162,15 @@ struct OnigurumaTranslation {
         }
         let text = "{\(least ?? 0)" + (hasComma ? "," + (most.map(String.init) ?? "") : "") + "}"
         let mode = hasComma && reader.take("?") ? "?" : ""
-        output.append(.quantifier(text, mode: mode, least: least.map { Int($0) } ?? 0))
-        guard mode.isEmpty else { return }
-        if reader.take("+") {
-            repeatAtom("+", least: 1)
-        } else if reader.take("?") {
-            repeatAtom("?", least: 0)
-        }
+        appendQuantifier(text, mode: mode, least: least.map { Int($0) } ?? 0)
     }
 
-    /// Makes a group of the last atom and its quantifier, and repeats that.
-    private mutating func repeatAtom(_ quantifier: String, least: Int) {
-        output.insert(.open("(?:"), at: atom)
-        output += [.close, .quantifier(quantifier, mode: "", least: least)]
+    /// A quantifier after another repeats a group of the last atom and the other.
+    private mutating func appendQuantifier(_ text: String, mode: String, least: Int) {
+        if case .quantifier = output.last {
+            repetitions[atom, default: 0] += 1
+            output.append(.close)
+        }
+        output.append(.quantifier(text, mode: mode, least: least))
     }
 }
