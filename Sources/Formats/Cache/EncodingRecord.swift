@@ -12,13 +12,17 @@ struct EncodingRecord {
     var sources: [(path: String, state: String)]
     let encoding: Encoding
 
+    /// The version of the program, and a number to raise when a reader makes another encoding of a file than
+    /// before.
+    private static let program = "\(Version.current) 2"
+
     // MARK: - Writing
 
     /// The record's bytes.
     var bytes: [UInt8] {
         let preparation = encoding.preparation
         var fields: [(name: String, value: StepJSON)] = [
-            ("program", .text(Version.current)),
+            ("program", .text(Self.program)),
             ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
             ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
@@ -105,7 +109,8 @@ struct EncodingRecord {
         init?(_ bytes: UnsafeRawBufferPointer) {
             let text = bytes.bindMemory(to: UInt8.self)
             var reader = JSONReader(text)
-            guard let json = try? JSONValue(&reader), (try? json.required("program").string()) == Version.current
+            guard let json = try? JSONValue(&reader),
+                (try? json.required("program").string()) == EncodingRecord.program
             else { return nil }
             self.json = json
             do {

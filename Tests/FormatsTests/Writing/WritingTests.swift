@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: IDsOfOthersTests.files, WritableFormat.allCases)
     func keepsTheOwnersIDs(file: IDsOfOthersTests.File, format: WritableFormat) throws {
         let path = Fixture.root.appending(path: "Fixtures/vocabularies-of-others/\(file.file)").path
-        let encoding = try EncodingFile.read(path)
+        let encoding = try EncodingFile.read(path, environment: [:])
         guard let written = try? write(encoding, format), written.losses.isEmpty else { return }
         let read = try written.read()
         let tokenizer = Tokenizer(read)
@@ -37,7 +37,7 @@ import Testing
         arguments: IDsOfOthersTests.files.filter { $0.file.hasSuffix(".json") && $0.owner == "huggingface" })
     func writesTokenizerJSONWithoutLosses(file: IDsOfOthersTests.File) throws {
         let path = Fixture.root.appending(path: "Fixtures/vocabularies-of-others/\(file.file)").path
-        let encoding = try EncodingFile.read(path)
+        let encoding = try EncodingFile.read(path, environment: [:])
         let written = try write(encoding, .tokenizerJSON)
         #expect(written.losses == [])
         let read = try written.read()
