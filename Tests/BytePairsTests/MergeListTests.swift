@@ -6,14 +6,16 @@ import Testing
 @Suite struct MergeListTests {
     /// Tokens spelled as given, in order of id; merges by the spellings of their two parts, in order of rank.
     private func list(
-        _ spellings: [String], merges: [(String, String)], _ symbols: SymbolRules = SymbolRules(unit: .characters)
+        _ spellings: [String], merges: [(String, String)],
+        _ symbols: SymbolRules = SymbolRules(unit: .characters)
     ) -> MergeList {
         let id = Dictionary(
             spellings.enumerated().map { ($1, TokenID($0)) }, uniquingKeysWith: { first, _ in first })
         let ranked = merges.enumerated().map { rank, sides in
             let joined = sides.0 + sides.1.dropFirst(symbols.prefix.count)
             return MergeList.RankedMerge(
-                Merge(pair: Pair(left: id[sides.0]!, right: id[sides.1]!), token: id[joined]!), rank: UInt32(rank))
+                Merge(pair: Pair(left: id[sides.0]!, right: id[sides.1]!), token: id[joined]!),
+                rank: UInt32(rank))
         }
         let bytes = spellings.map { Array($0.utf8) }
         return MergeList(tokens: bytes, spellings: bytes, merges: ranked, symbols: symbols)
@@ -66,7 +68,8 @@ import Testing
     @Test func affixesMarkTheEndsOfAPiece() {
         var symbols = SymbolRules(unit: .bytes)
         symbols.suffix = Array("</w>".utf8)
-        let ended = list(["l", "o", "w", "lo", "w</w>", "low</w>"], merges: [("l", "o"), ("lo", "w</w>")], symbols)
+        let ended = list(
+            ["l", "o", "w", "lo", "w</w>", "low</w>"], merges: [("l", "o"), ("lo", "w</w>")], symbols)
         #expect(encode("low", ended) == [5])
         #expect(encode("lowlow", ended) == [3, 2, 5])
         symbols = SymbolRules(unit: .characters)
@@ -106,7 +109,8 @@ import Testing
         var generator = SeededGenerator(UInt64(kind) + 7)
         let alphabet = Array("abé".unicodeScalars).map { Array(String($0).utf8) }
         for _ in 0..<120 {
-            var spellings: [[UInt8]] = [Array("?".utf8)] + (unit == .bytes ? [[97], [98], [0xC3]] : alphabet.dropLast())
+            var spellings: [[UInt8]] =
+                [Array("?".utf8)] + (unit == .bytes ? [[97], [98], [0xC3]] : alphabet.dropLast())
             var merges: [MergeList.RankedMerge] = []
             for rank in 0..<40 {
                 let (left, right) = (

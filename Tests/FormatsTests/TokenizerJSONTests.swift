@@ -126,8 +126,12 @@ import Testing
     }
 
     @Test(arguments: [
-        Fault(testDescription: "no JSON", word: "middle of a value") { try $0.folder.write("{".utf8, to: "a.json") },
-        Fault(testDescription: "no model", word: "none of a vocabulary's parts") { try $0.folder.write("{}".utf8, to: "a.json") },
+        Fault(testDescription: "no JSON", word: "middle of a value") {
+            try $0.folder.write("{".utf8, to: "a.json")
+        },
+        Fault(testDescription: "no model", word: "none of a vocabulary's parts") {
+            try $0.folder.write("{}".utf8, to: "a.json")
+        },
         Fault(testDescription: "another model", word: "WordPiece") {
             try $0.file(tokens: [], merges: "[]", model: #""type": "WordPiece","#)
         },

@@ -39,7 +39,8 @@ final class ListedMerges: Sendable {
         let ordered = list.merges.sorted { $0.rank < $1.rank }.map(\.merge)
         merges = FlatArray(ordered)
         firstMerges = FlatArray(count: size) { first in
-            for (index, merge) in ordered.enumerated() where merge.token < size && first[Int(merge.token)] == 0 {
+            for (index, merge) in ordered.enumerated()
+            where merge.token < size && first[Int(merge.token)] == 0 {
                 first[Int(merge.token)] = UInt32(index + 1)
             }
         }
@@ -67,7 +68,9 @@ final class ListedMerges: Sendable {
         _ symbols: SymbolRules, _ spelled: TokenTable
     ) -> (StringTree, FlatArray<Bool>) {
         var tree = StringTree()
-        let strings = symbols.verbatim.filter { Int($0) < spelled.count }.map { ($0, Array(spelled.token(Int($0)))) }
+        let strings = symbols.verbatim.filter { Int($0) < spelled.count }.map {
+            ($0, Array(spelled.token(Int($0))))
+        }
         for (token, string) in strings { tree.insert(string, token) }
         let starts = FlatArray<Bool>(count: 256) { starts in
             for (_, string) in strings { if let first = string.first { starts[Int(first)] = true } }
@@ -103,7 +106,8 @@ final class ListedMerges: Sendable {
             replacements.contains($0.merge.pair.left) || replacements.contains($0.merge.pair.right)
         }
         guard !mergesReplacements else { return nil }
-        let made = rules.looksUpWholePieces ? Set(0..<spelled.count) : Set(list.merges.map { Int($0.merge.token) })
+        let made =
+            rules.looksUpWholePieces ? Set(0..<spelled.count) : Set(list.merges.map { Int($0.merge.token) })
         return CharacterPairs(
             within: made.union(rules.verbatim.map { Int($0) }).lazy.map { spelled.token($0) })
     }
@@ -156,7 +160,9 @@ extension ListedMerges {
 
     /// The symbol with a spelling, or ``noSymbol``.
     @inline(never)
-    func symbol(spelled bytes: UnsafeBufferPointer<UInt8>) -> TokenID { spelled.id(of: bytes) ?? Self.noSymbol }
+    func symbol(spelled bytes: UnsafeBufferPointer<UInt8>) -> TokenID {
+        spelled.id(of: bytes) ?? Self.noSymbol
+    }
 }
 
 extension ListedMerges {

@@ -54,7 +54,8 @@ private struct SafeCuts {
         cutsAfterMark = (0..<128).map { isCut(Self.mark, $0) }
     }
 
-    func appendEnds(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, to ends: inout [Int]) {
+    func appendEnds(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, to ends: inout [Int])
+    {
         let text = UnsafeBufferPointer(rebasing: bytes[..<end])
         cutsBeforeMark.withUnsafeBufferPointer { cutsBeforeMark in
             cutsAfterMark.withUnsafeBufferPointer { cutsAfterMark in
@@ -98,7 +99,8 @@ private struct SafeCuts {
 
     @inline(__always)
     private static func isCut(
-        _ first: UInt32, _ second: UInt32, _ pairs: CharacterPairs, _ tables: ListedMerges, _ replacesEachByte: Bool
+        _ first: UInt32, _ second: UInt32, _ pairs: CharacterPairs, _ tables: ListedMerges,
+        _ replacesEachByte: Bool
     ) -> Bool {
         // Unknown characters in a row may become one token.
         func isKnown(_ scalar: UInt32) -> Bool {

@@ -47,7 +47,8 @@ package struct ReferenceListedEncoder: Sendable {
         let characters = Self.characters(of: piece, rules.unit)
         for (index, character) in characters.enumerated() {
             let spelling =
-                (index > 0 ? rules.prefix : []) + character + (index == characters.count - 1 ? rules.suffix : [])
+                (index > 0 ? rules.prefix : []) + character
+                + (index == characters.count - 1 ? rules.suffix : [])
             let bytes = rules.byteTokens.isEmpty ? [] : spelling.compactMap { rules.byteTokens[Int($0)] }
             if let id = ids[spelling] {
                 symbols += [pending, id].compactMap(\.self)
@@ -64,6 +65,7 @@ package struct ReferenceListedEncoder: Sendable {
 
     private static func characters(of piece: [UInt8], _ unit: SymbolRules.Unit) -> [[UInt8]] {
         unit == .bytes
-            ? piece.map { [$0] } : String(decoding: piece, as: UTF8.self).unicodeScalars.map { Array(String($0).utf8) }
+            ? piece.map { [$0] }
+            : String(decoding: piece, as: UTF8.self).unicodeScalars.map { Array(String($0).utf8) }
     }
 }

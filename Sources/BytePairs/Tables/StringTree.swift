@@ -26,7 +26,8 @@ package struct StringTree: Sendable {
     }
 
     /// The longest string that begins at `start`.
-    package func longest(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: TokenID, count: Int)? {
+    package func longest(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> (token: TokenID, count: Int)?
+    {
         var found: (token: TokenID, count: Int)?
         var node: Int32 = 0
         var end = start

@@ -47,11 +47,13 @@ private func lastPair(
         let byte = UnsafeBufferPointer(rebasing: token[position..<position + 1])
         return TokenID(table.number(of: byte)!)
     }
-    parts.merge(downTo: 2, rank: { _, _, start, end in
-        guard end - start <= longest else { return PairMap.none }
-        let joined = UnsafeBufferPointer(rebasing: token[start..<end])
-        return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
-    })
+    parts.merge(
+        downTo: 2,
+        rank: { _, _, start, end in
+            guard end - start <= longest else { return PairMap.none }
+            let joined = UnsafeBufferPointer(rebasing: token[start..<end])
+            return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
+        })
     guard parts.count == 2 else { return nil }
     var tokens: [TokenID] = []
     parts.forEachPart { token, _ in tokens.append(token) }

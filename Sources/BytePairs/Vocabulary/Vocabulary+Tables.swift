@@ -17,7 +17,8 @@ extension Vocabulary {
     /// caller verifies the content.
     package init?(tables: [UnsafeRawBufferPointer], of owner: AnyObject) {
         guard tables.count == 6, tables.allSatisfy({ !$0.isEmpty }),
-            let tokens = TokenTable(tables: tables[..<3], of: owner), let mergeTable = MergeTable(slots: FlatArray(tables[4], of: owner)),
+            let tokens = TokenTable(tables: tables[..<3], of: owner),
+            let mergeTable = MergeTable(slots: FlatArray(tables[4], of: owner)),
             tables[3].count % MemoryLayout<Merge>.stride == 0,
             tables[5].count == 1 << 16 * MemoryLayout<TokenID>.stride
         else { return nil }
@@ -76,7 +77,8 @@ extension ListedMerges {
     /// The memory of all tables; `nil` if nothing merges.
     fileprivate var tables: [UnsafeRawBufferPointer]? {
         guard merges.count > 0, firstMerges.count > 0 else { return nil }
-        let tables = spelled.tables + [pairs.slots.bytes, directSymbols.bytes, merges.bytes, firstMerges.bytes]
+        let tables =
+            spelled.tables + [pairs.slots.bytes, directSymbols.bytes, merges.bytes, firstMerges.bytes]
         return tables + (characterPairs.map { [$0.bits.bytes] } ?? [])
     }
 

@@ -13,7 +13,9 @@ extension EncodeCommand {
 
     /// Writes an object with ids and offsets for each input, which is read as a whole.
     func writeOffsets(in unit: OffsetUnit, _ tokenizer: Tokenizer, _ console: Console) throws {
-        guard let path = output.path else { return try writeOffsets(in: unit, tokenizer, to: console.output, console) }
+        guard let path = output.path else {
+            return try writeOffsets(in: unit, tokenizer, to: console.output, console)
+        }
         try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             try writeOffsets(in: unit, tokenizer, to: stream, console)
@@ -34,7 +36,8 @@ extension EncodeCommand {
             json.object { json in
                 json.field("ids", affixes.before + tokens.map(\.id) + affixes.after)
                 // What is added stands for nothing.
-                let ranges = affixes.before.map { _ in 0..<0 } + tokens.map(\.range) + affixes.after.map { _ in 0..<0 }
+                let ranges =
+                    affixes.before.map { _ in 0..<0 } + tokens.map(\.range) + affixes.after.map { _ in 0..<0 }
                 json.field("offsets", ranges.map { [$0.lowerBound, $0.upperBound] })
             }
             try stream.write(json.bytes + [0x0A])

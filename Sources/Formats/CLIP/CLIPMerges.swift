@@ -27,7 +27,8 @@ enum CLIPMerges {
         var ids: [[UInt8]: TokenID] = [:]
         for (id, spelling) in spellings.enumerated() { ids[spelling] = TokenID(id) }
         var merges: [MergeList.RankedMerge] = []
-        try MergesFile.forEachMerge(in: bytes, path: path) { (line, left, right) throws(VocabularyFileError) in
+        try MergesFile.forEachMerge(in: bytes, path: path) {
+            (line, left, right) throws(VocabularyFileError) in
             guard merges.count < mergeCount, line > 1 else { return }
             let sides = [left, right].map { ByteAlphabet.token(spelled: String(decoding: $0, as: UTF8.self)) }
             guard let left = sides[0].flatMap({ ids[$0] }), let right = sides[1].flatMap({ ids[$0] }) else {
@@ -43,7 +44,8 @@ enum CLIPMerges {
         }
         guard merges.count == mergeCount else {
             throw VocabularyFileError(
-                path, "there are \(merges.count) merges, but CLIP has \(mergeCount)", remedy: "fetch the file again")
+                path, "there are \(merges.count) merges, but CLIP has \(mergeCount)",
+                remedy: "fetch the file again")
         }
         var symbols = SymbolRules(unit: .bytes)
         symbols.suffix = endOfWord

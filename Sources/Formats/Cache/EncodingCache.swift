@@ -57,7 +57,9 @@ struct EncodingCache {
         }
         let stem = Self.stem(path)
         try? OutputFile.write(to: cached) { try $0.write(file) }
-        try? OutputFile.write(to: "\(folder)/\(stem).from") { try $0.write(Array(FileTree.absolute(path).utf8)) }
+        try? OutputFile.write(to: "\(folder)/\(stem).from") {
+            try $0.write(Array(FileTree.absolute(path).utf8))
+        }
         CompiledFiles(folder: folder).tidy(keeping: stem)
     }
 

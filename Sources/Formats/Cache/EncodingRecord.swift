@@ -73,7 +73,8 @@ struct EncodingRecord {
 
     private static func json(_ rules: SymbolRules) -> StepJSON {
         .object([
-            ("bytes", .bool(rules.unit == .bytes)), ("prefix", .text(rules.prefix)), ("suffix", .text(rules.suffix)),
+            ("bytes", .bool(rules.unit == .bytes)), ("prefix", .text(rules.prefix)),
+            ("suffix", .text(rules.suffix)),
             ("unknown", rules.unknownToken.map { .number(Int($0)) } ?? .null),
             ("fuses", .bool(rules.fusesUnknown)),
             ("byteTokens", .list(rules.byteTokens.map { $0.map { .number(Int($0)) } ?? .null })),
@@ -91,7 +92,8 @@ struct EncodingRecord {
         var map: [UInt8] = []
         if let characterMap = own.characterMap { Base64.encode(characterMap.blob, into: &map) }
         let flags = [
-            own.removesExtraWhitespace, own.addsDummyPrefix, own.escapesWhitespace, own.treatsWhitespaceAsSuffix,
+            own.removesExtraWhitespace, own.addsDummyPrefix, own.escapesWhitespace,
+            own.treatsWhitespaceAsSuffix,
         ]
         return .step("SentencePiece", [("map", .text(map)), ("flags", .list(flags.map { .bool($0) }))])
     }
@@ -130,7 +132,9 @@ struct EncodingRecord {
             do {
                 let expressions = try json.required("expressions").array().map { try $0.string() }
                 let specials = try json.required("specials").array().map(EncodingRecord.special)
-                let trimming = try json.member("trimming").map { OffsetTrimming(keepsAddedSpace: try $0.bool()) }
+                let trimming = try json.member("trimming").map {
+                    OffsetTrimming(keepsAddedSpace: try $0.bool())
+                }
                 var pattern = try SplitPattern(expressions: expressions)
                 pattern.published = try json.member("published")?.array().map { try $0.string() }
                 return try Encoding(
@@ -153,7 +157,8 @@ struct EncodingRecord {
             case "pattern": return TextPreparation(normalizer: normalizer, splitting: .pattern)
             case "none": return TextPreparation(normalizer: normalizer, splitting: .none)
             default:
-                return TextPreparation(normalizer: normalizer, splitting: .preTokenizer(try PreTokenizer(splitting)))
+                return TextPreparation(
+                    normalizer: normalizer, splitting: .preTokenizer(try PreTokenizer(splitting)))
             }
         }
 
@@ -165,8 +170,10 @@ struct EncodingRecord {
             let flags = try EncodingRecord.list(json.required("flags"), of: 4).map { try $0.bool() }
             return .sentencePiece(
                 SentencePieceNormalizer(
-                    characterMap: blob.isEmpty ? nil : try CharacterMap(blob), removesExtraWhitespace: flags[0],
-                    addsDummyPrefix: flags[1], escapesWhitespace: flags[2], treatsWhitespaceAsSuffix: flags[3],
+                    characterMap: blob.isEmpty ? nil : try CharacterMap(blob),
+                    removesExtraWhitespace: flags[0],
+                    addsDummyPrefix: flags[1], escapesWhitespace: flags[2],
+                    treatsWhitespaceAsSuffix: flags[3],
                     userDefined: (symbols?.verbatim ?? []).compactMap(vocabulary.spelling)))
         }
     }
@@ -174,7 +181,8 @@ struct EncodingRecord {
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {
         let parts = try list(json, of: 4)
         var decoding = TextDecoding(
-            leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(), separatesTokens: try parts[2].bool())
+            leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(),
+            separatesTokens: try parts[2].bool())
         if let count = try? parts[0].integer() { decoding.leadingSpace = .upTo(count) }
         for text in try parts[3].array() {
             let numbers = try ids(text)
@@ -202,7 +210,8 @@ struct EncodingRecord {
     private static func special(_ json: JSONValue) throws -> SpecialToken {
         let parts = try list(json, of: 4)
         return SpecialToken(
-            try parts[0].string(), id: TokenID(clamping: try parts[1].integer()), isControl: try parts[2].bool(),
+            try parts[0].string(), id: TokenID(clamping: try parts[1].integer()),
+            isControl: try parts[2].bool(),
             matching: SpecialToken.Matching(rawValue: UInt8(clamping: try parts[3].integer())))
     }
 

@@ -31,7 +31,8 @@ public enum EncodingFile {
         let environment = environment ?? processEnvironment()
         let cache = EncodingCache(environment: environment)
         if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
-        let sources = EncodingCache.states(of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
+        let sources = EncodingCache.states(
+            of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
         do {
             let (encoding, format) = try readFile(path, given, environment)
             // Rank files have a cache of their own: what they leave out can come from elsewhere.
@@ -58,7 +59,8 @@ public enum EncodingFile {
         let name = name(of: path)
         if try isGGUF(path) {
             guard given.specialTokens == nil else { throw EncodingIsComplete(name: path) }
-            let encoding = try GGUFVocabulary.read(path).encoding(name: name, path: path, pattern: given.pattern)
+            let encoding = try GGUFVocabulary.read(path).encoding(
+                name: name, path: path, pattern: given.pattern)
             return (encoding, .gguf)
         }
         let bytes = try InputReader(path).readAll(atMost: mostBytes)

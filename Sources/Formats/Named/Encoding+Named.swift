@@ -40,7 +40,8 @@ extension Encoding {
             ).renamed("\(hub)")
         }
         guard
-            reference.contains("/") || [".tiktoken", ".json", ".model", ".gguf"].contains(where: reference.hasSuffix)
+            reference.contains("/")
+                || [".tiktoken", ".json", ".model", ".gguf"].contains(where: reference.hasSuffix)
                 || FileTree.isFile(reference)
         else { throw UnknownEncoding(name: reference) }
         return try EncodingFile.read(

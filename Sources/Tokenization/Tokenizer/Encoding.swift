@@ -47,7 +47,8 @@ public struct Encoding: Sendable {
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken] = []
     ) throws(EncodingError) {
         try self.init(
-            name: name, vocabulary: vocabulary, pattern: pattern, specialTokens: specialTokens, preparation: nil)
+            name: name, vocabulary: vocabulary, pattern: pattern, specialTokens: specialTokens,
+            preparation: nil)
     }
 
     /// An encoding that changes text before it is merged, or after it is decoded.

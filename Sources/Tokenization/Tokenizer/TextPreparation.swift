@@ -29,7 +29,9 @@ package struct TextPreparation: Sendable, Hashable {
 
     /// Whether the pieces depend on where the normalized text comes from.
     var needsOrigins: Bool {
-        if normalizer != nil, case .preTokenizer(let preTokenizer) = splitting { return preTokenizer.seesStart }
+        if normalizer != nil, case .preTokenizer(let preTokenizer) = splitting {
+            return preTokenizer.seesStart
+        }
         return false
     }
 }

@@ -40,7 +40,8 @@ extension Tokenizer {
     /// - Throws: what encoding throws.
     /// - Complexity: as encoding, without remembering pieces; memory for the text's places.
     public func offsets(
-        of text: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden, unit: OffsetUnit
+        of text: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy = .forbidden,
+        unit: OffsetUnit
     ) throws -> [TokenOffsets] {
         try withBuffer(of: text) { text in
             var found: [Found] = []
@@ -163,11 +164,14 @@ private struct Places {
         for length in 1...min(3, position) {
             let lead = text[position - length]
             if lead & 0xC0 == 0x80 { continue }
-            return String(validating: text[(position - length)...].prefix(Self.length(lead)), as: UTF8.self) != nil
+            return String(validating: text[(position - length)...].prefix(Self.length(lead)), as: UTF8.self)
+                != nil
                 && length < Self.length(lead)
         }
         return false
     }
 
-    private static func length(_ lead: UInt8) -> Int { lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1 }
+    private static func length(_ lead: UInt8) -> Int {
+        lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1
+    }
 }

@@ -36,7 +36,8 @@ extension Normalizer {
         return .step(
             "BertNormalizer",
             [
-                ("clean_text", .bool(change == .cleanText)), ("handle_chinese_chars", .bool(change == .spaceChinese)),
+                ("clean_text", .bool(change == .cleanText)),
+                ("handle_chinese_chars", .bool(change == .spaceChinese)),
                 ("strip_accents", .bool(change == .stripMarks)), ("lowercase", .bool(false)),
             ])
     }

@@ -30,7 +30,9 @@ package struct CharacterMap: Sendable {
         try CharacterMapValidation(units: units, replacements: replacements).validate()
         let units = units
         matchesASCII = (0..<256).map { first in
-            guard let node = Self.child(of: units[0].offset, by: UInt8(first), in: units) else { return false }
+            guard let node = Self.child(of: units[0].offset, by: UInt8(first), in: units) else {
+                return false
+            }
             return node.isLeaf || (0..<128).contains { Self.child(of: node.base, by: $0, in: units) != nil }
         }
     }

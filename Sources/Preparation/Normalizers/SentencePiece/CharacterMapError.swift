@@ -21,7 +21,8 @@ extension CharacterMapError: CustomStringConvertible {
             switch self {
             case .truncated(let size): "it has only \(size) bytes"
             case .trieTooLarge(let size, let room): "its trie has \(size) bytes, and \(room) are left"
-            case .trieNotOfUnits(let size): "its trie has \(size) bytes, which is no multiple of four above zero"
+            case .trieNotOfUnits(let size):
+                "its trie has \(size) bytes, which is no multiple of four above zero"
             case .outOfBounds(let unit): "unit \(unit) of its trie refers to a place past an end"
             case .endlessKeys: "its trie has a cycle, or a key of more than 1,024 bytes"
             case .notUTF8: "its replacements are not UTF-8"

@@ -51,7 +51,8 @@ struct SentencePieceWriter {
             return
         }
         keepsCharacters =
-            normalizer.characterMap == nil && !tracksPlaces && WellFormedUTF8.end(of: text, from: 0) == text.count
+            normalizer.characterMap == nil && !tracksPlaces
+            && WellFormedUTF8.end(of: text, from: 0) == text.count
         writeParts(of: text, from: position)
         var end = text.count
         if normalizer.removesExtraWhitespace { end = removeTrailingSpaces(end: end) }
