@@ -15,8 +15,10 @@ public struct SpecialToken: Sendable, Hashable {
 
     /// Where the spelling of a token counts, and what it takes with it: Hugging Face's flags of added tokens.
     public struct Matching: OptionSet, Sendable, Hashable {
+        /// The set as bits.
         public let rawValue: UInt8
 
+        /// A set of bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Only where no letter, digit or underscore comes before or after it (`single_word`).

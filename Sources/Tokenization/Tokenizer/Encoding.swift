@@ -30,9 +30,12 @@ public struct Encoding: Sendable {
 
     /// The ids that a model expects before and after a text, such as the beginning and the end of a sequence.
     public struct Affixes: Sendable, Hashable {
+        /// The ids before a text, in order.
         public var before: [TokenID] = []
+        /// The ids after it, in order.
         public var after: [TokenID] = []
 
+        /// Ids before and after a text.
         public init(before: [TokenID] = [], after: [TokenID] = []) {
             self.before = before
             self.after = after
