@@ -4,7 +4,7 @@ import Platform
 public import SplitPatterns
 public import Tokenization
 
-/// An encoding on disk, in any format of ``VocabularyFormat``. A file of ours is `NAME.tiktoken` with its ranks,
+/// An encoding on disk, in any format that is in use. A file of ours is `NAME.tiktoken` with its ranks,
 /// and `NAME.encoding.json` with what they leave out; or `NAME.json`, a `tokenizer.json`, which has everything
 /// in it.
 public enum EncodingFile {
