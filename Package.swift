@@ -222,7 +222,8 @@ let package = Package(
             name: "PreparationTests", dependencies: ["Preparation", "SplitPatterns", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TokenizationTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
+            name: "TokenizationTests", dependencies: library + ["BPE", "Preparation", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),

@@ -16,18 +16,19 @@ extension Vocabulary {
             list.tokens.elementsEqual(list.spellings), let ranked = try? Vocabulary(tokens: list.tokens)
         else { return nil }
         // A list may have more pairs for a token than the one that makes it; those never become neighbours.
-        var needed = Set(ranked.merges.map(\.pair))
+        var needed = [Pair?](repeating: nil, count: list.tokens.count)
+        for merge in ranked.merges { needed[Int(merge.token)] = merge.pair }
+        let isMade = needed.map { $0 != nil }
         var last: TokenID = 0
         for merge in list.merges.map(\.merge) {
-            guard merge.token >= last else { return nil }
+            guard merge.token >= last, merge.token < needed.count else { return nil }
             last = merge.token
-            needed.remove(merge.pair)
+            if needed[Int(merge.token)] == merge.pair { needed[Int(merge.token)] = nil }
         }
-        guard needed.isEmpty else { return nil }
+        guard needed.allSatisfy({ $0 == nil }) else { return nil }
         if !rules.looksUpWholePieces {
-            let isMade = Set(ranked.merges.map(\.token))
             let areAllMade = list.tokens.indices.allSatisfy {
-                (list.tokens[$0]?.count ?? 0) < 2 || isMade.contains(TokenID($0))
+                (list.tokens[$0]?.count ?? 0) < 2 || isMade[$0]
             }
             guard areAllMade else { return nil }
         }

@@ -47,9 +47,10 @@ extension Tokenizer {
 }
 
 extension Encoding {
-    /// Whether a text can be cut at places that the split pattern knows: nothing is changed in it, and no
+    /// Whether a text can be cut at places that the split pattern knows: what changes does so in parts, and no
     /// special token sees more of it than its own spelling.
     fileprivate var hasKnownCuts: Bool {
-        preparation == nil && pattern.hasKnownCuts && specialTokens.allSatisfy(\.matching.isEmpty)
+        preparation?.worksOnParts ?? true && pattern.hasKnownCuts
+            && specialTokens.allSatisfy(\.matching.isEmpty)
     }
 }

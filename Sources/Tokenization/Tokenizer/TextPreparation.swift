@@ -27,12 +27,26 @@ package struct TextPreparation: Sendable, Hashable {
         splitting == .pattern && normalizer?.leavesUnchanged(text) ?? true
     }
 
+    /// Whether a text can be prepared in parts that end where the split pattern can be cut: around such a place
+    /// are a line break or ASCII characters, with which a canonical normal form combines nothing that follows.
+    package var worksOnParts: Bool { splitting == .pattern && normalizer?.isCanonical ?? true }
+
     /// Whether the pieces depend on where the normalized text comes from.
     var needsOrigins: Bool {
         if normalizer != nil, case .preTokenizer(let preTokenizer) = splitting {
             return preTokenizer.seesStart
         }
         return false
+    }
+}
+
+extension Normalizer {
+    fileprivate var isCanonical: Bool {
+        switch self {
+        case .unicode(let form): form == .nfc || form == .nfd
+        case .sequence(let steps): steps.allSatisfy(\.isCanonical)
+        default: false
+        }
     }
 }
 
