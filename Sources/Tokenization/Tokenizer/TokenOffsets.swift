@@ -1,5 +1,6 @@
 public import BytePairs
 import Pieces
+import SplitPatterns
 
 /// One token and the part of a text that it stands for.
 public struct TokenOffsets: Sendable, Hashable {
@@ -122,56 +123,39 @@ extension Tokenizer {
 
 /// Places of a text in another unit than bytes.
 private struct Places {
-    private let unit: OffsetUnit
-    /// For each byte, whether it is inside a character; then how many units come before it.
+    /// How many units come before each byte and the end.
     private var before: [UInt32] = []
-    private let text: UnsafeBufferPointer<UInt8>
+    /// Whether a character begins before each byte and ends after it.
+    private var isInside: [Bool] = []
 
+    /// - Complexity: linear in the text.
     init(in text: UnsafeBufferPointer<UInt8>, _ unit: OffsetUnit) {
-        self.unit = unit
-        self.text = text
-        guard unit != .bytes else { return }
         before.reserveCapacity(text.count + 1)
-        var count: UInt32 = 0
-        for position in text.indices {
-            before.append(count)
-            // The last byte of a character completes it.
-            let isLast = position + 1 == text.count || !isInside(position + 1)
-            if isLast { count += unit == .utf16 && text[start(of: position)] >= 0xF0 ? 2 : 1 }
+        isInside.reserveCapacity(text.count + 1)
+        var (position, units) = (0, UInt32(0))
+        while position < text.count {
+            // A byte that is not UTF-8 counts as a character.
+            let length = max(WellFormedUTF8.sequenceLength(text, at: position), 1)
+            for offset in 0..<length {
+                before.append(unit == .bytes ? units + UInt32(offset) : units)
+                isInside.append(offset > 0)
+            }
+            switch unit {
+            case .bytes: units += UInt32(length)
+            case .scalars: units += 1
+            case .utf16: units += length == 4 ? 2 : 1
+            }
+            position += length
         }
-        before.append(count)
+        before.append(units)
+        isInside.append(false)
     }
 
     /// A range of bytes in the unit; it grows to whole characters.
     func range(_ bytes: Range<Int>) -> Range<Int> {
-        guard !bytes.isEmpty else { return place(bytes.lowerBound)..<place(bytes.lowerBound) }
-        var end = bytes.upperBound
-        while end < text.count, isInside(end) { end += 1 }
-        return place(start(of: bytes.lowerBound))..<place(end)
-    }
-
-    private func place(_ position: Int) -> Int { unit == .bytes ? position : Int(before[position]) }
-
-    private func start(of position: Int) -> Int {
-        var start = position
-        while isInside(start) { start -= 1 }
-        return start
-    }
-
-    /// Whether a character begins before this byte and ends after it.
-    private func isInside(_ position: Int) -> Bool {
-        guard position > 0, position < text.count, text[position] & 0xC0 == 0x80 else { return false }
-        for length in 1...min(3, position) {
-            let lead = text[position - length]
-            if lead & 0xC0 == 0x80 { continue }
-            return String(validating: text[(position - length)...].prefix(Self.length(lead)), as: UTF8.self)
-                != nil
-                && length < Self.length(lead)
-        }
-        return false
-    }
-
-    private static func length(_ lead: UInt8) -> Int {
-        lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1
+        var (start, end) = (bytes.lowerBound, bytes.upperBound)
+        while isInside[start] { start -= 1 }
+        while !bytes.isEmpty, isInside[end] { end += 1 }
+        return Int(before[start])..<max(Int(before[start]), Int(before[end]))
     }
 }
