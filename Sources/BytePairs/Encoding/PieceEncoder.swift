@@ -35,8 +35,7 @@ public struct PieceEncoder: Sendable {
 
     /// The most tokens that this many bytes can become.
     func mostTokens(inBytes count: Int) -> Int {
-        guard let rules = vocabulary.listed?.symbols else { return count }
-        return count * (1 + rules.prefix.count) + rules.suffix.count
+        vocabulary.listed?.mostSymbols(inBytes: count) ?? count
     }
 
     /// The ids of one piece.

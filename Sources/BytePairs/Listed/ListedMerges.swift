@@ -150,10 +150,13 @@ extension TokenTable {
 extension ListedMerges {
     @inline(__always) var isOfBytes: Bool { symbols.unit == .bytes }
     @inline(__always) var looksUpWholePieces: Bool { symbols.looksUpWholePieces }
-    @inline(__always) var hasAffixes: Bool { prefixFactor > 1 || suffixCount > 0 }
+    @inline(__always) var hasAffixes: Bool { !symbols.prefix.isEmpty || !symbols.suffix.isEmpty }
     @inline(__always) var hasVerbatim: Bool { !symbols.verbatim.isEmpty }
-    @inline(__always) var prefixFactor: Int { 1 + symbols.prefix.count }
-    @inline(__always) var suffixCount: Int { symbols.suffix.count }
+
+    /// The most symbols of a piece of this many bytes: the bytes of affixes can become tokens of bytes too.
+    @inline(__always)
+    func mostSymbols(inBytes count: Int) -> Int { count * (1 + symbols.prefix.count) + symbols.suffix.count }
+
     /// Whether some symbols are not what is given for them.
     @inline(__always)
     var replacesAtEnd: Bool { symbols.unknown == .afterMerging || !symbols.unused.isEmpty || hasVerbatim }

@@ -24,10 +24,10 @@ struct PieceSymbols {
         ranks = ids + 2 * capacity
     }
 
-    /// How many numbers a piece of this many bytes needs. The bytes of affixes can become tokens of bytes too.
+    /// How many numbers a piece of this many bytes needs.
     @inline(__always)
     static func memorySize(_ tables: ListedMerges, bytes: Int) -> Int {
-        3 * (bytes * tables.prefixFactor + tables.suffixCount)
+        3 * tables.mostSymbols(inBytes: bytes)
     }
 
     @inline(__always)

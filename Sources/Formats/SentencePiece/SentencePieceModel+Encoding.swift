@@ -45,24 +45,14 @@ extension SentencePieceModel {
         switch piece.kind {
         case .control: nil
         case .unknown: trainer.unknownSurface.map { Array($0.utf8) }
-        case .byte: SentencePieceModel.byte(ofPiece: piece.text).map { [$0] }
+        case .byte: ByteSpelling.byte(of: piece.text).map { [$0] }
         case .normal, .userDefined, .unused: Self.unescaped(piece.text)
         }
     }
 
     /// A piece's text with spaces for U+2581.
     static func unescaped(_ text: [UInt8]) -> [UInt8] {
-        let matches = text.withUnsafeBufferPointer {
-            (try? TextPattern(literal: "\u{2581}".utf8).matches(in: $0)) ?? []
-        }
-        guard !matches.isEmpty else { return text }
-        var unescaped: [UInt8] = []
-        var end = 0
-        for match in matches {
-            unescaped += text[end..<match.lowerBound] + [0x20]
-            end = match.upperBound
-        }
-        return unescaped + text[end...]
+        TextPattern(literal: "\u{2581}".utf8).replaced(by: [0x20], in: text)
     }
 
     /// The highest score comes first; equal scores share a rank.
@@ -80,7 +70,7 @@ extension SentencePieceModel {
         if trainer.byteFallback {
             rules.byteTokens = Array(repeating: nil, count: 256)
             for (id, piece) in pieces.enumerated() where piece.kind == .byte {
-                if let byte = Self.byte(ofPiece: piece.text) { rules.byteTokens[Int(byte)] = TokenID(id) }
+                if let byte = ByteSpelling.byte(of: piece.text) { rules.byteTokens[Int(byte)] = TokenID(id) }
             }
         }
         rules.verbatim = pieces.indices.filter { pieces[$0].kind == .userDefined }.map { TokenID($0) }

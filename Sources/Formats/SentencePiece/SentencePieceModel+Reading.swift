@@ -77,7 +77,7 @@ extension SentencePieceModel {
                 guard trainer.byteFallback else {
                     throw refuse("piece \(id) is a byte, but the model does not fall back to bytes")
                 }
-                guard let byte = Self.byte(ofPiece: piece.text) else {
+                guard let byte = ByteSpelling.byte(of: piece.text) else {
                     throw refuse("piece \(id) is to be a byte, but is not spelled like <0x41>")
                 }
                 hasByte[Int(byte)] = true

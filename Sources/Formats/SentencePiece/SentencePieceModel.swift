@@ -79,17 +79,4 @@ extension SentencePieceModel {
         // A piece is a message of up to 127 bytes that starts with its text.
         return start.count == 3 && start[0] == 0x0A && (3..<0x80).contains(start[1]) && start[2] == 0x0A
     }
-
-    /// The byte that a byte piece stands for: `<0x41>` is 0x41. The library knows only upper-case digits.
-    package static func byte(ofPiece text: [UInt8]) -> UInt8? {
-        guard text.count == 6, text.starts(with: "<0x".utf8), text[5] == UInt8(ascii: ">") else { return nil }
-        let digits = text[3...4].compactMap { digit in
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-            default: nil
-            }
-        }
-        return digits.count == 2 ? digits[0] << 4 | digits[1] : nil
-    }
 }

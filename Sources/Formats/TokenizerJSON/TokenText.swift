@@ -52,19 +52,14 @@ struct TokenText {
     private static func apply(_ step: TokenDecoder, to token: [UInt8]) -> [UInt8] {
         switch step {
         case .byteLevel: ByteAlphabet.token(spelled: String(decoding: token, as: UTF8.self)) ?? token
-        case .bpe(let suffix): replace(TextPattern(literal: suffix), with: [0x20], in: token)
+        case .bpe(let suffix): TextPattern(literal: suffix).replaced(by: [0x20], in: token)
         case .metaspace(let replacement, _):
-            replace(TextPattern(literal: Array(String(replacement).utf8)), with: [0x20], in: token)
+            TextPattern(literal: Array(String(replacement).utf8)).replaced(by: [0x20], in: token)
         case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
-        case .replace(let pattern, let content): replace(pattern, with: content, in: token)
+        case .replace(let pattern, let content): pattern.replaced(by: content, in: token)
         case .strip(let scalar, let start, let stop): strip(scalar, start, stop, from: token)
         case .fuse, .sequence: token
         }
-    }
-
-    private static func replace(_ pattern: TextPattern, with content: [UInt8], in token: [UInt8]) -> [UInt8] {
-        let matches = token.withUnsafeBufferPointer { (try? pattern.matches(in: $0)) ?? [] }
-        return matches.reversed().reduce(into: token) { $0.replaceSubrange($1, with: content) }
     }
 
     private static func strip(
@@ -77,5 +72,22 @@ struct TokenText {
             rest = rest.dropLast(content.count)
         }
         return Array(rest)
+    }
+}
+
+extension TextPattern {
+    /// A token with each match replaced. One on which an expression fails stays as it is.
+    ///
+    /// - Complexity: linear in the token, apart from the expression.
+    func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
+        let matches = token.withUnsafeBufferPointer { (try? self.matches(in: $0)) ?? [] }
+        guard !matches.isEmpty else { return token }
+        var replaced: [UInt8] = []
+        var end = 0
+        for match in matches {
+            replaced += token[end..<match.lowerBound] + content
+            end = match.upperBound
+        }
+        return replaced + token[end...]
     }
 }

@@ -99,15 +99,8 @@ extension Tokenizer {
     private func append(
         _ batch: PieceBatch, to found: inout [Found], original: (Range<Int>) -> Range<Int>
     ) {
-        var pieceStart = batch.start
-        batch.forEachPiece { piece in
-            var start = pieceStart
-            encoder.encode(piece) { id, end in
-                let bytes = start..<pieceStart + end
-                found.append(Found(id, original(bytes), text: batch.text[bytes]))
-                start = bytes.upperBound
-            }
-            pieceStart += piece.count
+        forEachToken(of: batch) { id, bytes in
+            found.append(Found(id, original(bytes), text: batch.text[bytes]))
         }
     }
 

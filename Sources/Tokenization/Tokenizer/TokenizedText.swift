@@ -95,15 +95,26 @@ extension Tokenizer {
     private func append(
         _ batch: PieceBatch, to tokenized: inout TokenizedText, original: (Int) -> Int
     ) {
-        var start = batch.start
+        forEachToken(of: batch) { token, bytes in
+            tokenized.ids.append(token)
+            // Text that was moved or removed must not make a token end before the one before it.
+            tokenized.ends.append(max(original(bytes.upperBound), tokenized.ends.last ?? 0))
+        }
+        for end in batch.ends {
+            tokenized.pieceEnds.append(max(original(end), tokenized.pieceEnds.last ?? 0))
+        }
+    }
+
+    /// Calls `body` with each token of a batch and its bytes in the batch's text, piece by piece.
+    func forEachToken(of batch: PieceBatch, _ body: (_ token: TokenID, _ bytes: Range<Int>) -> Void) {
+        var pieceStart = batch.start
         batch.forEachPiece { piece in
-            self.encoder.encode(piece) { token, end in
-                tokenized.ids.append(token)
-                // Text that was moved or removed must not make a token end before the one before it.
-                tokenized.ends.append(max(original(start + end), tokenized.ends.last ?? 0))
+            var start = pieceStart
+            encoder.encode(piece) { token, end in
+                body(token, start..<pieceStart + end)
+                start = pieceStart + end
             }
-            start += piece.count
-            tokenized.pieceEnds.append(max(original(start), tokenized.pieceEnds.last ?? 0))
+            pieceStart += piece.count
         }
     }
 
