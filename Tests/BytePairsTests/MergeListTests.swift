@@ -139,7 +139,8 @@ import Testing
                 let expected = reference.encode(piece)
                 #expect(scan.encode(piece) == expected)
                 #expect(queue.encode(piece) == expected)
-                let parts = scan.safeEnds(within: [piece.count], of: piece)
+                guard let cuts = scan.safeCuts else { continue }
+                let parts = cuts.ends(within: [piece.count], of: piece)
                 let cut = zip([0] + parts, parts).flatMap { scan.encode(Array(piece[$0..<$1])) }
                 #expect(cut == expected)
             }

@@ -1,5 +1,7 @@
 import BPE
+import BytePairs
 import Preparation
+import SplitPatterns
 import TestSupport
 import Testing
 
@@ -40,5 +42,77 @@ import Testing
         #expect(try tokenizer.encode(Array(mixed.utf8), threads: 3) == expected)
         let ends = tokenizer.spans(mixed).map(\.bytes.upperBound)
         #expect(ends.last == mixed.utf8.count && ends == ends.sorted())
+    }
+
+    /// Compatibility forms turn characters into white space and slashes, so that there are fewer places to cut.
+    @Test(arguments: 1...6) func compatibleFormsHaveTheIDsOfTheNormalizedText(seed: UInt64) throws {
+        var generator = SeededGenerator(seed)
+        let words = ["é", "ab", " ", "\n", "a/", "x1", "日本", "\u{3000}", "\u{FF0F}", "\u{FF47}", "\u{2026}", "!", "\u{A8}"]
+        var text = ""
+        while text.utf8.count < 600_000 { text += words.randomElement(using: &generator)! }
+        var normalized = AlignedText(text.utf8, tracksOrigins: false)
+        try Normalizer.unicode(.nfkc).normalize(&normalized)
+        let tokenizer = Tokenizer(
+            try Encoding(
+                name: "nfkc", vocabulary: plain.vocabulary, pattern: .llama3, specialTokens: [],
+                preparation: TextPreparation(normalizer: .unicode(.nfkc), splitting: .pattern)))
+        let expected = try Tokenizer(plain).encode(normalized.bytes)
+        #expect(try tokenizer.encode(text) == expected)
+        #expect(try tokenizer.encode(Array(text.utf8), threads: 3) == expected)
+    }
+
+    /// A vocabulary of characters merges a whole text as one piece: "▁" begins words, and two letters follow it.
+    private func merging(_ preparation: TextPreparation) throws -> Encoding {
+        var spellings = ["?", "▁", "a", "b", ".", "é", "\n"].map { Array($0.utf8) }
+        var merges: [MergeList.RankedMerge] = []
+        for (left, right) in [("▁", "a"), ("▁a", "b"), ("b", "▁"), ("▁", "▁"), ("é", "a"), ("a", "a")] {
+            func id(_ spelling: String) -> TokenID {
+                TokenID(spellings.firstIndex(of: Array(spelling.utf8))!)
+            }
+            let pair = Pair(left: id(left), right: id(right))
+            spellings.append(Array((left + right).utf8))
+            let merge = Merge(pair: pair, token: TokenID(spellings.count - 1))
+            merges.append(.init(merge, rank: UInt32(merges.count)))
+        }
+        var symbols = SymbolRules(unit: .characters)
+        symbols.unknownToken = 0
+        let list = MergeList(tokens: spellings, spellings: spellings, merges: merges, symbols: symbols)
+        return try Encoding(
+            name: "merging", vocabulary: Vocabulary(list), pattern: .llama3, specialTokens: [],
+            preparation: preparation)
+    }
+
+    private static let space = TextPattern(literal: " ".utf8)
+    private static let mark = Array("▁".utf8)
+
+    @Test(arguments: 0...3, 1...3) func wordsGiveTheIDsOfTheWhole(kind: Int, seed: UInt64) throws {
+        let replacing = Normalizer.replace(Self.space, with: Self.mark)
+        let own = SentencePieceNormalizer(
+            characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: true, escapesWhitespace: true)
+        let preparation =
+            switch kind {
+            case 0: TextPreparation(normalizer: .sequence([.prepend(Self.mark), replacing]), splitting: .none)
+            case 1: TextPreparation(normalizer: .sentencePiece(own), splitting: .none)
+            case 2: TextPreparation(normalizer: .sequence([.unicode(.nfkc), replacing]), splitting: .none)
+            default:
+                TextPreparation(
+                    normalizer: nil,
+                    splitting: .preTokenizer(.metaspace(replacement: "▁", .first, splits: false)))
+            }
+        var generator = SeededGenerator(seed)
+        let words = ["a", "b", "aa", ".", "é", " ", "  ", "\n", "ｂ", "e\u{301}", "日"]
+        var text = ""
+        while text.utf8.count < 100_000 { text += words.randomElement(using: &generator)! }
+
+        let encoding = try merging(preparation)
+        var whole = AlignedText(text.utf8, tracksOrigins: false)
+        try preparation.normalizer?.normalize(&whole)
+        if case .preTokenizer(let preTokenizer) = preparation.splitting {
+            whole = try preTokenizer.split(whole, isStart: true).text
+        }
+        let tokenizer = Tokenizer(encoding)
+        #expect(try tokenizer.encode(text) == PieceEncoder(encoding.vocabulary).encode(whole.bytes))
+        let ends = tokenizer.spans(text).map(\.bytes.upperBound)
+        #expect(ends.last == text.utf8.count && ends == ends.sorted())
     }
 }

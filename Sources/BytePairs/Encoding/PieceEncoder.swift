@@ -15,6 +15,8 @@ public struct PieceEncoder: Sendable {
     let byteTokens: FlatArray<TokenID>
     /// For a vocabulary whose merges are a list of pairs.
     private let listed: ListedEncoder?
+    /// Where a text can be cut without a change; `nil` if that is not known.
+    package let safeCuts: SafeCuts?
     private let queueThreshold: Int
 
     /// The most bytes in a piece.
@@ -30,6 +32,7 @@ public struct PieceEncoder: Sendable {
         self.vocabulary = vocabulary
         self.queueThreshold = queueThreshold
         listed = vocabulary.listed.map { ListedEncoder($0, queueThreshold: min(queueThreshold, 256)) }
+        safeCuts = vocabulary.listed.flatMap(SafeCuts.init)
         byteTokens = FlatArray((UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0)) ?? 0 })
     }
 

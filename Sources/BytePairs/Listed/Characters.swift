@@ -21,7 +21,26 @@ struct DecodedCharacter {
         self.count = count
     }
 
+    @inline(__always)
     private init(in bytes: UnsafeBufferPointer<UInt8>, at start: Int, lead: UInt32) {
+        if lead >= 0xC2, lead < 0xF0, start &+ 2 < bytes.count {
+            let (second, third) = (UInt32(bytes[start &+ 1]), UInt32(bytes[start &+ 2]))
+            if lead < 0xE0, second & 0xC0 == 0x80 {
+                self.init(scalar: (lead & 0x1F) << 6 | second & 0x3F, count: 2)
+                return
+            }
+            let value = (lead & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F
+            if lead >= 0xE0, (second << 8 | third) & 0xC0C0 == 0x8080, value >= 0x800, value >> 11 != 0x1B {
+                self.init(scalar: value, count: 3)
+                return
+            }
+        }
+        self.init(rareIn: bytes, at: start, lead: lead)
+    }
+
+    /// Also where the text ends, and ill-formed.
+    @inline(never)
+    private init(rareIn bytes: UnsafeBufferPointer<UInt8>, at start: Int, lead: UInt32) {
         let length = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1
         guard length > 1, start + length <= bytes.count else {
             (scalar, count) = (nil, 1)

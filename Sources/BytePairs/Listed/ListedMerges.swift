@@ -97,10 +97,13 @@ final class ListedMerges: Sendable {
     }
 
     /// Between two characters that no token has next to each other nothing merges, unless merges see more
-    /// than characters: affixes, tokens of bytes, or the unknown token.
+    /// than characters: affixes, tokens of bytes, or the unknown token. Nor where characters become no token,
+    /// because the places of those after them in a piece depend on it.
     private static func characterPairs(_ list: MergeList, _ spelled: TokenTable) -> CharacterPairs? {
         let rules = list.symbols
         guard rules.unit == .characters, rules.prefix.isEmpty, rules.suffix.isEmpty else { return nil }
+        let hasAllBytes = rules.byteTokens.count == 256 && !rules.byteTokens.contains(nil)
+        guard rules.unknownToken != nil || hasAllBytes else { return nil }
         let replacements = Set(rules.byteTokens.compactMap(\.self) + [rules.unknownToken].compactMap(\.self))
         let mergesReplacements = list.merges.contains {
             replacements.contains($0.merge.pair.left) || replacements.contains($0.merge.pair.right)

@@ -12,7 +12,8 @@ BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads
     switch (plain) {
     case BPE_PLAIN_IDEOGRAPHS: BPE_SET_MASK(others, BPE_IN_RANGE(bytes, 0xE4, 0xE9)); break;
     case BPE_PLAIN_IF_COMPOSED:
-        BPE_SET_MASK(others, BPE_IN_RANGE(bytes, 0xE4, 0xE9) | ((bytes & 0xFE) == 0xD0) | BPE_IN_RANGE(bytes, 0xEB, 0xEE));
+        BPE_SET_MASK(others, BPE_IN_RANGE(bytes, 0xE4, 0xE9) | ((bytes & 0xFE) == 0xD0) | BPE_IN_RANGE(bytes, 0xEB, 0xEE)
+                                 | (bytes == 0xC3));
         break;
     case BPE_PLAIN_IN_NFC:
         BPE_SET_MASK(others, BPE_IN_RANGE(bytes, 0xE4, 0xE9) | ((bytes & 0xFE) == 0xD0) | BPE_IN_RANGE(bytes, 0xEB, 0xEE)
@@ -118,12 +119,14 @@ BPE_FINDER(portable)
 #if defined(__x86_64__)
 
 BPE_FINDER(avx2, __attribute__((target("avx2,bmi"))))
+BPE_FINDER(avx512, __attribute__((target("avx512bw,bmi"))))
 
 static size_t (*finder)(const uint8_t *, size_t, size_t, const bpe_character_flags *) = find_flagged_portable;
 
 __attribute__((constructor)) static void choose_finder(void) {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) finder = find_flagged_avx2;
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi")) finder = find_flagged_avx512;
 }
 
 size_t bpe_next_flagged(const uint8_t *text, size_t count, size_t start, const bpe_character_flags *flags) {

@@ -15,13 +15,17 @@ extension SplitPattern {
     ///
     /// Does not know special tokens; `Tokenizer.lastCut` does.
     ///
+    /// - Parameter betweenASCII: whether there must be ASCII characters on both sides, or beside a line break.
     /// - Complexity: linear in the distance from the end to the place, at worst to `start`.
-    package func lastCut(in text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
+    package func lastCut(
+        in text: UnsafeBufferPointer<UInt8>, after start: Int, betweenASCII: Bool = false
+    ) -> Int? {
         guard hasKnownCuts else { return nil }
         // A line longer than that is not a line that people think in.
         let (start, lineStart) = (max(start, 1), max(start, 1, text.count - Self.longLine))
-        return Self.lastLineStart(in: text, after: lineStart)
-            ?? Self.lastWordEnd(in: text, after: start) ?? Self.lastLineStart(in: text, after: start)
+        return Self.lastLineStart(in: text, after: lineStart, betweenASCII)
+            ?? Self.lastWordEnd(in: text, after: start)
+            ?? Self.lastLineStart(in: text, after: start, betweenASCII)
     }
 
     private static let longLine = 1 << 14
@@ -29,7 +33,9 @@ extension SplitPattern {
     /// Whether ``lastCut(in:after:)`` knows places: only for built-in patterns.
     package var hasKnownCuts: Bool { if case .scanner = engine { true } else { false } }
 
-    private static func lastLineStart(in text: UnsafeBufferPointer<UInt8>, after start: Int) -> Int? {
+    private static func lastLineStart(
+        in text: UnsafeBufferPointer<UInt8>, after start: Int, _ betweenASCII: Bool
+    ) -> Int? {
         guard let base = text.baseAddress, text.count > start else { return nil }
         // There must be a byte after the line break.
         var end = text.count - 1
@@ -37,7 +43,9 @@ extension SplitPattern {
             let lineBreak = bpe_last_index_of_byte(base + start, end - start, UInt8(ascii: "\n"))
             guard lineBreak >= 0 else { return nil }
             end = start + lineBreak
-            if isLineStart(text, end + 1) { return end + 1 }
+            if isLineStart(text, end + 1), !betweenASCII || text[end - 1] | text[end + 1] < 0x80 {
+                return end + 1
+            }
         }
         return nil
     }

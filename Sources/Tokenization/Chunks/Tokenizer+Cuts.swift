@@ -11,11 +11,16 @@ extension Tokenizer {
         in text: UnsafeBufferPointer<UInt8>, after start: Int, alsoFor others: [Tokenizer] = []
     ) -> Int? {
         guard encoding.hasKnownCuts else { return nil }
+        let needsASCII = ([self] + others).contains {
+            $0.encoding.preparation?.needsASCIIAroundCuts ?? false
+        }
         // A spelling at the end may be incomplete.
         var limit = text.count - max(longestSpecialToken - 1, 0)
         while limit > start {
             let stretch = UnsafeBufferPointer(rebasing: text[..<limit])
-            guard let cut = encoding.pattern.lastCut(in: stretch, after: start) else { return nil }
+            guard
+                let cut = encoding.pattern.lastCut(in: stretch, after: start, betweenASCII: needsASCII)
+            else { return nil }
             if let special = specialToken(across: cut, in: text) {
                 limit = special.lowerBound + 1
             } else if others.allSatisfy({ $0.allowsCut(in: text, at: cut) }) {
@@ -50,7 +55,7 @@ extension Encoding {
     /// Whether a text can be cut at places that the split pattern knows: what changes does so in parts, and no
     /// special token sees more of it than its own spelling.
     fileprivate var hasKnownCuts: Bool {
-        preparation?.worksOnParts ?? true && pattern.hasKnownCuts
+        preparation?.worksBetweenPatternCuts ?? true && pattern.hasKnownCuts
             && specialTokens.allSatisfy(\.matching.isEmpty)
     }
 }

@@ -51,9 +51,24 @@ struct TextCutter {
     private func cut(
         _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
     ) throws {
-        if let preparation, preparation.worksOnParts, added.inNormalizedText.finder.isEmpty {
-            try cutInParts(text, in: range, preparation, body)
-        } else if let preparation, !preparation.leavesUnchanged(UnsafeBufferPointer(rebasing: text[range])) {
+        guard let preparation, added.inNormalizedText.finder.isEmpty, range.count > PreparedParts.leastSize,
+            let parts = PreparedParts(preparation, tokenizer)
+        else { return try cut(text, in: range, preparation, body) }
+        var (start, preparing) = (range.lowerBound, preparation)
+        while start < range.upperBound {
+            let rest = UnsafeBufferPointer(rebasing: text[start..<range.upperBound])
+            let end = start + parts.end(of: rest)
+            try cut(text, in: start..<end, preparing, body)
+            (start, preparing) = (end, parts.rest)
+        }
+    }
+
+    @inline(__always)
+    private func cut(
+        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ preparation: TextPreparation?,
+        _ body: (TextPart) throws -> Void
+    ) throws {
+        if let preparation, !preparation.leavesUnchanged(UnsafeBufferPointer(rebasing: text[range])) {
             try prepare(text, in: range, preparation, body)
         } else if added.inNormalizedText.finder.isEmpty {
             try split(text, in: range, body)
@@ -66,37 +81,6 @@ struct TextCutter {
                 case .text(let place): try split(text, in: place.shifted(by: range.lowerBound), body)
                 }
             }
-        }
-    }
-
-    /// Long enough to make the cuts negligible, short enough that a part with a change is a small one.
-    private static let partSize = 1 << 15
-
-    /// Prepares only the parts of a text that change.
-    private func cutInParts(
-        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ preparation: TextPreparation,
-        _ body: (TextPart) throws -> Void
-    ) throws {
-        let pattern = tokenizer.encoding.pattern
-        var start = range.lowerBound
-        var size = pattern.hasKnownCuts ? Self.partSize : range.count
-        while start < range.upperBound {
-            let most = UnsafeBufferPointer(rebasing: text[start..<min(start + size, range.upperBound)])
-            var end = start + most.count
-            if end < range.upperBound {
-                guard let cut = pattern.lastCut(in: most, after: 0) else {
-                    size *= 2
-                    continue
-                }
-                end = start + cut
-            }
-            size = Self.partSize
-            if preparation.leavesUnchanged(UnsafeBufferPointer(rebasing: text[start..<end])) {
-                try split(text, in: start..<end, body)
-            } else {
-                try prepare(text, in: start..<end, preparation, body)
-            }
-            start = end
         }
     }
 
@@ -172,7 +156,9 @@ struct TextCutter {
         _ prepared: PreparedText, in range: Range<Int>, _ body: (TextPart) throws -> Void
     ) throws {
         let stretch = PreparedStretch(prepared.text, range: range)
-        let ends = tokenizer.encoder.safeEnds(within: prepared.ends, of: prepared.text.bytes)
+        let ends =
+            tokenizer.encoder.safeCuts?.ends(within: prepared.ends, of: prepared.text.bytes)
+            ?? prepared.ends
         try prepared.text.bytes.withUnsafeBufferPointer { bytes in
             try ends.withUnsafeBufferPointer { ends in
                 var (first, start) = (0, 0)

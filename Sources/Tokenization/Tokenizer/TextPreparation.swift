@@ -1,4 +1,5 @@
 package import Preparation
+import SplitPatterns
 
 /// What an encoding changes in a text before it is merged. Encodings with rank files change nothing.
 package struct TextPreparation: Sendable, Hashable {
@@ -27,9 +28,34 @@ package struct TextPreparation: Sendable, Hashable {
         splitting == .pattern && normalizer?.leavesUnchanged(text) ?? true
     }
 
-    /// Whether a text can be prepared in parts that end where the split pattern can be cut: around such a place
-    /// are a line break or ASCII characters, with which a canonical normal form combines nothing that follows.
-    package var worksOnParts: Bool { splitting == .pattern && normalizer?.isCanonical ?? true }
+    /// Whether a text can be prepared in parts that are cut where the split pattern can be.
+    package var worksBetweenPatternCuts: Bool {
+        splitting == .pattern && normalizer.map { $0.normalForms != nil } ?? true
+    }
+
+    /// Whether such a place must be between ASCII characters, or a line break between them. A canonical normal
+    /// form combines none of them with what follows, nor a line break with anything; the others turn characters
+    /// into white space and slashes.
+    var needsASCIIAroundCuts: Bool {
+        normalizer?.normalForms?.contains { $0 == .nfkc || $0 == .nfkd } ?? false
+    }
+
+    /// Prepares the rest of a text that is cut before a space that becomes U+2581, after a visible ASCII
+    /// character; `nil` if the text can only be prepared as a whole.
+    var restFromMark: TextPreparation? {
+        var (space, rest) = ([0x20] as [UInt8], self)
+        if let normalizer {
+            guard let ofRest = normalizer.ofRest(space: &space) else { return nil }
+            rest.normalizer = ofRest
+        }
+        switch splitting {
+        case .preTokenizer(.metaspace(let replacement, _, _)):
+            if space == [0x20] { space = Array(String(replacement).utf8) }
+        case .none: break
+        case .pattern, .preTokenizer: return nil
+        }
+        return space.elementsEqual("\u{2581}".utf8) ? rest : nil
+    }
 
     /// Whether the pieces depend on where the normalized text comes from.
     var needsOrigins: Bool {
@@ -41,11 +67,14 @@ package struct TextPreparation: Sendable, Hashable {
 }
 
 extension Normalizer {
-    fileprivate var isCanonical: Bool {
+    /// The normal forms that are applied one after another; `nil` if something else changes the text too.
+    fileprivate var normalForms: [NormalizationForm]? {
         switch self {
-        case .unicode(let form): form == .nfc || form == .nfd
-        case .sequence(let steps): steps.allSatisfy(\.isCanonical)
-        default: false
+        case .unicode(let form): return [form]
+        case .sequence(let steps):
+            let forms = steps.map(\.normalForms)
+            return forms.contains(nil) ? nil : forms.flatMap { $0 ?? [] }
+        default: return nil
         }
     }
 }

@@ -9,9 +9,9 @@
 enum bpe_plain_leads {
     /// E4–E9: all forms.
     BPE_PLAIN_IDEOGRAPHS,
-    /// And D0, D1, EB–EE, and most of Devanagari: both composed forms.
+    /// And C3, D0, D1, EB–EE, and most of Devanagari: both composed forms.
     BPE_PLAIN_IF_COMPOSED,
-    /// And C2–CB: form C.
+    /// And C2, C4–CB: form C.
     BPE_PLAIN_IN_NFC,
 };
 

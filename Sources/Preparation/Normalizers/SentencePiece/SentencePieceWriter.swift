@@ -16,7 +16,7 @@ struct SentencePieceWriter {
     /// Whether all characters but spaces are kept, and where they come from is not asked.
     private var keepsCharacters = false
 
-    private static let escapedSpace: [UInt8] = [0xE2, 0x96, 0x81]
+    static let escapedSpace: [UInt8] = [0xE2, 0x96, 0x81]
     private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
     init(of normalizer: SentencePieceNormalizer, tracksOrigins: Bool, limit: Int) {
