@@ -23,7 +23,7 @@ struct InspectCommand: ConsoleCommand {
             text are treated as text, unless you give --specials.
             """)
 
-    @Argument(help: "A text, or a file; '-' is standard input.")
+    @Argument(help: "A text, or a file; '-' is standard input.", completion: .path)
     var text: String?
 
     @OptionGroup var encodings: EncodingsOptions
@@ -39,7 +39,8 @@ struct InspectCommand: ConsoleCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Align two encodings and show where they cut differently.", valueName: "e1 e2"))
+        help: ArgumentHelp("Align two encodings and show where they cut differently.", valueName: "e1 e2"),
+        completion: .encoding)
     var diff: [String] = []
 
     @Flag(help: "Print every finding, not only the first few of each kind.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 public import CoreCommands
+import Display
 import Files
 
 /// Runs a command line, from its arguments to the exit status, and prints its errors.
@@ -17,8 +18,30 @@ public func runCommandLine(_ arguments: [String], on console: Console) async -> 
         try console.output.flush()
         return 0
     } catch {
-        return report(error, on: console)
+        return report(unknownCommand(in: arguments) ?? error, on: console)
     }
+}
+
+/// What is wrong with arguments that name a command which does not exist.
+private func unknownCommand(in arguments: [String]) -> (any Error)? {
+    var command: any ParsableCommand.Type = RootCommand.self
+    for argument in arguments {
+        let commands = command.configuration.subcommands
+        let names = commands.compactMap { $0.configuration.commandName }
+        if let index = names.firstIndex(of: argument) {
+            command = commands[index]
+        } else if commands.isEmpty || argument.hasPrefix("-") || argument == "help" {
+            return nil
+        } else {
+            let meant = suggestion(for: argument, among: names)
+            return ValidationError(
+                """
+                There is no command '\(argument)'.\(meant.map { " Did you mean '\($0)'?" } ?? "")
+                Commands: \(names.joined(separator: ", "))
+                """)
+        }
+    }
+    return nil
 }
 
 private func report(_ error: any Error, on console: Console) -> Int32 {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import CoreCommands
+import Files
 import LocalServer
 import WebInspector
 
@@ -44,6 +45,7 @@ struct ServeCommand: ConsoleCommand {
         }
         try console.output.write(server.address + "\n")
         try console.output.flush()
+        Interruption.expect()
         try await server.run { await api.respond(to: $0) }
     }
 }

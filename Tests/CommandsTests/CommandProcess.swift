@@ -2,7 +2,9 @@ import Foundation
 
 /// The real program in a separate process: for signals, pipes and limits.
 struct CommandProcess {
+    /// The exit status, or the signal that it died of.
     let status: Int32
+    let diedOfSignal: Bool
     let output: [UInt8]
     let errors: String
 
@@ -31,6 +33,7 @@ struct CommandProcess {
         self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         status = process.terminationStatus
+        diedOfSignal = process.terminationReason == .uncaughtSignal
     }
 
     var text: String { String(decoding: output, as: UTF8.self) }

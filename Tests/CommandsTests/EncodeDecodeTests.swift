@@ -177,7 +177,7 @@ import Testing
                 }
             #expect(status == 64, "\(arguments)")
         }
-        #expect(await CommandLineRun("count", "-e", "x.tiktoken", "--special", "<|x|>").status == 64)
+        #expect(await CommandLineRun("count", "-e", "x.tiktoken", "--special", "=5").status == 64)
         let help = await CommandLineRun("--help")
         #expect(help.status == 0 && help.text.contains("count") && help.errors.isEmpty)
     }

@@ -27,7 +27,7 @@ import Testing
                     ["300", "1k", "500"].flatMap { ["v-\($0).tiktoken", "v-\($0).encoding.json"] } + [
                         "v.html"
                     ]))
-        for (name, size) in [("300", 300), ("1k", 1_024), ("500", 500)] {
+        for (name, size) in [("300", 300), ("1k", 1_000), ("500", 500)] {
             let alone = await train("--size", "\(size)", "--special", "<|e|>", "-o", path("v-\(name)-alone"))
             #expect(alone.status == 0)
             #expect(try folder.read("v-\(name).tiktoken") == folder.read("v-\(name)-alone"))

@@ -33,6 +33,25 @@ import Testing
         return [InputReader(bytes), try InputReader(path), InputReader(file, name: "open file")]
     }
 
+    @Test(arguments: stored, [0, 1, 4_096, 30_000, 50_000]) func peekingTakesNothing(way: String, count: Int)
+        throws
+    {
+        for reader in try readers(way) {
+            #expect(try reader.peek(count).elementsEqual(text.prefix(count)))
+            #expect(try reader.peek(count / 2).elementsEqual(text.prefix(count / 2)))
+            #expect(reader.offset == 0)
+            #expect(try reader.readAll() == text)
+            #expect(try reader.peek(1).isEmpty)
+        }
+        for place in [10, 5_000, 39_000] {
+            for reader in try readers(way) {
+                _ = try reader.peek(count)
+                try reader.skip(to: place)
+                #expect(try reader.readAll() == Array(text[place...]), "\(way) \(place)")
+            }
+        }
+    }
+
     @Test func moreBytesThanTheLimitAreAnError() throws {
         let bytes = [UInt8](repeating: 7, count: 200_000)
         #expect(try InputReader(bytes).readAll(atMost: bytes.count) == bytes)

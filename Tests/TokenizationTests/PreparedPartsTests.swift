@@ -47,7 +47,10 @@ import Testing
     /// Compatibility forms turn characters into white space and slashes, so that there are fewer places to cut.
     @Test(arguments: 1...6) func compatibleFormsHaveTheIDsOfTheNormalizedText(seed: UInt64) throws {
         var generator = SeededGenerator(seed)
-        let words = ["é", "ab", " ", "\n", "a/", "x1", "日本", "\u{3000}", "\u{FF0F}", "\u{FF47}", "\u{2026}", "!", "\u{A8}"]
+        let words = [
+            "é", "ab", " ", "\n", "a/", "x1", "日本", "\u{3000}", "\u{FF0F}", "\u{FF47}", "\u{2026}", "!",
+            "\u{A8}",
+        ]
         var text = ""
         while text.utf8.count < 600_000 { text += words.randomElement(using: &generator)! }
         var normalized = AlignedText(text.utf8, tracksOrigins: false)
@@ -91,7 +94,8 @@ import Testing
             characterMap: nil, removesExtraWhitespace: false, addsDummyPrefix: true, escapesWhitespace: true)
         let preparation =
             switch kind {
-            case 0: TextPreparation(normalizer: .sequence([.prepend(Self.mark), replacing]), splitting: .none)
+            case 0:
+                TextPreparation(normalizer: .sequence([.prepend(Self.mark), replacing]), splitting: .none)
             case 1: TextPreparation(normalizer: .sentencePiece(own), splitting: .none)
             case 2: TextPreparation(normalizer: .sequence([.unicode(.nfkc), replacing]), splitting: .none)
             default:

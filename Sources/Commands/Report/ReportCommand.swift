@@ -23,12 +23,16 @@ struct ReportCommand: ConsoleCommand {
             treated as text, unless you give --specials.
             """)
 
-    @Argument(help: "Files and folders; '-' or none is standard input. With --vocabulary: a corpus, or none.")
+    @Argument(
+        help: "Files and folders; '-' or none is standard input. With --vocabulary: a corpus, or none.",
+        completion: .path)
     var paths: [String] = []
 
     @OptionGroup var encoding: EncodingOptions
 
-    @Option(help: ArgumentHelp("Count in this encoding too. Repeatable.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp("Count in this encoding too. Repeatable.", valueName: "name|file"),
+        completion: .encoding)
     var compare: [String] = []
 
     @Flag(help: "Print every finding, not only the first few of each kind.")
@@ -42,7 +46,7 @@ struct ReportCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp("Do not look for these oddities. Repeatable.", valueName: "code,…"),
-        transform: OddityList.parse)
+        completion: OddityList.defaultCompletionKind, transform: OddityList.parse)
     var except: [OddityList] = []
 
     @Option(help: "Leave out findings below this severity.")
@@ -51,7 +55,9 @@ struct ReportCommand: ConsoleCommand {
     @Option(help: "Exit with status 1 if there is a finding of this severity or more.")
     var failOn: Severity?
 
-    @Option(help: ArgumentHelp("Settings; otherwise the nearest .bpe-report, if any.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Settings; otherwise the nearest .bpe-report, if any.", valueName: "file"),
+        completion: .path)
     var settings: String?
 
     @Flag(help: "Read no .bpe-report.")
@@ -60,10 +66,14 @@ struct ReportCommand: ConsoleCommand {
     @Flag(help: "Ignore what texts themselves allow: 'bpe-report: allow KIND'.")
     var noMarks = false
 
-    @Option(help: ArgumentHelp("Let the findings pass that this file lists.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Let the findings pass that this file lists.", valueName: "file"),
+        completion: .path)
     var baseline: String?
 
-    @Option(help: ArgumentHelp("Write a baseline of all findings, and fail for none.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write a baseline of all findings, and fail for none.", valueName: "file"),
+        completion: .path)
     var writeBaseline: String?
 
     @Option(
@@ -87,7 +97,8 @@ struct ReportCommand: ConsoleCommand {
     var vocabulary = false
 
     @Option(
-        help: ArgumentHelp("Compare the cost with that of this translation of the text.", valueName: "file"))
+        help: ArgumentHelp("Compare the cost with that of this translation of the text.", valueName: "file"),
+        completion: .path)
     var against: String?
 
     @Option(help: SpecialsOption.help)

@@ -30,6 +30,7 @@ struct OddityList: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Oddity.allCases.map(\.rawValue) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 // ArgumentParser lists the values of this option in help and in errors.

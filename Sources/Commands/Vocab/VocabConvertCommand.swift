@@ -23,17 +23,21 @@ struct VocabConvertCommand: ConsoleCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "in"))
+        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "in"),
+        completion: .encoding)
     var source: String
 
     @Argument(
-        help: ArgumentHelp("The file to write; for two files, one of them or a folder.", valueName: "out"))
+        help: ArgumentHelp("The file to write; for two files, one of them or a folder.", valueName: "out"),
+        completion: .path)
     var output: String
 
     @Option(help: ArgumentHelp("The format, if OUT's name does not say it.", valueName: "format"))
     var to: WritableFormat?
 
-    @Option(help: ArgumentHelp("Compare the ids of this file's text too. Repeatable.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Compare the ids of this file's text too. Repeatable.", valueName: "file"),
+        completion: .path)
     var check: [String] = []
 
     @Flag(help: "Write what the format can express, though some texts may get other ids.")

@@ -15,13 +15,15 @@ struct VocabDiffCommand: ConsoleCommand {
             Tokens are the same if their bytes are. With files, also how many tokens each makes of their text.
             """)
 
-    @Argument(help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "a"))
+    @Argument(
+        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "a"),
+        completion: .encoding)
     var first: String
 
-    @Argument(help: ArgumentHelp("The other.", valueName: "b"))
+    @Argument(help: ArgumentHelp("The other.", valueName: "b"), completion: .encoding)
     var second: String
 
-    @Argument(help: "Texts; '-' is standard input.")
+    @Argument(help: "Texts; '-' is standard input.", completion: .path)
     var files: [String] = []
 
     @Flag(help: "One JSON object.")

@@ -17,20 +17,26 @@ struct VocabPruneCommand: ConsoleCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding")
-    )
+        help: ArgumentHelp(
+            "An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding"),
+        completion: .encoding)
     var reference: String
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "file"), completion: .path)
     var output: String
 
     @Option(help: ArgumentHelp("The format, if the output's name does not say it.", valueName: "format"))
     var to: WritableFormat?
 
-    @Option(help: ArgumentHelp("Drop the tokens that no such file has. Repeatable.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Drop the tokens that no such file has. Repeatable.", valueName: "file"),
+        completion: .path)
     var unusedIn: [String] = []
 
-    @Option(help: ArgumentHelp("Drop the tokens whose ids this file lists, one a line.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Drop the tokens whose ids this file lists, one a line.", valueName: "file"),
+        completion: .path)
     var tokens: String?
 
     @Flag(help: "Other tokens keep their ids, so that some ids have no token (the default), or move down.")

@@ -16,8 +16,9 @@ struct VocabShowCommand: ConsoleCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding")
-    )
+        help: ArgumentHelp(
+            "An encoding, a model, hf:OWNER/REPO, or a file or folder.", valueName: "encoding"),
+        completion: .encoding)
     var reference: String
 
     @Flag(help: "One JSON object.")

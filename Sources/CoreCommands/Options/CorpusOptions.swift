@@ -9,7 +9,7 @@ struct CorpusOptions: ParsableArguments {
         help: """
             The corpus: files, folders with all that is in them, patterns in quotes ('*.txt'); '-' or none \
             is standard input.
-            """)
+            """, completion: .path)
     var files: [String] = []
 
     @Option(
@@ -36,8 +36,15 @@ struct CorpusOptions: ParsableArguments {
     }
 
     func corpus(_ console: Console) throws -> Corpus {
-        Corpus(
-            files: try allFiles(), input: console.input,
+        let files = try allFiles()
+        if jsonField == nil, let first = files.first {
+            // A file that cannot be read is told where it is read.
+            if let input = try? console.open(first, compressionOption.compression) {
+                try? console.warn(ofContentIn: input, jsonOption: "--json-field KEY")
+            }
+        }
+        return Corpus(
+            files: files, input: console.input,
             format: CorpusFormat(
                 jsonField: jsonField, separator: separator.flatMap { EscapedText($0)?.bytes } ?? [],
                 compression: compressionOption.compression))

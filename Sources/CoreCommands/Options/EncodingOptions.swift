@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BPE
+import Display
 import Files
 package import Formats
 package import Tokenization
@@ -9,26 +10,34 @@ package struct RankFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "For a bare rank file: how text is split, a name (o200k) or a regular expression.",
-            valueName: "name|regex"))
+            valueName: "name|regex"), completion: .pattern)
     var pattern: String?
 
     @Option(
         help: ArgumentHelp(
-            "For a bare rank file: a special token and its id. Repeatable.", valueName: "token=id"))
+            """
+            For a bare rank file: a special token, with its id or with the next one. Repeatable.
+            """, valueName: SpecialTokenArgument.valueName))
     var special: [String] = []
 
     package init() {}
 
     var isEmpty: Bool { pattern == nil && special.isEmpty }
 
-    package func validate() throws { _ = try special.map(SpecialToken.init(argument:)) }
+    package func validate() throws { _ = try SpecialTokenArgument.parse(special) }
 
     /// The encoding with a name, of a model or in a file.
     package func encoding(_ reference: String, _ console: Console) throws -> Encoding {
-        try Encoding.named(
-            reference, pattern: pattern.map { try SplitPattern(argument: $0) },
-            specialTokens: special.isEmpty ? nil : special.map(SpecialToken.init(argument:)),
-            environment: console.environment)
+        let pattern = try pattern.map { try SplitPattern(argument: $0) }
+        let arguments = try SpecialTokenArgument.parse(special)
+        func encoding(_ tokens: [SpecialToken]?) throws -> Encoding {
+            try Encoding.named(
+                reference, pattern: pattern, specialTokens: tokens, environment: console.environment)
+        }
+        let named = try encoding(arguments.isEmpty ? nil : arguments.complete)
+        // The next free ids are known once the file is read.
+        return arguments.count == arguments.complete.count
+            ? named : try encoding(arguments.tokens(from: named.size))
     }
 }
 
@@ -38,7 +47,7 @@ package struct EncodingOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             "A named encoding (o200k_base), a model (gpt-4o), hf:OWNER/REPO or a file. Default: bpe64k.",
-            valueName: "name|file"))
+            valueName: "name|file"), completion: .encoding)
     var encoding: String?
 
     @OptionGroup var rankFile: RankFileOptions
@@ -62,7 +71,7 @@ package struct EncodingsOptions: ParsableArguments {
         name: [.short, .long],
         help: ArgumentHelp(
             "A named encoding, a model, hf:OWNER/REPO or a file. Repeatable. Default: bpe64k.",
-            valueName: "name|file"))
+            valueName: "name|file"), completion: .encoding)
     package var encoding: [String] = []
 
     @OptionGroup var rankFile: RankFileOptions
@@ -97,23 +106,31 @@ package struct EncodingsOptions: ParsableArguments {
     }
 }
 
-extension SpecialToken {
-    /// A special token as an argument: `<|end|>=50256`.
-    init(argument: String) throws {
-        // The last "=": the token itself may have one.
-        guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
-            let id = TokenID(argument[argument.index(after: equals)...])
-        else {
-            throw ValidationError(
-                "--special '\(argument)': write the token, '=', and its id: '<|end|>=50256'")
-        }
-        self.init(String(argument[..<equals]), id: id)
-    }
-}
-
 extension SplitPattern {
     /// A pattern as an argument: a name or an expression.
+    ///
+    /// A bare word is a name, because as an expression it is hardly ever meant: it would cut a text only where that
+    /// very word is.
     init(argument: String) throws {
-        self = try SplitPattern(named: argument) ?? SplitPattern(regex: argument)
+        if let named = SplitPattern(named: argument) {
+            self = named
+            return
+        }
+        let isBareWord = argument.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-".utf8.contains(byte)
+        }
+        guard !isBareWord || argument.isEmpty else { throw Self.unknownName(argument) }
+        self = try SplitPattern(regex: argument)
+    }
+
+    private static func unknownName(_ name: String) -> ValidationError {
+        let names = Self.named.compactMap(\.name)
+        let meant = suggestion(for: name, among: names + Self.named.flatMap(\.otherNames))
+        return ValidationError(
+            """
+            --pattern \(name): there is no pattern of that name\(meant.map { "; did you mean \($0)?" } ?? "")
+            patterns: \(names.joined(separator: ", ")); as a regular expression, write '(?:\(name))'
+            """)
     }
 }

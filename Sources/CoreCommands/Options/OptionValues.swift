@@ -32,39 +32,35 @@ enum ProgressStyle: String, CaseIterable, ExpressibleByArgument {
     case auto, json, none
 }
 
-/// A number of tokens: `32000`, or `32k` for 32,768.
+/// The size of a vocabulary in tokens: `32000`, `32k` or, for 32,768, `32Ki`.
 struct VocabularySize: ExpressibleByArgument {
     let count: Int
     /// The argument.
     let text: String
 
     init?(argument: String) {
-        guard let count = scaledNumber(argument, units: ["k": 1024, "K": 1024], below: 1 << 21), count > 0
-        else { return nil }
+        guard let count = Amount(argument: argument)?.count, (1..<1 << 31).contains(count) else { return nil }
         self.count = count
         text = argument
     }
 }
 
-/// A number of bytes: `200M` is 200,000,000.
-struct ByteAmount: ExpressibleByArgument {
-    let count: Int
+/// A number of bytes or tokens: `200M` is 200,000,000, and `64Ki` is 65,536.
+package struct Amount: ExpressibleByArgument, Sendable {
+    package let count: Int
 
-    init?(argument: String) {
-        let units = ["k": 1_000, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
-        guard let count = scaledNumber(argument, units: units) else { return nil }
-        self.count = count
+    package init?(argument: String) {
+        let units = [
+            "k": 1_000, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000,
+            "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40,
+        ]
+        let digits = argument.prefix { $0.isASCII && $0.isNumber }
+        let unit = argument.dropFirst(digits.count)
+        guard let number = Int(digits), let scale = unit.isEmpty ? 1 : units[String(unit)] else { return nil }
+        let (product, overflow) = number.multipliedReportingOverflow(by: scale)
+        guard !overflow else { return nil }
+        count = product
     }
-}
-
-/// A number from 0 to below `limit`, times its unit if it has one.
-private func scaledNumber(_ text: String, units: [String: Int], below limit: Int = .max) -> Int? {
-    let unit = units[String(text.suffix(1))]
-    guard let number = Int(text.dropLast(unit == nil ? 0 : 1)), (0..<limit).contains(number) else {
-        return nil
-    }
-    let (product, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
-    return overflow ? nil : product
 }
 
 /// Throws a usage error unless a condition holds.

@@ -6,7 +6,8 @@ package struct OutputOption: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
-            "Write to this file, complete or not at all; '-' is standard output.", valueName: "file"))
+            "Write to this file, complete or not at all; '-' is standard output.", valueName: "file"),
+        completion: .path)
     var path: String?
 
     package init() {}

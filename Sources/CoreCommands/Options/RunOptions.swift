@@ -10,7 +10,7 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp(
             "Use about this much memory for counting: 200M, 4G. Default: half of the machine's.",
             valueName: "bytes"))
-    var memory: ByteAmount?
+    var memory: Amount?
 
     @Flag(
         help: """

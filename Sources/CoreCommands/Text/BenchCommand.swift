@@ -12,7 +12,7 @@ package struct BenchCommand: ConsoleCommand {
             bytes) per second, without loading the vocabulary and reading the file.
             """)
 
-    @Argument(help: "Files to encode; '-' is standard input.")
+    @Argument(help: "Files to encode; '-' is standard input.", completion: .path)
     var files: [String]
 
     @OptionGroup var encodings: EncodingsOptions

@@ -17,10 +17,13 @@ package struct CountPiecesCommand: ConsoleCommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write the counts to this file, complete or not at all.", valueName: "file"))
+        help: ArgumentHelp("Write the counts to this file, complete or not at all.", valueName: "file"),
+        completion: .path)
     var output: String
 
-    @Option(help: ArgumentHelp("How text is split: a name or a regular expression.", valueName: "name|regex"))
+    @Option(
+        help: ArgumentHelp("How text is split: a name or a regular expression.", valueName: "name|regex"),
+        completion: .pattern)
     var pattern = "o200k"
 
     package init() {}

@@ -11,12 +11,13 @@ package struct MergeCountsCommand: ConsoleCommand {
             The result is the same in any order of the files and in any number of steps.
             """)
 
-    @Argument(help: "Counts files of one split pattern.")
+    @Argument(help: "Counts files of one split pattern.", completion: .path)
     var files: [String]
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write the counts to this file, complete or not at all.", valueName: "file"))
+        help: ArgumentHelp("Write the counts to this file, complete or not at all.", valueName: "file"),
+        completion: .path)
     var output: String
 
     package init() {}

@@ -22,12 +22,12 @@ package struct TrainCommand: ConsoleCommand {
     @Option(
         help: ArgumentHelp(
             "Learn from a file of bpe count-pieces or bpe merge-counts instead of a corpus. Repeatable.",
-            valueName: "file"))
+            valueName: "file"), completion: .path)
     var counts: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "How many tokens, special ones included: 32000, or 32k for 32,768.", valueName: "n"))
+            "How many tokens, special ones included: 32000, 32k, or 32Ki for 32,768.", valueName: "n"))
     var size: VocabularySize?
 
     @Option(
@@ -45,19 +45,20 @@ package struct TrainCommand: ConsoleCommand {
 
     @Option(
         name: [.customShort("o"), .long],
-        help: ArgumentHelp("Write the vocabulary to this file, complete or not at all.", valueName: "file"))
+        help: ArgumentHelp("Write the vocabulary to this file, complete or not at all.", valueName: "file"),
+        completion: .path)
     var output: String
 
     @Option(
         help: ArgumentHelp(
             "How text is split: a name or a regular expression. Default: as in --extend or --counts, or o200k.",
-            valueName: "name|regex"))
+            valueName: "name|regex"), completion: .pattern)
     var pattern: String?
 
     @Option(
         help: ArgumentHelp(
-            "A special token, which takes the next id after the learned ones. Repeatable.",
-            valueName: "token"))
+            "A special token, with its id or with the next one after the learned tokens. Repeatable.",
+            valueName: SpecialTokenArgument.valueName))
     var special: [String] = []
 
     @Option(help: "Which of two equally frequent pairs is merged first.")
@@ -72,7 +73,7 @@ package struct TrainCommand: ConsoleCommand {
     @Option(
         help: ArgumentHelp(
             "Start from this encoding: its tokens keep their ids, and new ones follow.",
-            valueName: "name|file"))
+            valueName: "name|file"), completion: .encoding)
     var extend: String?
 
     @Option(
@@ -83,7 +84,7 @@ package struct TrainCommand: ConsoleCommand {
             """, valueName: "text"))
     var seed: [String] = []
 
-    @Option(help: ArgumentHelp("A file with a --seed on each line.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with a --seed on each line.", valueName: "file"), completion: .path)
     var seedFile: String?
 
     @Option(
@@ -98,11 +99,7 @@ package struct TrainCommand: ConsoleCommand {
 
     package func validate() throws {
         try require(output != "-", "-o -: a vocabulary is more than one file, so name the first")
-        try require(!special.contains(""), "--special '': a special token is not empty")
-        let spellings = special.map { Array($0.utf8) }
-        if let repeated = special.first(where: { token in spellings.count { $0 == Array(token.utf8) } > 1 }) {
-            throw ValidationError("--special '\(repeated)' is given twice")
-        }
+        _ = try SpecialTokenArgument.parse(special)
         for text in seed {
             try require(EscapedText(text)?.bytes.isEmpty == false, "--seed '\(text)': \(EscapedText.rule)")
         }
@@ -224,9 +221,13 @@ package struct TrainCommand: ConsoleCommand {
         guard count >= run.knownTokens else {
             throw TrainingError.sizeTooSmall(file.size, minimum: run.knownTokens + special.count)
         }
+        let specials = try SpecialTokenArgument.parse(special)
+        if let token = specials.complete.first(where: { $0.id < count }) {
+            throw ValidationError(
+                "--special '\(token.text)=\(token.id)': the ids below \(count) are those of learned tokens")
+        }
         return try Encoding(
             name: file.name, vocabulary: run.learned.prefix(count).vocabulary(), pattern: pattern,
-            specialTokens: (base?.specialTokens ?? [])
-                + special.enumerated().map { SpecialToken($1, id: TokenID(count + $0)) })
+            specialTokens: (base?.specialTokens ?? []) + specials.tokens(from: count))
     }
 }

@@ -17,28 +17,41 @@ package enum Interruption {
         return slots
     }()
 
+    /// Whether Ctrl-C is how a command ends: one that works until then, such as a server.
+    private nonisolated(unsafe) static let isExpected: UnsafeMutablePointer<Atomic<Bool>> = {
+        let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
+        flag.initialize(to: Atomic(false))
+        return flag
+    }()
+
     private static let interrupted: StaticString = "\nbpe: interrupted\n"
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
-    /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files and end the process with status 1. A signal
-    /// that the parent process ignores, as nohup does, stays ignored.
+    /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
+    /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, interrupted, interruptedWriting)
+        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
-            signal(number) { _ in
+            signal(number) { number in
                 var message = Interruption.interrupted
                 for index in 0..<Interruption.slotCount {
                     guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
                     unlink(path)
                     message = Interruption.interruptedWriting
                 }
+                if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-                _exit(1)
+                // Held back until the handler returns.
+                signal(number, SIG_DFL)
+                raise(number)
             }
         }
     }
+
+    /// Makes those signals end the process with status 0 and without a message.
+    package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
 
     /// Registers a temporary file.
     static func note(_ path: String) {

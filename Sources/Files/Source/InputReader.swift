@@ -19,6 +19,8 @@ package final class InputReader: @unchecked Sendable {
     private var state = State.unopened
     /// Stored bytes that were read to recognize the format, and not handed out yet.
     private var head: ArraySlice<UInt8> = []
+    /// Bytes of the content that were looked at, and not handed out yet.
+    private var ahead: ArraySlice<UInt8> = []
     /// How many bytes have been handed out.
     package private(set) var offset = 0
 
@@ -77,20 +79,45 @@ package final class InputReader: @unchecked Sendable {
     /// - Returns: how many there are; 0 at the end.
     /// - Throws: ``FileFailure`` or ``InputProblem``.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let count =
-            switch try opened() {
-            case .compressed(let content): try content.read(into: buffer)
-            case .plain, .unopened: try readPlain(into: buffer)
-            }
+        let count = try ahead.isEmpty ? readContent(into: buffer) : take(from: &ahead, into: buffer)
         offset += count
+        return count
+    }
+
+    /// The first bytes of what has not been read yet, which reading then begins with: fewer than `count` only at the
+    /// end.
+    package func peek(_ count: Int) throws -> ArraySlice<UInt8> {
+        while ahead.count < count {
+            var more = [UInt8](repeating: 0, count: count - ahead.count)
+            let read = try more.withUnsafeMutableBytes { try readContent(into: $0) }
+            if read == 0 { break }
+            ahead += more[..<read]
+        }
+        return ahead.prefix(count)
+    }
+
+    private func readContent(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        switch try opened() {
+        case .compressed(let content): try content.read(into: buffer)
+        case .plain, .unopened: try readPlain(into: buffer)
+        }
+    }
+
+    private func take(
+        from bytes: inout ArraySlice<UInt8>, into buffer: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        let count = min(bytes.count, buffer.count)
+        buffer.copyBytes(from: bytes.prefix(count))
+        bytes = bytes.dropFirst(count)
         return count
     }
 
     /// Continues at a later offset: by seeking where that is possible, otherwise by reading up to there.
     package func skip(to place: Int) throws {
         guard place > offset else { return }
-        if case .plain = try opened(), place >= offset + head.count, try stored.seek(to: place) {
-            head = []
+        if case .plain = try opened(), place >= offset + ahead.count + head.count, try stored.seek(to: place)
+        {
+            (head, ahead) = ([], [])
             offset = place
             return
         }
@@ -167,9 +194,7 @@ package final class InputReader: @unchecked Sendable {
 
     private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard !head.isEmpty else { return try stored.read(into: buffer) }
-        let count = min(head.count, buffer.count)
-        buffer.copyBytes(from: head.prefix(count))
-        head = head.dropFirst(count)
+        let count = take(from: &head, into: buffer)
         guard count < buffer.count else { return count }
         return try count + stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
     }

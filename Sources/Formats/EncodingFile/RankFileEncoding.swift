@@ -50,7 +50,7 @@ struct RankFileEncoding {
             path, "a rank file does not say how text is split, and there is no \(descriptionPath)",
             remedy: """
                 give a pattern (--pattern), by name (\(names)) or as a regular expression, and each \
-                special token with its id (--special 'TOKEN=ID')
+                special token with its id (--special 'TOKEN=ID'; without '=ID', the next free one)
                 """)
     }
 }

@@ -1,4 +1,5 @@
 import BytePairs
+import Display
 import Files
 import Platform
 public import SplitPatterns
@@ -75,8 +76,9 @@ struct UnknownEncoding: Error, CustomStringConvertible {
 
     var description: String {
         let names = [Encoding.defaultName] + PublishedEncoding.all.map(\.name)
+        let meant = suggestion(for: name, among: names + ModelNames.all)
         return """
-            there is no encoding, model or file called \(name)
+            there is no encoding, model or file called \(name)\(meant.map { "; did you mean \($0)?" } ?? "")
             encodings: \(names.joined(separator: ", ")); models such as gpt-4o; hf:OWNER/REPO; or a rank file
             """
     }

@@ -5,6 +5,9 @@ package enum ModelNames {
         exact[model] ?? prefixes.first { model.hasPrefix($0.prefix) }?.encoding
     }
 
+    /// The exact names, in the order of their bytes.
+    package static var all: [String] { exact.keys.sorted() }
+
     private static let exact: [String: String] = {
         let models: [String: [String]] = [
             "o200k_base": ["o1", "o3", "o4-mini", "gpt-5", "gpt-4.1", "gpt-4o"],
