@@ -58,16 +58,14 @@ import Testing
         let run = await CommandLineRun(
             arguments: ["train", corpus, "--size", "300", "-o", path("v.tiktoken")] + specials)
         #expect(run.status == 0, "\(run.errors)")
-        let expected = [("<|a|>", 297), ("<|b|>", 500), ("a=b", 298)].map {
-            SpecialToken($0.0, id: TokenID($0.1))
-        }
-        #expect(try Encoding.named(path("v.tiktoken")).specialTokens == expected)
-        let ids = await CommandLineRun(
+        let ids = try Encoding.named(path("v.tiktoken")).specialTokens.map { "\($0.text) \($0.id)" }
+        #expect(Set(ids) == ["<|a|> 297", "<|b|> 500", "a=b 298"], "\(ids)")
+        let encoded = await CommandLineRun(
             arguments: ["encode", "-e", path("v.tiktoken"), "--pattern", "o200k", "--specials", "allow"]
                 + specials,
             input: Array("<|a|><|b|>a=b".utf8))
         // After the ids that are given, as the file alone does not say where they end.
-        #expect(ids.text == "501 500 502\n", "\(ids.text) \(ids.errors)")
+        #expect(encoded.text == "501 500 502\n", "\(encoded.text) \(encoded.errors)")
         let taken = await CommandLineRun(
             "train", corpus, "--size", "300", "-o", path("w.tiktoken"), "--special", "<|a|>=5")
         #expect(taken.status == 64 && taken.errors.contains("ids below 299"), "\(taken.errors)")
