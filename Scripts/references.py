@@ -1,6 +1,6 @@
 """Where the reference libraries and other owners' files are, and how each owner's library encodes. Importing this runs the script
 again under the Python of Scripts/install-references if this one lacks the libraries."""
-import base64, functools, gzip, os, pathlib, sys, unicodedata
+import base64, functools, gzip, itertools, os, pathlib, re, sys, unicodedata
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
 REAL = pathlib.Path(os.environ.get("BPE_VOCABULARIES_OF_OTHERS") or CACHE / "bpe-vocabularies-of-others")
@@ -61,13 +61,16 @@ class HuggingFace:
     def decode(self, ids):
         return self.tokenizer.decode(ids, skip_special_tokens=False)
 
-    def as_shown(self, text):
-        """A text with U+FFFD where this library has it for an added token: ByteLevel takes letters such as "é" for bytes, which are
-        no text on their own. Ours keeps such tokens as they are, so that nothing of the text is lost."""
-        for id in self.tokenizer.get_added_tokens_decoder():
-            content, shown = self.tokenizer.id_to_token(id), self.decode([id])
-            if "\ufffd" in shown and "\ufffd" not in content: text = text.replace(content, shown)
-        return text
+    def shown(self, text):
+        """A text as it is, and with U+FFFD where this library can have it for an added token: ByteLevel takes letters such as "é" for
+        bytes, which are no text on their own. Ours keeps such tokens as they are, so that nothing of the text is lost; a letter may
+        also be there as ordinary tokens."""
+        added = {self.tokenizer.id_to_token(id): self.decode([id]) for id in self.tokenizer.get_added_tokens_decoder()}
+        hidden = {content: shown for content, shown in added.items() if "\ufffd" in shown and "\ufffd" not in content}
+        if not hidden: return [text]
+        parts = re.split("(" + "|".join(map(re.escape, hidden)) + ")", text)
+        choices = [[part, hidden[part]] if part in hidden else [part] for part in parts]
+        return map("".join, itertools.islice(itertools.product(*choices), 5_000))
 
     def spellings(self):
         return [token.content for token in self.tokenizer.get_added_tokens_decoder().values()]
