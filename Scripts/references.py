@@ -88,6 +88,10 @@ class SentencePiece:
     def decode(self, ids):
         return self.processor.decode(ids)
 
+    def shown(self, text):
+        """A text as it is, and with the space that this library leaves after it where it adds one for encoding; ours does not."""
+        return [text, text + " "]
+
     def spellings(self):
         from sentencepiece import sentencepiece_model_pb2 as schema
 

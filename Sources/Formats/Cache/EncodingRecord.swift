@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 3"
+    private static let program = "\(Version.current) 4"
 
     // MARK: - Writing
 
@@ -54,6 +54,7 @@ struct EncodingRecord {
             switch decoding.leadingSpace {
             case .upTo(let count): .number(count)
             case .ofFirstToken: .null
+            case .ofTokensBeforeText(let unknown): .list(unknown.map { .number(Int($0)) })
             }
         let texts = decoding.specialTexts.sorted { $0.key < $1.key }.map { id, text in
             StepJSON.list([.number(Int(id))] + text.map { .number(Int($0)) })
@@ -183,7 +184,11 @@ struct EncodingRecord {
         var decoding = TextDecoding(
             leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(),
             separatesTokens: try parts[2].bool())
-        if let count = try? parts[0].integer() { decoding.leadingSpace = .upTo(count) }
+        if let count = try? parts[0].integer() {
+            decoding.leadingSpace = .upTo(count)
+        } else if let unknown = try? ids(parts[0]) {
+            decoding.leadingSpace = .ofTokensBeforeText(unknown: unknown.map { UInt8(clamping: $0) })
+        }
         for text in try parts[3].array() {
             let numbers = try ids(text)
             guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }

@@ -31,8 +31,11 @@ extension SentencePieceModel {
 
     private var decoding: TextDecoding {
         let addsSpace = normalizer.addsDummyPrefix
+        let addsInFront = addsSpace && !trainer.treatsWhitespaceAsSuffix
         return TextDecoding(
-            leadingSpace: .upTo(addsSpace && !trainer.treatsWhitespaceAsSuffix ? 1 : 0),
+            leadingSpace: normalizer.removesExtraWhitespace
+                ? .ofTokensBeforeText(unknown: Array((trainer.unknownSurface ?? "").utf8))
+                : .upTo(addsInFront ? 1 : 0),
             dropsLastSpace: addsSpace && trainer.treatsWhitespaceAsSuffix)
     }
 

@@ -8,6 +8,8 @@ package struct TextDecoding: Sendable, Hashable {
         case upTo(Int)
         /// All that the first token has.
         case ofFirstToken
+        /// One at the start of each token, as long as there is no text; but not of the unknown token's text.
+        case ofTokensBeforeText(unknown: [UInt8])
     }
 
     package var leadingSpace = LeadingSpace.upTo(0)
@@ -35,6 +37,7 @@ struct TokenJoiner: Sendable {
     private let rules: TextDecoding
     private let isPlain: Bool
     private var isAtStart = true
+    private var hasText = false
     /// How many spaces the text can still lose at its start.
     private var droppedSpaces = 0
     /// A space that is part of the text unless the text ends.
@@ -58,6 +61,12 @@ struct TokenJoiner: Sendable {
         if isAtStart, rules.leadingSpace == .ofFirstToken {
             bytes.replaceSubrange(start..., with: bytes[start...].filter { $0 != 0x20 })
         }
+        if !hasText, case .ofTokensBeforeText(let unknown) = rules.leadingSpace, start < bytes.count,
+            bytes[start] == 0x20, !bytes[start...].elementsEqual(unknown)
+        {
+            bytes.remove(at: start)
+        }
+        hasText = hasText || start < bytes.count
         while droppedSpaces > 0, start < bytes.count {
             if bytes[start] == 0x20 {
                 bytes.remove(at: start)

@@ -50,6 +50,23 @@ import Testing
         #expect(model.denormalizer.map(description) == example.denormalizer)
     }
 
+    /// Where white space is removed, decoding leaves out what is in front of the text, but not of the unknown token.
+    @Test(arguments: [
+        ([291, 291, 291, 291, 291, 291, 0, 294], " ⁇ a"), ([7, 28], "a b"), ([291, 0, 294], " ⁇ a"),
+        ([291, 291, 27], "the"), ([], ""), ([291], ""),
+    ])
+    func decodesAsTheLibrary(ids: [TokenID], text: String) throws {
+        let path = Fixture.root.appending(
+            path: "Fixtures/vocabularies-of-others/sentencepiece-identity.model"
+        ).path()
+        let tokenizer = Tokenizer(try Encoding(contentsOf: path))
+        #expect(try tokenizer.decodeText(ids) == text)
+        var stream = tokenizer.streamDecoder()
+        var parts = ""
+        for id in ids { parts += try stream.append(id) }
+        #expect(parts + stream.finish() == text)
+    }
+
     @Test(arguments: cases.filter { $0.algorithm != bpe })
     func namesWhatReadsOtherKinds(example: Case) throws {
         let error = try #require(throws: VocabularyFileError.self) {
