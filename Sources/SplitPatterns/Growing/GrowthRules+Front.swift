@@ -55,6 +55,14 @@ extension GrowthRules {
         }
     }
 
+    /// Whether long numbers are cut into groups of three from the right.
+    package var groupsDigitsFromRight: Bool { traits.joinsSpaceAndNumbers }
+
+    /// Whether a place is inside a character, or no character is there.
+    package func isIllFormed(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        WellFormedUTF8.sequenceLength(text, at: position) == 0
+    }
+
     /// Whether every piece that comes into the run at `start` from before it ends where the run's own does.
     package func growsAlike(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         guard let characterClass = character(in: text, at: start).characterClass else { return false }
@@ -64,13 +72,5 @@ extension GrowthRules {
         case .punctuation, .other: return true
         case .number, .space, .lineBreak: return false
         }
-    }
-
-    /// The length of the piece at the front of a long run of digits that are grouped from the right, `nil`
-    /// where there is none.
-    ///
-    /// - Complexity: linear in the run.
-    package func groupLength(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
-        nil
     }
 }

@@ -35,13 +35,15 @@ extension GrowthRules {
     }
 
     /// Whether the first piece of a text stays as it is although the run after it has not ended: groups of
-    /// digits, and words that end with a change of case or script.
+    /// digits, bytes that are no characters, and words that end with a change of case or script.
     ///
     /// - Complexity: linear in the piece.
     package func isSettled(first end: Int, of text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard end > 0, end < text.count else { return false }
         let next = character(in: text, at: end)
         guard let nextClass = next.characterClass else { return false }
+        // Bytes that are no character end before the first one.
+        if WellFormedUTF8.sequenceLength(text, at: 0) == 0 { return true }
         if traits.script != .any {
             let last = character(in: text, before: end)
             if last.characterClass != nil, last.isOfScript != next.isOfScript { return true }

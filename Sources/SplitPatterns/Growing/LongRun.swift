@@ -58,7 +58,9 @@ package struct LongRun: Sendable {
 
 extension LongRun {
     /// Whether no character begins with a byte.
-    fileprivate static func isNeverFirst(_ byte: UInt8) -> Bool { (0x80..<0xC2).contains(byte) || byte >= 0xF5 }
+    fileprivate static func isNeverFirst(_ byte: UInt8) -> Bool {
+        (0x80..<0xC2).contains(byte) || byte >= 0xF5
+    }
 }
 
 extension GrowthRules {

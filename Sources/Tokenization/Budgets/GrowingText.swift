@@ -14,7 +14,8 @@ struct GrowingText {
     private let encoder: PieceEncoder
     private let rules: GrowthRules
     private let splitter: Splitter
-    private let longestToken: Int
+    /// The most bytes of a token.
+    let longestToken: Int
     /// The length in bytes of an open end from which runs are looked for.
     private let runThreshold: Int
 

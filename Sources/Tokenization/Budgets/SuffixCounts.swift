@@ -22,6 +22,9 @@ struct SuffixCounts {
     private var frontEnd = 0
     /// How long the piece at the front is, and the length of the end that begins there.
     private var piece = (length: 0, at: 0)
+    /// The number at the front: its digits, whether they are grouped from the right, and the length of the end
+    /// that begins there.
+    private var digits = (count: 0, areGrouped: false, at: -1)
     /// The last place, counted from the end, where each end that begins before it has a piece's border.
     private var border = 0
     private var ids: [TokenID] = []
@@ -76,7 +79,15 @@ struct SuffixCounts {
                 return piece.length
             }
         }
-        if let length = rules.groupLength(text, at: start) { return length }
+        if rules.groupsDigitsFromRight, let length = groupLength(at: at, of: text) { return length }
+        let length = scannedLength(from: start, of: text)
+        // While the bytes of a character come one by one, the run goes on.
+        if length > 3 || !rules.isIllFormed(text, at: start) { piece = (length, at) }
+        return length
+    }
+
+    /// The length of the piece that begins at a place: the one it has in a part of the text that is long enough.
+    private func scannedLength(from start: Int, of text: UnsafeBufferPointer<UInt8>) -> Int {
         var window = 256
         while true {
             let end = min(start + window, text.count)
@@ -86,11 +97,26 @@ struct SuffixCounts {
             if end == text.count || first - start < rules.settledEnd(of: rest)
                 || rules.isSettled(first: first - start, of: rest)
             {
-                piece = (first - start, at)
                 return first - start
             }
             window *= 2
         }
+    }
+
+    /// The length of the first piece of a long number, `nil` elsewhere. In groups from the right, the first has
+    /// what is left; where a letter follows the number, groups are from the left.
+    private mutating func groupLength(at: Int, of text: UnsafeBufferPointer<UInt8>) -> Int? {
+        func isDigit(_ position: Int) -> Bool { (0x30...0x39).contains(text[position]) }
+        let start = text.count - at
+        guard at > 8, (start..<start + 8).allSatisfy(isDigit) else { return nil }
+        if digits.at == at - 1 {
+            digits = (digits.count + 1, digits.areGrouped, at)
+        } else {
+            let end = (start..<text.count).first { !isDigit($0) } ?? text.count
+            digits = (end - start, scannedLength(from: end - 4, of: text) == 1, at)
+        }
+        guard digits.areGrouped else { return 3 }
+        return digits.count % 3 == 0 ? 3 : digits.count % 3
     }
 
     private mutating func tokens(from start: Int, count: Int, of text: UnsafeBufferPointer<UInt8>) -> Int {

@@ -92,7 +92,8 @@ extension Tokenizer {
         }
         if let last = lastCharacter(of: unstable), last.isWhiteSpace, last.start > 0 {
             completions.insert(
-                encoder.encode(Array(unstable[..<last.start])) + encoder.encode(Array(unstable[last.start...])))
+                encoder.encode(Array(unstable[..<last.start]))
+                    + encoder.encode(Array(unstable[last.start...])))
         }
         return completions
     }
