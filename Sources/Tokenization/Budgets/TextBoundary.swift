@@ -25,6 +25,8 @@ public enum TextBoundary: String, Sendable, CaseIterable {
     /// The places in a text where units end, ascending; the last is the end of the text. Not for characters.
     ///
     /// - Complexity: linear in the text.
+    package func unitEnds(in text: [UInt8]) -> [Int] { text.withUnsafeBufferPointer { ends(in: $0) } }
+
     func ends(in text: UnsafeBufferPointer<UInt8>) -> [Int] {
         var ends: [Int] =
             switch self {
