@@ -58,7 +58,8 @@ import Testing
         #expect(try tokenizer.encode(text, dropout: 0, seed: 1) == usual)
         #expect(try tokenizer.encode(text, dropout: 1, seed: 1).count == text.utf8.count)
         let dropped = try tokenizer.encode(text, dropout: 0.3, seed: 1)
-        #expect(dropped.count > usual.count && (try tokenizer.decodeText(dropped)) == text)
+        #expect(dropped.count > usual.count)
+        #expect(try tokenizer.decodeText(dropped) == text)
         #expect(try tokenizer.encode(text, dropout: 0.3, seed: 1) == dropped)
         #expect(try tokenizer.encode(text, dropout: 0.3, seed: 2) != dropped)
     }
