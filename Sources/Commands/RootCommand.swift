@@ -13,7 +13,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: "bpe \(Version.current)",
         subcommands: [
-            TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, ReportCommand.self,
+            TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, CutCommand.self,
+            ReportCommand.self,
             InspectCommand.self, ServeCommand.self, VocabCommand.self, BenchCommand.self,
             CountPiecesCommand.self, MergeCountsCommand.self,
         ])

@@ -14,7 +14,7 @@ public struct PieceEncoder: Sendable {
     /// The tokens of the 256 single bytes.
     let byteTokens: FlatArray<TokenID>
     /// For a vocabulary whose merges are a list of pairs.
-    private let listed: ListedEncoder?
+    let listed: ListedEncoder?
     /// Where a text can be cut without a change; `nil` if that is not known.
     package let safeCuts: SafeCuts?
     private let queueThreshold: Int

@@ -52,7 +52,7 @@ enum DeepSeekScanner {
 
 extension ScannedText {
     /// `[\x{4E00}-\x{9FA5}\x{3040}-\x{309F}\x{30A0}-\x{30FF}]`
-    fileprivate func isChineseOrJapanese(at position: Int) -> Bool {
+    func isChineseOrJapanese(at position: Int) -> Bool {
         guard byte(at: position) & 0xF0 == 0xE0 else { return false }
         let value = codePoint(at: position)
         return (0x4E00...0x9FA5).contains(value) || (0x3040...0x30FF).contains(value)

@@ -24,6 +24,8 @@ public struct Tokenizer: Sendable {
     /// The control tokens, as they are written.
     let controlTokens: AddedTokens
     let textOfSpecialToken: [TokenID: [UInt8]]
+    /// For counting the tokens of texts that grow.
+    let automata: TokenAutomata
 
     /// A tokenizer for an encoding.
     ///
@@ -33,6 +35,7 @@ public struct Tokenizer: Sendable {
         let encoder = PieceEncoder(encoding.vocabulary)
         let cache = PieceCache()
         self.encoder = encoder
+        automata = TokenAutomata(encoding.vocabulary)
         batchEncoders = Pool { BatchEncoder(encoder, cache) }
         let normalizer = encoding.preparation?.normalizer
         allTokens = AddedTokenSteps(encoding.specialTokens, normalizer)

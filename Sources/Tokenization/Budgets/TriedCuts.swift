@@ -2,26 +2,13 @@ import BytePairs
 import Pieces
 
 extension Tokenizer {
-    /// Where to cut a text so that it fits a budget: the byte offset of the longest prefix that ends between
-    /// two characters and has at most `budget` tokens.
+    /// The longest prefix that fits among those that end at most 64 bytes after the place where the budget runs
+    /// out: for encodings of which it is not known how tokens follow from the start of a text.
     ///
-    /// ```swift
-    /// let cut = tokenizer.prefix(of: text, fitting: 4_096)
-    /// let start = String(text.utf8.prefix(cut))!
-    /// ```
-    ///
-    /// The prefix never has more tokens than the budget: it is encoded again to make sure. Cutting can change
-    /// tokens near the cut, and a longer prefix can have fewer tokens than a shorter one; of the places up to
-    /// 64 bytes after the one where the budget runs out, the last that fits is taken.
-    ///
-    /// Special tokens are encoded as text. Traps where ``count(_:)`` traps.
+    /// The prefix never has more tokens than the budget: it is encoded again to make sure.
     ///
     /// - Complexity: as two encodings of the prefix, and some 64 of the last few pieces before the cut.
-    public func prefix(of text: String, fitting budget: Int) -> Int {
-        neverFailing { try withBuffer(of: text.utf8) { try prefix(of: $0, fitting: budget) } }
-    }
-
-    private func prefix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
+    func triedPrefix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
         guard budget > 0 else { return 0 }
         guard let place = try place(ofToken: budget, in: text) else { return text.count }
         // Without an anchor near the place, each try is an encoding.
@@ -91,18 +78,26 @@ extension Tokenizer {
     }
 
     private func hasAtMost(_ budget: Int, _ text: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        var count = 0
-        do {
-            try forEachBatch(of: text, specialTokens: .asText) { ids, _ in
-                count += ids.count
-                if count > budget { throw EnoughSeen() }
-            }
-            return true
-        } catch is EnoughSeen {
-            return false
+        try count(text, upTo: budget, specialTokens: .asText) != nil
+    }
+
+    /// The longest suffix that fits among those that begin at most 64 bytes before the place where the budget
+    /// runs out.
+    ///
+    /// - Complexity: as an encoding of the text, and some 64 of the suffix.
+    func triedSuffix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
+        guard budget > 0 else { return text.count }
+        let ends = try tokenize(text, specialTokens: .asText).ends
+        guard ends.count > budget else { return 0 }
+        var cut = max(ends[ends.count - budget - 1] - 64, 0)
+        while cut < text.count {
+            let isBoundary = text[cut] & 0xC0 != 0x80
+            if isBoundary, try hasAtMost(budget, UnsafeBufferPointer(rebasing: text[cut...])) { return cut }
+            cut += 1
         }
+        return cut
     }
 }
 
-/// Ends an encoding early: the answer is known.
+/// Stops going through a text.
 private struct EnoughSeen: Error {}
