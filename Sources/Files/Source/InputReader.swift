@@ -77,6 +77,9 @@ package final class InputReader: @unchecked Sendable {
     /// - Returns: how many there are; 0 at the end.
     /// - Throws: ``FileFailure`` or ``InputProblem``.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        if case .unopened = state, compression == .automatic, buffer.count >= Compression.signatureSize {
+            return try readFirst(into: buffer)
+        }
         let count =
             switch try opened() {
             case .compressed(let content): try content.read(into: buffer)
@@ -149,6 +152,24 @@ package final class InputReader: @unchecked Sendable {
             }
         }
         return state
+    }
+
+    /// The first read, which recognizes the format by what it read: a small file takes no system call more.
+    private func readFirst(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var count = 0
+        while count < Compression.signatureSize {
+            let more = try stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if more == 0 { break }
+            count += more
+        }
+        let format = Compression.recognized(by: buffer[..<count])
+        guard let decoder = format.makeDecoder() else {
+            state = .plain
+            offset += count
+            return count
+        }
+        state = .compressed(DecompressedInput(stored, startingWith: Array(buffer[..<count])[...], decoder))
+        return try read(into: buffer)
     }
 
     private func recognizedCompression() throws -> Compression {

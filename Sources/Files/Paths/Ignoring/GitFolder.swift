@@ -7,7 +7,9 @@ package enum GitFolder {
     /// - Parameter folder: the root of the repository, with a slash at the end.
     static func excludeRules(ofRepository folder: [UInt8]) -> IgnoreRules {
         let git = folder + ".git".utf8
-        guard FileTree.isFile(FilePath(git)) else { return IgnoreRules(contentOf: git + "/info/exclude".utf8) }
+        guard FileTree.isFile(FilePath(git)) else {
+            return IgnoreRules(contentOf: git + "/info/exclude".utf8)
+        }
         guard let place = line(of: git, after: "gitdir: ") else { return IgnoreRules() }
         let own = place.first == UInt8(ascii: "/") ? place : folder + place
         let shared = line(of: own + "/commondir".utf8, after: "").map { common in

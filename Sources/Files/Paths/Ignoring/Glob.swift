@@ -52,7 +52,8 @@ package struct Glob: Sendable {
     var fileExtension: [UInt8]? {
         guard alternatives.count == 1, alternatives[0].steps.first == .many else { return nil }
         let suffix = alternatives[0].suffix
-        guard suffix.count + 1 == alternatives[0].steps.count, suffix.count > 1, suffix[0] == UInt8(ascii: "."),
+        guard suffix.count + 1 == alternatives[0].steps.count, suffix.count > 1,
+            suffix[0] == UInt8(ascii: "."),
             !suffix.dropFirst().contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") })
         else { return nil }
         return Array(suffix.dropFirst())

@@ -106,7 +106,8 @@ struct IgnoreFileNames: OptionSet {
     /// The value of one name in a folder.
     init(name: UnsafeBufferPointer<UInt8>) {
         let known = Self.all.first { known, _ in
-            known.utf8CodeUnitCount == name.count && memcmp(known.utf8Start, name.baseAddress!, name.count) == 0
+            known.utf8CodeUnitCount == name.count
+                && memcmp(known.utf8Start, name.baseAddress!, name.count) == 0
         }
         self.init(rawValue: known?.value.rawValue ?? 0)
     }

@@ -104,9 +104,12 @@ struct FolderListing {
             guard isKept else { continue }
             // Most files are left out by their names: only the others are looked at.
             let known =
-                size ?? (kind == .folder ? 0 : names.withUnsafeBufferPointer {
-                    Self.size($0.baseAddress! + candidate.start, directory)
-                })
+                size
+                ?? (kind == .folder
+                    ? 0
+                    : names.withUnsafeBufferPointer {
+                        Self.size($0.baseAddress! + candidate.start, directory)
+                    })
             entries.append(
                 Entry(
                     start: candidate.start, count: candidate.count, isFolder: kind == .folder, size: known,
@@ -118,7 +121,8 @@ struct FolderListing {
 
     /// What a name is: a file or a folder, and its size if it had to be looked at; `nil` for anything else.
     private static func kind(
-        _ candidate: Candidate, _ name: UnsafePointer<UInt8>, _ directory: OpaquePointer, _ options: WalkOptions
+        _ candidate: Candidate, _ name: UnsafePointer<UInt8>, _ directory: OpaquePointer,
+        _ options: WalkOptions
     ) -> (Kind, isLink: Bool, size: Int?)? {
         switch candidate.type {
         case Int(DT_REG): return (.file, false, nil)
