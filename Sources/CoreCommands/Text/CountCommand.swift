@@ -88,7 +88,7 @@ package struct CountCommand: ConsoleCommand {
     package func run(on console: Console) async throws {
         let tokenizers = try tokenizers(console)
         if let messages { return try countMessages(of: messages, tokenizers[0], console) }
-        var run = CountRun(
+        let run = CountRun(
             counter: FileCounter(
                 tokenizers: tokenizers, policy: (specials ?? .text).policy,
                 notesSpecialTokens: specials == nil,

@@ -5,7 +5,7 @@ import Formats
 import JSON
 
 /// One run of `bpe count`: takes the counts as they come, and prints them.
-struct CountRun {
+final class CountRun {
     let counter: FileCounter
     let view: CountViewOptions
     let json: Bool
@@ -35,26 +35,23 @@ struct CountRun {
     private var total: CountRow { rows.total }
 
     /// Counts everything. In the plain view, lines are printed as they come.
-    mutating func count(_ source: CountSource, standardInput: InputReader) throws {
+    func count(_ source: CountSource, standardInput: InputReader) throws {
         var progress = ProgressLine(console)
         defer { progress.finish() }
-        var run = self
         try counter.count(source, standardInput: standardInput) { outcome in
             switch outcome {
-            case .binary: run.notes.addBinary()
-            case .failed(let failure): run.failures.append(failure)
+            case .binary: notes.addBinary()
+            case .failed(let failure): failures.append(failure)
             case .counted(let file):
-                run.notes.add(file)
-                run.rows.add(file, keeping: !run.isStreaming)
-                if run.isStreaming { try run.print(file) }
+                notes.add(file)
+                rows.add(file, keeping: !isStreaming)
+                if isStreaming { try print(file) }
             }
-            let total = run.total
             progress.update(nil, "\(counted(total.files, "file"))  \(byteCount(total.bytes))")
         }
-        self = run
     }
 
-    private mutating func print(_ file: FileCount) throws {
+    private func print(_ file: FileCount) throws {
         if total.files == 1 {
             first = file
             return

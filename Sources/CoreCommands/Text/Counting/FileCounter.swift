@@ -117,7 +117,10 @@ struct FileCounter: Sendable {
         if isBinary(text, input) { return .binary }
         var tokens: [Int] = []
         tokens.reserveCapacity(tokenizers.count)
-        for tokenizer in tokenizers { tokens.append(try tokenizer.count(text, specialTokens: policy)) }
+        // By index: a copy of a tokenizer would count up its many parts, which all threads share.
+        for column in tokenizers.indices {
+            tokens.append(try tokenizers[column].count(text, specialTokens: policy))
+        }
         return .counted(
             FileCount(
                 input, tokens: tokens, bytes: count,
