@@ -1,6 +1,8 @@
 package import ArgumentParser
 import BPE
+import Display
 import Files
+import Formats
 import JSON
 import SystemPackage
 
@@ -10,17 +12,26 @@ package struct CountCommand: ConsoleCommand {
         discussion: """
             Examples:
               bpe count -e gpt-4o README.md Sources
+              bpe count -e gpt-4o --by language .
+              bpe count --budget gpt-4o --sort tokens --reverse docs
+              git ls-files -z | bpe count --files-from - --null
+              bpe count -e gpt-4o --text "How many eyes?"
               bpe count -e gpt-4o --messages chat.json      (a chat, with what each message costs more)
             Prints as wc does: a count and a path a line, then a total if there were several; for standard \
-            input the number alone. Folders are walked through; names in them that begin with a dot are left \
-            out, and links are not followed. Special tokens count as the text they are spelled with, unless \
-            --specials says else.
+            input the number alone. Of a folder, what ripgrep searches is counted: no hidden files, none that \
+            .gitignore, .ignore or .rgignore files leave out, no binary ones, and no links. Special tokens count \
+            as the text they are spelled with, unless --specials says else.
             """)
 
     @Argument(help: "Files and folders; '-' or none is standard input.")
     var paths: [String] = []
 
-    @OptionGroup var encoding: EncodingOptions
+    @OptionGroup var encoding: EncodingsOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Another encoding, as another column; the same as -e again.", valueName: "name|file"))
+    var compare: [String] = []
 
     @Option(help: SpecialsOption.help)
     var specials: SpecialsOption?
@@ -28,57 +39,88 @@ package struct CountCommand: ConsoleCommand {
     @OptionGroup var compression: CompressionOption
     @OptionGroup var threads: ThreadsOption
 
+    @Option(help: ArgumentHelp("Count this text.", valueName: "text"))
+    var text: String?
+
     @Option(
         help: ArgumentHelp(
             "Count chat messages, a JSON array with role and content, by OpenAI's documented rule.",
             valueName: "file"))
     var messages: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Count the files and folders of a list, one path a line; '-': standard input.", valueName: "file")
+    )
+    var filesFrom: String?
+
+    @Flag(name: [.customLong("null"), .customShort("0")], help: "The list has a NUL after each path.")
+    var null = false
+
+    @OptionGroup(title: "Which files of a folder") var walk: WalkOptionGroup
+    @OptionGroup(title: "View") var view: CountViewOptions
+
     @Flag(help: "One JSON object: encoding, files with tokens and bytes, total.")
     var json = false
+
+    @Flag(name: .shortAndLong, help: "No notes: not what was skipped, nor which special tokens there are.")
+    var quiet = false
 
     package init() {}
 
     package func validate() throws {
-        try require(messages == nil || paths.isEmpty, "--messages names the only file: leave out the others")
+        let sources = [!paths.isEmpty, text != nil, messages != nil, filesFrom != nil].filter { $0 }
+        try require(
+            messages == nil || sources.count == 1, "--messages names the only file: leave out the others")
+        try require(text == nil || sources.count == 1, "--text is the only text: leave out the files")
+        try require(!null || filesFrom != nil, "--null is for the list of --files-from")
+        try require(
+            !encodingNames.isEmpty || encoding.rankFile.isEmpty,
+            "--pattern and --special are for a rank file: name it with --encoding")
+        try require(
+            encodingNames.count < 2 || (view.budget == nil && view.maxTokens == nil && messages == nil),
+            "--budget, --max-tokens and --messages count with one encoding")
     }
 
+    /// The encodings that were named, in order.
+    private var encodingNames: [String] { encoding.encoding + compare }
+
     package func run(on console: Console) async throws {
-        let tokenizer = try encoding.tokenizer(console)
-        if let messages { return try countMessages(of: messages, tokenizer, console) }
-        var total = TokenCount(path: "total", tokens: 0, bytes: 0)
-        var counted: [TokenCount] = []
-        var failed = false
-        let files = inputFiles()
-        let isBareNumber = files.count == 1 && paths.allSatisfy { $0 == "-" }
-        for file in files {
-            do {
-                let file = try file.get()
-                let path = file.string
-                let input =
-                    path == "-"
-                    ? try console.open(path, compression.compression)
-                    : try InputReader(file, compression: compression.compression)
-                let count = try naming(path) { try self.count(input, path, tokenizer, console) }
-                total.tokens += count.tokens
-                total.bytes += count.bytes
-                counted.append(count)
-                if !json { try print(count, isBare: isBareNumber, isOnly: files.count == 1, console) }
-            } catch let failure as FileFailure where failure.isBrokenPipe {
-                throw failure
-            } catch {
-                // As wc does: count the others, and exit with 1.
-                console.say("bpe: \(explain(error))")
-                failed = true
-            }
+        let tokenizers = try tokenizers(console)
+        if let messages { return try countMessages(of: messages, tokenizers[0], console) }
+        let run = CountRun(
+            counter: FileCounter(
+                tokenizers: tokenizers, policy: (specials ?? .text).policy,
+                notesSpecialTokens: specials == nil,
+                compression: text == nil ? compression.compression : .none,
+                countsBinaries: walk.countsBinaries, threads: threads.count),
+            view: view, json: json,
+            isBare: filesFrom == nil && paths.allSatisfy { $0 == "-" } && paths.count < 2,
+            console: console)
+        let source = CountSource(try arguments(console), walk.options(console))
+        let input = text.map { InputReader(Array($0.utf8)) } ?? console.input
+        try run.count(source, standardInput: input)
+        try run.finish()
+        if !quiet { run.sayNotes(loops: source.loops, model: encodingNames.first ?? view.model) }
+        for failure in run.failures { console.say("bpe: \(explain(failure))") }
+        let isOver = run.sayOverLimit()
+        if isOver || !run.failures.isEmpty { throw ReportedFailure() }
+    }
+
+    private func tokenizers(_ console: Console) throws -> [Tokenizer] {
+        let names = encodingNames.isEmpty ? view.model.map { [$0] } ?? [] : encodingNames
+        if names.isEmpty { return [.default] }
+        // What a rank file leaves out is an error for any other file only if that is the only one.
+        if names.count == 1 { return [Tokenizer(try encoding.rankFile.encoding(names[0], console))] }
+        return try encoding.encodings(names, console).map(Tokenizer.init)
+    }
+
+    private func arguments(_ console: Console) throws -> [CountArgument] {
+        let named = paths.map { CountArgument(path: FilePath($0), isNamed: true) }
+        guard let filesFrom else {
+            return named.isEmpty ? [CountArgument(path: "-", isNamed: true)] : named
         }
-        if json {
-            try console.output.write(
-                CountReport(encoding: tokenizer.encoding, files: counted, total: total).json())
-        } else if files.count > 1 {
-            try print(total, isBare: false, isOnly: false, console)
-        }
-        if failed { throw ReportedFailure() }
+        return named + CountArgument.list(try console.read(filesFrom, .none), separatedByNUL: null)
     }
 
     private func countMessages(of path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
@@ -86,75 +128,9 @@ package struct CountCommand: ConsoleCommand {
         let count = try MessageCount(chat, path: path, tokenizer, specials: specials)
         try console.output.write(
             json ? count.json() : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(path)\n").utf8))
-        for note in count.notes { console.say("bpe: note: \(note)") }
+        if !quiet { for note in count.notes { console.say("bpe: note: \(note)") } }
+        guard let limit = view.maxTokens, count.total > limit.count else { return }
+        console.say("bpe: \(limit.excess(of: count.total))")
+        throw ReportedFailure()
     }
-
-    private func inputFiles() -> [Result<FilePath, FileFailure>] {
-        (paths.isEmpty ? ["-"] : paths).flatMap { $0 == "-" ? [.success("-")] : FileTree.files(under: $0) }
-    }
-
-    private func print(_ count: TokenCount, isBare: Bool, isOnly: Bool, _ console: Console) throws {
-        let number = String(count.tokens)
-        let padding = isOnly ? "" : String(repeating: " ", count: max(0, 9 - number.count))
-        try console.output.write(isBare ? "\(number)\n" : "\(padding)\(number) \(count.path)\n")
-    }
-
-    private func count(
-        _ input: InputReader, _ path: String, _ tokenizer: Tokenizer, _ console: Console
-    ) throws -> TokenCount {
-        var progress = ProgressLine(console)
-        defer { progress.finish() }
-        var result = TokenCount(path: path, tokens: 0, bytes: 0)
-        var specialTokens = SpecialTokensFound()
-        let policy = (specials ?? .text).policy
-        let isNoting = specials == nil
-        try tokenizer.forEachChunk(
-            of: TextChunks(of: input, for: tokenizer), threads: threads.count
-        ) { chunk in
-            let found = isNoting ? tokenizer.specialTokens(in: chunk) : []
-            return (tokens: try tokenizer.count(chunk, specialTokens: policy), SpecialTokensFound(found))
-        } body: { chunk, end in
-            result.tokens += chunk.tokens
-            specialTokens.add(chunk.1, after: result.bytes)
-            result.bytes = end
-            progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
-        }
-        progress.finish()
-        specialTokens.note(path, console)
-        return result
-    }
-}
-
-/// The special tokens of a text that are counted as text.
-private struct SpecialTokensFound: Sendable {
-    private var count = 0
-    private var first: (text: String, byteOffset: Int)?
-
-    init(_ found: [(token: SpecialToken, range: Range<Int>)] = []) {
-        count = found.count
-        first = found.first.map { ($0.token.text, $0.range.lowerBound) }
-    }
-
-    /// Adds those of the next part of a text, which begins at the byte offset `origin`.
-    mutating func add(_ next: SpecialTokensFound, after origin: Int) {
-        count += next.count
-        if first == nil { first = next.first.map { ($0.text, $0.byteOffset + origin) } }
-    }
-
-    func note(_ path: String, _ console: Console) {
-        guard let first else { return }
-        console.say(
-            """
-            bpe: note: \(path == "-" ? "standard input" : path) has \(first.text) at byte \(first.byteOffset)\
-            \(count > 1 ? " and \(count - 1) more special tokens" : ""), counted as text; \
-            --specials allow counts each as one token
-            """)
-    }
-}
-
-/// The count of one input.
-struct TokenCount {
-    var path: String
-    var tokens: Int
-    var bytes: Int
 }

@@ -13,7 +13,7 @@ final class DecompressedInput {
     init(_ stored: any StoredInput, startingWith head: ArraySlice<UInt8>, _ decoder: any Decompressor) {
         self.stored = stored
         self.decoder = decoder
-        input = .allocate(byteCount: Self.inputSize, alignment: 16)
+        input = .allocate(byteCount: max(Self.inputSize, head.count), alignment: 16)
         input.copyBytes(from: head)
         unread = 0..<head.count
     }

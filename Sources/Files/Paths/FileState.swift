@@ -6,9 +6,15 @@ package struct FileState: Sendable {
     package let size: Int
     /// When the content was last written, in nanoseconds since 1970.
     package let modified: Int
-    /// Device, inode, size and times in one line: two equal lines, the same bytes.
-    package let fingerprint: String
     let isDeleted: Bool
+    private let status: Stat
+
+    /// Device, inode, size and times in one line: two equal lines, the same bytes.
+    package var fingerprint: String {
+        let (written, changed) = (status.st_mtim, status.st_ctim)
+        return "\(status.deviceID.rawValue) \(status.inode.rawValue) \(status.size) "
+            + "\(written.tv_sec).\(written.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
+    }
 
     /// The state of the file at `path`, `nil` if there is no regular file.
     package init?(path: String) {
@@ -26,12 +32,9 @@ package struct FileState: Sendable {
     private init?(_ status: Stat) {
         guard status.type == .regular else { return nil }
         size = Int(status.size)
-        let (written, changed) = (status.st_mtim, status.st_ctim)
-        modified = Int(written.tv_sec) * 1_000_000_000 + Int(written.tv_nsec)
+        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
         isDeleted = status.linkCount == 0
-        fingerprint =
-            "\(status.deviceID.rawValue) \(status.inode.rawValue) \(status.size) "
-            + "\(written.tv_sec).\(written.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
+        self.status = status
     }
 
     func hasSameContent(as other: FileState) -> Bool {

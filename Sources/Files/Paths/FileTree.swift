@@ -8,24 +8,45 @@ package enum FileTree {
     /// failure, in its place.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(path)
-        return type(of: path) == .directory ? files(inFolder: path) : [.success(path)]
+        guard type(of: path) == .directory else { return [.success(path)] }
+        let walker = TreeWalker(.plain)
+        walker.begin(at: path)
+        var files: [Result<FilePath, FileFailure>] = []
+        while let entry = walker.next() {
+            switch entry {
+            case .file(let file): files.append(.success(file.path))
+            case .failure(let failure): files.append(.failure(failure))
+            }
+        }
+        return files
     }
 
     /// Whether a path leads to something that can be read like a file: a regular file or a pipe.
     package static func isFile(_ path: String) -> Bool {
         // The system accepts no longer path, and a text to be encoded may be passed here.
         guard !path.isEmpty, path.utf8.count < 4096, !path.utf8.contains(0) else { return false }
-        let type = type(of: FilePath(path))
+        return isFile(FilePath(path))
+    }
+
+    /// The same of a path that need not be UTF-8.
+    package static func isFile(_ path: FilePath) -> Bool {
+        let type = type(of: path)
         return type == .regular || type == .fifo
     }
 
     /// Whether a path leads to a folder.
     package static func isFolder(_ path: String) -> Bool {
-        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(path)) == .directory
+        !path.isEmpty && path.utf8.count < 4096 && isFolder(FilePath(path))
     }
 
+    /// The same of a path that need not be UTF-8.
+    package static func isFolder(_ path: FilePath) -> Bool { type(of: path) == .directory }
+
     /// Whether anything has this path.
-    package static func exists(_ path: String) -> Bool { type(of: FilePath(path)) != nil }
+    package static func exists(_ path: String) -> Bool { exists(FilePath(path)) }
+
+    /// The same of a path that need not be UTF-8.
+    package static func exists(_ path: FilePath) -> Bool { type(of: path) != nil }
 
     /// Whether a path leads to a pipe or a device, which can be read only once.
     package static func isStream(_ path: String) -> Bool {
@@ -100,23 +121,5 @@ package enum FileTree {
         }
     }
 
-    private static func files(inFolder folder: FilePath) -> [Result<FilePath, FileFailure>] {
-        do {
-            return try names(in: folder).filter { !$0.string.hasPrefix(".") }.flatMap {
-                name -> [Result<FilePath, FileFailure>] in
-                let path = folder.appending(name)
-                return switch type(of: path, followingLinks: false) {
-                case .directory: files(inFolder: path)
-                case .regular: [.success(path)]
-                default: []
-                }
-            }
-        } catch {
-            return [.failure(error)]
-        }
-    }
-
-    private static func type(of path: FilePath, followingLinks: Bool = true) -> FileType? {
-        try? Stat(path, followTargetSymlink: followingLinks).type
-    }
+    private static func type(of path: FilePath) -> FileType? { try? Stat(path).type }
 }

@@ -97,7 +97,10 @@ package final class InputReader: @unchecked Sendable {
     }
 
     private func readContent(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        switch try opened() {
+        if case .unopened = state, compression == .automatic, buffer.count >= Compression.signatureSize {
+            return try readFirst(into: buffer)
+        }
+        return switch try opened() {
         case .compressed(let content): try content.read(into: buffer)
         case .plain, .unopened: try readPlain(into: buffer)
         }
@@ -176,6 +179,23 @@ package final class InputReader: @unchecked Sendable {
             }
         }
         return state
+    }
+
+    /// The first read, which recognizes the format by what it read: a small file takes no system call more.
+    private func readFirst(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var count = 0
+        while count < Compression.signatureSize {
+            let more = try stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if more == 0 { break }
+            count += more
+        }
+        let format = Compression.recognized(by: buffer[..<count])
+        guard let decoder = format.makeDecoder() else {
+            state = .plain
+            return count
+        }
+        state = .compressed(DecompressedInput(stored, startingWith: Array(buffer[..<count])[...], decoder))
+        return try readContent(into: buffer)
     }
 
     private func recognizedCompression() throws -> Compression {

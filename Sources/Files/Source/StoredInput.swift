@@ -74,7 +74,8 @@ final class StoredFile: StoredInput {
     }
 
     private func checkUnchanged(isAtEnd: Bool) throws {
-        guard let state, let now = FileState(file) else { return }
+        // After the last byte comes another read, which finds the end: checked once is enough.
+        guard let state, isAtEnd || offset != state.size, let now = FileState(file) else { return }
         guard now.hasSameContent(as: state), !isAtEnd || offset == state.size else {
             let change =
                 now.isDeleted && !state.isDeleted

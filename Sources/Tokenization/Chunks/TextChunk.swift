@@ -23,7 +23,7 @@ package struct TextChunk: Sendable {
     }
 
     /// Works on the bytes of the chunk. Errors get offsets in the whole text.
-    func withBytes<Made>(_ work: (UnsafeBufferPointer<UInt8>) throws -> Made) throws -> Made {
+    package func withBytes<Made>(_ work: (UnsafeBufferPointer<UInt8>) throws -> Made) throws -> Made {
         do {
             return try bytes.withBytes { try work(UnsafeBufferPointer(rebasing: $0[range])) }
         } catch let error as SpecialTokenError {

@@ -106,12 +106,14 @@ package final class BatchEncoder {
         let (text, ends) = (batch.text, batch.ends)
         let base = UnsafeRawPointer(text.baseAddress!)
         let probes = probes
+        // Near the end of the text, where a small file has most of its pieces, each one is checked.
+        let lastInside = text.count &- 16
         var start = batch.start
         for index in 0..<ends.count {
             let end = ends[index]
             let count = end &- start
             let key =
-                count <= PieceKey.mostBytes && isInside
+                count <= PieceKey.mostBytes && (isInside || start <= lastInside)
                 ? PieceKey(base + start, count: count)
                 : checkedKey(UnsafeBufferPointer(rebasing: text[start..<end]))
             let home = slots.home(of: key)
