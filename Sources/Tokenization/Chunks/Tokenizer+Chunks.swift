@@ -51,8 +51,9 @@ extension Tokenizer {
         work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
     ) throws {
+        let threads = chunks.areProbablySeveral ? threads : 1
         var chunks = chunks
-        try forEachInOrder(threads: chunks.areProbablySeveral ? threads : 1) {
+        try forEachInOrder(threads: threads) {
             try chunks.next()
         } work: { chunk in
             (made: try chunk.withBytes(work), end: chunk.end)
