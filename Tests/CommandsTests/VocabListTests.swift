@@ -159,4 +159,12 @@ import Testing
     func contradictoryOptionsAreBadUsage(arguments: [String]) async {
         #expect(await CommandLineRun(arguments: ["vocab", "list"] + arguments).status == 64)
     }
+
+    /// Merges of some vocabularies have parts that are characters without a token.
+    @Test func showsWhatMergesOfCharactersWithoutTokens() async {
+        let path = Fixture.root.appending(path: "Fixtures/fuzz/crashes/sentencepiece/piece-inside-character")
+            .path()
+        let run = await CommandLineRun("vocab", "show", path)
+        #expect(run.status == 0 && run.text.contains("10"), "\(run.errors)")
+    }
 }

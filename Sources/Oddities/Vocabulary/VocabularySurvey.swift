@@ -141,8 +141,10 @@ struct VocabularySurvey {
         var partsOfToken: [TokenID: [TokenID]] = [:]
         var parent = [TokenID](repeating: 0, count: vocabulary.size)
         for merge in vocabulary.merges {
-            partsOfToken[merge.token] = [merge.pair.left, merge.pair.right]
-            for operand in Set([merge.pair.left, merge.pair.right]) {
+            // A character without a token of its own can be part of one.
+            let parts = [merge.pair.left, merge.pair.right].filter { $0 < vocabulary.size }
+            if parts.count == 2 { partsOfToken[merge.token] = parts }
+            for operand in Set(parts) {
                 uses[Int(operand)] += 1
                 parent[Int(operand)] = merge.token
             }

@@ -122,8 +122,10 @@ struct SentencePieceWriter {
         var position = start
         let hasPieces = !normalizer.userDefined.isEmpty
         if keepsCharacters {
+            // A piece that begins inside a character is found nowhere in it.
             while position < text.count, text[position] != 0x20,
-                !hasPieces || !normalizer.userDefined.canBegin(with: text[position])
+                !hasPieces || text[position] & 0xC0 == 0x80
+                    || !normalizer.userDefined.canBegin(with: text[position])
             { position &+= 1 }
             return position
         }
