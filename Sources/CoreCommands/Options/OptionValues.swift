@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import BytePairs
+package import Datasets
 public import Files
 public import Formats
 public import Tokenization
@@ -8,6 +9,7 @@ public import Tokenization
 
 extension Compression: ExpressibleByArgument {}
 extension IDFormat: ExpressibleByArgument {}
+extension DatasetFormat: ExpressibleByArgument {}
 extension TieRule: ExpressibleByArgument {}
 extension OffsetUnit: ExpressibleByArgument {}
 
@@ -54,6 +56,35 @@ struct ByteAmount: ExpressibleByArgument {
         let units = ["k": 1_000, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
         guard let count = scaledNumber(argument, units: units) else { return nil }
         self.count = count
+    }
+}
+
+/// A number of tokens in decimal units: `100M` is 100,000,000.
+struct TokenAmount: ExpressibleByArgument {
+    let count: Int
+
+    init?(argument: String) {
+        guard let amount = ByteAmount(argument: argument) else { return nil }
+        count = amount.count
+    }
+}
+
+/// The parts of a dataset: `train=0.99,val=0.01`.
+struct SplitOption: ExpressibleByArgument {
+    let split: DatasetSplit
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let words = part.split(separator: "=", omittingEmptySubsequences: false)
+            return (
+                name: words.first.map(String.init) ?? "",
+                share: words.count == 2 ? Double(words[1]) ?? -1 : -1
+            )
+        }
+        guard parts.allSatisfy({ !$0.name.isEmpty && !$0.name.contains("/") }),
+            Set(parts.map(\.name)).count == parts.count, let split = DatasetSplit(parts)
+        else { return nil }
+        self.split = split
     }
 }
 

@@ -67,6 +67,9 @@ package final class InputReader: @unchecked Sendable {
     /// How many bytes there will be; `nil` where only reading tells, as for pipes and compressed input.
     package var size: Int? { isCompressed ? nil : stored.size }
 
+    /// How many bytes have been read as they are stored, which is less than ``offset`` where they are compressed.
+    package var storedOffset: Int { stored.offset }
+
     /// Whether the input is compressed. Recognizing that may read a few bytes.
     package var isCompressed: Bool {
         if case .compressed? = try? opened() { true } else { false }

@@ -1,7 +1,5 @@
 public import BytePairs
-import Dispatch
 import Platform
-import Synchronization
 
 extension Tokenizer {
     /// The ids of bytes, found by several threads: the same as those of one.
@@ -53,57 +51,14 @@ extension Tokenizer {
         work: @Sendable (UnsafeBufferPointer<UInt8>) throws -> Made,
         body: (_ made: Made, _ end: Int) throws -> Void
     ) throws {
-        let threads = chunks.areProbablySeveral ? min(max(threads, 1), Self.mostThreads) : 1
-        let chunks = NumberedChunks(chunks)
-        try withoutActuallyEscaping(body) { body in
-            // More than one for each thread, so that threads find work while an earlier chunk takes longer.
-            let results = OrderedResults<(made: Made, end: Int)>(mostUnderWay: 4 * threads, body)
-            @Sendable func workOnChunks() {
-                while results.waitForRoom(), let (number, chunk) = chunks.next() {
-                    let made = Result {
-                        let chunk = try chunk.get()
-                        return (made: try chunk.withBytes(work), end: chunk.end)
-                    }
-                    results.take(made, number: number)
-                }
-            }
-            if threads == 1 {
-                workOnChunks()
-            } else {
-                DispatchQueue.concurrentPerform(iterations: threads, execute: { _ in workOnChunks() })
-            }
-            if let failure = results.failure { throw failure }
-        }
-    }
-
-    /// More than any machine has cores for.
-    private static let mostThreads = 1024
-}
-
-/// The chunks of a text, for several threads that take them.
-private final class NumberedChunks: @unchecked Sendable {
-    private let isTaking = Mutex(())
-    // Unchecked: used only under `isTaking`.
-    private var chunks: TextChunks
-    private var count = 0
-    private var isDone = false
-
-    init(_ chunks: consuming TextChunks) {
-        self.chunks = chunks
-    }
-
-    /// The next chunk, or why there is none; `nil` at the end of the text and after an error.
-    func next() -> (number: Int, chunk: Result<TextChunk, any Error>)? {
-        isTaking.withLock { _ in
-            guard !isDone else { return nil }
-            let chunk = Result { try chunks.next() }
-            isDone = (try? chunk.get()) == nil
-            defer { count += 1 }
-            return switch chunk {
-            case .success(nil): nil
-            case .success(let chunk?): (count, .success(chunk))
-            case .failure(let error): (count, .failure(error))
-            }
+        let threads = chunks.areProbablySeveral ? threads : 1
+        var chunks = chunks
+        try forEachInOrder(threads: threads) {
+            try chunks.next()
+        } work: { chunk in
+            (made: try chunk.withBytes(work), end: chunk.end)
+        } body: {
+            try body($0.made, $0.end)
         }
     }
 }
