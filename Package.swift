@@ -133,6 +133,7 @@ let package = Package(
             dependencies: [
                 "BytePairs", "SplitPatterns", "Tokenization", "Documents", "Formats", "Files", "JSON", "Platform",
                 "Display",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
 

@@ -72,6 +72,9 @@ package final class CorpusReader {
         chunk.begin(number: chunkNumber)
         source = start.source
         bytesRead = start.corpusOffset
+        for case .file(let path) in corpus.sources.prefix(source) {
+            storedBytes += FileState(path: path)?.size ?? 0
+        }
         if start.offset > 0 || start.isInDocument {
             try openSource(from: start)
         }

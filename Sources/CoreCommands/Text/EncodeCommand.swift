@@ -70,6 +70,24 @@ package struct EncodeCommand: ConsoleCommand {
             "Begin a new file after the document with which one has this many tokens: 100M.", valueName: "n"))
     var shardTokens: TokenAmount?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the documents in an order that this number determines, the same on every machine.",
+            valueName: "seed"))
+    var shuffleSeed: UInt64?
+
+    @Flag(
+        help: """
+            Resume the stopped run with this output; the files become those of a run that never stopped. \
+            Unfinished work is in OUTPUT.partial until then.
+            """)
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Save unfinished work this often, besides after each file; 0 is always.", valueName: "seconds"))
+    var keepEvery = 30
+
     @OptionGroup var threads: ThreadsOption
 
     @Option(help: "How to report progress; auto: a line on a terminal.")
@@ -93,6 +111,12 @@ package struct EncodeCommand: ConsoleCommand {
             isFile || shardTokens == nil,
             "--shard-tokens is for files of ids: name -o and a --format other than ids")
         try require(shardTokens?.count != 0, "--shard-tokens 0: at least 1")
+        try require(
+            isFile || shuffleSeed == nil,
+            "--shuffle-seed is for files of ids: name -o and a --format other than ids")
+        try require(
+            isFile || !resume, "--resume is for files of ids: name -o and a --format other than ids")
+        try require(keepEvery >= 0, "--keep-every \(keepEvery): at least 0")
     }
 
     package func run(on console: Console) async throws {
@@ -116,14 +140,14 @@ package struct EncodeCommand: ConsoleCommand {
         let done: DatasetJob.Progress
         do {
             done = try write(job, console) { reporter.report($0) }
-        } catch let refused as DocumentRefused {
-            throw InputFailure(path: refused.place, cause: refused.cause)
+        } catch {
+            throw named(error)
         }
         reporter.finish()
         if !done.paths.isEmpty, console.showsProgress || done.paths.count > 1 {
             console.say(reporter.summary(done))
         }
-        let failures = unreadable.map { "\($0)" } + done.failures.map { explain($0.cause) }
+        let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
         try report(failures, of: found.count, console)
     }
 
@@ -136,8 +160,19 @@ package struct EncodeCommand: ConsoleCommand {
                 try job.run(to: ByteStream { try file.write($0) }, format, report)
             }
         }
-        return try job.run(
-            to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count), report)
+        let work = DatasetWork(forOutput: output, resumes: resume, interval: .seconds(keepEvery))
+        do {
+            return try job.run(
+                to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count),
+                shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
+        } catch  where work.hasRecord && !(error is DatasetWorkFailure) {
+            throw ResumableFailure(cause: named(error), folder: work.path)
+        }
+    }
+
+    private func named(_ error: any Error) -> any Error {
+        guard let refused = error as? DocumentRefused else { return error }
+        return InputFailure(path: refused.place, cause: refused.cause)
     }
 
     /// All that went wrong, at the end, where it is seen.

@@ -48,12 +48,15 @@ struct EncodingReporter {
     }
 
     private func fraction(_ progress: DatasetJob.Progress) -> Double? {
-        storedBytes.map { min(Double(progress.storedBytes) / Double(max($0, 1)), 1) }
+        if let shuffled = progress.shuffled {
+            return Double(shuffled) / Double(max(progress.totals.documents, 1))
+        }
+        return storedBytes.map { min(Double(progress.storedBytes) / Double(max($0, 1)), 1) }
     }
 
     /// An estimate from the speed so far; `nil` at the very beginning.
     private func secondsLeft(_ progress: DatasetJob.Progress) -> Double? {
-        guard let fraction = fraction(progress), fraction > 0.01 else { return nil }
+        guard progress.shuffled == nil, let fraction = fraction(progress), fraction > 0.01 else { return nil }
         return line.elapsed * (1 - fraction) / fraction
     }
 
@@ -62,6 +65,9 @@ struct EncodingReporter {
     }
 
     private func text(_ progress: DatasetJob.Progress) -> String {
+        if let shuffled = progress.shuffled {
+            return "shuffling: \(grouped(shuffled)) of \(counted(progress.totals.documents, "document"))"
+        }
         let total = storedBytes.map { " of \(byteCount($0))" } ?? ""
         let left = secondsLeft(progress).map { ", \(duration($0)) left" } ?? ""
         return """
@@ -72,11 +78,12 @@ struct EncodingReporter {
 
     private mutating func writeJSON(_ progress: DatasetJob.Progress) {
         let now = ContinuousClock.now
-        let isLast = progress.storedBytes == storedBytes
+        let isLast = progress.storedBytes == storedBytes && progress.shuffled == nil
         if let lastReport, now - lastReport < Self.interval, !isLast { return }
         lastReport = now
         let line = jsonDocument { json in
-            json.field("stage", "encoding")
+            json.field("stage", progress.shuffled == nil ? "encoding" : "shuffling")
+            json.field("shuffled", ifPresent: progress.shuffled)
             json.field("bytes", progress.storedBytes)
             json.field("ofBytes", ifPresent: storedBytes)
             json.field("textBytes", progress.totals.textBytes)

@@ -8,7 +8,7 @@ package import Tokenization
 package struct DocumentEncoder: Sendable {
     let tokenizer: Tokenizer
     let policy: SpecialTokenPolicy
-    let formatter: IDFormatter
+    private(set) var formatter: IDFormatter
     /// The ids before and after each document.
     let prepend: [TokenID]
     let append: [TokenID]
@@ -25,6 +25,17 @@ package struct DocumentEncoder: Sendable {
         self.prepend = prepend
         self.append = append
         self.split = split
+    }
+
+    /// How many bytes come before each id but the first of a document.
+    var separatorSize: Int { formatter.separator == nil ? 0 : 1 }
+
+    /// The same with ids of two or four bytes.
+    func flat() throws -> DocumentEncoder {
+        guard formatter.separator != nil else { return self }
+        var encoder = self
+        encoder.formatter = try IDFormatter(.u32, vocabularySize: tokenizer.encoding.size)
+        return encoder
     }
 
     /// Takes back what is not used any more.

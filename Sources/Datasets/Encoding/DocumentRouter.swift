@@ -18,13 +18,20 @@ final class DocumentRouter {
     }
 
     /// - Parameters:
-    ///   - sinks: one for each part.
+    ///   - sinks: one for each part, or one for all.
     ///   - separatorSize: how many bytes come before each id of a continued document; the first id has none.
-    init(_ sinks: [any DocumentSink], _ split: DatasetSplit?, separatorSize: Int) {
+    ///   - hasOpenDocument: whether the sinks continue in a document.
+    init(
+        _ sinks: [any DocumentSink], _ split: DatasetSplit?, separatorSize: Int, hasOpenDocument: Bool = false
+    ) {
         self.sinks = sinks
+        if hasOpenDocument { open = OpenDocument(hasIDs: true) }
         self.split = split
         self.separatorSize = separatorSize
     }
+
+    /// Whether another run can continue after this chunk: the digest of half a document cannot be kept.
+    var canBeKept: Bool { open == nil || split == nil && open!.hasIDs }
 
     func take(_ chunk: EncodedChunk) throws {
         let source = chunk.source!
@@ -49,9 +56,9 @@ final class DocumentRouter {
     ) throws {
         var rest = documents
         while let first = rest.first {
-            let run = split == nil ? rest : rest.prefix { $0.part == first.part }
+            let run = sinks.count == 1 ? rest : rest.prefix { $0.part == first.part }
             let start = chunk.start(of: run.startIndex)
-            try sinks[first.part].write(
+            try sinks[sinks.count == 1 ? 0 : first.part].write(
                 UnsafeRawBufferPointer(rebasing: bytes[start.bytes..<run.last!.byteEnd]),
                 run.lazy.map { document in
                     var document = document
@@ -86,10 +93,11 @@ final class DocumentRouter {
             textBytes: part.textBytes)
         let isLast = index < chunk.documents.count - 1 || !source.endsInDocument
         guard isLast else { return }
-        if let part = split?.part(ofDigest: open!.digest.finalize()), part > 0 {
-            try sinks[0].moveDocument(to: sinks[part])
+        let place = split?.part(ofDigest: open!.digest.finalize()) ?? 0
+        if sinks.count > 1, place > 0 {
+            try sinks[0].moveDocument(to: sinks[place], part: place)
         } else {
-            try sinks[0].endDocument()
+            try sinks[0].endDocument(part: place)
         }
         open = nil
     }

@@ -11,9 +11,10 @@ protocol DocumentSink: AnyObject {
     func beginDocument() throws
     /// Takes the next part of it.
     func writePart(_ bytes: UnsafeRawBufferPointer, tokens: Int, textBytes: Int) throws
-    func endDocument() throws
+    /// Ends it: it belongs to this part of the dataset.
+    func endDocument(part: Int) throws
     /// Takes back the document that was begun.
     func dropDocument() throws
     /// Takes back the document that was begun, and gives it to another sink.
-    func moveDocument(to other: any DocumentSink) throws
+    func moveDocument(to other: any DocumentSink, part: Int) throws
 }

@@ -28,9 +28,9 @@ final class StreamSink: DocumentSink {
         self.tokens += tokens
     }
 
-    func endDocument() {}
+    func endDocument(part: Int) {}
     func dropDocument() {}
-    func moveDocument(to other: any DocumentSink) {}
+    func moveDocument(to other: any DocumentSink, part: Int) {}
 
     func finish() throws {
         if let kept {

@@ -41,7 +41,7 @@ extension DatasetLayout {
 }
 
 /// How much a dataset or a part of it holds.
-package struct DatasetTotals: Equatable, Sendable {
+package struct DatasetTotals: Equatable, Decodable, Sendable {
     package var tokens = 0
     package var documents = 0
     /// The bytes of the documents' texts.

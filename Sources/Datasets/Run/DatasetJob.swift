@@ -24,9 +24,26 @@ package struct DatasetJob {
         package var storedBytes = 0
         package var totals = DatasetTotals()
         /// The files that could not be read to their ends.
-        package var failures: [SourceFailure] = []
+        package var failures: [Failure] = []
         /// The files of ids that are complete.
         package var paths: [String] = []
+        /// How many documents have been written in their new order; `nil` before that.
+        package var shuffled: Int?
+
+        /// A file that could not be read to its end, and why and what to do.
+        package struct Failure: Equatable, Sendable {
+            package let source: Int
+            package let message: String
+        }
+
+        mutating func note(_ chunk: EncodedChunk) {
+            let source = chunk.source!
+            storedBytes = source.storedBytes
+            failures += source.failures.map { Failure(source: $0.source, message: "\($0.cause)") }
+            totals.tokens += chunk.ids.count
+            totals.documents += source.documents.count - (source.endsInDocument ? 1 : 0)
+            totals.textBytes += chunk.documents.reduce(0) { $0 + $1.textBytes }
+        }
     }
 
     /// What is written, and where.
@@ -64,7 +81,12 @@ package struct DatasetJob {
         let layout = format.layout(
             isNarrow: encoder.formatter.isNarrow, encoding: encoder.tokenizer.encoding.name)
         let sink = StreamSink(stream, layout)
-        let progress = try run([sink], report)
+        var progress = Progress()
+        let router = DocumentRouter([sink], encoder.split, separatorSize: encoder.separatorSize)
+        try read(from: CorpusPosition(), into: router, with: encoder) { chunk in
+            progress.note(chunk)
+            report(progress)
+        }
         try sink.finish()
         return progress
     }
@@ -72,49 +94,36 @@ package struct DatasetJob {
     /// Writes files, all of which are complete when this returns. If there is not a single document because all
     /// files have failed, none is written.
     ///
+    /// - Parameters:
+    ///   - seed: decides the order of the documents; `nil` leaves it as it is.
+    ///   - work: where unfinished work is kept; `nil` for nowhere.
     /// - Throws: as above; nothing is written then but whole shards.
-    package func run(to output: Output, _ report: (Progress) -> Void) throws -> Progress {
+    package func run(
+        to output: Output, shufflingBy seed: UInt64? = nil, keeping work: DatasetWork? = nil,
+        _ report: (Progress) -> Void
+    ) throws -> Progress {
         // If it cannot be made, the first file in it says so.
         if let folder = output.names.folder { mkdir(folder, 0o777) }
-        let parts = encoder.split?.names.map(Optional.some) ?? [nil]
-        let sinks = parts.map { part in
-            ShardedOutput(
-                output.names, output.layout, part: part, shardTokens: output.shardTokens, output.sidecar)
-        }
-        do {
-            for sink in sinks { try sink.begin() }
-            var progress = try run(sinks, report)
-            if progress.totals.documents == 0, !progress.failures.isEmpty {
-                for sink in sinks { sink.abandon() }
-            } else {
-                for sink in sinks { try sink.finish() }
-            }
-            progress.paths = sinks.flatMap(\.paths)
-            return progress
-        } catch {
-            for sink in sinks { sink.abandon() }
-            throw error
-        }
+        return try DatasetRun(self, output, seed: seed, work).run(report)
     }
 
-    private func run(_ sinks: [any DocumentSink], _ report: (Progress) -> Void) throws -> Progress {
-        let router = DocumentRouter(
-            sinks, encoder.split, separatorSize: encoder.formatter.separator == nil ? 0 : 1)
-        let reader = try CorpusReader(corpus, rules, chunkSize: Self.chunkSize)
-        var progress = Progress()
+    /// Encodes from a place on, and calls `body` after each chunk.
+    func read(
+        from start: CorpusPosition, into router: DocumentRouter, with encoder: DocumentEncoder,
+        _ body: (EncodedChunk) throws -> Void
+    ) throws {
+        let reader = try CorpusReader(corpus, rules, from: start, chunkSize: Self.chunkSize)
         try forEachInOrder(threads: hasSeveralChunks ? threads : 1) {
             try reader.next()
-        } work: { [corpus, encoder] in
+        } work: { [corpus] in
             try encoder.encode($0, of: corpus)
         } body: { chunk in
             let source = chunk.source!
             try router.take(chunk)
-            progress.note(chunk)
-            report(progress)
+            try body(chunk)
             reader.recycle(source)
             encoder.recycle(chunk)
         }
-        return progress
     }
 
     private var rules: CorpusReader.Rules {
@@ -130,16 +139,5 @@ package struct DatasetJob {
     /// Whether there is work for a second thread.
     private var hasSeveralChunks: Bool {
         corpus.sources.count > 1 || !corpus.isSmallFile(below: Self.chunkSize)
-    }
-}
-
-extension DatasetJob.Progress {
-    fileprivate mutating func note(_ chunk: EncodedChunk) {
-        let source = chunk.source!
-        storedBytes = source.storedBytes
-        failures += source.failures
-        totals.tokens += chunk.ids.count
-        totals.documents += source.documents.count - (source.endsInDocument ? 1 : 0)
-        totals.textBytes += chunk.documents.reduce(0) { $0 + $1.textBytes }
     }
 }

@@ -11,22 +11,54 @@ final class ShardWriter {
     /// Where the document begins that comes in several parts.
     private var mark: Mark?
 
-    private struct Mark {
+    struct Mark: Equatable, Decodable {
         let ids: SummedFile.Progress
         let totals: DatasetTotals
     }
 
-    init(_ path: String, _ layout: any DatasetLayout) throws {
+    /// A shard that another run can continue.
+    struct Kept: Equatable, Decodable {
+        let ids: SummedFile.Kept
+        let ends: SummedFile.Kept?
+        let totals: DatasetTotals
+        let mark: Mark?
+    }
+
+    private let folder: String?
+
+    /// - Parameter folder: where the files are until they are complete.
+    init(_ path: String, _ layout: any DatasetLayout, temporaryIn folder: String?) throws {
         self.path = path
         self.layout = layout
-        ids = try SummedFile(path, headerSize: layout.headerSize)
+        self.folder = folder
+        ids = try SummedFile(path, headerSize: layout.headerSize, temporaryIn: folder)
         ids.goToDisk()
         do {
-            ends = try layout.indexPath(of: path).map { try SummedFile($0) }
+            ends = try layout.indexPath(of: path).map { try SummedFile($0, temporaryIn: folder) }
         } catch {
             ids.file.abandon()
             throw error
         }
+    }
+
+    /// Continues a shard.
+    init(_ path: String, _ layout: any DatasetLayout, continuing kept: Kept, temporaryIn folder: String?)
+        throws
+    {
+        self.path = path
+        self.layout = layout
+        self.folder = folder
+        ids = try SummedFile(path, headerSize: layout.headerSize, continuing: kept.ids)
+        ids.goToDisk()
+        ends = try layout.indexPath(of: path).flatMap { path in
+            try kept.ends.map { try SummedFile(path, continuing: $0) }
+        }
+        (totals, mark) = (kept.totals, kept.mark)
+    }
+
+    /// Lets another run continue the shard.
+    func keep() throws -> Kept {
+        Kept(ids: try ids.keep(), ends: try ends?.keep(), totals: totals, mark: mark)
     }
 
     func write(
@@ -66,7 +98,7 @@ final class ShardWriter {
         self.mark = nil
     }
 
-    func moveDocument(to other: any DocumentSink) throws {
+    func moveDocument(to other: any DocumentSink, part: Int) throws {
         guard let mark else { return }
         let (tokens, text) = (totals.tokens - mark.totals.tokens, totals.textBytes - mark.totals.textBytes)
         try other.beginDocument()
@@ -75,14 +107,16 @@ final class ShardWriter {
             try reader.forEachBlock { try other.writePart($0, tokens: 0, textBytes: 0) }
         }
         try other.writePart(UnsafeRawBufferPointer(start: nil, count: 0), tokens: tokens, textBytes: text)
-        try other.endDocument()
+        try other.endDocument(part: part)
         try dropDocument()
     }
 
     // MARK: - The end
 
-    /// Completes the files and puts them in their places, the sidecar last.
-    func finish(_ sidecar: Sidecar?) throws {
+    /// Completes the files on the disk.
+    ///
+    /// - Returns: the files in the order in which they take their places, the sidecar last.
+    func finish(_ sidecar: Sidecar?) throws -> [OutputFile] {
         var files = [ids.file]
         do {
             var described = [try ids.finish(header: layout.header(tokens: totals.tokens))]
@@ -93,7 +127,7 @@ final class ShardWriter {
                 if index !== ends { ends.file.abandon() }
             }
             for other in layout.otherFiles(of: path, totals) {
-                let file = try SummedFile(other.path)
+                let file = try SummedFile(other.path, temporaryIn: folder)
                 files.append(file.file)
                 try file.write(other.content)
                 described.append(try file.finish())
@@ -102,11 +136,12 @@ final class ShardWriter {
                 sidecar.files = described
                 (sidecar.tokens, sidecar.documents) = (totals.tokens, totals.documents)
                 sidecar.textBytes = totals.textBytes
-                let file = try OutputFile(Sidecar.path(of: path))
+                let file = try OutputFile(Sidecar.path(of: path), temporaryIn: folder)
                 files.append(file)
                 try file.write(sidecar.json())
             }
-            try OutputFile.finish(files)
+            for file in files { try file.close() }
+            return files
         } catch {
             for file in files { file.abandon() }
             throw error
@@ -114,7 +149,7 @@ final class ShardWriter {
     }
 
     private func makeIndex(from ends: SummedFile) throws -> SummedFile {
-        let index = try SummedFile(ends.file.path)
+        let index = try SummedFile(ends.file.path, temporaryIn: folder)
         do {
             let stream = ByteStream { try index.write($0) }
             _ = try ends.flush()

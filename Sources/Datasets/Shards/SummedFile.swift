@@ -12,16 +12,43 @@ final class SummedFile {
     private let headerSize: Int
 
     /// What has been written, without the header.
-    struct Progress: Equatable {
+    struct Progress: Equatable, Decodable {
         var count = 0
         var sum = CRC32()
     }
 
-    /// - Parameter headerSize: how many bytes are left free for a header, which is not known before the end.
-    init(_ path: String, headerSize: Int = 0) throws {
-        file = try OutputFile(path)
+    /// A file that another run can continue.
+    struct Kept: Equatable, Decodable {
+        let temporaryPath: String
+        let progress: Progress
+    }
+
+    /// - Parameters:
+    ///   - headerSize: how many bytes are left free for a header, which is not known before the end.
+    ///   - folder: where the file is until it is complete; `nil` next to its path.
+    init(_ path: String, headerSize: Int = 0, temporaryIn folder: String?) throws {
+        file = try OutputFile(path, temporaryIn: folder)
         self.headerSize = headerSize
-        try file.write([UInt8](repeating: 0, count: headerSize))
+        do {
+            try file.write([UInt8](repeating: 0, count: headerSize))
+        } catch {
+            file.abandon()
+            throw error
+        }
+    }
+
+    /// Continues a file.
+    init(_ path: String, headerSize: Int = 0, continuing kept: Kept) throws {
+        file = try OutputFile(
+            path, continuing: kept.temporaryPath, at: headerSize + kept.progress.count)
+        self.headerSize = headerSize
+        progress = kept.progress
+    }
+
+    /// Lets another run continue the file.
+    func keep() throws -> Kept {
+        let progress = try flush()
+        return Kept(temporaryPath: try file.keep(), progress: progress)
     }
 
     /// For large files of which no one reads anything soon.

@@ -7,7 +7,7 @@ import CZlib
 /// ```python
 /// zlib.crc32(open("train.bin", "rb").read())              # the same number
 /// ```
-package struct CRC32: Equatable, Sendable {
+package struct CRC32: Equatable, Decodable, Sendable {
     /// The sum of the bytes so far.
     package private(set) var value: UInt32 = 0
 

@@ -34,14 +34,18 @@ package enum Interruption {
                     unlink(path)
                     message = Interruption.interruptedWriting
                 }
+                // Folders for temporary files, if nothing is left in them.
+                for index in 0..<Interruption.slotCount {
+                    if let path = Interruption.slots[index].load(ordering: .acquiring) { rmdir(path) }
+                }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 _exit(1)
             }
         }
     }
 
-    /// Registers a temporary file.
-    static func note(_ path: String) {
+    /// Registers a temporary file, or a folder to remove when it is empty.
+    package static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount
         where slots[index].compareExchange(expected: nil, desired: path, ordering: .acquiringAndReleasing)
@@ -52,7 +56,7 @@ package enum Interruption {
     }
 
     /// Forgets a file that has its final name now, or is gone. Its path leaks: the handler may be reading it.
-    static func forget(_ path: String) {
+    package static func forget(_ path: String) {
         for index in 0..<slotCount {
             guard let noted = slots[index].load(ordering: .acquiring), strcmp(noted, path) == 0 else {
                 continue

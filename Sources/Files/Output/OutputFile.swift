@@ -18,6 +18,7 @@ package final class OutputFile {
     private let replacement: Replacement?
     private var isOpen = true
     private var isInPlace = false
+    private var isKept = false
     /// How many bytes have been written.
     private var written = 0
     /// Where the bytes end that went through the page cache, and those of them that the disk was told to take.
@@ -68,6 +69,44 @@ package final class OutputFile {
     package static func finish(_ files: [OutputFile]) throws(FileFailure) {
         for file in files { try file.close() }
         for file in files { try file.takeItsPlace() }
+    }
+
+    /// Lets what has been written outlive this process, for another run that continues it: it is on the disk, and
+    /// neither a failure nor a signal removes it. Requires ``isSeekable``.
+    ///
+    /// - Returns: the path of the temporary file.
+    package func keep() throws(FileFailure) -> String {
+        let path = replacement!.temporaryPath.string
+        guard isOpen else {
+            isKept = true
+            Interruption.forget(path)
+            return path
+        }
+        try failing {
+            try finishOnDisk()
+            if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            isKept = true
+            Interruption.forget(path)
+        }
+        return path
+    }
+
+    /// Continues a file that an earlier run kept, from its first `length` bytes on.
+    package init(_ path: String, continuing temporaryPath: String, at length: Int) throws(FileFailure) {
+        self.path = path
+        do {
+            file = try FileDescriptor.open(FilePath(temporaryPath), .readWrite, options: .closeOnExec)
+        } catch {
+            throw FileFailure("read", temporaryPath, error)
+        }
+        replacement = Replacement(
+            temporaryPath: FilePath(temporaryPath), target: Self.followingLinks(path))
+        isKept = true
+        // A file that the crash of a machine has cut must not be filled up with zeros.
+        guard let state = FileState(path: temporaryPath), state.size >= length else {
+            throw FileFailure("read", temporaryPath, Errno.noData)
+        }
+        try rewind(to: length)
     }
 
     /// Finds out before long work whether its outputs can be written. Leaves no file.
@@ -161,7 +200,9 @@ package final class OutputFile {
     package var isSeekable: Bool { replacement != nil }
 
     /// Opens a file that ``finish(_:)`` puts in its place, or ``abandon()`` removes.
-    package init(_ path: String) throws(FileFailure) {
+    ///
+    /// - Parameter folder: where the temporary file is; on the same file system.
+    package init(_ path: String, temporaryIn folder: String? = nil) throws(FileFailure) {
         self.path = path
         do {
             if let open = Self.openStream(path) {
@@ -176,7 +217,8 @@ package final class OutputFile {
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
-                let temporaryPath = target.removingLastComponent().appending(name)
+                let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
+                    name)
                 file = try FileDescriptor.open(
                     temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                     permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
@@ -189,7 +231,8 @@ package final class OutputFile {
         }
     }
 
-    private func close() throws(FileFailure) {
+    /// Completes a file on the disk, without putting it in its place.
+    package func close() throws(FileFailure) {
         guard isOpen else { return }
         try failing {
             try finishOnDisk()
@@ -199,7 +242,8 @@ package final class OutputFile {
         }
     }
 
-    private func takeItsPlace() throws(FileFailure) {
+    /// Gives a closed file its name.
+    package func takeItsPlace() throws(FileFailure) {
         guard let replacement else { return }
         try failing {
             guard rename(replacement.temporaryPath.string, replacement.target.string) == 0 else {
@@ -216,7 +260,7 @@ package final class OutputFile {
         disk?.stop()
         if isOpen { try? file.close() }
         isOpen = false
-        guard let replacement else { return }
+        guard let replacement, !isKept else { return }
         unlink(replacement.temporaryPath.string)
         Interruption.forget(replacement.temporaryPath.string)
     }

@@ -105,6 +105,17 @@ package final class InputReader: @unchecked Sendable {
         }
     }
 
+    /// Fills `buffer` with the stored bytes at an offset, without a change of what is read next.
+    ///
+    /// - Throws: ``InputProblem`` if the file ends before.
+    package func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+        guard try stored.read(at: place, into: buffer) else {
+            throw InputProblem(
+                name, byte: place, "the file ends before these \(buffer.count) bytes",
+                remedy: "check that the file is complete")
+        }
+    }
+
     /// Hands out the rest, a block at a time.
     package func forEachBlock(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 16)
