@@ -18,6 +18,7 @@ import Testing
 
     static let pages = [
         "README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md", "docs/formats.md",
+        "docs/datasets.md",
     ]
 
     /// The server's address in the examples.
