@@ -16,7 +16,7 @@ let strict: [SwiftSetting] = [
 /// The modules that `import BPE` brings. Whoever imports `BPE` names them too: an optimized build makes a target again
 /// only when a module that it names has changed, and `BPE` itself, one file of re-exports, never changes.
 let library: [Target.Dependency] = [
-    "BytePairs", "SplitPatterns", "Tokenization", "Files", "Training", "Formats",
+    "BytePairs", "SplitPatterns", "Tokenization", "Files", "Documents", "Training", "Formats",
 ]
 
 let package = Package(
@@ -95,11 +95,15 @@ let package = Package(
         // Writing JSON documents; reading those of others, and explaining what is wrong with them.
         .target(name: "JSON", dependencies: ["Platform"], swiftSettings: strict),
 
+        // Documents in files: what a trainer learns from, and datasets are made of.
+        .target(
+            name: "Documents", dependencies: ["SplitPatterns", "Files", "Platform"], swiftSettings: strict),
+
         // Corpus to vocabulary.
         .target(
             name: "Training",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Pieces", "Files", "JSON", "Platform",
+                "BytePairs", "SplitPatterns", "Pieces", "Documents", "Files", "JSON", "Platform",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -119,6 +123,17 @@ let package = Package(
                 "BytePairs", "SplitPatterns", "Preparation", "Tokenization", "Files", "JSON", "Platform",
                 "Display",
                 "EmbeddedVocabulary",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict),
+
+        // Documents to ids, in the files that trainers of models read; and back.
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "BytePairs", "SplitPatterns", "Tokenization", "Documents", "Formats", "Files", "JSON",
+                "Platform",
+                "Display",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict),
@@ -179,7 +194,7 @@ let package = Package(
         .target(
             name: "CoreCommands",
             dependencies: library + [
-                "BPE", "Charts", "Platform", "Terminal", "Display", "JSON",
+                "BPE", "Charts", "Datasets", "Platform", "Terminal", "Display", "JSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -225,8 +240,13 @@ let package = Package(
             name: "TokenizationTests", dependencies: library + ["BPE", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "DocumentsTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "DatasetsTests",
+            dependencies: library + ["BPE", "Datasets", "Platform", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "FormatsTests",
             dependencies: library + ["BPE", "FuzzTargets", "JSON", "Preparation", "TestSupport"],

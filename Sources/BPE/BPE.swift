@@ -3,6 +3,7 @@
 /// The parts are modules of their own so that each can only use what lies below it; docs/design.md draws
 /// them.
 @_exported public import BytePairs
+@_exported public import Documents
 @_exported public import Files
 @_exported public import SplitPatterns
 @_exported public import Tokenization

@@ -1,4 +1,5 @@
 public import BytePairs
+public import Documents
 import Files
 import Platform
 public import SplitPatterns

@@ -17,6 +17,9 @@ package struct ProgressLine {
     /// Seconds since the work began.
     var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
 
+    /// Whether the next update redraws the line.
+    var isDue: Bool { lastDrawn.map { ContinuousClock.now - $0 >= Self.interval } ?? true }
+
     /// Redraws the line, at most ten times a second. `fraction` is `nil` where the end is not known.
     package mutating func update(_ fraction: Double?, _ text: @autoclosure () -> String) {
         guard console.showsProgress else { return }

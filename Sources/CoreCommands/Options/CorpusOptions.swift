@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Files
 import SystemPackage
 import Training
@@ -25,9 +26,28 @@ struct CorpusOptions: ParsableArguments {
             """, valueName: "text"))
     var separator: String?
 
+    @Flag(help: "Each line of a file is a document; the same as --separator '\\n'.")
+    var lines = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Also read the files and folders named in this file, one a line; '-' is standard input.",
+            valueName: "file"), completion: .path)
+    var filesFrom: String?
+
+    @Flag(help: "The names in --files-from are separated by NUL bytes, as find -print0 writes them.")
+    var null = false
+
     @OptionGroup var compressionOption: CompressionOption
 
     func validate() throws {
+        try require(!null || filesFrom != nil, "--null is for --files-from")
+        try require(
+            filesFrom != "-" || !files.contains("-"),
+            "standard input cannot be both a document and --files-from")
+        try require(
+            !lines || separator == nil && jsonField == nil,
+            "--lines: leave out --separator and --json-field, which say what a document is, too")
         guard let separator else { return }
         try require(
             jsonField == nil, "--separator is for plain text; in JSON lines, each line is a document")
@@ -36,23 +56,52 @@ struct CorpusOptions: ParsableArguments {
     }
 
     func corpus(_ console: Console) throws -> Corpus {
-        let files = try allFiles()
-        if jsonField == nil, let first = files.first {
-            // A file that cannot be read is told where it is read.
-            if let input = try? console.open(first, compressionOption.compression) {
-                try? console.warn(ofContentIn: input, jsonOption: "--json-field KEY")
+        let files = try foundFiles(console).map { try $0.get() }
+        warnOfContent(of: files, console)
+        return Corpus(files: files, input: console.input, format: format)
+    }
+
+    /// How files hold documents.
+    var format: CorpusFormat {
+        CorpusFormat(
+            jsonField: jsonField,
+            separator: lines ? [0x0A] : separator.flatMap { EscapedText($0)?.bytes } ?? [],
+            compression: compressionOption.compression)
+    }
+
+    /// Warns if the first file is read as text and looks like something else.
+    func warnOfContent(of files: [String], _ console: Console) {
+        // A file that cannot be read is told where it is read.
+        guard jsonField == nil, let first = files.first,
+            let input = try? console.open(first, compressionOption.compression)
+        else { return }
+        try? console.warn(ofContentIn: input, jsonOption: "--json-field KEY")
+    }
+
+    /// The files, in order; a folder that cannot be read is in its place as its failure.
+    ///
+    /// - Throws: what reading `--files-from` throws.
+    func foundFiles(_ console: Console) throws -> [Result<String, FileFailure>] {
+        var arguments = files
+        if let filesFrom {
+            let list = try console.read(filesFrom, .automatic)
+            arguments += list.split(separator: null ? 0 : 0x0A).map { String(decoding: $0, as: UTF8.self) }
+        } else if arguments.isEmpty {
+            arguments = ["-"]
+        }
+        return arguments.flatMap { argument -> [Result<String, FileFailure>] in
+            guard argument != "-" else { return [.success(argument)] }
+            return FileTree.matches(of: argument).flatMap { path in
+                FileTree.files(under: path).map { $0.map(\.string) }
             }
         }
-        return Corpus(
-            files: files, input: console.input,
-            format: CorpusFormat(
-                jsonField: jsonField, separator: separator.flatMap { EscapedText($0)?.bytes } ?? [],
-                compression: compressionOption.compression))
     }
 
     /// How many bytes the corpus has; `nil` if unknown: with standard input or compressed files.
     var byteCount: Int? {
-        guard !paths.contains("-"), let files = try? allFiles() else { return nil }
+        guard filesFrom == nil, !files.isEmpty, !files.contains("-") else { return nil }
+        let paths = files.flatMap { FileTree.matches(of: $0).flatMap { FileTree.files(under: $0) } }
+        guard let files = try? paths.map({ try $0.get().string }) else { return nil }
         let isCompressed = files.contains { path in
             switch compressionOption.compression {
             case .automatic: [".gz", ".zst"].contains(where: path.hasSuffix)
@@ -61,16 +110,5 @@ struct CorpusOptions: ParsableArguments {
             }
         }
         return isCompressed ? nil : FileTree.byteCount(of: files)
-    }
-
-    private var paths: [String] { files.isEmpty ? ["-"] : files }
-
-    private func allFiles() throws -> [String] {
-        try paths.flatMap { argument -> [String] in
-            guard argument != "-" else { return [argument] }
-            return try FileTree.matches(of: argument).flatMap { path in
-                try FileTree.files(under: path).map { try $0.get().string }
-            }
-        }
     }
 }

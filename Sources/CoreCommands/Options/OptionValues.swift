@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import BytePairs
+package import Datasets
 public import Files
 public import Formats
 public import Tokenization
@@ -8,6 +9,7 @@ public import Tokenization
 
 extension Compression: ExpressibleByArgument {}
 extension IDFormat: ExpressibleByArgument {}
+extension DatasetFormat: ExpressibleByArgument {}
 extension TieRule: ExpressibleByArgument {}
 extension OffsetUnit: ExpressibleByArgument {}
 
@@ -60,6 +62,25 @@ package struct Amount: ExpressibleByArgument, Sendable {
         let (product, overflow) = number.multipliedReportingOverflow(by: scale)
         guard !overflow else { return nil }
         count = product
+    }
+}
+
+/// The parts of a dataset: `train=0.99,val=0.01`.
+struct SplitOption: ExpressibleByArgument {
+    let split: DatasetSplit
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let words = part.split(separator: "=", omittingEmptySubsequences: false)
+            return (
+                name: words.first.map(String.init) ?? "",
+                share: words.count == 2 ? Double(words[1]) ?? -1 : -1
+            )
+        }
+        guard parts.allSatisfy({ !$0.name.isEmpty && !$0.name.contains("/") }),
+            Set(parts.map(\.name)).count == parts.count, let split = DatasetSplit(parts)
+        else { return nil }
+        self.split = split
     }
 }
 

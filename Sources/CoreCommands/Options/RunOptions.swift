@@ -56,7 +56,7 @@ struct RunOptions: ParsableArguments {
 }
 
 /// A run failed, and left finished work to resume from.
-private struct ResumableFailure: Error, CustomStringConvertible {
+struct ResumableFailure: Error, CustomStringConvertible {
     let cause: any Error
     let folder: String
 

@@ -23,14 +23,15 @@ package struct CountCommand: ConsoleCommand {
             as the text they are spelled with, unless --specials says else.
             """)
 
-    @Argument(help: "Files and folders; '-' or none is standard input.")
+    @Argument(help: "Files and folders; '-' or none is standard input.", completion: .path)
     var paths: [String] = []
 
     @OptionGroup var encoding: EncodingsOptions
 
     @Option(
         help: ArgumentHelp(
-            "Another encoding, as another column; the same as -e again.", valueName: "name|file"))
+            "Another encoding, as another column; the same as -e again.", valueName: "name|file"),
+        completion: .encoding)
     var compare: [String] = []
 
     @Option(help: SpecialsOption.help)
@@ -45,13 +46,13 @@ package struct CountCommand: ConsoleCommand {
     @Option(
         help: ArgumentHelp(
             "Count chat messages, a JSON array with role and content, by OpenAI's documented rule.",
-            valueName: "file"))
+            valueName: "file"), completion: .path)
     var messages: String?
 
     @Option(
         help: ArgumentHelp(
-            "Count the files and folders of a list, one path a line; '-': standard input.", valueName: "file")
-    )
+            "Count the files and folders of a list, one path a line; '-': standard input.", valueName: "file"),
+        completion: .path)
     var filesFrom: String?
 
     @Flag(name: [.customLong("null"), .customShort("0")], help: "The list has a NUL after each path.")

@@ -17,7 +17,7 @@ package struct CutCommand: ConsoleCommand {
             are spelled with.
             """)
 
-    @Argument(help: "A text; '-' or none is standard input.")
+    @Argument(help: "A text; '-' or none is standard input.", completion: .path)
     var file = "-"
 
     @Option(
@@ -25,7 +25,7 @@ package struct CutCommand: ConsoleCommand {
         help: ArgumentHelp(
             "The most tokens of the text, or of each chunk: 4000, 4k (the same) or 4Ki (4096).",
             valueName: "n"))
-    var tokens: TokenBudget
+    var tokens: Amount
 
     @Flag(help: "Print the end of the text rather than the start.")
     var fromEnd = false
@@ -36,7 +36,7 @@ package struct CutCommand: ConsoleCommand {
     @Option(
         help: ArgumentHelp(
             "With --chunks: the most tokens that a chunk shares with the next.", valueName: "n"))
-    var overlap: TokenBudget?
+    var overlap: Amount?
 
     @Option(help: "With --chunks: where chunks end. Default: character.")
     var at: ChunkEnd?
@@ -104,25 +104,5 @@ enum ChunkEnd: String, CaseIterable, ExpressibleByArgument {
         case .sentence: .sentences
         case .paragraph: .paragraphs
         }
-    }
-}
-
-/// A number of tokens to stay within: `128k` is 128,000, `128Ki` 131,072.
-struct TokenBudget: ExpressibleByArgument {
-    let count: Int
-
-    private static let units = [
-        ("Ki", 1 << 10), ("Mi", 1 << 20), ("k", 1_000), ("K", 1_000), ("M", 1_000_000),
-    ]
-
-    init?(argument: String) {
-        let unit = Self.units.first { argument.hasSuffix($0.0) }
-        let digits = argument.dropLast(unit?.0.count ?? 0)
-        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits) else {
-            return nil
-        }
-        let (product, overflow) = number.multipliedReportingOverflow(by: unit?.1 ?? 1)
-        guard !overflow else { return nil }
-        count = product
     }
 }

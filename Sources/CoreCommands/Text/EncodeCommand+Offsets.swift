@@ -13,7 +13,7 @@ extension EncodeCommand {
 
     /// Writes an object with ids and offsets for each input, which is read as a whole.
     func writeOffsets(in unit: OffsetUnit, _ tokenizer: Tokenizer, _ console: Console) throws {
-        guard let path = output.path else {
+        guard let path = output else {
             return try writeOffsets(in: unit, tokenizer, to: console.output, console)
         }
         try OutputFile.write(to: path) { file in
@@ -27,8 +27,9 @@ extension EncodeCommand {
         in unit: OffsetUnit, _ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console
     ) throws {
         let affixes = addSpecial ? tokenizer.encoding.affixes : Encoding.Affixes()
-        for path in files.isEmpty ? ["-"] : files {
-            let text = try console.open(path, compression.compression).readAll()
+        for file in try corpus.foundFiles(console) {
+            let path = try file.get()
+            let text = try console.open(path, corpus.format.compression).readAll()
             let tokens = try naming(path) {
                 try tokenizer.offsets(of: text, specialTokens: specials.policy, unit: unit)
             }

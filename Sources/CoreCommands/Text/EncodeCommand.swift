@@ -1,24 +1,27 @@
 package import ArgumentParser
 import BPE
 import BytePairs
-import Display
+import Datasets
+import Documents
 import Files
 import Formats
-import Platform
 import Tokenization
 
 package struct EncodeCommand: ConsoleCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "encode", abstract: "Turn text into token ids.",
+        commandName: "encode", abstract: "Turn text, or documents for training, into token ids.",
         discussion: """
-            Example: bpe encode -e o200k_base --format u32 -o corpus.u32 corpus.txt.gz
+            Examples:
+              bpe encode -e o200k_base letter.txt
+              bpe encode -e gpt2 --format u16 --append '<|endoftext|>' --split train=0.99,val=0.01 \
+            --json-field text --shard-tokens 100M -o data/ web/*.jsonl.zst
             Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text \
-            is refused, a file given with -o is not written; standard output then has the ids of what comes \
-            before the place.
+            has a special token that is not allowed, a file given with -o is not written; standard output then \
+            has the ids of what comes before the place. A file that cannot be read to its end is left out from \
+            its last document on, and named at the end. docs/datasets.md describes the formats.
             """)
 
-    @Argument(help: "Files to encode; '-' or none is standard input.")
-    var files: [String] = []
+    @OptionGroup var corpus: CorpusOptions
 
     @OptionGroup var encoding: EncodingOptions
 
@@ -28,105 +31,194 @@ package struct EncodeCommand: ConsoleCommand {
     @Flag(help: "Add the tokens that the model expects around a text, such as the one that begins it.")
     var addSpecial = false
 
-    @OptionGroup var output: OutputOption
+    @Option(
+        help: ArgumentHelp(
+            "Put this special token before each document. Repeatable.", valueName: "token"))
+    var prepend: [String] = []
 
-    @Option(help: "ids, json (a line for each input), u16, u32 (little-endian) or npy.")
-    var format = IDFormat.ids
+    @Option(
+        help: ArgumentHelp("Put this special token after each document. Repeatable.", valueName: "token"))
+    var append: [String] = []
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp(
+            """
+            Write to this file, complete or not at all, or to files in this folder; '-' is standard output.
+            """, valueName: "path"), completion: .path)
+    var output: String?
+
+    @Option(
+        help: """
+            ids, json (a line for each document), u16, u32 (little-endian), npy; with -o also jsonl, megatron, \
+            datatrove, llmc. All but ids and json get a JSON file that bpe decode reads.
+            """)
+    var format = DatasetFormat.ids
 
     @Option(help: "With --format json: also the place of each token in the text.")
     var offsets: OffsetUnit?
 
-    @OptionGroup var compression: CompressionOption
+    @Option(
+        help: ArgumentHelp(
+            "Divide the documents into parts, by a hash of their bytes: train=0.99,val=0.01.",
+            valueName: "parts"
+        ))
+    var split: SplitOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin a new file after the document with which one has this many tokens: 100M.", valueName: "n"))
+    var shardTokens: Amount?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the documents in an order that this number determines, the same on every machine.",
+            valueName: "seed"))
+    var shuffleSeed: UInt64?
+
+    @Flag(
+        help: """
+            Resume the stopped run with this output; the files become those of a run that never stopped. \
+            Unfinished work is in OUTPUT.partial until then.
+            """)
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Save unfinished work this often, besides after each file; 0 is always.", valueName: "seconds"))
+    var keepEvery = 30
+
     @OptionGroup var threads: ThreadsOption
+
+    @Option(help: "How to report progress; auto: a line on a terminal.")
+    var progress = ProgressStyle.auto
 
     package init() {}
 
     package func validate() throws {
         try require(offsets == nil || format == .json, "--offsets is for --format json")
+        try require(
+            offsets == nil
+                || corpus.format == CorpusFormat(compression: corpus.format.compression)
+                    && prepend.isEmpty && append.isEmpty,
+            "--offsets: leave out what is for documents; each file is one")
+        try require(
+            format.isOneStream || output != nil, "--format \(format.rawValue): name the output with -o")
+        let isFile = format.hasSidecar && output != nil
+        try require(
+            isFile || split == nil, "--split is for files of ids: name -o and a --format other than ids")
+        try require(
+            isFile || shardTokens == nil,
+            "--shard-tokens is for files of ids: name -o and a --format other than ids")
+        try require(shardTokens?.count != 0, "--shard-tokens 0: at least 1")
+        try require(
+            isFile || shuffleSeed == nil,
+            "--shuffle-seed is for files of ids: name -o and a --format other than ids")
+        try require(
+            isFile || !resume, "--resume is for files of ids: name -o and a --format other than ids")
+        try require(keepEvery >= 0, "--keep-every \(keepEvery): at least 0")
     }
 
     package func run(on console: Console) async throws {
         let tokenizer = try encoding.tokenizer(console)
         if addSpecial { try checkAffixes(tokenizer.encoding) }
+        let encoder = try encoder(tokenizer)
         if let offsets { return try writeOffsets(in: offsets, tokenizer, console) }
-        if let path = output.path {
-            try writeFile(path, tokenizer, console)
-        } else if format == .npy {
-            try writeHeaderFirst(tokenizer, to: console.output, console)
-        } else {
-            _ = try encode(tokenizer, to: console.output, console)
+        let found = try corpus.foundFiles(console)
+        var (files, unreadable): ([String], [FileFailure]) = ([], [])
+        for file in found {
+            do { files.append(try file.get()) } catch { unreadable.append(error) }
         }
+        corpus.warnOfContent(of: files, console)
+        let job = DatasetJob(
+            Corpus(files: files, input: console.input, format: corpus.format), encoder, threads: threads.count
+        )
+        var reporter = EncodingReporter(
+            console, progress,
+            storedBytes: files.contains { $0 == "-" || FileTree.isStream($0) }
+                ? nil : FileTree.byteCount(of: files))
+        defer { reporter.finish() }
+        let done: DatasetJob.Progress
+        do {
+            done = try write(job, console) { reporter.report($0) }
+        } catch {
+            throw named(error)
+        }
+        reporter.finish()
+        if !done.paths.isEmpty, console.showsProgress || done.paths.count > 1 {
+            console.say(reporter.summary(done))
+        }
+        let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
+        try report(failures, of: found.count, console)
     }
 
-    private func writeFile(_ path: String, _ tokenizer: Tokenizer, _ console: Console) throws {
-        try OutputFile.write(to: path) { file in
-            file.goesToDisk = true
-            let stream = ByteStream { try file.write($0) }
-            guard format != .npy || file.isSeekable else {
-                return try writeHeaderFirst(tokenizer, to: stream, console)
+    private func write(
+        _ job: DatasetJob, _ console: Console, _ report: (DatasetJob.Progress) -> Void
+    ) throws -> DatasetJob.Progress {
+        guard let output, output != "-" else { return try job.run(to: console.output, format, report) }
+        guard !OutputFile.isStream(output) else {
+            return try OutputFile.write(to: output) { file in
+                try job.run(to: ByteStream { try file.write($0) }, format, report)
             }
-            let writer = try encode(tokenizer, to: stream, console)
-            try stream.flush()
-            let header = writer.finalHeader
-            if !header.isEmpty { try file.overwrite(header, at: 0) }
-            if console.showsProgress { console.say("\(grouped(writer.count)) tokens in \(path)") }
+        }
+        let work = DatasetWork(forOutput: output, resumes: resume, interval: .seconds(keepEvery))
+        do {
+            return try job.run(
+                to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count),
+                shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
+        } catch  where work.hasRecord && !(error is DatasetWorkFailure) {
+            throw ResumableFailure(cause: named(error), folder: work.path)
         }
     }
 
-    /// The header holds the count, and in a pipe it cannot be overwritten: all ids are made before it is
-    /// written.
-    private func writeHeaderFirst(
-        _ tokenizer: Tokenizer, to output: ByteStream, _ console: Console
-    ) throws {
-        var body: [UInt8] = []
-        let stream = ByteStream { body.append(contentsOf: $0) }
-        let writer = try encode(tokenizer, to: stream, console)
-        try stream.flush()
-        let header = writer.finalHeader
-        try output.write(header)
-        try output.write(body[header.count...])
-        try output.flush()
+    private func named(_ error: any Error) -> any Error {
+        guard let refused = error as? DocumentRefused else { return error }
+        return InputFailure(path: refused.place, cause: refused.cause)
     }
 
-    private func encode(
-        _ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console
-    ) throws -> IDWriter {
-        var progress = ProgressLine(console)
-        defer { progress.finish() }
-        let formatter = try IDFormatter(format, vocabularySize: tokenizer.encoding.size)
-        var writer = try IDWriter(formatter, to: stream)
-        let policy = specials.policy
-        let portions = Pool(mostIdle: .max) { FormattedIDs() }
-        let affixes = addSpecial ? tokenizer.encoding.affixes : Encoding.Affixes()
-        for path in files.isEmpty ? ["-"] : files {
-            let input = try console.open(path, compression.compression)
-            try writer.beginInput()
-            try write(affixes.before, to: &writer, formatter)
-            try naming(path) {
-                try tokenizer.forEachChunk(
-                    of: TextChunks(of: input, for: tokenizer), threads: threads.count
-                ) { chunk in
-                    let portion = portions.take()
-                    portion.ids.removeAll()
-                    try tokenizer.encode(chunk, specialTokens: policy, into: portion.ids)
-                    portion.format(with: formatter)
-                    return portion
-                } body: { portion, end in
-                    try writer.write(portion)
-                    portions.give(portion)
-                    progress.update(input.fraction(end), "\(path)  \(input.progress(end))")
+    /// All that went wrong, at the end, where it is seen.
+    private func report(_ failures: [String], of count: Int, _ console: Console) throws {
+        guard !failures.isEmpty else { return }
+        for failure in failures { console.say("bpe: \(failure)") }
+        if count > 1 {
+            console.say(
+                """
+                bpe: \(failures.count) of \(count) inputs could not be read to their ends; everything else is \
+                in the output
+                """)
+        }
+        throw ReportedFailure()
+    }
+
+    private func encoder(_ tokenizer: Tokenizer) throws -> DocumentEncoder {
+        let encoding = tokenizer.encoding
+        let affixes = addSpecial ? encoding.affixes : Encoding.Affixes()
+        func ids(_ tokens: [String]) throws -> [TokenID] {
+            try tokens.map { token in
+                guard let found = encoding.specialTokens.first(where: { $0.text == token }) else {
+                    throw NoSuchSpecialToken(token: token, encoding: encoding)
                 }
+                return found.id
             }
-            try write(affixes.after, to: &writer, formatter)
-            try writer.endInput()
         }
-        return writer
+        return try DocumentEncoder(
+            tokenizer, specialTokens: specials.policy, format: format,
+            prepend: ids(prepend) + affixes.before, append: affixes.after + ids(append), split: split?.split)
     }
+}
 
-    private func write(_ ids: [TokenID], to writer: inout IDWriter, _ formatter: IDFormatter) throws {
-        let portion = FormattedIDs()
-        for id in ids { portion.ids.append(id) }
-        portion.format(with: formatter)
-        try writer.write(portion)
+/// A special token that an encoding does not have.
+private struct NoSuchSpecialToken: Error, CustomStringConvertible {
+    let token: String
+    let encoding: Encoding
+
+    var description: String {
+        let most = 12
+        let others = encoding.specialTokens.count - most
+        let names = encoding.specialTokens.prefix(most).map(\.text).joined(separator: " ")
+        return """
+            \(encoding.name) has no special token \(token)
+            \(names.isEmpty ? "it has none" : "it has \(names)")\(others > 0 ? " and \(others) more" : "")
+            """
     }
 }

@@ -9,7 +9,7 @@ package enum Interruption {
     private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
     /// The paths of temporary files that are being written; no command writes more than this many at a time.
-    private static let slotCount = 4
+    private static let slotCount = 64
     private nonisolated(unsafe) static let slots: UnsafeMutablePointer<Slot> = {
         // Never freed, as a signal can come until the very end; and safe to share, as each slot is atomic.
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
@@ -41,6 +41,10 @@ package enum Interruption {
                     unlink(path)
                     message = Interruption.interruptedWriting
                 }
+                // Folders for temporary files, if nothing is left in them.
+                for index in 0..<Interruption.slotCount {
+                    if let path = Interruption.slots[index].load(ordering: .acquiring) { rmdir(path) }
+                }
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 // Held back until the handler returns.
@@ -53,8 +57,8 @@ package enum Interruption {
     /// Makes those signals end the process with status 0 and without a message.
     package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
 
-    /// Registers a temporary file.
-    static func note(_ path: String) {
+    /// Registers a temporary file, or a folder to remove when it is empty.
+    package static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount
         where slots[index].compareExchange(expected: nil, desired: path, ordering: .acquiringAndReleasing)
@@ -65,7 +69,7 @@ package enum Interruption {
     }
 
     /// Forgets a file that has its final name now, or is gone. Its path leaks: the handler may be reading it.
-    static func forget(_ path: String) {
+    package static func forget(_ path: String) {
         for index in 0..<slotCount {
             guard let noted = slots[index].load(ordering: .acquiring), strcmp(noted, path) == 0 else {
                 continue

@@ -13,12 +13,19 @@ import SystemPackage
 /// old content. A device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to
 /// directly.
 package final class OutputFile {
-    private let path: String
+    package let path: String
     private let file: FileDescriptor
     private let replacement: Replacement?
     private var isOpen = true
+    private var isInPlace = false
+    private var isKept = false
+    /// How many bytes have been written.
     private var written = 0
+    /// Where the bytes end that went through the page cache, and those of them that the disk was told to take.
+    private var throughCache = 0
     private var sentToDisk = 0
+    /// Where direct I/O begins.
+    private var diskStart = diskPortion
     private var disk: DiskWriter?
 
     /// Whether all but the first eight megabytes bypass the page cache: for large files that are not read
@@ -26,6 +33,7 @@ package final class OutputFile {
     package var goesToDisk = false
 
     private static let diskPortion = 8 << 20
+    private static let diskAlignment = 4096
 
     /// The temporary file and its final path.
     private struct Replacement {
@@ -49,13 +57,56 @@ package final class OutputFile {
         do {
             for path in paths { files.append(try OutputFile(path)) }
             let result = try body(files)
-            for file in files { try file.close() }
-            for file in files { try file.takeItsPlace() }
+            try finish(files)
             return result
         } catch {
             for file in files { file.abandon() }
             throw error
         }
+    }
+
+    /// Puts files in their places, in order, when all of them are on the disk. If that fails, they must be abandoned.
+    package static func finish(_ files: [OutputFile]) throws(FileFailure) {
+        for file in files { try file.close() }
+        for file in files { try file.takeItsPlace() }
+    }
+
+    /// Lets what has been written outlive this process, for another run that continues it: it is on the disk, and
+    /// neither a failure nor a signal removes it. Requires ``isSeekable``.
+    ///
+    /// - Returns: the path of the temporary file.
+    package func keep() throws(FileFailure) -> String {
+        let path = replacement!.temporaryPath.string
+        guard isOpen else {
+            isKept = true
+            Interruption.forget(path)
+            return path
+        }
+        try failing {
+            try finishOnDisk()
+            if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            isKept = true
+            Interruption.forget(path)
+        }
+        return path
+    }
+
+    /// Continues a file that an earlier run kept, from its first `length` bytes on.
+    package init(_ path: String, continuing temporaryPath: String, at length: Int) throws(FileFailure) {
+        self.path = path
+        do {
+            file = try FileDescriptor.open(FilePath(temporaryPath), .readWrite, options: .closeOnExec)
+        } catch {
+            throw FileFailure("read", temporaryPath, error)
+        }
+        replacement = Replacement(
+            temporaryPath: FilePath(temporaryPath), target: Self.followingLinks(path))
+        isKept = true
+        // A file that the crash of a machine has cut must not be filled up with zeros.
+        guard let state = FileState(path: temporaryPath), state.size >= length else {
+            throw FileFailure("read", temporaryPath, Errno.noData)
+        }
+        try rewind(to: length)
     }
 
     /// Finds out before long work whether its outputs can be written. Leaves no file.
@@ -75,34 +126,44 @@ package final class OutputFile {
     /// Writes all bytes.
     package func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {
         try failing {
+            defer { written += bytes.count }
             if let disk { return try disk.write(bytes) }
-            guard goesToDisk, written <= Self.diskPortion, written + bytes.count > Self.diskPortion else {
+            guard goesToDisk, replacement != nil, written <= diskStart, written + bytes.count > diskStart
+            else {
                 return try writeThroughCache(bytes)
             }
-            let head = Self.diskPortion - written
+            let head = diskStart - written
             try writeThroughCache(UnsafeRawBufferPointer(rebasing: bytes[..<head]))
-            disk = replacement == nil ? nil : DiskWriter(file, from: Self.diskPortion)
+            disk = DiskWriter(file, from: diskStart)
             let rest = UnsafeRawBufferPointer(rebasing: bytes[head...])
-            if let disk { try disk.write(rest) } else { try writeThroughCache(rest) }
+            if let disk { return try disk.write(rest) }
+            goesToDisk = false
+            try writeThroughCache(rest)
         }
     }
 
     private func writeThroughCache(_ bytes: UnsafeRawBufferPointer) throws {
         try file.writeAll(bytes)
-        written += bytes.count
-        if replacement != nil, written - sentToDisk >= Self.diskPortion {
+        throughCache += bytes.count
+        if replacement != nil, throughCache - sentToDisk >= Self.diskPortion {
             // Lets the disk work now, while the next bytes are made, and not only in fsync.
-            bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(written - sentToDisk))
-            sentToDisk = written
+            bpe_begin_writing_back(file.rawValue, Int64(sentToDisk), Int64(throughCache - sentToDisk))
+            sentToDisk = throughCache
         }
     }
 
-    /// Ends direct I/O.
+    /// Ends direct I/O for now.
     private func finishOnDisk() throws {
         guard let disk else { return }
         try disk.finish()
         self.disk = nil
-        goesToDisk = false
+        beginThroughCache()
+    }
+
+    /// Everything up to ``written`` is in the file, and what comes next goes through the page cache at first.
+    private func beginThroughCache() {
+        (throughCache, sentToDisk) = (written, written)
+        diskStart = (written + Self.diskPortion) / Self.diskAlignment * Self.diskAlignment
     }
 
     /// Writes all bytes.
@@ -118,10 +179,30 @@ package final class OutputFile {
         }
     }
 
+    /// Takes back everything from `length` on. Requires ``isSeekable``.
+    package func rewind(to length: Int) throws(FileFailure) {
+        try failing {
+            try finishOnDisk()
+            guard ftruncate(file.rawValue, length) == 0 else { throw Errno(rawValue: errno) }
+            try file.seek(offset: Int64(length), from: .start)
+            written = length
+            beginThroughCache()
+        }
+    }
+
+    /// Calls `body` with a reader of what has been written. Requires ``isSeekable``.
+    package func readBack<Result>(_ body: (InputReader) throws -> Result) throws -> Result {
+        try failing { try finishOnDisk() }
+        return try body(InputReader(replacement!.temporaryPath, compression: .none))
+    }
+
     /// Whether earlier bytes can be overwritten.
     package var isSeekable: Bool { replacement != nil }
 
-    private init(_ path: String) throws(FileFailure) {
+    /// Opens a file that ``finish(_:)`` puts in its place, or ``abandon()`` removes.
+    ///
+    /// - Parameter folder: where the temporary file is; on the same file system.
+    package init(_ path: String, temporaryIn folder: String? = nil) throws(FileFailure) {
         self.path = path
         do {
             if let open = Self.openStream(path) {
@@ -136,7 +217,8 @@ package final class OutputFile {
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
-                let temporaryPath = target.removingLastComponent().appending(name)
+                let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
+                    name)
                 file = try FileDescriptor.open(
                     temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                     permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
@@ -149,7 +231,9 @@ package final class OutputFile {
         }
     }
 
-    private func close() throws(FileFailure) {
+    /// Completes a file on the disk, without putting it in its place.
+    package func close() throws(FileFailure) {
+        guard isOpen else { return }
         try failing {
             try finishOnDisk()
             if replacement != nil, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
@@ -158,21 +242,25 @@ package final class OutputFile {
         }
     }
 
-    private func takeItsPlace() throws(FileFailure) {
+    /// Gives a closed file its name.
+    package func takeItsPlace() throws(FileFailure) {
         guard let replacement else { return }
         try failing {
             guard rename(replacement.temporaryPath.string, replacement.target.string) == 0 else {
                 throw Errno(rawValue: errno)
             }
         }
+        isInPlace = true
         Interruption.forget(replacement.temporaryPath.string)
     }
 
-    private func abandon() {
+    /// Removes what has been written; what was at the path before stays. A file that has taken its place stays, too.
+    package func abandon() {
+        guard !isInPlace else { return }
         disk?.stop()
         if isOpen { try? file.close() }
         isOpen = false
-        guard let replacement else { return }
+        guard let replacement, !isKept else { return }
         unlink(replacement.temporaryPath.string)
         Interruption.forget(replacement.temporaryPath.string)
     }
@@ -196,6 +284,9 @@ package final class OutputFile {
         guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
         return status.permissions.rawValue
     }
+
+    /// Whether a path is a pipe, a device or an open stream, which is written to directly.
+    package static func isStream(_ path: String) -> Bool { isStreamOrDevice(path) }
 
     private static func isStreamOrDevice(_ path: String) -> Bool {
         openStream(path) != nil || FileTree.isStream(path)

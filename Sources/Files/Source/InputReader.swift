@@ -69,6 +69,9 @@ package final class InputReader: @unchecked Sendable {
     /// How many bytes there will be; `nil` where only reading tells, as for pipes and compressed input.
     package var size: Int? { isCompressed ? nil : stored.size }
 
+    /// How many bytes have been read as they are stored, which is less than ``offset`` where they are compressed.
+    package var storedOffset: Int { stored.offset }
+
     /// Whether the input is compressed. Recognizing that may read a few bytes.
     package var isCompressed: Bool {
         if case .compressed? = try? opened() { true } else { false }
@@ -129,6 +132,17 @@ package final class InputReader: @unchecked Sendable {
         while offset < place {
             let rest = UnsafeMutableRawBufferPointer(rebasing: block[..<min(block.count, place - offset)])
             if try read(into: rest) == 0 { return }
+        }
+    }
+
+    /// Fills `buffer` with the stored bytes at an offset, without a change of what is read next.
+    ///
+    /// - Throws: ``InputProblem`` if the file ends before.
+    package func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+        guard try stored.read(at: place, into: buffer) else {
+            throw InputProblem(
+                name, byte: place, "the file ends before these \(buffer.count) bytes",
+                remedy: "check that the file is complete")
         }
     }
 

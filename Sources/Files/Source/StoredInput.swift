@@ -11,6 +11,10 @@ protocol StoredInput: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
     /// Continues at an offset; `false` where that is impossible.
     func seek(to place: Int) throws -> Bool
+    /// Fills `buffer` with the bytes at an offset, without a change of what is read next.
+    ///
+    /// - Returns: whether there are so many.
+    func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Bool
 }
 
 /// A file, which must not change while it is read.
@@ -65,6 +69,19 @@ final class StoredFile: StoredInput {
         return true
     }
 
+    func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Bool {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = try failing {
+                try file.read(fromAbsoluteOffset: Int64(place + filled), into: rest)
+            }
+            if count == 0 { return false }
+            filled += count
+        }
+        return true
+    }
+
     private func failing<Result>(_ work: () throws -> Result) throws(FileFailure) -> Result {
         do {
             return try work()
@@ -109,6 +126,12 @@ final class StoredBytes: StoredInput {
 
     func seek(to place: Int) -> Bool {
         offset = min(place, bytes.count)
+        return true
+    }
+
+    func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        guard place + buffer.count <= bytes.count else { return false }
+        buffer.copyBytes(from: bytes[place..<place + buffer.count])
         return true
     }
 }

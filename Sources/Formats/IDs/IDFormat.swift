@@ -31,9 +31,7 @@ public enum IDFormat: String, CaseIterable, Sendable {
         let formatter = try IDFormatter(self, vocabularySize: vocabularySize)
         var bytes = formatter.header(count: ids.count)
         bytes += formatter.prefix
-        let start = bytes.count
-        ids.withUnsafeBufferPointer { formatter.append($0, to: &bytes) }
-        if formatter.separator != nil, !ids.isEmpty { bytes.remove(at: start) }
+        ids.withUnsafeBufferPointer { formatter.append($0, areFirst: true, to: &bytes) }
         return bytes + formatter.suffix
     }
 
@@ -49,7 +47,7 @@ public struct IDFormatError: Error, CustomStringConvertible {
     /// What is wrong and what to do, on two lines.
     public let description: String
 
-    init(_ problem: String, remedy: String) {
+    package init(_ problem: String, remedy: String) {
         description = "\(problem)\n\(remedy)"
     }
 }

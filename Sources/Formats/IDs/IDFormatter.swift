@@ -1,15 +1,15 @@
-import BytePairs
+package import BytePairs
 import Display
 
 /// Turns ids into the bytes of a format. Can be used on any thread.
 package struct IDFormatter: Sendable {
     package let format: IDFormat
     /// Whether an id takes two bytes.
-    let isNarrow: Bool
+    package let isNarrow: Bool
     /// Whether the ids in memory are the bytes of the format already.
     package let isAsInMemory: Bool
     /// The byte before every id but the first of an input.
-    let separator: UInt8?
+    package let separator: UInt8?
 
     /// - Throws: ``IDFormatError`` if the format cannot hold the encoding's ids.
     package init(_ format: IDFormat, vocabularySize: Int) throws {
@@ -31,16 +31,27 @@ package struct IDFormatter: Sendable {
     }
 
     /// Appends ids, each after its separator.
-    func append(_ ids: UnsafeBufferPointer<TokenID>, to bytes: inout [UInt8]) {
+    ///
+    /// - Parameter areFirst: whether the first of them begins an input, and has no separator before it.
+    package func append(
+        _ ids: UnsafeBufferPointer<TokenID>, areFirst: Bool = false, to bytes: inout [UInt8]
+    ) {
         if let separator {
+            var needsSeparator = !areFirst
             for id in ids {
-                bytes.append(separator)
+                if needsSeparator { bytes.append(separator) }
+                needsSeparator = true
                 bytes.appendDecimal(id)
             }
         } else if isNarrow {
-            for id in ids {
-                bytes.append(UInt8(truncatingIfNeeded: id))
-                bytes.append(UInt8(truncatingIfNeeded: id >> 8))
+            let start = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: 2 * ids.count))
+            bytes.withUnsafeMutableBytes { bytes in
+                for index in ids.indices {
+                    bytes.storeBytes(
+                        of: UInt16(truncatingIfNeeded: ids[index]).littleEndian,
+                        toByteOffset: start &+ 2 &* index, as: UInt16.self)
+                }
             }
         } else {
             for id in ids {

@@ -4,72 +4,20 @@ import BytePairs
 enum IDReader {
     static func read(_ bytes: [UInt8], _ format: IDFormat) throws -> [TokenID] {
         switch format {
-        case .ids: try readDecimal(bytes)
-        case .json: try readJSON(bytes)
+        case .ids: try readText(bytes, isJSON: false)
+        case .json: try readText(bytes, isJSON: true)
         case .u16: try readWords(bytes[...], width: 2)
         case .u32: try readWords(bytes[...], width: 4)
         case .npy: try readNumPy(bytes)
         }
     }
 
-    /// Numbers separated by white space.
-    private static func readDecimal(_ bytes: [UInt8]) throws -> [TokenID] {
-        var words = Words(bytes)
-        var ids: [TokenID] = []
-        while let word = words.next() { ids.append(try id(word, line: words.line)) }
+    private static func readText(_ bytes: [UInt8], isJSON: Bool) throws -> [TokenID] {
+        var scanner = IDTextScanner(isJSON: isJSON)
+        var (ids, ends): ([TokenID], [Int]) = ([], [])
+        try bytes.withUnsafeBytes { try scanner.scan($0, into: &ids, ends: &ends) }
+        try scanner.finish(into: &ids, ends: &ends)
         return ids
-    }
-
-    /// One or several arrays of numbers.
-    private static func readJSON(_ bytes: [UInt8]) throws -> [TokenID] {
-        var words = Words(bytes, punctuation: "[],")
-        func nextInArray() throws -> ArraySlice<UInt8> {
-            if let word = words.next() { return word }
-            throw IDFormatError(
-                "line \(words.line): the array has no end", remedy: "check that the input is complete")
-        }
-        var ids: [TokenID] = []
-        while let opening = words.next() {
-            try expect("[", opening, words.line)
-            var word = try nextInArray()
-            if word.elementsEqual("]".utf8) { continue }
-            while true {
-                ids.append(try id(word, line: words.line))
-                let separator = try nextInArray()
-                if separator.elementsEqual("]".utf8) { break }
-                try expect(",", separator, words.line)
-                word = try nextInArray()
-            }
-        }
-        return ids
-    }
-
-    private static func expect(_ expected: String, _ word: ArraySlice<UInt8>, _ line: Int) throws {
-        guard !word.elementsEqual(expected.utf8) else { return }
-        throw IDFormatError(
-            "line \(line): \(shown(word)) where '\(expected)' should be",
-            remedy: "ids in JSON are arrays of whole numbers: [1, 2, 3]")
-    }
-
-    private static func id(_ word: ArraySlice<UInt8>, line: Int) throws -> TokenID {
-        var id: TokenID = 0
-        for byte in word {
-            let (tens, overflow) = id.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = tens.addingReportingOverflow(TokenID(byte &- 0x30))
-            guard byte &- 0x30 < 10, !overflow, !carry else {
-                throw IDFormatError(
-                    "line \(line): \(shown(word)) is not an id",
-                    remedy:
-                        "ids are whole numbers from 0; if they are in another format, name it (decode: --format, report: --ids)"
-                )
-            }
-            id = sum
-        }
-        return id
-    }
-
-    private static func shown(_ word: ArraySlice<UInt8>) -> Substring {
-        String(decoding: word, as: UTF8.self).debugDescription.prefix(40)
     }
 
     private static func readWords(_ bytes: ArraySlice<UInt8>, width: Int) throws -> [TokenID] {
@@ -97,40 +45,4 @@ enum IDReader {
         }
         return ids
     }
-}
-
-/// The words of a text: what lies between white space, and each punctuation mark on its own.
-private struct Words {
-    private enum Kind { case word, space, punctuation }
-
-    private let bytes: [UInt8]
-    private let kinds: [Kind]
-    private var position = 0
-    /// The line of the last word, counted from 1.
-    private(set) var line = 1
-
-    init(_ bytes: [UInt8], punctuation: String = "") {
-        self.bytes = bytes
-        var kinds = [Kind](repeating: .word, count: 256)
-        for byte in " \t\r\n".utf8 { kinds[Int(byte)] = .space }
-        for byte in punctuation.utf8 { kinds[Int(byte)] = .punctuation }
-        self.kinds = kinds
-    }
-
-    /// The next word, which is never empty.
-    mutating func next() -> ArraySlice<UInt8>? {
-        while position < bytes.count, kind(at: position) == .space {
-            if bytes[position] == UInt8(ascii: "\n") { line += 1 }
-            position += 1
-        }
-        guard position < bytes.count else { return nil }
-        let start = position
-        position += 1
-        if kind(at: start) == .word {
-            while position < bytes.count, kind(at: position) == .word { position += 1 }
-        }
-        return bytes[start..<position]
-    }
-
-    private func kind(at position: Int) -> Kind { kinds[Int(bytes[position])] }
 }

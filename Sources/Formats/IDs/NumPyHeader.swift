@@ -1,24 +1,24 @@
 /// The start of a `.npy` file.
 ///
 /// Source: `numpy/lib/format.py`.
-struct NumPyHeader {
+package struct NumPyHeader {
     /// Two bytes an id, or four.
-    var isNarrow: Bool
+    package var isNarrow: Bool
     /// How many ids there are.
-    var count: Int
+    package var count: Int
     /// Where the ids begin. This project writes headers of one length, so that they can be overwritten when
     /// the count is known.
-    private(set) var end = 128
+    package private(set) var end = 128
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-    init(isNarrow: Bool, count: Int) {
+    package init(isNarrow: Bool, count: Int) {
         self.isNarrow = isNarrow
         self.count = count
     }
 
     /// The header of a file with one one-dimensional array of numbers that can be ids; `nil` for any other.
-    init?(parsing bytes: [UInt8]) {
+    package init?(parsing bytes: [UInt8]) {
         guard bytes.starts(with: Self.magic), bytes.count >= 12 else { return nil }
         // Version 1 has two bytes for the text's length, later ones four.
         let lengthWidth = bytes[6] == 1 ? 2 : 4
@@ -39,7 +39,7 @@ struct NumPyHeader {
         self.count = count
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let text = "{'descr': '<u\(isNarrow ? 2 : 4)', 'fortran_order': False, 'shape': (\(count),), }"
         let textLength = end - Self.magic.count - 4
         let padding = String(repeating: " ", count: textLength - text.utf8.count - 1)

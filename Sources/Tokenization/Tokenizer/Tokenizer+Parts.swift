@@ -40,9 +40,19 @@ extension Tokenizer {
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
         tracksOrigins: Bool = false, _ body: (TextPart) throws -> Void
     ) throws {
-        try refuseForbidden(in: text, policy)
         let splitter = encoding.pattern.takeSplitter()
         defer { encoding.pattern.give(splitter) }
+        try forEachPart(
+            of: text, specialTokens: policy, tracksOrigins: tracksOrigins, with: splitter, body)
+    }
+
+    /// The same with a splitter that the caller has.
+    @inline(__always)
+    func forEachPart(
+        of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
+        tracksOrigins: Bool = false, with splitter: Splitter, _ body: (TextPart) throws -> Void
+    ) throws {
+        try refuseForbidden(in: text, policy)
         let cutter = TextCutter(
             tokenizer: self, added: policy.allowsAny ? allTokens : textTokens, splitter: splitter,
             tracksOrigins: tracksOrigins)

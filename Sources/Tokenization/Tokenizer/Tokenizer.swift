@@ -57,7 +57,7 @@ public enum TokenizerError: Error, Equatable {
     case unknownID(TokenID, position: Int, size: Int)
 
     /// The same error in a text with `count` bytes before this one.
-    func after(_ count: Int) -> TokenizerError {
+    package func after(_ count: Int) -> TokenizerError {
         guard case .pieceTooLong(let byteOffset, let length) = self else { return self }
         return .pieceTooLong(byteOffset: byteOffset + count, count: length)
     }

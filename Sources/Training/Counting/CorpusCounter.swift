@@ -1,4 +1,5 @@
 import BytePairs
+import Documents
 import Pieces
 import Platform
 import SplitPatterns

@@ -1,4 +1,5 @@
 import BytePairs
+import Documents
 import Files
 import Platform
 import SplitPatterns

@@ -1,3 +1,4 @@
+import Documents
 import JSON
 
 /// What a run has finished: the content of `state.json`.

@@ -2,6 +2,7 @@
 #define BPE_INTRINSICS_H
 
 #include "ByteMasks.h"
+#include "CRC32.h"
 #include "FlaggedCharacters.h"
 
 #include <stdbool.h>

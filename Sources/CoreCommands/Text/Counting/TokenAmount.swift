@@ -14,18 +14,8 @@ struct TokenAmount: ExpressibleByArgument {
             count = limit.contextWindow
             return
         }
+        guard let amount = Amount(argument: argument) else { return nil }
         limit = nil
-        let unit = Self.units.first { argument.hasSuffix($0.name) }
-        let digits = argument.dropLast(unit?.name.utf8.count ?? 0)
-        guard let number = Int(digits), number >= 0, digits.first != "+" else { return nil }
-        let (product, overflow) = number.multipliedReportingOverflow(by: unit?.size ?? 1)
-        guard !overflow else { return nil }
-        count = product
+        count = amount.count
     }
-
-    /// The longest names first.
-    private static let units: [(name: String, size: Int)] = [
-        ("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("k", 1_000), ("K", 1_000), ("M", 1_000_000),
-        ("G", 1_000_000_000),
-    ]
 }

@@ -9,6 +9,7 @@ import Files
 struct JSONLines {
     private let field: [UInt8]
     private let path: String
+    private let source: Int
     /// Where the current line begins.
     private(set) var lineStart: Int
     /// How many lines come before it.
@@ -50,7 +51,9 @@ struct JSONLines {
     ///   - path: the file's name, for errors.
     ///   - offset: where the first line begins.
     ///   - line: how many lines come before it.
-    init(field: String, path: String, offset: Int, line: Int) {
+    ///   - source: the file's number in the corpus.
+    init(field: String, path: String, offset: Int, line: Int, source: Int) {
+        self.source = source
         self.field = Array(field.utf8)
         self.path = path
         self.line = line
@@ -98,6 +101,8 @@ struct JSONLines {
                 at: position, "the line has no \"\(String(decoding: field, as: UTF8.self))\"",
                 "name the key of the text (--json-field), or leave such lines out")
         }
+        // Not before: a line that turns out to be no JSON has no document.
+        chunk.endDocument(at: chunk.count)
         hasDocument = false
         state = .lineStart
         line += 1
@@ -188,9 +193,7 @@ struct JSONLines {
         case .key:
             isField = key == field
             state = .colon
-        case .document:
-            chunk.endDocument(at: chunk.count)
-            state = .afterValue
+        case .document: state = .afterValue
         case .other:
             state = keyFollows ? .colon : .afterValue
         }
@@ -266,7 +269,10 @@ struct JSONLines {
         switch byte {
         case UInt8(ascii: "\""):
             role = isDocument ? .document : .other
-            if isDocument { chunk.beginDocument() }
+            if isDocument {
+                chunk.noteOrigin(source: source, line: line + 1, offset: 0)
+                chunk.beginDocument()
+            }
             state = .string
         case UInt8(ascii: "{"): try beginContainer(.object, .firstKeyOrEnd, at: position)
         case UInt8(ascii: "["): try beginContainer(.array, .firstValueOrEnd, at: position)

@@ -1,10 +1,10 @@
 import BPE
+import Documents
 import Files
 import Foundation
 import SplitPatterns
 import TestSupport
 import Testing
-import Training
 
 @Suite struct CorpusReaderTests {
     private let folder: TemporaryFolder

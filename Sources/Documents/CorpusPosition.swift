@@ -6,16 +6,22 @@ package struct CorpusPosition: Decodable, Equatable, Sendable {
     package var offset = 0
     /// How many lines come before it, in JSON lines.
     package var line = 0
+    /// Whether a document begins before it and has not ended there.
+    package var isInDocument = false
     /// How many bytes of the corpus come before it.
     package var corpusOffset = 0
     /// How many chunks come before it.
     package var chunk = 0
 
-    package init(source: Int = 0, offset: Int = 0, line: Int = 0, corpusOffset: Int = 0, chunk: Int = 0) {
+    package init(
+        source: Int = 0, offset: Int = 0, line: Int = 0, isInDocument: Bool = false, corpusOffset: Int = 0,
+        chunk: Int = 0
+    ) {
         self.chunk = chunk
         self.source = source
         self.offset = offset
         self.line = line
+        self.isInDocument = isInDocument
         self.corpusOffset = corpusOffset
     }
 }

@@ -1,6 +1,6 @@
 package import Files
 
-/// The documents that a trainer learns from. Pieces never reach from one document into the next.
+/// Documents: what a trainer learns from, or a dataset is made of. Tokens never reach from one document into the next.
 ///
 /// ```swift
 /// let corpus = Corpus(files: ["english.txt", "code.txt.gz"])
@@ -11,23 +11,32 @@ package import Files
 /// Files are read in blocks when their turn comes. A document is kept whole only where it cannot be cut into
 /// parts, as with a custom split pattern.
 public struct Corpus: Sendable {
-    enum Source: Sendable {
+    package enum Source: Sendable {
         case file(String)
         case reader(InputReader)
         case bytes([UInt8])
 
         /// Whether it can be read only once.
-        var isStream: Bool {
+        package var isStream: Bool {
             switch self {
             case .file(let path): FileTree.isStream(path)
             case .reader: true
             case .bytes: false
             }
         }
+
+        /// The file, as it was named.
+        package var name: String {
+            switch self {
+            case .file(let path): path
+            case .reader(let input): input.name
+            case .bytes: "memory"
+            }
+        }
     }
 
-    let sources: [Source]
-    let format: CorpusFormat
+    package let sources: [Source]
+    package let format: CorpusFormat
 
     /// Files of any bytes, compressed or not: each file is a document, unless `format` says otherwise.
     public init(files paths: [String], format: CorpusFormat = CorpusFormat()) {
@@ -50,5 +59,15 @@ public struct Corpus: Sendable {
     package init(files paths: [String], input: InputReader, format: CorpusFormat) {
         sources = paths.map { $0 == "-" ? .reader(input) : .file($0) }
         self.format = format
+    }
+
+    /// Whether it is one file with fewer bytes than this.
+    package func isSmallFile(below size: Int) -> Bool {
+        switch sources.first {
+        case .file(let path)? where sources.count == 1: FileState(path: path).map { $0.size < size } ?? false
+        case .reader(let input)? where sources.count == 1: input.size.map { $0 < size } ?? false
+        case .bytes(let bytes)? where sources.count == 1: bytes.count < size
+        default: false
+        }
     }
 }

@@ -1,13 +1,15 @@
 import Files
+import Platform
 package import SplitPatterns
 
 /// Reads the sources of a corpus one after another, and hands out chunks that can be split independently of
 /// each other.
 ///
-/// The chunks are the same in every run: only the corpus, the format and the pattern decide where they end.
+/// The chunks are the same in every run: only the corpus, the format and where a document may be cut decide where
+/// they end.
 package final class CorpusReader {
     private let corpus: Corpus
-    private let pattern: SplitPattern
+    private let rules: Rules
     private let chunkSize: Int
     private let separator: Finder
     private var source = 0
@@ -17,49 +19,89 @@ package final class CorpusReader {
     /// The chunk that is being filled, which begins with the rest of the one before it.
     private var chunk: CorpusChunk
     private var chunkNumber = 0
-    private var spare: [CorpusChunk] = []
+    private let spare: Pool<CorpusChunk>
     /// How many decompressed bytes have been read of all sources.
     package private(set) var bytesRead = 0
+    /// How many stored bytes have been read of the sources before the current one.
+    private var storedBytes = 0
+
+    /// What becomes of documents that are long, empty or damaged.
+    package struct Rules {
+        /// The last place in a text, after an offset, where the parts of a document may be divided; `nil` if there
+        /// is none.
+        package var lastCut: (UnsafeBufferPointer<UInt8>, Int) -> Int?
+        /// Whether documents without bytes are handed out.
+        package var keepsEmptyDocuments = false
+        /// Whether the rest of a source that cannot be read is left out, and noted in the chunk; otherwise
+        /// reading ends with the error.
+        package var skipsDamage = false
+        /// The most bytes of a document without a place to cut that are kept.
+        package var mostKept = Int.max
+
+        package init(lastCut: @escaping (UnsafeBufferPointer<UInt8>, Int) -> Int?) {
+            self.lastCut = lastCut
+        }
+    }
 
     /// Long enough to make the cost of a task negligible, short enough that threads finish at about the same
     /// time.
     package static let defaultChunkSize = 1 << 20
 
-    package init(
+    /// Reads documents that are cut where no piece of a split pattern reaches across.
+    package convenience init(
         _ corpus: Corpus, _ pattern: SplitPattern, from start: CorpusPosition = CorpusPosition(),
         chunkSize: Int = CorpusReader.defaultChunkSize
     ) throws {
+        try self.init(
+            corpus, Rules { pattern.lastCut(in: $0, after: $1) }, from: start, chunkSize: chunkSize)
+    }
+
+    package init(
+        _ corpus: Corpus, _ rules: Rules, from start: CorpusPosition = CorpusPosition(), chunkSize: Int
+    ) throws {
         self.corpus = corpus
-        self.pattern = pattern
+        self.rules = rules
         self.chunkSize = chunkSize
         separator = Finder(corpus.format.separator)
-        chunk = CorpusChunk(capacity: chunkSize + chunkSize / 4)
+        let keepsEmptyDocuments = rules.keepsEmptyDocuments
+        spare = Pool(mostIdle: .max) {
+            CorpusChunk(capacity: chunkSize + chunkSize / 4, keepsEmptyDocuments: keepsEmptyDocuments)
+        }
+        chunk = spare.take()
         chunkNumber = start.chunk
         chunk.begin(number: chunkNumber)
         source = start.source
         bytesRead = start.corpusOffset
-        if start.offset > 0 {
+        for case .file(let path) in corpus.sources.prefix(source) {
+            storedBytes += FileState(path: path)?.size ?? 0
+        }
+        if start.offset > 0 || start.isInDocument {
             try openSource(from: start)
         }
     }
 
     deinit { block?.deallocate() }
 
-    /// Takes back a chunk, to fill it again.
+    /// Takes back a chunk, to fill it again. Any thread may call this.
     package func recycle(_ used: CorpusChunk) {
         // A chunk that has grown for a giant document would keep its memory.
-        if used.capacity <= 2 * chunkSize { spare.append(used) }
+        if used.capacity <= 2 * chunkSize { spare.give(used) }
     }
 
     /// The next chunk, `nil` at the end of the corpus.
     package func next() throws -> CorpusChunk? {
         while source < corpus.sources.count {
-            if content == nil { try openSource(from: CorpusPosition(source: source)) }
-            let isAtEnd = try json == nil ? readPlain() : readJSONLines()
-            if isAtEnd { try closeSource() }
-            if chunk.count >= chunkSize, let full = handOut() { return full }
+            do {
+                if content == nil { try openSource(from: CorpusPosition(source: source)) }
+                let isAtEnd = try json == nil ? readPlain() : readJSONLines()
+                if isAtEnd { try closeSource() }
+                if isFull, let full = handOut() { return full }
+                try refuseEndlessDocument()
+            } catch  where rules.skipsDamage {
+                skipSource(error)
+            }
         }
-        guard !chunk.documents.isEmpty else { return nil }
+        guard chunk.isWorthHandingOut else { return nil }
         chunk.next = position(before: 0)
         return replaceChunk()
     }
@@ -78,18 +120,41 @@ package final class CorpusReader {
         content = opened
         try opened.skip(to: start.offset)
         if let field = corpus.format.jsonField {
-            json = JSONLines(field: field, path: opened.name, offset: start.offset, line: start.line)
+            json = JSONLines(
+                field: field, path: opened.name, offset: start.offset, line: start.line, source: source)
         } else {
-            chunk.beginDocument()
+            chunk.noteOrigin(source: source, line: nil, offset: start.offset - chunk.count)
+            chunk.beginDocument(continuing: start.isInDocument)
         }
     }
 
     private func closeSource() throws {
         try json?.finish(chunk)
+        // After the last separator nothing begins.
+        if !separator.isEmpty { chunk.forgetEmptyDocument() }
         chunk.endDocument(at: chunk.count)
+        leaveSource()
+    }
+
+    private func leaveSource() {
+        storedBytes += content?.storedOffset ?? 0
         json = nil
         content = nil
         source += 1
+    }
+
+    private func skipSource(_ cause: any Error) {
+        chunk.dropDocument()
+        chunk.note(SourceFailure(source: source, cause: cause))
+        leaveSource()
+    }
+
+    private func refuseEndlessDocument() throws {
+        guard chunk.count > rules.mostKept, let content else { return }
+        throw InputProblem(
+            content.name, byte: content.offset - chunk.open.count,
+            "a document of more than \(rules.mostKept) bytes has no place where it could be cut",
+            remedy: "cut it into parts, at places where a token ends")
     }
 
     private func readPlain() throws -> Bool {
@@ -125,10 +190,15 @@ package final class CorpusReader {
 
     // MARK: - Chunks
 
+    private var isFull: Bool {
+        // Documents without bytes do not make a chunk longer.
+        chunk.count >= chunkSize || rules.keepsEmptyDocuments && chunk.documents.count >= chunkSize / 8
+    }
+
     /// Ends the chunk and begins the next one; `nil` if there is no place to end it yet.
     private func handOut() -> CorpusChunk? {
         guard let start = chunk.openStart else {
-            chunk.next = position(before: 0)
+            chunk.next = position(before: 0, isBeginning: true)
             return replaceChunk()
         }
         let openCount = chunk.count - start
@@ -137,31 +207,34 @@ package final class CorpusReader {
         }
         // A separator at the end may be incomplete.
         let known = UnsafeBufferPointer(rebasing: chunk.open.dropLast(max(separator.count - 1, 0)))
-        if let cut = chunk.search.lastCut(in: known, { pattern.lastCut(in: $0, after: $1) }) {
+        if let cut = chunk.search.lastCut(in: known, rules.lastCut) {
             return self.cut(at: start + cut, position(before: openCount - cut))
         }
         return chunk.documents.isEmpty ? nil : cut(at: start, position(before: openCount, isBeginning: true))
     }
 
     private func cut(at place: Int, _ next: CorpusPosition?) -> CorpusChunk {
-        let rest = chunk.count - place
-        let following = newChunk(capacity: rest + chunkSize)
-        chunk.cut(at: place, handingRestTo: following)
-        chunk.next = next
         let full = chunk
+        let following = newChunk()
+        full.cut(at: place, handingRestTo: following)
+        full.next = next
         chunk = following
         return full
     }
 
     private func replaceChunk() -> CorpusChunk {
         let full = chunk
-        chunk = newChunk(capacity: chunkSize)
+        chunk = newChunk()
+        if content != nil, json == nil {
+            chunk.noteOrigin(source: source, line: nil, offset: content!.offset)
+        }
         return full
     }
 
-    private func newChunk(capacity: Int) -> CorpusChunk {
+    private func newChunk() -> CorpusChunk {
+        chunk.storedBytes = storedBytes + (content?.storedOffset ?? 0)
         chunkNumber += 1
-        let fresh = spare.popLast() ?? CorpusChunk(capacity: max(capacity, chunkSize + chunkSize / 4))
+        let fresh = spare.take()
         fresh.begin(number: chunkNumber)
         return fresh
     }
@@ -174,8 +247,9 @@ package final class CorpusReader {
         }
         guard let json else {
             return CorpusPosition(
-                source: source, offset: content.offset - back, corpusOffset: bytesRead - back,
-                chunk: chunkNumber + 1)
+                source: source, offset: content.offset - back,
+                isInDocument: !isBeginning || chunk.isOpenContinued,
+                corpusOffset: bytesRead - back, chunk: chunkNumber + 1)
         }
         // Part of a line may have been handed out, and reading can only start again at a whole line.
         guard isBeginning || json.isBetweenLines else { return nil }

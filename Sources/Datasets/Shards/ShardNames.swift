@@ -1,0 +1,48 @@
+import Files
+
+/// The names of a dataset's files: `NAME.EXT`, `NAME-train.EXT`, `NAME-00000.EXT`, `NAME-train-00000.EXT`; in a folder,
+/// `FOLDER/train-00000.bin`.
+package struct ShardNames: Sendable {
+    /// What all names begin with: a path without its extension, or a folder with its slash.
+    private let stem: String
+    private let pathExtension: String
+    private let isFolder: Bool
+    private let hasNumbers: Bool
+
+    /// - Parameters:
+    ///   - output: a file or a folder, which need not exist if it ends in a slash.
+    ///   - hasNumbers: whether there are shards.
+    ///   - mayBeFolder: whether a folder is a place for the files.
+    package init(_ output: String, _ layout: any DatasetLayout, hasNumbers: Bool, mayBeFolder: Bool) {
+        self.hasNumbers = hasNumbers
+        isFolder = mayBeFolder && (output.hasSuffix("/") || FileTree.isFolder(output))
+        let name = lastComponent(of: output)
+        let dot = name.lastIndex(of: ".").flatMap { $0 > name.startIndex ? $0 : nil }
+        if isFolder {
+            stem = output.hasSuffix("/") ? output : output + "/"
+            pathExtension = layout.pathExtension
+        } else if let dot, !layout.needsPathExtension || name[dot...] == ".\(layout.pathExtension)" {
+            stem = String(output.dropLast(name.distance(from: dot, to: name.endIndex)))
+            pathExtension = String(name[name.index(after: dot)...])
+        } else {
+            stem = output
+            pathExtension = layout.needsPathExtension || hasNumbers ? layout.pathExtension : ""
+        }
+    }
+
+    /// The folder to make before anything is written, if there is to be one.
+    var folder: String? { isFolder ? stem : nil }
+
+    /// The file of ids of a shard.
+    package func path(part: String?, shard: Int) -> String {
+        var words = isFolder ? [part ?? "tokens"] : ["", part].compactMap { $0 }
+        if hasNumbers { words.append(Self.digits(shard)) }
+        return stem + words.joined(separator: "-") + (pathExtension.isEmpty ? "" : ".\(pathExtension)")
+    }
+
+    /// At least five digits, so that names are in order.
+    private static func digits(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,113 @@
+import Documents
+import Files
+import JSON
+import Platform
+import SystemPackage
+
+/// The folder of a run that has not finished: its incomplete files, and a record from which another run continues.
+///
+/// The record is replaced when all that it names is on the disk, so that a run that is killed at any moment leaves one
+/// that holds.
+package struct DatasetWork {
+    package let path: String
+    /// Whether to continue the run that left its work here.
+    let resumes: Bool
+    /// How often a record is written, besides at the end of each shard.
+    let interval: Duration
+
+    /// - Parameter output: what the run writes: a file, or a folder.
+    package init(forOutput output: String, resumes: Bool, interval: Duration) {
+        let isFolder = output.hasSuffix("/") || FileTree.isFolder(output)
+        path = isFolder ? output + (output.hasSuffix("/") ? "" : "/") + "tokens.partial" : output + ".partial"
+        self.resumes = resumes
+        self.interval = interval
+    }
+
+    private var recordPath: String { "\(path)/state.json" }
+
+    /// Whether a run has left a record.
+    package var hasRecord: Bool { FileTree.isFile(recordPath) }
+
+    /// Makes the folder.
+    ///
+    /// - Returns: the record to continue from, if there is one.
+    func begin(_ new: DatasetRecord) throws -> DatasetRecord? {
+        mkdir(path, 0o777)
+        guard let bytes = try InputFile.readIfPresent(recordPath) else {
+            Interruption.note(path)
+            removeFiles(except: [])
+            return nil
+        }
+        guard resumes else {
+            throw DatasetWorkFailure(
+                path: path, reason: "a run with this output was stopped",
+                remedy: "pass --resume to continue it, or delete \(path) to start again")
+        }
+        guard let old = try? decodeJSON(DatasetRecord.self, from: bytes) else {
+            throw failure("it is not what a run of this program leaves")
+        }
+        guard old.recipe == new.recipe, old.sources.map(\.name) == new.sources.map(\.name) else {
+            throw failure("the inputs, the encoding or the options are others than when the run was stopped")
+        }
+        let read = old.position.map { $0.source + ($0.offset > 0 ? 1 : 0) } ?? 0
+        for index in 0..<min(read, old.sources.count) where old.sources[index] != new.sources[index] {
+            throw failure("\(old.sources[index].name) is not what it was when the run was stopped")
+        }
+        removeFiles(except: old.temporaryPaths)
+        return old
+    }
+
+    func write(_ record: DatasetRecord) throws {
+        try OutputFile.write(to: recordPath) { try $0.write(record.json()) }
+        Interruption.forget(path)
+    }
+
+    /// Removes the record, and the folder unless something else is in it.
+    func end() {
+        // The record first: it must not name what is gone.
+        FileTree.remove(recordPath)
+        removeFiles(except: [])
+        rmdir(path)
+        Interruption.forget(path)
+    }
+
+    /// Removes the folder of a run that has failed, unless there is a record.
+    func abandon() {
+        if !hasRecord { end() }
+    }
+
+    /// Removes temporary files that a killed run has left: others in the folder are the user's.
+    private func removeFiles(except paths: Set<String>) {
+        for name in (try? FileTree.names(in: FilePath(path))) ?? []
+        where OutputFile.isTemporaryName(name.string) && !paths.contains("\(path)/\(name.string)") {
+            FileTree.remove("\(path)/\(name.string)")
+        }
+    }
+
+    private func failure(_ reason: String) -> DatasetWorkFailure {
+        DatasetWorkFailure(
+            path: path, reason: "the work of the stopped run cannot be used: \(reason)",
+            remedy: "delete \(path) to start again")
+    }
+}
+
+extension DatasetRecord {
+    /// The files that the record needs.
+    fileprivate var temporaryPaths: Set<String> {
+        var paths = parts.flatMap { part in
+            part.pending.map(\.temporaryPath)
+                + [part.current?.ids, part.current?.ends].compactMap { $0?.temporaryPath }
+        }
+        if let spool { paths += [spool.ids.temporaryPath, spool.index.temporaryPath] }
+        return Set(paths)
+    }
+}
+
+/// A work folder that cannot be used as asked.
+package struct DatasetWorkFailure: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+    let remedy: String
+
+    package var description: String { "\(path): \(reason)\n\(remedy)" }
+}

@@ -1,0 +1,42 @@
+package import BytePairs
+import SplitPatterns
+
+extension Tokenizer {
+    /// Encodes several stretches of a text, each on its own, without the preparations that each call of `encode`
+    /// makes: for documents of a few bytes.
+    ///
+    /// - Parameters:
+    ///   - stretches: where the documents are in `text`.
+    ///   - ids: what the ids are appended to.
+    ///   - before: is called before each stretch with its index.
+    ///   - after: is called after each stretch with its index.
+    /// - Throws: ``DocumentFailure`` with the index of a stretch that encoding refuses.
+    package func encode(
+        _ stretches: [Range<Int>], of text: UnsafeBufferPointer<UInt8>,
+        specialTokens policy: SpecialTokenPolicy,
+        into ids: IDBuffer, before: (Int) -> Void, after: (Int) -> Void
+    ) throws {
+        try withBatchEncoder { encoder in
+            let splitter = encoding.pattern.takeSplitter()
+            defer { encoding.pattern.give(splitter) }
+            for index in stretches.indices {
+                let stretch = UnsafeBufferPointer(rebasing: text[stretches[index]])
+                before(index)
+                do {
+                    try forEachPart(of: stretch, specialTokens: policy, with: splitter) {
+                        encoder.encode($0, into: ids)
+                    }
+                } catch {
+                    throw DocumentFailure(index: index, cause: error)
+                }
+                after(index)
+            }
+        }
+    }
+}
+
+/// Why one of several documents cannot be encoded; offsets in `cause` count from where the document begins.
+package struct DocumentFailure: Error {
+    package let index: Int
+    package let cause: any Error
+}

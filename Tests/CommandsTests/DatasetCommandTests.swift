@@ -1,0 +1,123 @@
+import BPE
+import Foundation
+import TestSupport
+import Testing
+
+/// Documents in files, made into datasets and back by the commands.
+@Suite struct DatasetCommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func path(_ name: String) -> String { "\(folder.path)/\(name)" }
+
+    @Test func sidecarSaysHowToDecode() async throws {
+        let text = try folder.write("one\n\nthree <|endoftext|>".utf8, to: "text")
+        let run = await CommandLineRun(
+            "encode", text, "--lines", "--specials", "text", "--append", "<|endoftext|>", "--format",
+            "megatron", "-o", path("x"))
+        #expect(run.status == 0, "\(run.errors)")
+        for (number, document) in ["one", "", "three <|endoftext|>"].enumerated() {
+            let decoded = await CommandLineRun("decode", path("x.bin"), "--document", "\(number)")
+            #expect(decoded.text == document, "\(decoded.errors)")
+        }
+        let all = await CommandLineRun("decode", path("x.bin"))
+        #expect(all.text == "one<|endoftext|><|endoftext|>three <|endoftext|><|endoftext|>")
+        #expect(
+            await CommandLineRun("decode", path("x.bin"), "--tokens", "1..3").text
+                == "<|endoftext|><|endoftext|>")
+        let beyond = await CommandLineRun("decode", path("x.bin"), "--document", "3")
+        #expect(beyond.status == 1 && beyond.errors.contains("there is no document 3: it has 3"))
+        let other = await CommandLineRun("decode", path("x.bin"), "--format", "u16")
+        #expect(other.status == 1 && other.errors.contains("megatron"))
+    }
+
+    @Test func wrongSumIsAnErrorUntilSaid() async throws {
+        let text = try folder.write("some text".utf8, to: "text")
+        #expect(await CommandLineRun("encode", text, "--format", "u32", "-o", path("x")).status == 0)
+        var bytes = try folder.read("x")
+        bytes[0] ^= 1
+        try folder.write(bytes, to: "x")
+        let refused = await CommandLineRun("decode", path("x"))
+        #expect(refused.status == 1 && refused.output.isEmpty && refused.errors.contains("CRC-32"))
+        #expect(await CommandLineRun("decode", path("x"), "--no-check").status == 0)
+    }
+
+    @Test func whatCannotBeReadIsNamedAtTheEnd() async throws {
+        let good = try folder.write("{\"text\":\"a\"}\n{\"text\":\"\"}\n".utf8, to: "good.jsonl")
+        let bad = try folder.write(
+            "{\"text\":\"b\"}\n{\"text\":\"c\"} x\n{\"text\":\"d\"}\n".utf8, to: "bad.jsonl")
+        let run = await CommandLineRun(
+            "encode", bad, path("missing"), good, "--json-field", "text", "--format", "json")
+        let ids = try ["b", "a", ""].map {
+            try Tokenizer.default.encode($0).map { "\($0)" }.joined(separator: ",")
+        }
+        #expect(run.status == 1 && run.text == ids.map { "[\($0)]\n" }.joined())
+        #expect(run.errors.contains("bad.jsonl: line 2") && run.errors.contains("missing"))
+        #expect(run.errors.contains("2 of 3 inputs"))
+    }
+
+    @Test func usageIsChecked() async throws {
+        for arguments in [
+            ["--format", "megatron"], ["--split", "a=1"], ["--format", "u32", "-o", "x", "--split", "a=0.5"],
+            ["--shard-tokens", "5"], ["--format", "u32", "-o", "x", "--shard-tokens", "0"], ["--null"],
+            ["--lines", "--separator", "x"], ["--resume"],
+        ] {
+            #expect(await CommandLineRun(arguments: ["encode"] + arguments).status == 64, "\(arguments)")
+        }
+        let unknown = await CommandLineRun("encode", "--append", "<|no|>")
+        #expect(unknown.status == 1 && unknown.errors.contains("<|endoftext|>"))
+    }
+
+    @Test func namesComeFromAFile() async throws {
+        try folder.write("a".utf8, to: "a b")
+        try folder.write("c".utf8, to: "c")
+        let expected = try ["c", "a"].map { "\(try Tokenizer.default.encode($0)[0])\n" }.joined()
+        let lines = Array("\(path("c"))\n\(path("a b"))\n".utf8)
+        #expect(await CommandLineRun("encode", "--files-from", "-", input: lines).text == expected)
+        let nulls = lines.map { $0 == 0x0A ? 0 : $0 }
+        #expect(await CommandLineRun("encode", "--files-from", "-", "--null", input: nulls).text == expected)
+        #expect(await CommandLineRun("encode", "--files-from", "-").output.isEmpty)
+    }
+
+    @Test(arguments: ["[1, 2, 3]", "1,2,3", "1 2\n3"]) func decodeReadsListsOfAllKinds(ids: String)
+        async throws
+    {
+        let run = await CommandLineRun("decode", input: Array(ids.utf8))
+        #expect(try run.output == Tokenizer.default.decode([1, 2, 3]))
+    }
+
+    @Test func killedRunsGoOnToTheSameBytes() throws {
+        var generator = SeededGenerator(5)
+        var text: [UInt8] = []
+        while text.count < 6_000_000 {
+            text += generator.bytes(count: 200, from: Array("abcdefgh  ".utf8)) + [10]
+        }
+        try folder.write(text, to: "text")
+        let encode = """
+            "$bpe" encode text --lines --format npy --split train=0.8,val=0.2 --shard-tokens 300k --shuffle-seed 1 \
+            --keep-every 0 -o out/
+            """
+        let duration = try ContinuousClock().measure {
+            let run = try CommandProcess(shell: encode, in: folder.path)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        _ = try CommandProcess(shell: "mv out whole", in: folder.path)
+        var kills = 0
+        for _ in 0..<40 where kills < 8 {
+            let run = try CommandProcess(shell: "exec \(encode) --resume", in: folder.path) { process in
+                Thread.sleep(forTimeInterval: duration / .seconds(1) * Double.random(in: 0..<0.6))
+                kill(process.processIdentifier, SIGKILL)
+            }
+            if run.status == SIGKILL { kills += 1 }
+        }
+        #expect(kills == 8)
+        let refused = try CommandProcess(
+            shell: "test ! -e out/tokens.partial/state.json || ! \(encode)", in: folder.path)
+        #expect(refused.status == 0 && (refused.errors.isEmpty || refused.errors.contains("--resume")))
+        let last = try CommandProcess(shell: "\(encode) --resume && diff -r out whole", in: folder.path)
+        #expect(last.status == 0, "\(last.errors) \(last.text)")
+    }
+}
