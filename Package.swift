@@ -131,7 +131,8 @@ let package = Package(
         .target(
             name: "Datasets",
             dependencies: [
-                "BytePairs", "SplitPatterns", "Tokenization", "Documents", "Formats", "Files", "JSON", "Platform",
+                "BytePairs", "SplitPatterns", "Tokenization", "Documents", "Formats", "Files", "JSON",
+                "Platform",
                 "Display",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
