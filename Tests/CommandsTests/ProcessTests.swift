@@ -101,7 +101,8 @@ import Testing
             #expect(try folder.read(name) == folder.read("file"))
         }
         #expect(try folder.read("file").count > 9 << 20)
-        #expect(folder.contents == ["text", "file", "again", "stream"])
+        let described: Set = ["file.json", "file.ends", "again.json", "again.ends"]
+        #expect(Set(folder.contents).subtracting(described) == ["text", "file", "again", "stream"])
     }
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "this system has no /dev/full"))
@@ -143,7 +144,7 @@ import Testing
     }
 
     @Test func unreadableFileIsNamed() throws {
-        let run = try CommandProcess(shell: "\"$bpe\" encode .", in: folder.path)
+        let run = try CommandProcess(shell: "\"$bpe\" decode .", in: folder.path)
         #expect(run.status == 1 && run.errors.contains("cannot read .: Is a directory"))
     }
 }

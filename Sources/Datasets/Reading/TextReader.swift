@@ -58,13 +58,13 @@ package struct TextReader: DatasetReader {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { block.deallocate() }
         while case let count = try input.read(into: block), count > 0 {
+            // One block late, so that nothing of a short text is handed out if its end is wrong.
+            let (lastIDs, lastEnds) = (ids, ends)
             ids.removeAll(keepingCapacity: true)
             ends.removeAll(keepingCapacity: true)
             try scanner.scan(UnsafeRawBufferPointer(rebasing: block[..<count]), into: &ids, ends: &ends)
-            guard try body(ids, ends) else { return }
+            guard try body(lastIDs, lastEnds) else { return }
         }
-        ids.removeAll()
-        ends.removeAll()
         try scanner.finish(into: &ids, ends: &ends)
         _ = try body(ids, ends)
     }

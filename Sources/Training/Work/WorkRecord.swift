@@ -62,6 +62,7 @@ extension WorkRecord: JSONDocument {
                 json.field("source", position.source)
                 json.field("offset", position.offset)
                 json.field("line", position.line)
+                json.field("isInDocument", position.isInDocument)
                 json.field("corpusOffset", position.corpusOffset)
                 json.field("chunk", position.chunk)
             }
