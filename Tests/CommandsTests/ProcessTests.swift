@@ -10,6 +10,9 @@ import Testing
         folder = try TemporaryFolder()
     }
 
+    /// More than what is read before the first ids are written.
+    private static let fillsPipe = "(yes 'some text' | head -c 9000000 >&3) &"
+
     /// Waits until the program has created its temporary file, so that a signal interrupts its work.
     private func waitForTemporaryFile() {
         for _ in 0..<500 where !folder.contents.contains(where: { $0.hasSuffix(".part") }) {
@@ -19,10 +22,11 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func interruptionRemovesTheTemporaryFile(signal: Int32) throws
     {
-        // A pipe that is never written to or closed: the program waits, with its output begun.
+        // A pipe that is never closed: the program waits for more, with its output begun.
         try folder.write("old".utf8, to: "out")
         let run = try CommandProcess(
-            shell: "mkfifo pipe; exec 3<>pipe; exec \"$bpe\" encode -o out <&3", in: folder.path
+            shell: "mkfifo pipe; exec 3<>pipe; \(Self.fillsPipe) exec \"$bpe\" encode -o out <&3",
+            in: folder.path
         ) { process in
             waitForTemporaryFile()
             kill(process.processIdentifier, signal)
@@ -52,7 +56,9 @@ import Testing
 
     @Test func ignoredSignalStaysIgnored() throws {
         let run = try CommandProcess(
-            shell: "mkfifo pipe; exec 3<>pipe; trap '' INT; exec \"$bpe\" encode -o out <&3", in: folder.path
+            shell:
+                "mkfifo pipe; exec 3<>pipe; \(Self.fillsPipe) trap '' INT; exec \"$bpe\" encode -o out <&3",
+            in: folder.path
         ) { process in
             waitForTemporaryFile()
             kill(process.processIdentifier, SIGINT)

@@ -69,7 +69,8 @@ final class CountRun {
         if let first, failures.isEmpty || isBare {
             return try console.output.write(text.onlyLine(CountRow(first), isBare: isBare))
         }
-        if isStreaming, isBare { return }
+        // An empty folder counts 0; files that could not be read count nothing.
+        if isStreaming, isBare || total.files == 0 && !failures.isEmpty { return }
         if isStreaming {
             if let first { try console.output.write(text.heading + text.line(CountRow(first))) }
             return try console.output.write(text.line(total))
