@@ -157,10 +157,14 @@ package final class CorpusReader {
             remedy: "cut it into parts, at places where a token ends")
     }
 
+    /// So many bytes may be read before it is noticed that a document is too long.
+    package static let mostReadAtOnce = 1 << 26
+
     private func readPlain() throws -> Bool {
         let before = chunk.count
         let room = chunk.room(atLeast: max(chunkSize - chunk.count, chunkSize / 4))
-        let count = try content!.read(into: room)
+        let next = UnsafeMutableRawBufferPointer(rebasing: room.prefix(Self.mostReadAtOnce))
+        let count = try content!.read(into: next)
         bytesRead += count
         chunk.commit(count)
         separate(from: before)

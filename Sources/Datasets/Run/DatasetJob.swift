@@ -132,7 +132,9 @@ package struct DatasetJob {
         }
         rules.keepsEmptyDocuments = true
         rules.skipsDamage = true
-        rules.mostKept = Machine.memory / 4
+        // A longer one could not be encoded even if there were room for it.
+        rules.mostKept = min(
+            Machine.memory / 4, PieceEncoder.longestPiece - CorpusReader.mostReadAtOnce)
         return rules
     }
 
