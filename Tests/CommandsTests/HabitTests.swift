@@ -98,6 +98,17 @@ import Testing
         #expect(!named.errors.contains("looks like"))
     }
 
+    /// What is looked at to warn of it must still be read: a pipe gives its bytes only once.
+    @Test(arguments: [
+        "\"$bpe\" encode <(cat text)", "\"$bpe\" encode - < text", "cat text | \"$bpe\" encode",
+    ])
+    func pipesAreReadFromTheirStart(line: String) throws {
+        try folder.write(String(repeating: "some words\n", count: 2_000).utf8, to: "text")
+        let run = try CommandProcess(shell: line, in: folder.path)
+        let expected = try CommandProcess(shell: "\"$bpe\" encode text", in: folder.path)
+        #expect(run.status == 0 && run.output == expected.output, "\(run.errors)")
+    }
+
     /// The words of a line, the last of which is being written, and what bash then offers.
     @Test(arguments: [
         ("enc", ["encode"]), ("train --ties f", ["first-seen"]), ("encode --specials f", ["forbid"]),

@@ -70,9 +70,11 @@ struct CorpusOptions: ParsableArguments {
     }
 
     /// Warns if the first file is read as text and looks like something else.
+    ///
+    /// A pipe or a device that is named by its path can be read only once, and is left alone.
     func warnOfContent(of files: [String], _ console: Console) {
         // A file that cannot be read is told where it is read.
-        guard jsonField == nil, let first = files.first,
+        guard jsonField == nil, let first = files.first, first == "-" || !FileTree.isStream(first),
             let input = try? console.open(first, compressionOption.compression)
         else { return }
         try? console.warn(ofContentIn: input, jsonOption: "--json-field KEY")
