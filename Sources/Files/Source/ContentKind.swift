@@ -10,10 +10,19 @@ package enum ContentKind: Sendable, CaseIterable {
     ///
     /// - Parameter start: the first bytes, up to ``length``.
     package init?(recognizedBy start: some Collection<UInt8>) {
+        switch Compression.recognized(by: start) {
+        case .gzip: self = .gzip
+        case .zstd: self = .zstd
+        case .none, .automatic: self.init(recognizedBySignatureOf: start)
+        }
+    }
+
+    /// What this library cannot decompress.
+    private init?(recognizedBySignatureOf start: some Collection<UInt8>) {
         let signatures: [(ContentKind, [UInt8])] = [
-            (.parquet, Array("PAR1".utf8)), (.arrow, Array("ARROW1".utf8)), (.gzip, [0x1F, 0x8B, 0x08]),
-            (.zstd, [0x28, 0xB5, 0x2F, 0xFD]), (.xz, [0xFD] + Array("7zXZ".utf8) + [0]),
-            (.bzip2, Array("BZh".utf8)), (.lz4, [0x04, 0x22, 0x4D, 0x18]), (.zip, [0x50, 0x4B, 0x03, 0x04]),
+            (.parquet, Array("PAR1".utf8)), (.arrow, Array("ARROW1".utf8)),
+            (.xz, [0xFD] + Array("7zXZ".utf8) + [0]), (.bzip2, Array("BZh".utf8)),
+            (.lz4, [0x04, 0x22, 0x4D, 0x18]), (.zip, [0x50, 0x4B, 0x03, 0x04]),
         ]
         if let found = signatures.first(where: { start.starts(with: $0.1) }) {
             // "BZh" alone can begin a text.

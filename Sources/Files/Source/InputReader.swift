@@ -185,11 +185,13 @@ package final class InputReader: @unchecked Sendable {
 
     private func opened() throws -> State {
         if case .unopened = state {
-            let format = compression == .automatic ? try recognizedCompression() : compression
-            if let decoder = format.makeDecoder() {
-                state = .compressed(DecompressedInput(stored, startingWith: head, decoder))
+            if compression == .automatic {
+                var start = [UInt8](repeating: 0, count: Compression.signatureSize)
+                let count = try start.withUnsafeMutableBytes { try readStart(into: $0) }
+                head = start[..<count]
+                begin(.recognized(by: head), startingWith: head)
             } else {
-                state = .plain
+                begin(compression, startingWith: head)
             }
         }
         return state
@@ -197,33 +199,28 @@ package final class InputReader: @unchecked Sendable {
 
     /// The first read, which recognizes the format by what it read: a small file takes no system call more.
     private func readFirst(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try readStart(into: buffer)
+        begin(.recognized(by: buffer[..<count]), startingWith: Array(buffer[..<count])[...])
+        if case .plain = state { return count }
+        return try readContent(into: buffer)
+    }
+
+    private func begin(_ format: Compression, startingWith start: ArraySlice<UInt8>) {
+        state =
+            format.makeDecoder().map {
+                .compressed(DecompressedInput(stored, startingWith: start, $0))
+            } ?? .plain
+    }
+
+    /// Puts stored bytes into `buffer`, enough to recognize the format where there are as many.
+    private func readStart(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var count = 0
         while count < Compression.signatureSize {
             let more = try stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
             if more == 0 { break }
             count += more
         }
-        let format = Compression.recognized(by: buffer[..<count])
-        guard let decoder = format.makeDecoder() else {
-            state = .plain
-            return count
-        }
-        state = .compressed(DecompressedInput(stored, startingWith: Array(buffer[..<count])[...], decoder))
-        return try readContent(into: buffer)
-    }
-
-    private func recognizedCompression() throws -> Compression {
-        var start = [UInt8](repeating: 0, count: Compression.signatureSize)
-        var count = 0
-        while count < start.count {
-            let more = try start.withUnsafeMutableBytes {
-                try stored.read(into: .init(rebasing: $0[count...]))
-            }
-            if more == 0 { break }
-            count += more
-        }
-        head = start[..<count]
-        return .recognized(by: head)
+        return count
     }
 
     private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
