@@ -20,22 +20,16 @@ struct MergeDropout {
 
     /// The probability that a merge is dropped.
     let probability: Double
-    private var state: UInt64
+    private var random: SplitMix64
 
     /// - Parameter seed: the same seed drops the same merges, on every machine.
     init(probability: Double, seed: UInt64) {
         self.probability = probability
-        state = seed
+        random = SplitMix64(seed: seed)
     }
 
-    /// Whether the next merge is dropped: SplitMix64, of which the 53 high bits are a number below 1.
-    mutating func drops() -> Bool {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((mixed ^ (mixed >> 31)) >> 11) * 0x1p-53 < probability
-    }
+    /// Whether the next merge is dropped: the 53 high bits of a random number are a number below 1.
+    mutating func drops() -> Bool { Double(random.next() >> 11) * 0x1p-53 < probability }
 
     /// Merges symbols.
     ///

@@ -15,7 +15,7 @@ package struct HostileTexts: Sendable {
         let parts = Self.parts.map { Array($0.utf8) } + Self.illFormed
         texts += parts
         for first in parts { for second in parts { texts.append(first + second) } }
-        var random = SeededNumbers(state: 1)
+        var random = SplitMix64(seed: 1)
         let all = parts + encoding.specialTokens.prefix(Self.mostSpellings).map { Array($0.text.utf8) }
         for _ in 0..<Self.mixtureCount {
             let count = 2 + random.next(below: 24)
@@ -94,15 +94,6 @@ package struct HostileTexts: Sendable {
     }
 }
 
-/// SplitMix64: the same numbers each time.
-private struct SeededNumbers {
-    var state: UInt64
-
-    mutating func next(below limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((bits ^ bits >> 31) % UInt64(limit))
-    }
+extension SplitMix64 {
+    fileprivate mutating func next(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -1,17 +1,4 @@
-/// Sebastiano Vigna's SplitMix64: numbers that a seed determines on every machine.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
+import BytePairs
 
 /// The numbers below a count in an order that a seed determines: a Fisher–Yates shuffle from the last place to the
 /// second, in which place `i` trades with the upper half of the product of the next random number and `i + 1`.
