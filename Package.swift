@@ -97,7 +97,8 @@ let package = Package(
 
         // Documents in files: what a trainer learns from, and datasets are made of.
         .target(
-            name: "Documents", dependencies: ["SplitPatterns", "Files", "Platform"], swiftSettings: strict),
+            name: "Documents", dependencies: ["SplitPatterns", "Files", "JSON", "Platform"],
+            swiftSettings: strict),
 
         // Corpus to vocabulary.
         .target(

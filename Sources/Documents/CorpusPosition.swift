@@ -1,3 +1,5 @@
+package import JSON
+
 /// A place in a corpus where reading can start again.
 package struct CorpusPosition: Decodable, Equatable, Sendable {
     /// Which source.
@@ -23,5 +25,15 @@ package struct CorpusPosition: Decodable, Equatable, Sendable {
         self.line = line
         self.isInDocument = isInDocument
         self.corpusOffset = corpusOffset
+    }
+
+    /// Writes the fields of a record that this is read from.
+    package func writeFields(to json: inout JSONWriter) {
+        json.field("source", source)
+        json.field("offset", offset)
+        json.field("line", line)
+        json.field("isInDocument", isInDocument)
+        json.field("corpusOffset", corpusOffset)
+        json.field("chunk", chunk)
     }
 }

@@ -47,7 +47,7 @@ extension DatasetRecord: JSONDocument {
             json.field("size", ifPresent: source.size)
             json.field("modified", ifPresent: source.modified)
         }
-        if let position { json.object("position") { write(position, to: &$0) } }
+        if let position { json.object("position", position.writeFields) }
         json.field("hasOpenDocument", hasOpenDocument)
         json.object("totals", totals.writeFields)
         json.objects("failures", failures) { json, failure in
@@ -57,15 +57,6 @@ extension DatasetRecord: JSONDocument {
         json.objects("parts", parts) { $1.writeFields(to: &$0) }
         if let spool { json.object("spool", spool.writeFields) }
         json.field("shuffled", shuffled)
-    }
-
-    private func write(_ position: CorpusPosition, to json: inout JSONWriter) {
-        json.field("source", position.source)
-        json.field("offset", position.offset)
-        json.field("line", position.line)
-        json.field("isInDocument", position.isInDocument)
-        json.field("corpusOffset", position.corpusOffset)
-        json.field("chunk", position.chunk)
     }
 }
 

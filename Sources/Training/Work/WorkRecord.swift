@@ -58,14 +58,7 @@ extension WorkRecord: JSONDocument {
         json.field("heldOutRuns", heldOutRuns)
         json.field("hasOrder", hasOrder)
         if let position {
-            json.object("position") { json in
-                json.field("source", position.source)
-                json.field("offset", position.offset)
-                json.field("line", position.line)
-                json.field("isInDocument", position.isInDocument)
-                json.field("corpusOffset", position.corpusOffset)
-                json.field("chunk", position.chunk)
-            }
+            json.object("position", position.writeFields)
         }
         json.field("digestBeforePosition", ifPresent: digestBeforePosition)
         json.field("bytes", bytes)
