@@ -10,15 +10,14 @@ struct EncodingReporter {
     /// How many bytes the files have; `nil` if unknown.
     private let storedBytes: Int?
     private var line: ProgressLine
-    private var lastReport: ContinuousClock.Instant?
-
-    private static let interval = Duration.milliseconds(500)
+    private var json: ProgressJSON
 
     init(_ console: Console, _ style: ProgressStyle, storedBytes: Int?) {
         self.console = console
         self.style = style
         self.storedBytes = storedBytes
         line = ProgressLine(console)
+        json = ProgressJSON(console)
     }
 
     mutating func report(_ progress: DatasetJob.Progress) {
@@ -77,11 +76,9 @@ struct EncodingReporter {
     }
 
     private mutating func writeJSON(_ progress: DatasetJob.Progress) {
-        let now = ContinuousClock.now
         let isLast = progress.storedBytes == storedBytes && progress.shuffled == nil
-        if let lastReport, now - lastReport < Self.interval, !isLast { return }
-        lastReport = now
-        let line = jsonDocument { json in
+        let storedBytes = storedBytes
+        json.write(isLast: isLast, elapsed: line.elapsed, secondsLeft: secondsLeft(progress)) { json in
             json.field("stage", progress.shuffled == nil ? "encoding" : "shuffling")
             json.field("shuffled", ifPresent: progress.shuffled)
             json.field("bytes", progress.storedBytes)
@@ -89,14 +86,6 @@ struct EncodingReporter {
             json.field("textBytes", progress.totals.textBytes)
             json.field("documents", progress.totals.documents)
             json.field("tokens", progress.totals.tokens)
-            json.name("seconds")
-            json.value(raw: decimal(self.line.elapsed, digits: 3))
-            if let left = secondsLeft(progress) {
-                json.name("secondsLeft")
-                json.value(raw: decimal(left, digits: 3))
-            }
         }
-        try? console.diagnostics.write(line)
-        try? console.diagnostics.flush()
     }
 }

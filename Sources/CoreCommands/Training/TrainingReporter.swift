@@ -10,19 +10,18 @@ struct TrainingReporter {
     private let style: ProgressStyle
     private let corpusSize: Int?
     private var line: ProgressLine
-    private var lastReport: ContinuousClock.Instant?
+    private var json: ProgressJSON
     private var stage: (name: String, start: ContinuousClock.Instant)?
     /// As of the last report on counting.
     private(set) var corpusBytes = 0
     private(set) var distinctPieces = 0
-
-    private static let interval = Duration.milliseconds(500)
 
     init(_ console: Console, _ style: ProgressStyle, corpusSize: Int?) {
         self.console = console
         self.style = style
         self.corpusSize = corpusSize
         line = ProgressLine(console)
+        json = ProgressJSON(console)
     }
 
     /// Seconds since the work began.
@@ -36,7 +35,7 @@ struct TrainingReporter {
         }
         if stage?.name != name {
             stage = (name, .now)
-            lastReport = nil
+            json.beginStage()
         }
         switch style {
         case .none: break
@@ -74,22 +73,14 @@ struct TrainingReporter {
         }
     }
 
-    private func duration(_ seconds: Double) -> String {
-        let seconds = Int(seconds.rounded(.up))
-        if seconds < 60 { return "\(seconds) s" }
-        return seconds < 3_600 ? "\(seconds / 60) min" : "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
-    }
-
     private mutating func writeJSON(_ state: TrainingProgress) {
         let isLast =
             switch state {
             case .counting(let bytes, _): bytes == corpusSize
             case .learning(let merges, let wanted, _, _): merges == wanted
             }
-        let now = ContinuousClock.now
-        if let lastReport, now - lastReport < Self.interval, !isLast { return }
-        lastReport = now
-        let line = jsonDocument { json in
+        let corpusSize = corpusSize
+        json.write(isLast: isLast, elapsed: elapsed, secondsLeft: secondsLeft(state)) { json in
             switch state {
             case .counting(let bytes, let pieces):
                 json.field("stage", "counting")
@@ -103,14 +94,6 @@ struct TrainingReporter {
                 json.field("lastTokenHex", hexDigits(token))
                 json.field("lastCount", count)
             }
-            json.name("seconds")
-            json.value(raw: decimal(elapsed, digits: 3))
-            if let left = secondsLeft(state) {
-                json.name("secondsLeft")
-                json.value(raw: decimal(left, digits: 3))
-            }
         }
-        try? console.diagnostics.write(line)
-        try? console.diagnostics.flush()
     }
 }
