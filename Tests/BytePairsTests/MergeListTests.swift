@@ -146,4 +146,56 @@ import Testing
             }
         }
     }
+
+    /// Long texts of words are cut 64 bytes at a time, others character by character.
+    @Test(arguments: [
+        "ab\u{2581}", "aBz,\u{2581}\n", "aé\u{2581}", "яжé\u{2581}", "a漢字\u{2581}.",
+        "az\u{2581}\u{2581}é€😀\u{80}",
+    ])
+    func cutsChangeNoIDsInLongTexts(alphabet: String) {
+        var generator = SeededGenerator(3)
+        let scalars = alphabet.unicodeScalars.map { String($0) }
+        for round in 0..<60 {
+            var spellings = ["?"] + scalars
+            var merges: [(String, String)] = []
+            for _ in 0..<8 {
+                let sides = (
+                    spellings.dropFirst().randomElement(using: &generator)!,
+                    spellings.dropFirst().randomElement(using: &generator)!
+                )
+                guard !spellings.contains(sides.0 + sides.1), sides.0.utf8.count + sides.1.utf8.count < 16
+                else { continue }
+                spellings.append(sides.0 + sides.1)
+                merges.append(sides)
+            }
+            var symbols = SymbolRules(unit: .characters)
+            symbols.unknownToken = 0
+            symbols.fusesUnknown = round.isMultiple(of: 2)
+            let list = list(spellings, merges: merges, symbols)
+            let encoder = PieceEncoder(Vocabulary(list))
+            guard let cuts = encoder.safeCuts else {
+                Issue.record("nothing is known about what can merge")
+                continue
+            }
+            var text = (0..<Int.random(in: 60...400, using: &generator)).flatMap { _ in
+                // Long words, too.
+                Array(
+                    String(
+                        repeating: scalars.randomElement(using: &generator)!,
+                        count: [1, 1, 1, 3, 90].randomElement(using: &generator)!
+                    ).utf8)
+            }
+            if round.isMultiple(of: 3) { text[Int.random(in: text.indices, using: &generator)] = 0xE2 }
+            let middle = Int.random(in: 0...text.count, using: &generator)
+            for pieces in [[text.count], [middle, text.count]] {
+                let ends = cuts.ends(within: pieces, of: text)
+                func ids(_ ends: [Int]) -> [TokenID] {
+                    zip([0] + ends, ends).flatMap { encoder.encode(Array(text[$0..<$1])) }
+                }
+                #expect(ids(ends) == ids(pieces))
+                #expect(ends.last == text.count && zip(ends, ends.dropFirst()).allSatisfy(<))
+                #expect(pieces.allSatisfy { $0 == 0 || ends.contains($0) })
+            }
+        }
+    }
 }

@@ -21,6 +21,8 @@ import Testing
         var file: String
         var text: String
         var ids: [TokenID]
+        /// Where each token begins and ends, in scalars, if the library says so.
+        var offsets: [Int]?
     }
 
     static let files: [File] = {
@@ -42,13 +44,20 @@ import Testing
         }
     }()
 
-    @Test(arguments: files) func idsEqualTheOwnersLibrarys(file: File) throws {
+    @Test(arguments: files) func idsAndOffsetsEqualTheOwnersLibrarys(file: File) throws {
         let path = Fixture.root.appending(path: "Fixtures/vocabularies-of-others/\(file.file)").path
         let tokenizer = Tokenizer(try EncodingFile.read(path, environment: [:]))
         let cases = try #require(Self.cases[file.file])
         for example in cases {
             let ids = try tokenizer.encode(Array(example.text.utf8), specialTokens: file.specialTokens)
             #expect(ids == example.ids, "\(example.text.debugDescription)")
+            guard let expected = example.offsets else { continue }
+            let offsets = try tokenizer.offsets(
+                of: example.text, specialTokens: file.specialTokens, unit: .scalars)
+            #expect(offsets.map(\.id) == example.ids, "\(example.text.debugDescription)")
+            #expect(
+                offsets.flatMap { [$0.range.lowerBound, $0.range.upperBound] } == expected,
+                "\(example.text.debugDescription)")
         }
     }
 }

@@ -32,6 +32,34 @@ import Testing
         (\.never, { $0 == 0xC0 || $0 == 0xC1 || $0 >= 0xF5 }),
     ]
 
+    private let inWords: [(KeyPath<bpe_word_masks, UInt64>, (ArraySlice<UInt8>) -> Bool)] = [
+        (\.letters, { Character(UnicodeScalar($0.first!)).isLetter && $0.first! < 0x80 }),
+        (\.ascii, { $0.first! < 0x80 }),
+        (\.continuations, { (0x80...0xBF).contains($0.first!) }),
+        (\.leads_of_2, { (0xC2...0xDF).contains($0.first!) }),
+        (\.metaspaces, { $0.starts(with: [0xE2, 0x96, 0x81]) }),
+    ]
+
+    @Test func eachBitSaysWhatBeginsThere() {
+        var generator = SeededGenerator(32)
+        for round in 0..<500 {
+            let bytes: [UInt8] =
+                round < 4
+                ? (0..<66).map { UInt8(truncatingIfNeeded: 64 * round + $0) }
+                : (0..<66).map { _ in [0xE2, 0x96, 0x81, 0x20, 0x61, 0xC3].randomElement(using: &generator)! }
+            var masks = [bpe_word_masks_of(bytes), bpe_make_word_masks(bytes)]
+            #if arch(x86_64)
+                masks += (0...2).compactMap { bpe_mask_makers_of_size($0).words?(bytes) }
+            #endif
+            for (mask, begins) in inWords {
+                let expected = (0..<64).reduce(0 as UInt64) {
+                    $0 | (begins(bytes[$1...]) ? 1 << UInt64($1) : 0)
+                }
+                #expect(masks.allSatisfy { $0[keyPath: mask] == expected })
+            }
+        }
+    }
+
     @Test func eachBitSaysWhatItsByteIs() {
         var generator = SeededGenerator(31)
         var windows = (0..<4).map { start in (0..<64).map { UInt8(64 * start + $0) } }

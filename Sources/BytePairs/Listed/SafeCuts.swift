@@ -7,11 +7,12 @@ package struct SafeCuts: Sendable {
     private let pairs: CharacterPairs
     /// Whether unknown characters become tokens of their bytes, so that each is replaced on its own.
     private let replacesEachByte: Bool
-    /// The answers for characters of one or two bytes: before U+2581, after it, and for each pair of ASCII
-    /// characters.
+    /// The answers for characters of one or two bytes: before U+2581, and after it.
     private let beforeMark: FlatArray<Bool>
     private let afterMark: FlatArray<Bool>
-    private let betweenASCII: FlatArray<Bool>
+    /// The answers, 1 or 0, for two characters that are ASCII or U+2581: indexed by the last byte of the first
+    /// one, in the high byte, and the first byte of the second one.
+    private let betweenSimple: FlatArray<UInt8>
 
     /// The space of SentencePiece and its like: nearly every cut is next to one.
     private static let mark: UInt32 = 0x2581
@@ -36,7 +37,12 @@ package struct SafeCuts: Sendable {
         }
         beforeMark = FlatArray((0..<Self.short).map { isCut($0, Self.mark) })
         afterMark = FlatArray((0..<Self.short).map { isCut(Self.mark, $0) })
-        betweenASCII = FlatArray((0..<UInt32(1 << 14)).map { isCut($0 >> 7, $0 & 0x7F) })
+        betweenSimple = FlatArray(
+            (0..<UInt32(1 << 16)).map { pair in
+                let (last, first) = (pair >> 8, pair & 0xFF)
+                guard last < 0x80 || last == 0x81, first < 0x80 || first == 0xE2 else { return 0 }
+                return isCut(last < 0x80 ? last : Self.mark, first < 0x80 ? first : Self.mark) ? 1 : 0
+            })
     }
 
     /// Whether a text can be cut after an ASCII character and before U+2581.
@@ -49,42 +55,85 @@ package struct SafeCuts: Sendable {
     ///   - bytes: the text.
     /// - Complexity: linear in the text.
     package func ends(within ends: [Int], of bytes: [UInt8]) -> [Int] {
-        var all: [Int] = []
-        all.reserveCapacity(bytes.count / 4)
-        bytes.withUnsafeBufferPointer { bytes in
-            var start = 0
-            for end in ends where end > start {
-                appendEnds(of: bytes, from: start, to: end, to: &all)
-                start = end
+        Array(unsafeUninitializedCapacity: bytes.count) { all, count in
+            bytes.withUnsafeBufferPointer { bytes in
+                var start = 0
+                for end in ends where end > start {
+                    let text = UnsafeBufferPointer(rebasing: bytes[..<end])
+                    count = appendEnds(of: text, from: start, to: all, count)
+                    start = end
+                }
             }
         }
-        return all
     }
 
+    /// Writes the ends within a piece at the end of `text`, and returns how many there are now.
     private func appendEnds(
-        of bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, to ends: inout [Int]
-    ) {
-        let text = UnsafeBufferPointer(rebasing: bytes[..<end])
+        of text: UnsafeBufferPointer<UInt8>, from start: Int, to ends: UnsafeMutableBufferPointer<Int>,
+        _ count: Int
+    ) -> Int {
+        var count = count
         var position = start
-        var lastCut = start
         var previous = Self.illFormed
-        while position < end {
-            let character = DecodedCharacter(in: text, at: position)
-            let next = character.scalar ?? Self.illFormed
-            if position > start, isCut(previous, next, wordLength: position &- lastCut) {
-                ends.append(position)
-                lastCut = position
+        while position < text.count {
+            if position > start, let window = WordWindow(text, at: position, after: previous) {
+                var cuts = cuts(in: window, of: text)
+                while cuts != 0 {
+                    ends[count] = position &+ cuts.trailingZeroBitCount
+                    count &+= 1
+                    cuts &= cuts &- 1
+                }
+                position = window.end
+                previous = window.last(in: text)
+                continue
             }
-            previous = next
-            position &+= character.count
+            let next = min(position &+ WordWindow.size, text.count)
+            var lastCut = count > 0 ? max(start, ends[count - 1]) : start
+            while position < next {
+                let character = DecodedCharacter(in: text, at: position)
+                let scalar = character.scalar ?? Self.illFormed
+                if position > start, isCut(previous, scalar, wordLength: position &- lastCut) {
+                    ends[count] = position
+                    count &+= 1
+                    lastCut = position
+                }
+                previous = scalar
+                position &+= character.count
+            }
         }
-        ends.append(end)
+        ends[count] = text.count
+        return count + 1
+    }
+
+    /// Where a window can be cut, as a mask.
+    @inline(__always)
+    private func cuts(in window: WordWindow, of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var cuts: UInt64 = 0
+        // Whether there is a cut is hard to predict, so this has no branch.
+        var rest = window.candidates & window.simple
+        while rest != 0 {
+            let bit = rest.trailingZeroBitCount
+            let position = window.start &+ bit
+            let pair = Int(text[position &- 1]) << 8 | Int(text[position])
+            cuts |= UInt64(betweenSimple[pair]) &<< UInt64(bit)
+            rest &= rest &- 1
+        }
+        rest = window.candidates & ~window.simple
+        while rest != 0 {
+            let bit = rest.trailingZeroBitCount
+            let (first, second) = (
+                window.character(before: bit, in: text), window.character(at: bit, in: text)
+            )
+            if isCut(first, second, wordLength: Self.wordLength) { cuts |= rest & (0 &- rest) }
+            rest &= rest &- 1
+        }
+        return cuts
     }
 
     /// Whether a text can be cut between two neighbours. `false` for some where it could.
     @inline(__always)
     private func isCut(_ first: UInt32, _ second: UInt32, wordLength: Int) -> Bool {
-        if first | second < 0x80 { return betweenASCII[Int(first << 7 | second)] }
+        if first | second < 0x80 { return betweenSimple[Int(first << 8 | second)] != 0 }
         if second == Self.mark, first < Self.short { return beforeMark[Int(first)] }
         if first == Self.mark, second < Self.short { return afterMark[Int(second)] }
         if first | second < Self.short, first >= 0x80, second >= 0x80, wordLength < Self.wordLength {

@@ -34,4 +34,13 @@ extension Vocabulary {
         let isMade = Set(merges.map(\.token))
         return (0..<TokenID(size)).filter { byteCount(of: $0) > 1 && !isMade.contains($0) }
     }
+
+    /// Whether some bytes become no token at all: merges begin with bytes of which some have no token, and there is
+    /// no unknown token.
+    package var losesBytes: Bool {
+        guard let listed, listed.isOfBytes, !listed.hasAffixes, listed.symbols.unknownToken == nil else {
+            return false
+        }
+        return listed.directSymbols.elements.contains(ListedMerges.noSymbol)
+    }
 }

@@ -1,8 +1,15 @@
 #include "CIntrinsics.h"
 
 ptrdiff_t bpe_count_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte) {
-    ptrdiff_t found = 0;
-    for (ptrdiff_t i = 0; i < count; i++) found += bytes[i] == byte;
+    ptrdiff_t found = 0, i = 0;
+    for (; count - i >= 64; i += 64) {
+        bpe_bytes64 block;
+        memcpy(&block, bytes + i, sizeof block);
+        uint64_t places;
+        BPE_SET_MASK(places, block == byte);
+        found += __builtin_popcountll(places);
+    }
+    for (; i < count; i++) found += bytes[i] == byte;
     return found;
 }
 

@@ -71,7 +71,7 @@ extension Tokenizer {
         var leadingSpaces = 0
         var trailingSpaces = 0
 
-        init(_ id: TokenID, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
+        init(_ id: TokenID, _ range: Range<Int>, text: some BidirectionalCollection<UInt8>) {
             self.id = id
             self.range = range
             leadingSpaces = text.prefix { $0 == 0x20 }.count
@@ -99,8 +99,29 @@ extension Tokenizer {
     private func append(
         _ batch: PieceBatch, to found: inout [Found], original: (Range<Int>) -> Range<Int>
     ) {
+        if encoding.vocabulary.losesBytes { return appendSpelled(batch, to: &found, original: original) }
         forEachToken(of: batch) { id, bytes in
             found.append(Found(id, original(bytes), text: batch.text[bytes]))
+        }
+    }
+
+    /// As Hugging Face's library counts where bytes are lost: what follows moves to their place in the
+    /// characters that spell the piece, of which some have one byte and some have two. So tokens may overlap.
+    private func appendSpelled(
+        _ batch: PieceBatch, to found: inout [Found], original: (Range<Int>) -> Range<Int>
+    ) {
+        func length(_ byte: UInt8) -> Int { ByteAlphabet.gpt2Characters[Int(byte)].utf8.count }
+        var start = batch.start
+        batch.forEachPiece { piece in
+            let places = piece.indices.flatMap { repeatElement(start + $0, count: length(piece[$0])) }
+            var end = 0
+            encoder.encode(piece) { id, _ in
+                let bytes = encoding.vocabulary.spelling(of: id) ?? []
+                let first = end
+                end += bytes.reduce(0) { $0 + length($1) }
+                found.append(Found(id, original(places[first]..<places[end - 1] + 1), text: bytes))
+            }
+            start += piece.count
         }
     }
 

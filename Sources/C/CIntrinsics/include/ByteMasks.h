@@ -38,6 +38,19 @@ typedef struct {
     uint64_t never;
 } bpe_utf8_masks;
 
+/// Where characters of 64 bytes of UTF-8 begin, and what they are: bit i for byte i.
+typedef struct {
+    /// ASCII letters.
+    uint64_t letters;
+    uint64_t ascii;
+    /// 80–BF.
+    uint64_t continuations;
+    /// C2–DF.
+    uint64_t leads_of_2;
+    /// The first bytes of U+2581, which stands for a space in SentencePiece's texts.
+    uint64_t metaspaces;
+} bpe_word_masks;
+
 /// The compiler uses as many registers as this takes, or a scalar loop where there are no vectors.
 typedef uint8_t bpe_bytes64 __attribute__((vector_size(64)));
 typedef bool bpe_bits64 __attribute__((ext_vector_type(64)));
@@ -91,6 +104,21 @@ BPE_ALWAYS_INLINE bpe_utf8_masks bpe_make_utf8_masks(const void *address) {
     return masks;
 }
 
+/// Reads two bytes more.
+BPE_ALWAYS_INLINE bpe_word_masks bpe_make_word_masks(const void *address) {
+    bpe_bytes64 bytes, second, third;
+    memcpy(&bytes, address, sizeof bytes);
+    memcpy(&second, (const char *)address + 1, sizeof second);
+    memcpy(&third, (const char *)address + 2, sizeof third);
+    bpe_word_masks masks;
+    BPE_SET_MASK(masks.letters, BPE_IN_RANGE(bytes | 0x20, 'a', 'z'));
+    BPE_SET_MASK(masks.ascii, bytes < 0x80);
+    BPE_SET_MASK(masks.continuations, BPE_IN_RANGE(bytes, 0x80, 0xBF));
+    BPE_SET_MASK(masks.leads_of_2, BPE_IN_RANGE(bytes, 0xC2, 0xDF));
+    BPE_SET_MASK(masks.metaspaces, (bytes == 0xE2) & (second == 0x96) & (third == 0x81));
+    return masks;
+}
+
 /// The bytes that are not ASCII among 64 bytes at an address.
 BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
     bpe_bytes64 bytes;
@@ -106,6 +134,7 @@ BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
 struct bpe_mask_makers {
     bpe_text_masks (*text)(const void *);
     bpe_utf8_masks (*utf8)(const void *);
+    bpe_word_masks (*words)(const void *);
 };
 /// The functions for this processor, set before main.
 extern struct bpe_mask_makers bpe_mask_makers;
@@ -114,9 +143,11 @@ struct bpe_mask_makers bpe_mask_makers_of_size(int size);
 
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_mask_makers.text(bytes); }
 static inline bpe_utf8_masks bpe_utf8_masks_of(const void *bytes) { return bpe_mask_makers.utf8(bytes); }
+static inline bpe_word_masks bpe_word_masks_of(const void *bytes) { return bpe_mask_makers.words(bytes); }
 #else
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_make_text_masks(bytes); }
 static inline bpe_utf8_masks bpe_utf8_masks_of(const void *bytes) { return bpe_make_utf8_masks(bytes); }
+static inline bpe_word_masks bpe_word_masks_of(const void *bytes) { return bpe_make_word_masks(bytes); }
 #endif
 
 #endif
