@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 4"
+    private static let program = "\(Version.current) 5"
 
     // MARK: - Writing
 

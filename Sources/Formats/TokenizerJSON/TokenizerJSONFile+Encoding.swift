@@ -112,9 +112,11 @@ extension TokenizerJSONFile {
 
     /// How each token is spelled in the text that is merged, by id.
     private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
-        // One that "vocab" does not have may get the id of a token that merges make.
+        // One that "vocab" does not have may get the id of a token that merges make, and one that it has may be
+        // made by merges: where the spellings of control tokens are text, that becomes them.
         let isControl = Set(
-            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id))
+            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id)
+        ).subtracting(model.merges.map(\.token))
         return (0..<TokenID(model.vocabulary.size)).map { id in
             guard let spelling = model.vocabulary[id] else { return nil }
             // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.

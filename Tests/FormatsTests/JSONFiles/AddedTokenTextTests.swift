@@ -34,4 +34,18 @@ import Testing
         let path = try folder.write(Array(file.text.utf8), to: "tokenizer.json")
         #expect(try Tokenizer(EncodingFile.read(path)).decodeText(ids) == text)
     }
+
+    /// Where the spelling of a control token is text, merges may make that token all the same.
+    @Test func controlTokenThatMergesMakeIsMadeOfText() throws {
+        let folder = try TemporaryFolder()
+        let file = SmallFile().with("vocab", #"{"a":0,"b":1,"ab":2,"abb":3}"#)
+            .with("pre_tokenizer", #"{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}"#)
+            .with("added_tokens", #"[{"id":2,"content":"ab","normalized":false,"special":true}]"#)
+            .with("merges", #"["a b","ab b"]"#)
+        let tokenizer = Tokenizer(
+            try EncodingFile.read(folder.write(Array(file.text.utf8), to: "tokenizer.json")))
+        #expect(try tokenizer.encode("abb", specialTokens: .asText) == [3])
+        #expect(try tokenizer.encode("aba", specialTokens: .asText) == [2, 0])
+        #expect(try tokenizer.encode("abb", specialTokens: .allAllowed) == [2, 1])
+    }
 }
