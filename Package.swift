@@ -97,7 +97,7 @@ let package = Package(
 
         // Documents in files: what a trainer learns from, and datasets are made of.
         .target(
-            name: "Documents", dependencies: ["SplitPatterns", "Files", "JSON", "Platform"],
+            name: "Documents", dependencies: ["CIntrinsics", "SplitPatterns", "Files", "JSON", "Platform"],
             swiftSettings: strict),
 
         // Corpus to vocabulary.

@@ -1,3 +1,4 @@
+import CIntrinsics
 import Files
 
 /// Extracts documents from JSON lines as the bytes come in: on each line an object with a string under one
@@ -112,13 +113,7 @@ struct JSONLines {
 
     /// Where the bytes end that need no unescaping.
     private func plainEnd(of block: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        var position = start
-        while position < block.count {
-            let byte = block[position]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-            position &+= 1
-        }
-        return position
+        start + bpe_index_of_special_in_json(block.baseAddress! + start, block.count - start)
     }
 
     private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ chunk: CorpusChunk) {
@@ -137,8 +132,10 @@ struct JSONLines {
     }
 
     private mutating func put(_ scalar: UInt32, _ chunk: CorpusChunk) {
-        let utf8 = Array(String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8)
-        utf8.withUnsafeBufferPointer { put($0, chunk) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { utf8 in
+            let count = utf8.update(from: UTF8.encode(Unicode.Scalar(scalar) ?? "\u{FFFD}")!).index
+            put(UnsafeBufferPointer(rebasing: utf8[..<count]), chunk)
+        }
     }
 
     /// A first half without its second.

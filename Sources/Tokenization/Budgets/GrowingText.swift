@@ -189,34 +189,31 @@ struct GrowingText {
 
     /// Takes the last byte into the run; `false` if the run is over.
     private mutating func goOn() -> Bool {
-        guard var run else { return false }
-        self.run = nil
-        let pending = bytes.count - run.pendingCount - 1
-        let step = bytes.withUnsafeBufferPointer {
-            run.rule.step(UnsafeBufferPointer(rebasing: $0[pending...]))
-        }
+        // In place: a copy of the run would retain and release its arrays for each byte.
+        guard let rule = run?.rule, let pendingCount = run?.pendingCount else { return false }
+        let pending = bytes.count - pendingCount - 1
+        let step = bytes.withUnsafeBufferPointer { rule.step(UnsafeBufferPointer(rebasing: $0[pending...])) }
         switch step {
         case .ends: return false
         case .incomplete:
-            if run.pendingCount == 0 { run.countBefore = count }
-            run.pendingCount += 1
-            count = run.countBefore + tokens(of: pending..<bytes.count)
+            if pendingCount == 0 { run?.countBefore = count }
+            run?.pendingCount += 1
+            count = (run?.countBefore ?? 0) + tokens(of: pending..<bytes.count)
         case .goesOn(let isLineBreak):
-            run.pendingCount = 0
-            switch run.rule.kind {
+            run?.pendingCount = 0
+            switch rule.kind {
             case .oneKind, .whiteSpace, .illFormed:
                 for position in pending..<bytes.count { last.append(bytes[position]) }
-                count = run.otherTokens + last.tokenCount
+                count = (run?.otherTokens ?? 0) + last.tokenCount
             case .lines:
-                run.lines!.append(bytes[pending...], isLineBreak: isLineBreak)
-                count = run.otherTokens + run.lines!.tokenCount
+                run?.lines?.append(bytes[pending...], isLineBreak: isLineBreak)
+                count = (run?.otherTokens ?? 0) + (run?.lines?.tokenCount ?? 0)
             case .groupsOfThree:
-                let recent = run.recentCounts
+                let recent = run?.recentCounts ?? (0, 0, 0)
                 count = recent.0 + tokens(of: bytes.count - 3..<bytes.count)
-                run.recentCounts = (recent.1, recent.2, count)
+                run?.recentCounts = (recent.1, recent.2, count)
             }
         }
-        self.run = run
         return true
     }
 

@@ -19,11 +19,12 @@ extension Tokenizer {
         try withBatchEncoder { encoder in
             let splitter = encoding.pattern.takeSplitter()
             defer { encoding.pattern.give(splitter) }
+            let cutter = cutter(specialTokens: policy, with: splitter)
             for index in stretches.indices {
                 let stretch = UnsafeBufferPointer(rebasing: text[stretches[index]])
                 before(index)
                 do {
-                    try forEachPart(of: stretch, specialTokens: policy, with: splitter) {
+                    try forEachPart(of: stretch, specialTokens: policy, with: cutter) {
                         encoder.encode($0, into: ids)
                     }
                 } catch {

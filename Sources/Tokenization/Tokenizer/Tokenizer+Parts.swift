@@ -42,20 +42,28 @@ extension Tokenizer {
     ) throws {
         let splitter = encoding.pattern.takeSplitter()
         defer { encoding.pattern.give(splitter) }
-        try forEachPart(
-            of: text, specialTokens: policy, tracksOrigins: tracksOrigins, with: splitter, body)
+        let cutter = cutter(specialTokens: policy, tracksOrigins: tracksOrigins, with: splitter)
+        try forEachPart(of: text, specialTokens: policy, with: cutter, body)
     }
 
-    /// The same with a splitter that the caller has.
+    /// What cuts texts one after another: making one retains all that a tokenizer is made of, which takes longer than
+    /// encoding a few bytes, and much longer while other threads do so, too.
+    func cutter(
+        specialTokens policy: SpecialTokenPolicy, tracksOrigins: Bool = false, with splitter: Splitter
+    ) -> TextCutter {
+        TextCutter(
+            tokenizer: self, added: policy.allowsAny ? allTokens : textTokens, splitter: splitter,
+            tracksOrigins: tracksOrigins)
+    }
+
+    /// The same with a cutter for that policy.
     @inline(__always)
     func forEachPart(
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
-        tracksOrigins: Bool = false, with splitter: Splitter, _ body: (TextPart) throws -> Void
+        with cutter: TextCutter,
+        _ body: (TextPart) throws -> Void
     ) throws {
         try refuseForbidden(in: text, policy)
-        let cutter = TextCutter(
-            tokenizer: self, added: policy.allowsAny ? allTokens : textTokens, splitter: splitter,
-            tracksOrigins: tracksOrigins)
         try cutter.cut(text, body)
     }
 

@@ -118,6 +118,10 @@ static inline ptrdiff_t bpe_index_of_byte(const uint8_t *bytes, ptrdiff_t count,
     return found ? found - bytes : count;
 }
 
+/// The first index of a byte that is special in a JSON string: a quotation mark, a backslash or a control
+/// character; `count` if there is none.
+ptrdiff_t bpe_index_of_special_in_json(const uint8_t *bytes, ptrdiff_t count);
+
 /// The last index of a byte, -1 if it does not occur.
 ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t byte);
 
