@@ -25,6 +25,8 @@ let package = Package(
     products: [
         .library(name: "BPE", targets: ["BPE", "Oddities"]),
         .executable(name: "bpe", targets: ["bpe-command"]),
+        // The interface of `bpe.h`: libbpe-c.a, from which Scripts/build-c-library makes what C programs link.
+        .library(name: "bpe-c", type: .static, targets: ["CInterface"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -49,6 +51,8 @@ let package = Package(
         // libcurl, which is opened only when something is fetched: no header, nothing to link.
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CUnicodeTables", path: "Sources/C/CUnicodeTables", exclude: ["Tables"]),
+        // bpe.h alone: what C programs include, and what Swift implements in `CInterface`.
+        .target(name: "CBPE", path: "Sources/C/CBPE"),
         .target(name: "EmbeddedVocabulary", path: "Sources/C/EmbeddedVocabulary"),
         .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
         .target(name: "EmbeddedReport", path: "Sources/C/EmbeddedReport", exclude: ["Assets"]),
@@ -107,6 +111,12 @@ let package = Package(
                 "BytePairs", "SplitPatterns", "Pieces", "Documents", "Files", "JSON", "Platform",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: strict),
+
+        // The library as C programs see it: each function of bpe.h, and no logic of its own.
+        .target(
+            name: "CInterface",
+            dependencies: library + ["CBPE", "Oddities", "Views", "Platform", "JSON"],
             swiftSettings: strict),
 
         // Numbers, bytes and styles as people read them.
@@ -280,6 +290,8 @@ let package = Package(
                 "BPE", "WebInspector", "LocalServer", "JSON", "Oddities", "Platform", "Views", "TestSupport",
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "CInterfaceTests", dependencies: ["CBPE", "CInterface", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [

@@ -114,6 +114,11 @@ public struct Vocabulary: Sendable {
         id < tokens.count ? tokens.range(of: Int(id)).count : 0
     }
 
+    /// The bytes of a token where they are, valid as long as the vocabulary; empty if the id is unused.
+    package func storedBytes(of id: TokenID) -> UnsafeBufferPointer<UInt8> {
+        id < tokens.count ? tokens.token(Int(id)) : UnsafeBufferPointer(start: nil, count: 0)
+    }
+
     /// Appends the bytes of a token, or nothing if the id is unused.
     package func appendBytes(of id: TokenID, to bytes: inout [UInt8]) {
         guard id < tokens.count else { return }

@@ -47,6 +47,30 @@ public enum EncodingFile {
         }
     }
 
+    /// Reads an encoding that is one file, from memory. Nothing is kept in the cache.
+    ///
+    /// ```swift
+    /// let encoding = try EncodingFile.read(bytes, name: "tokenizer.json")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - bytes: the file.
+    ///   - name: what messages call it.
+    /// - Throws: as for a file.
+    public static func read(_ bytes: [UInt8], name: String) throws -> Encoding {
+        let format = try VocabularyFormat(of: bytes, path: name)
+        switch format {
+        case .vocabularyJSON, .merges:
+            throw VocabularyFileError(
+                name, "it is one of two files that belong together", remedy: "name the file or its folder instead")
+        case .ranks:
+            let given = GivenParts(pattern: nil, specialTokens: nil)
+            return try RankFileEncoding(bytes: bytes, path: name, given: given, environment: [:]).read()
+        case .tokenizerJSON, .tekken, .minbpe, .clip, .sentencePiece, .gguf:
+            return try readComplete(bytes, format, name: Self.name(of: name), path: name)
+        }
+    }
+
     /// What to do where parts of a file do not make an encoding.
     private static let remedyOfParts = "fetch the file again, or correct it there"
 

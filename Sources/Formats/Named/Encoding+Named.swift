@@ -71,10 +71,10 @@ extension Tokenizer {
 }
 
 /// No encoding, model or file has this name.
-struct UnknownEncoding: Error, CustomStringConvertible {
+package struct UnknownEncoding: Error, CustomStringConvertible {
     let name: String
 
-    var description: String {
+    package var description: String {
         let names = [Encoding.defaultName] + PublishedEncoding.all.map(\.name)
         let meant = suggestion(for: name, among: names + ModelNames.all)
         return """

@@ -1,4 +1,4 @@
-import BytePairs
+package import BytePairs
 import Tokenization
 
 /// tiktoken's files (also Llama 3's `tokenizer.model`): a line for each token, its bytes in base64, a space,
@@ -7,7 +7,7 @@ import Tokenization
 /// They have no header, split pattern or special tokens. Blank lines, CRLF and lines in any order are
 /// accepted. One token may be empty, written `=`, as the last of Whisper's multilingual file: it has an id, and
 /// nothing encodes to it.
-enum RankFile {
+package enum RankFile {
     /// Reads a vocabulary.
     ///
     /// - Parameters:
@@ -75,7 +75,7 @@ enum RankFile {
     }
 
     /// The file's bytes for a vocabulary.
-    static func serialize(_ vocabulary: Vocabulary) -> [UInt8] {
+    package static func serialize(_ vocabulary: Vocabulary) -> [UInt8] {
         var text: [UInt8] = []
         for id in 0..<TokenID(vocabulary.size) {
             guard let token = vocabulary[id] else { continue }

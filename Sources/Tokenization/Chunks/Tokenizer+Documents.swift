@@ -16,15 +16,24 @@ extension Tokenizer {
         specialTokens policy: SpecialTokenPolicy,
         into ids: IDBuffer, before: (Int) -> Void, after: (Int) -> Void
     ) throws {
+        try encode(
+            stretches.lazy.map { UnsafeBufferPointer(rebasing: text[$0]) }, specialTokens: policy, into: ids,
+            before: before, after: after)
+    }
+
+    /// The same for texts that are anywhere in memory.
+    package func encode(
+        _ texts: some Sequence<UnsafeBufferPointer<UInt8>>, specialTokens policy: SpecialTokenPolicy,
+        into ids: IDBuffer, before: (Int) -> Void = { _ in }, after: (Int) -> Void
+    ) throws {
         try withBatchEncoder { encoder in
             let splitter = encoding.pattern.takeSplitter()
             defer { encoding.pattern.give(splitter) }
             let cutter = cutter(specialTokens: policy, with: splitter)
-            for index in stretches.indices {
-                let stretch = UnsafeBufferPointer(rebasing: text[stretches[index]])
+            for (index, text) in texts.enumerated() {
                 before(index)
                 do {
-                    try forEachPart(of: stretch, specialTokens: policy, with: cutter) {
+                    try forEachPart(of: text, specialTokens: policy, with: cutter) {
                         encoder.encode($0, into: ids)
                     }
                 } catch {

@@ -61,6 +61,9 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     /// These become special tokens; any other is refused. A set of strings holds only one of two canonically
     /// equivalent spellings.
     case allowed(Set<String>)
+    /// These become special tokens, and any other is encoded like the text around it: tiktoken's rule for tokens that are
+    /// neither allowed nor disallowed.
+    case allowedAmongText(Set<String>)
     /// Every one becomes its special token.
     case allAllowed
 
@@ -68,14 +71,14 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     var allowsAny: Bool {
         switch self {
         case .forbidden, .asText: false
-        case .allowed, .allAllowed: true
+        case .allowed, .allowedAmongText, .allAllowed: true
         }
     }
 
     func allows(_ token: SpecialToken) -> Bool {
         switch self {
         case .forbidden, .asText: false
-        case .allowed(let texts): texts.contains { $0.utf8.elementsEqual(token.text.utf8) }
+        case .allowed(let texts), .allowedAmongText(let texts): texts.contains { $0.utf8.elementsEqual(token.text.utf8) }
         case .allAllowed: true
         }
     }

@@ -6,8 +6,16 @@ import SplitPatterns
 /// The tokens that are cut out of a text in its two steps: of the text as it is, and of what normalization
 /// makes of the rest.
 struct AddedTokenSteps: Sendable {
-    let inText: AddedTokens
-    let inNormalizedText: AddedTokens
+    private(set) var inText: AddedTokens
+    private(set) var inNormalizedText: AddedTokens
+
+    /// The same, with some control tokens left as text.
+    func leaving(_ ids: Set<TokenID>) -> AddedTokenSteps {
+        var steps = self
+        steps.inText.textIDs = ids
+        steps.inNormalizedText.textIDs = ids
+        return steps
+    }
 
     /// - Parameters:
     ///   - normalizer: normalizes what is looked for in normalized text, too.

@@ -52,8 +52,13 @@ extension Tokenizer {
         specialTokens policy: SpecialTokenPolicy, tracksOrigins: Bool = false, with splitter: Splitter
     ) -> TextCutter {
         TextCutter(
-            tokenizer: self, added: policy.allowsAny ? allTokens : textTokens, splitter: splitter,
-            tracksOrigins: tracksOrigins)
+            tokenizer: self, added: addedTokens(policy), splitter: splitter, tracksOrigins: tracksOrigins)
+    }
+
+    private func addedTokens(_ policy: SpecialTokenPolicy) -> AddedTokenSteps {
+        guard case .allowedAmongText = policy else { return policy.allowsAny ? allTokens : textTokens }
+        let others = encoding.specialTokens.filter { $0.isControl && !policy.allows($0) }
+        return others.isEmpty ? allTokens : allTokens.leaving(Set(others.map(\.id)))
     }
 
     /// The same with a cutter for that policy.
@@ -68,7 +73,10 @@ extension Tokenizer {
     }
 
     private func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
-        if policy == .asText || policy == .allAllowed { return }
+        switch policy {
+        case .asText, .allAllowed, .allowedAmongText: return
+        case .forbidden, .allowed: break
+        }
         try controlTokens.forEachSegment(of: text) { segment in
             if case .token(let token, let range) = segment, !policy.allows(token) {
                 throw SpecialTokenError(token: token, byteOffset: range.lowerBound)

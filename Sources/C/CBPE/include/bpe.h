@@ -1,0 +1,233 @@
+/* Byte-pair encoding: text to the tokens of language models and back, exactly as their owners' libraries do it.
+ *
+ *     bpe_tokenizer *tokenizer;
+ *     char *message = NULL;
+ *     if (bpe_open("o200k_base", &tokenizer, &message) != BPE_OK) { fprintf(stderr, "%s\n", message); bpe_free(message); return 1; }
+ *     uint32_t *ids;
+ *     size_t count;
+ *     bpe_encode(tokenizer, "hello", 5, NULL, &ids, &count, NULL);
+ *     bpe_free(ids);
+ *     bpe_close(tokenizer);
+ *
+ * Rules for all functions:
+ *
+ * - Text is bytes with a count, conventionally UTF-8, but any bytes work, NUL included. Names and paths end in a NUL. All
+ *   places and lengths count bytes, unless they say otherwise.
+ * - A function that can fail returns a status. Where `message` is not NULL it gets what is wrong and what to do, in UTF-8, to
+ *   be freed with bpe_free; it is left as it is if nothing is wrong. What a failed function would have given is left as it is, too.
+ * - What a function allocates is freed with bpe_free, or with the function that its comment names. Arrays of no elements are
+ *   allocated, too.
+ * - There is no global state. A tokenizer never changes: any number of threads may use one. A decoder is for one thread at a time.
+ */
+#ifndef BPE_H
+#define BPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this interface. Within a version, functions are added but none changes. */
+#define BPE_INTERFACE_VERSION 1
+
+/* The version of the interface that the library was built with. */
+uint32_t bpe_interface_version(void);
+
+/* The version of the library, such as "0.1.0". Not to be freed. */
+const char *bpe_library_version(void);
+
+typedef enum bpe_status {
+    BPE_OK = 0,
+    /* An argument that no call can have: a count without an address, a size that is too small. */
+    BPE_INVALID_ARGUMENT = 1,
+    /* There is no encoding, model or file of that name. */
+    BPE_NOT_FOUND = 2,
+    /* A file cannot be read or written. */
+    BPE_FILE = 3,
+    /* What is in a file is not what it should be. */
+    BPE_INVALID_FILE = 4,
+    /* The text has the spelling of a special token that is not allowed. */
+    BPE_SPECIAL_TOKEN = 5,
+    /* An id has no token. */
+    BPE_UNKNOWN_ID = 6,
+    /* A regular expression is wrong, or hit a limit of its library on this text. */
+    BPE_PATTERN = 7,
+    /* A piece of the text is longer than 2 GiB. */
+    BPE_TOO_LONG = 8,
+    /* A callback asked to stop. */
+    BPE_STOPPED = 9,
+    /* Anything else; the message says what. */
+    BPE_OTHER = 10,
+} bpe_status;
+
+/* Bytes that somebody else owns. */
+typedef struct bpe_bytes {
+    const char *start;
+    size_t count;
+} bpe_bytes;
+
+/* Frees what a function has allocated. NULL is ignored. */
+void bpe_free(void *memory);
+
+/* --- Encodings ------------------------------------------------------------------------------------------------------- */
+
+/* An encoding, ready for use. */
+typedef struct bpe_tokenizer bpe_tokenizer;
+
+/* The encoding of a name ("o200k_base"), of a model ("gpt-4o"), or in a file of any format that is in use. Files of published
+ * encodings are looked for in $BPE_VOCABULARIES, in tiktoken's cache and in ours; nothing is fetched.
+ *
+ * Closed with bpe_close. Takes time in the size of the vocabulary: open one and keep it. */
+bpe_status bpe_open(
+    const char *name, bpe_tokenizer **tokenizer, char **message);
+
+/* The encoding in the bytes of such a file. `name` is for messages. */
+bpe_status bpe_open_memory(
+    const char *name, const char *bytes, size_t count, bpe_tokenizer **tokenizer,
+    char **message);
+
+/* A token and its id. */
+typedef struct bpe_token {
+    bpe_bytes bytes;
+    uint32_t id;
+} bpe_token;
+
+/* An encoding from its parts: the tokens whose ids are the ranks of their merges, a pattern (a name such as "o200k", or a regular
+ * expression) and special tokens. */
+bpe_status bpe_open_ranks(
+    const char *name, const char *pattern, const bpe_token *tokens, size_t count, const bpe_token *special_tokens,
+    size_t special_count, bpe_tokenizer **tokenizer, char **message);
+
+/* Ends the use of a tokenizer. NULL is ignored. */
+void bpe_close(bpe_tokenizer *tokenizer);
+
+/* The name of the encoding. Valid as long as the tokenizer. */
+const char *bpe_name(const bpe_tokenizer *tokenizer);
+
+/* The split pattern as a regular expression. Valid as long as the tokenizer. */
+const char *bpe_pattern(const bpe_tokenizer *tokenizer);
+
+/* One more than the largest id, special tokens and gaps included. */
+size_t bpe_size(const bpe_tokenizer *tokenizer);
+
+/* The bytes of a token, special tokens included. Valid as long as the tokenizer; { NULL, 0 } if no token has the id. */
+bpe_bytes bpe_token_bytes(const bpe_tokenizer *tokenizer, uint32_t id);
+
+/* The id of the token with exactly these bytes, special tokens included; false if there is none. */
+bool bpe_token_id(const bpe_tokenizer *tokenizer, const char *bytes, size_t count, uint32_t *id);
+
+/* How many special tokens there are, and each of them. */
+size_t bpe_special_count(const bpe_tokenizer *tokenizer);
+bpe_token bpe_special_token(const bpe_tokenizer *tokenizer, size_t index);
+
+/* --- Encoding -------------------------------------------------------------------------------------------------------- */
+
+/* What happens where a text has the spelling of a special token. NULL for BPE_SPECIAL_FORBIDDEN: text from strangers must not
+ * become signals by accident. */
+typedef enum bpe_special_mode {
+    /* The text is refused. */
+    BPE_SPECIAL_FORBIDDEN = 0,
+    /* The spelling is encoded like any other text. */
+    BPE_SPECIAL_TEXT = 1,
+    /* It becomes the special token. */
+    BPE_SPECIAL_ALLOWED = 2,
+    /* Those that are listed become special tokens; others are text. */
+    BPE_SPECIAL_LISTED = 3,
+} bpe_special_mode;
+
+typedef struct bpe_special_policy {
+    bpe_special_mode mode;
+    const bpe_bytes *listed;
+    size_t listed_count;
+} bpe_special_policy;
+
+/* The ids of a text. */
+bpe_status bpe_encode(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
+    uint32_t **ids, size_t *id_count, char **message);
+
+/* How many ids a text has. No array is made. */
+bpe_status bpe_count(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
+    size_t *id_count, char **message);
+
+/* The ids of many texts, one after another in one array; those of text i end at ends[i]. `threads` is how many threads work, the
+ * caller's among them; 0 for one a core. */
+bpe_status bpe_encode_batch(
+    const bpe_tokenizer *tokenizer, const bpe_bytes *texts, size_t count,
+    const bpe_special_policy *policy, int threads, uint32_t **ids, size_t **ends,
+    char **message);
+
+/* What places in a text count. */
+typedef enum bpe_unit { BPE_BYTES = 0, BPE_SCALARS = 1, BPE_UTF16 = 2 } bpe_unit;
+
+/* A token and the part of the text that it stands for. */
+typedef struct bpe_span {
+    size_t start, end;
+    uint32_t id;
+} bpe_span;
+
+/* The tokens of a text with their places, in a unit. A token that is part of a character stands for the whole character. */
+bpe_status bpe_spans(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
+    bpe_unit unit, bpe_span **spans, size_t *span_count, char **message);
+
+/* --- Decoding -------------------------------------------------------------------------------------------------------- */
+
+/* The bytes of ids, which need not be UTF-8. */
+bpe_status bpe_decode(
+    const bpe_tokenizer *tokenizer, const uint32_t *ids, size_t count, char **bytes, size_t *byte_count,
+    char **message);
+
+/* Turns ids into text as they arrive, never giving half a character. */
+typedef struct bpe_decoder bpe_decoder;
+
+/* A decoder, freed with bpe_decoder_free. The tokenizer may be closed before it. */
+bpe_decoder *bpe_decoder_new(const bpe_tokenizer *tokenizer);
+
+/* Takes the next id, and gives the text that is now complete: UTF-8, perhaps empty. */
+bpe_status bpe_decoder_append(
+    bpe_decoder *decoder, uint32_t id, char **text, size_t *count, char **message);
+
+/* Ends the text: an incomplete character comes out as U+FFFD. */
+void bpe_decoder_finish(bpe_decoder *decoder, char **text, size_t *count);
+
+void bpe_decoder_free(bpe_decoder *decoder);
+
+/* --- Reports and training -------------------------------------------------------------------------------------------- */
+
+/* The oddities of a text, its tokens and counts, as the JSON of `bpe report --json` (docs/report.schema.json). */
+bpe_status bpe_report(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, char **json, size_t *json_count,
+    char **message);
+
+/* Is called while a vocabulary is learned: `stage` is "counting", with the bytes that were read, or "learning", with the merges; `all`
+ * is how many there will be, 0 if that is not known. Returns false to stop. One thread calls it at a time, not always the same. */
+typedef bool (*bpe_progress)(const char *stage, uint64_t done, uint64_t all, void *context);
+
+typedef struct bpe_training {
+    /* How many tokens to learn, single bytes and special tokens included. */
+    size_t size;
+    /* A name such as "o200k", or a regular expression; NULL for o200k's. */
+    const char *pattern;
+    /* How many special tokens to leave room for. */
+    size_t special_count;
+    /* How many threads count; 0 for one a core. */
+    int threads;
+    bpe_progress progress;
+    void *context;
+} bpe_training;
+
+/* Learns a vocabulary from text files, compressed or not, and gives it as a rank file: what `bpe train` writes. */
+bpe_status bpe_train(
+    const char *const *paths, size_t count, const bpe_training *training, char **ranks, size_t *rank_count,
+    char **message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,58 @@
+public import CBPE
+import Tokenization
+
+@c @implementation
+public func bpe_decode(
+    _ tokenizer: OpaquePointer?, _ ids: UnsafePointer<UInt32>?, _ count: Int, _ decoded: ArrayResult<CChar>?,
+    _ byteCount: UnsafeMutablePointer<Int>?, _ message: Message?
+) -> bpe_status {
+    let handle = TokenizerHandle.of(tokenizer)
+    return perform(message) {
+        let bytes = try handle.tokenizer.decode(UnsafeBufferPointer(start: ids, count: ids == nil ? 0 : count))
+        decoded?.pointee = allocatedBytes(bytes)
+        byteCount?.pointee = bytes.count
+    }
+}
+
+/// What a `bpe_decoder` is.
+private final class DecoderHandle {
+    var stream: StreamDecoder
+
+    init(_ tokenizer: Tokenizer) { stream = tokenizer.streamDecoder() }
+
+    static func of(_ pointer: OpaquePointer?) -> DecoderHandle {
+        Unmanaged.fromOpaque(UnsafeRawPointer(pointer!)).takeUnretainedValue()
+    }
+}
+
+@c @implementation
+public func bpe_decoder_new(_ tokenizer: OpaquePointer?) -> OpaquePointer? {
+    let decoder = DecoderHandle(TokenizerHandle.of(tokenizer).tokenizer)
+    return OpaquePointer(Unmanaged.passRetained(decoder).toOpaque())
+}
+
+@c @implementation
+public func bpe_decoder_append(
+    _ decoder: OpaquePointer?, _ id: UInt32, _ text: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?,
+    _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let complete = Array(try DecoderHandle.of(decoder).stream.append(id).utf8)
+        text?.pointee = allocatedBytes(complete)
+        count?.pointee = complete.count
+    }
+}
+
+@c @implementation
+public func bpe_decoder_finish(
+    _ decoder: OpaquePointer?, _ text: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?
+) {
+    let rest = Array(DecoderHandle.of(decoder).stream.finish().utf8)
+    text?.pointee = allocatedBytes(rest)
+    count?.pointee = rest.count
+}
+
+@c @implementation
+public func bpe_decoder_free(_ decoder: OpaquePointer?) {
+    if let decoder { Unmanaged<DecoderHandle>.fromOpaque(UnsafeRawPointer(decoder)).release() }
+}

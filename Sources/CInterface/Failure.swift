@@ -1,0 +1,58 @@
+import CBPE
+import Files
+import Formats
+import Platform
+import SplitPatterns
+import SystemPackage
+import Tokenization
+import Training
+
+/// Where a message goes, as a parameter of C.
+public typealias Message = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+/// An error of the interface itself.
+struct InterfaceError: Error, CustomStringConvertible {
+    let status: bpe_status
+    let description: String
+}
+
+/// Runs what a function does, and turns what it throws into a status and a message.
+func perform(_ message: Message?, _ work: () throws -> Void) -> bpe_status {
+    do {
+        try work()
+        return BPE_OK
+    } catch {
+        message?.pointee = allocatedString(text(of: error))
+        return status(of: error)
+    }
+}
+
+/// What is wrong, in words that do not speak of Swift.
+private func text(of error: any Error) -> String {
+    switch error {
+    case let error as SpecialTokenError:
+        """
+        the text has the special token \(error.token.text) at byte \(error.byteOffset)
+        pass a policy: BPE_SPECIAL_ALLOWED to encode it as the token \(error.token.id), or BPE_SPECIAL_TEXT to encode it like any other text
+        """
+    case let failure as DocumentFailure: "text \(failure.index): \(text(of: failure.cause))"
+    default: "\(error)"
+    }
+}
+
+private func status(of error: any Error) -> bpe_status {
+    switch error {
+    case let error as InterfaceError: error.status
+    case is UnknownEncoding, is EncodingNotFound, is HubFilesNotFound: BPE_NOT_FOUND
+    case is VocabularyFileError, is InputProblem, is EncodingError: BPE_INVALID_FILE
+    case is FileFailure, is Errno: BPE_FILE
+    case is SpecialTokenError: BPE_SPECIAL_TOKEN
+    case TokenizerError.unknownID: BPE_UNKNOWN_ID
+    case TokenizerError.pieceTooLong: BPE_TOO_LONG
+    case is SplitPatternError: BPE_PATTERN
+    case is TrainingError: BPE_INVALID_ARGUMENT
+    case let failure as DocumentFailure: status(of: failure.cause)
+    case is CancellationError: BPE_STOPPED
+    default: BPE_OTHER
+    }
+}

@@ -1,0 +1,24 @@
+public import CBPE
+import Formats
+import JSON
+import Oddities
+import Tokenization
+import Views
+
+@c @implementation
+public func bpe_report(
+    _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int, _ json: ArrayResult<CChar>?,
+    _ jsonCount: UnsafeMutablePointer<Int>?, _ message: Message?
+) -> bpe_status {
+    let handle = TokenizerHandle.of(tokenizer)
+    return perform(message) {
+        var builder = ReportBuilder(handle.tokenizer)
+        try builder.append(bytes(text, count))
+        let document = ReportDocument(
+            encoding: EncodingSummary(handle.tokenizer.encoding), input: InputSummary(kind: .text, name: "-"),
+            report: try builder.finish())
+        let bytes = document.json()
+        json?.pointee = allocatedBytes(bytes)
+        jsonCount?.pointee = bytes.count
+    }
+}
