@@ -215,7 +215,7 @@ struct PageTests {
         try browser.press("ArrowRight")
         try browser.wait("the next token", "document.querySelector('#details .id').textContent === '32'")
         try browser.value("document.activeElement.blur()")
-        try tab(to: "#tab-text")
+        try tab(to: "#tab-inspect")
         try browser.press("ArrowRight")
         try browser.wait("the vocabulary", "document.querySelectorAll('#results td').length > 0")
         try tab(to: "#search-value")
@@ -320,9 +320,9 @@ struct PageTests {
         try browser.prefer(scheme)
         try typeText("How many eyes? in 1955 🦒\nthе end  ")
         try browser.wait("findings", "document.querySelectorAll('#findings li').length > 2")
-        for view in ["text", "vocabulary"] {
+        for view in ["inspect", "vocabulary"] {
             try browser.value("document.getElementById('tab-\(view)').click()")
-            try browser.wait("shown", "!document.getElementById('view-\(view)').hidden")
+            try browser.wait("shown", "!document.getElementById('\(view)').hidden")
             let weak = try browser.texts(Self.weakTexts)
             #expect(weak.isEmpty, "\(scheme): \(weak)")
         }

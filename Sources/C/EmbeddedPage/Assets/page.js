@@ -184,12 +184,20 @@ function showView(name) {
   }
 }
 
+/** The view that shows how merges are learned is loaded when it is first looked at. */
+function loadLearning() {
+  if (document.getElementById("learn-style")) return;
+  document.head.append(element("link", { id: "learn-style", rel: "stylesheet", href: "/learn.css" }));
+  import("/learn.js").catch(error => byID("learn").replaceChildren(error.message));
+}
+
 function connectTabs(onVocabulary) {
   const tabs = [...document.querySelectorAll("[role=tab]")];
   tabs.forEach((tab, place) => {
     tab.addEventListener("click", () => {
       showView(tab.id.slice(4));
       if (tab.id === "tab-vocabulary") onVocabulary();
+      if (tab.id === "tab-learn") loadLearning();
     });
     tab.addEventListener("keydown", event => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
