@@ -56,6 +56,7 @@ package struct InspectorAPI: Sendable {
         case "/api/decode": answer = decode
         case "/api/token": answer = token
         case "/api/vocabulary": answer = vocabulary
+        case "/api/learn": answer = learn
         default: throw Refusal(404, "there is nothing here; the page is at /")
         }
         try allow(request.path == "/api/encodings" ? ["GET", "HEAD"] : ["POST"], request)
@@ -63,6 +64,8 @@ package struct InspectorAPI: Sendable {
             return Response(type: "application/json", body: try await answer(request))
         } catch let refusal as Refusal {
             throw refusal
+        } catch let error as LessonError {
+            throw Refusal(413, "\(error)")
         } catch  where error is SpecialTokenError || error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {
@@ -148,6 +151,15 @@ package struct InspectorAPI: Sendable {
             tokenizer, ids: Array(ids.dropFirst(offset).prefix(limit)), offset: offset, total: ids.count,
             scripts: index.scripts.map { ($0.name, $0.tokens) }
         ).json()
+    }
+
+    private func learn(_ request: Request) throws -> [UInt8] {
+        let body = try parsed(LearnRequest.self, request)
+        let lesson = try Lesson(
+            try body.bytes(), pattern: try body.splitPattern(), ties: try body.tieRule(),
+            mostSteps: try body.mostSteps())
+        let sentence = try body.sentence.map { try lesson.encode(Array($0.utf8)) }
+        return LessonDocument(lesson, sentence: sentence).json()
     }
 
     // MARK: Encodings

@@ -40,14 +40,18 @@ static const unsigned char vocabulary_js[] = {
 static const unsigned char elements_js[] = {
 #embed "Assets/elements.js"
 };
-#if __has_embed("Assets/learn.js")
 static const unsigned char learn_js[] = {
 #embed "Assets/learn.js"
+};
+static const unsigned char learn_views_js[] = {
+#embed "Assets/learn-views.js"
+};
+static const unsigned char lesson_js[] = {
+#embed "Assets/lesson.js"
 };
 static const unsigned char learn_css[] = {
 #embed "Assets/learn.css"
 };
-#endif
 
 #define HTML "text/html; charset=utf-8"
 #define CSS "text/css; charset=utf-8"
@@ -69,10 +73,10 @@ static const struct embedded_page_file files[] = {
     FILE("/source.js", SCRIPT, source_js),
     FILE("/vocabulary.js", SCRIPT, vocabulary_js),
     FILE("/elements.js", SCRIPT, elements_js),
-#if __has_embed("Assets/learn.js")
     FILE("/learn.js", SCRIPT, learn_js),
+    FILE("/learn-views.js", SCRIPT, learn_views_js),
+    FILE("/lesson.js", SCRIPT, lesson_js),
     FILE("/learn.css", CSS, learn_css),
-#endif
 };
 
 int embedded_page_file_count(void) { return sizeof files / sizeof *files; }

@@ -1,0 +1,91 @@
+// What the view "Learn" draws of a step: the text, the pairs, the vocabulary, the curve.
+
+import { counted, element, grouped, shown } from "./elements.js";
+
+const hues = 8;
+const space = "http://www.w3.org/2000/svg";
+const hueOf = id => (id < 256 ? "" : ` hue-${(id - 256) % hues}`);
+
+/** A token in the colour that it has everywhere. */
+export const tokenBox = (lesson, id, more = "") =>
+  shown(lesson.shown.get(id), { class: `learn-token${hueOf(id)}${more}` });
+
+/** A text as tokens: new ones flash, and the pair that is merged next lights up if it is asked for. */
+export function drawTokens(place, lesson, text, step, marksNext) {
+  const tokens = lesson.tokens(text, step), boxes = [];
+  tokens.forEach((token, index) => {
+    let more = token.startsPiece ? " piece" : "";
+    if (token.made && token.made === step) more += " fresh";
+    if (marksNext && tokens[index + 1]?.join === step + 1) more += " next-left";
+    if (marksNext && token.join === step + 1) more += " next-right";
+    boxes.push(tokenBox(lesson, token.id, more));
+    if (lesson.shown.get(token.id).endsWith("⏎")) boxes.push(element("br"));
+  });
+  place.replaceChildren(...boxes);
+  return tokens.length;
+}
+
+/** The commonest pairs, with bars. */
+export function drawPairs(place, lesson, step) {
+  const { pairs, pairCount, tied } = lesson.pairs(step), isLast = step === lesson.count;
+  const rows = pairs.map((pair, index) => {
+    const bar = element("span", { class: "bar" });
+    bar.style.width = `${(100 * pair.count) / pairs[0].count}%`;
+    const remark = isLast ? "" : index === 0 ? "merged next" : index < tied ? "tie" : "";
+    return element("tr", { class: index === 0 && !isLast ? "chosen" : undefined },
+      element("td", {}, tokenBox(lesson, pair.left), " + ", tokenBox(lesson, pair.right)),
+      element("td", { class: "number" }, grouped(pair.count)),
+      element("td", { class: "bars" }, bar, element("span", { class: "remark" }, remark)));
+  });
+  place.querySelector("tbody").replaceChildren(...rows);
+  const hidden = pairCount - pairs.length;
+  place.querySelector(".rest").textContent =
+    hidden > 0 ? `and ${counted(hidden, "other pair")}` : pairCount ? "" : "No pair is left.";
+}
+
+/** The tokens learned so far, the newest first. */
+export function drawVocabulary(place, lesson, step) {
+  const rows = lesson.steps.slice(0, step).reverse().map((made, index) =>
+    element("li", { class: index === 0 ? "newest" : undefined },
+      element("span", { class: "number" }, made.token), " ", tokenBox(lesson, made.token),
+      element("span", { class: "from" }, " = ", tokenBox(lesson, made.left), " + ", tokenBox(lesson, made.right))));
+  place.replaceChildren(...rows, element("li", { class: "from" }, "0 to 255: the single bytes"));
+}
+
+function svg(name, attributes, text) {
+  const made = document.createElementNS(space, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** Bytes per token after each step: what is done, and faintly what is to come. */
+export function drawCurve(place, lesson, step) {
+  const [width, height, left, edge] = [320, 130, 36, 14];
+  const highest = Math.max(lesson.bytesPerToken(lesson.count), 1.01);
+  const x = at => left + ((width - left - edge) * at) / Math.max(1, lesson.count);
+  const y = value => height - 22 - ((height - 22 - edge) * (value - 1)) / (highest - 1);
+  const line = (from, to) => Array.from({ length: to - from + 1 }, (_, index) =>
+    `${index ? "L" : "M"}${x(from + index).toFixed(1)} ${y(lesson.bytesPerToken(from + index)).toFixed(1)}`).join("");
+  const now = lesson.bytesPerToken(step), fixed = value => value.toFixed(2);
+  const picture = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`, role: "img",
+    "aria-label": `Bytes per token: ${fixed(lesson.bytesPerToken(0))} at the start, ${fixed(now)} now, `
+      + `${fixed(lesson.bytesPerToken(lesson.count))} at the end`,
+  });
+  const isLeft = x(step) < width / 2;
+  picture.append(
+    svg("path", { class: "axis", d: `M${left} ${edge}V${height - 22}H${width - edge}` }),
+    svg("path", { class: "coming", d: line(step, lesson.count) }),
+    svg("path", { class: "done", d: line(0, step) }),
+    svg("circle", { cx: x(step), cy: y(now), r: 4.5 }),
+    svg("text", { x: left - 5, y: y(1) + 4, "text-anchor": "end" }, "1"),
+    svg("text", { x: left - 5, y: y(highest) + 4, "text-anchor": "end" }, fixed(highest)),
+    svg("text", { x: left, y: height - 6 }, "0 merges"),
+    svg("text", { x: width - edge, y: height - 6, "text-anchor": "end" }, String(lesson.count)),
+    svg("text", {
+      class: "now", x: x(step) + (isLeft ? 8 : -8), y: Math.max(12, y(now) + (isLeft ? 14 : -6)),
+      "text-anchor": isLeft ? "start" : "end",
+    }, fixed(now)));
+  place.replaceChildren(picture);
+}
