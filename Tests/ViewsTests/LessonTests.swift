@@ -58,7 +58,8 @@ private func splitPattern(_ text: String) throws -> SplitPattern {
             let sentence = try lesson.encode(other)
             // What encoding makes of the text is what learning made of it.
             #expect(try lesson.encode(text) == lesson.text)
-            for step in 0...lesson.steps.count {
+            let last = lesson.steps.count
+            for step in Set(0...min(3, last)).union([last / 2, last - last / 4, last]) {
                 let tokenizer = Tokenizer(
                     try Encoding(
                         name: "lesson", vocabulary: lesson.learned.prefix(256 + step).vocabulary(),
@@ -98,7 +99,7 @@ private func splitPattern(_ text: String) throws -> SplitPattern {
         let long = try Lesson(
             Array(0...255) + Array(0...255), pattern: splitPattern(patterns[3]), ties: .firstSeen)
         #expect(long.ranking(after: 0).pairs.count == Lesson.mostPairs)
-        #expect(long.ranking(after: 0).distinct == 256)
+        #expect(long.ranking(after: 0).distinct == 254)  // What is not UTF-8 is a piece of its own.
     }
 
     static let reasons: [(text: String, ties: TieRule, reason: String)] = [
@@ -170,7 +171,7 @@ private func splitPattern(_ text: String) throws -> SplitPattern {
     @Test func longTextIsRefused() throws {
         let text = [UInt8](repeating: 0x61, count: Lesson.mostText)
         let lesson = try Lesson(text, pattern: .o200k, ties: .firstSeen)
-        #expect(lesson.text.tokenCount(after: lesson.steps.count) == 2)
+        #expect(lesson.text.tokenCount(after: lesson.steps.count) == 6)  // 2 of 2048 bytes, 512, 256, 128, 8
         #expect(throws: LessonError.textTooLong) {
             try Lesson(text + [0x61], pattern: .o200k, ties: .firstSeen)
         }

@@ -40,7 +40,7 @@ extension LessonModel {
     private var story: [String] {
         let done =
             last.map(lesson.result)
-            ?? "Every byte is a token. The pair of neighbours that occurs most often becomes one new token."
+            ?? "Every byte is a token. A merge makes the commonest pair of neighbours one new token."
         return [done, next.map { "Next: \(lesson.reason(for: $0))" } ?? lesson.ending]
     }
 
@@ -108,8 +108,12 @@ extension LessonModel {
         let tokens = lesson.steps[..<step].reversed().map {
             "\($0.merge.token) \(lesson.shown($0.merge.token))"
         }
-        let lines = wrapped(tokens.joined(separator: "   "), width: size.width - 2)
-        screen.draw(tokens.isEmpty ? "nothing yet: 256 single bytes" : lines[0], row: row + 1, column: 1)
+        var column = 1
+        for token in tokens {
+            guard column + cellWidth(of: token) < size.width else { break }
+            column = screen.draw(token, row: row + 1, column: column) + 3
+        }
+        if tokens.isEmpty { screen.draw("nothing yet: 256 single bytes", row: row + 1, column: 1) }
         let ends = [0, step].map { decimal(lesson.bytesPerToken(after: $0), digits: 2) }
         let curve = lesson.sparkline(upTo: step, width: max(1, min(48, size.width - 34)))
         screen.draw(

@@ -14,7 +14,7 @@ extension Lesson {
     package func printed(encoding sentence: JoinedText? = nil, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
         var lines = [
-            "Byte-pair encoding makes the commonest pair of neighbouring tokens one new token, and starts again.",
+            "A merge makes the commonest pair of neighbours one new token; then all pairs are counted again.",
             "",
             style.bold("TEXT") + "  \(counted(text.bytes.count, "byte")), each a token. "
                 + "│ is between two tokens, ┃ between two pieces; a pair lies inside a piece.",

@@ -1,14 +1,19 @@
 // What the view "Learn" draws of a step: the text, the pairs, the vocabulary, the curve.
 
-import { counted, element, grouped, shown } from "./elements.js";
+import { counted, element, grouped } from "./elements.js";
 
 const hues = 8;
 const space = "http://www.w3.org/2000/svg";
 const hueOf = id => (id < 256 ? "" : ` hue-${(id - 256) % hues}`);
 
+/** Text of the server's: signs for what cannot be seen are marked, and a style draws a dot for a space. */
+export const faces = text => text.split(/([␠⏎␍⇥]|<[^>]*>)/u).filter(part => part).map(part =>
+  part === "␠" ? element("i", { class: "space", "data-dots": "·" }, part)
+    : /^[⏎␍⇥]$|^<.+>$/u.test(part) ? element("i", {}, part) : part);
+
 /** A token in the colour that it has everywhere. */
 export const tokenBox = (lesson, id, more = "") =>
-  shown(lesson.shown.get(id), { class: `learn-token${hueOf(id)}${more}` });
+  element("bdi", { class: `learn-token${hueOf(id)}${more}` }, ...faces(lesson.shown.get(id)));
 
 /** A text as tokens: new ones flash, and the pair that is merged next lights up if it is asked for. */
 export function drawTokens(place, lesson, text, step, marksNext) {

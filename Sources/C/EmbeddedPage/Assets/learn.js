@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { counted, element, grouped } from "./elements.js";
-import { drawCurve, drawPairs, drawTokens, drawVocabulary, tokenBox } from "./learn-views.js";
+import { drawCurve, drawPairs, drawTokens, drawVocabulary, faces, tokenBox } from "./learn-views.js";
 import { Lesson } from "./lesson.js";
 
 const samples = {
@@ -134,7 +134,7 @@ function show(to) {
   slider.setAttribute("aria-valuetext", `${step} of ${counted(lesson.count, "merge")}`);
   place.textContent = `${step} of ${counted(lesson.count, "merge")}`;
   const wasFocused = document.activeElement === next || document.activeElement === back;
-  next.textContent = upcoming ? `Merge ${lesson.nameOf(upcoming)}` : "Nothing left to merge";
+  next.replaceChildren(...(upcoming ? ["Merge ", ...faces(lesson.nameOf(upcoming))] : ["Nothing left to merge"]));
   next.disabled = !upcoming;
   back.disabled = first.disabled = step === 0;
   play.disabled = !lesson.count;
@@ -145,8 +145,8 @@ function show(to) {
         tokenBox(lesson, last.token), ` in ${counted(last.replaced, "place")}. It is token ${last.token}.`]
       : [`${counted(lesson.answer.text.bytes, "byte")}, each a token.`])),
     element("p", {}, ...(upcoming
-      ? [element("b", {}, "Next: "), upcoming.reason]
-      : [lesson.answer.rest.reason])));
+      ? [element("b", {}, "Next: "), ...faces(upcoming.reason)]
+      : faces(lesson.answer.rest.reason))));
   document.getElementById("learn").dataset.shown = step;
 }
 
