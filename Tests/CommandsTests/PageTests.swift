@@ -330,7 +330,7 @@ struct PageTests {
         #expect((paper == "rgb(255, 255, 255)") == (scheme == "light"))
     }
 
-    private static let weakTexts = """
+    static let weakTexts = """
         (() => {
           const numbers = color => color.match(/[\\d.]+/g).map(Number);
           const part = value => (value /= 255) <= .04045 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;

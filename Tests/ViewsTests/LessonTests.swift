@@ -129,7 +129,7 @@ private func splitPattern(_ text: String) throws -> SplitPattern {
         ),
         (
             "abcdef,abcdef", .firstSeen,
-            "a + b occurs twice, and so do 4 other pairs: b + c, c + d, d + e, …. a + b is taken, because it "
+            "a + b occurs twice, and so do 4 other pairs (b + c, c + d, d + e, …). a + b is taken, because it "
                 + "comes first in the text."
         ),
         (

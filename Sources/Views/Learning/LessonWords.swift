@@ -24,13 +24,13 @@ extension Lesson {
         return reason
     }
 
-    /// The other pairs that are as common as the first: `does h + e`, `do h + e and e + ␠`.
+    /// The other pairs that are as common as the first: `does h + e`, `do h + e and e + ␠`, `do 9 other pairs (…)`.
     private func others(in ranking: Ranking) -> String {
         let named = ranking.pairs[1..<min(ranking.tied, ranking.pairs.count)].prefix(3).map { shown($0.pair) }
         switch ranking.tied - 1 {
         case 1: return "does \(named[0])"
         case 2, 3: return "do \(named.dropLast().joined(separator: ", ")) and \(named.last!)"
-        case let count: return "do \(count) other pairs: \(named.joined(separator: ", ")), …"
+        case let count: return "do \(count) other pairs (\(named.joined(separator: ", ")), …)"
         }
     }
 

@@ -2,7 +2,7 @@
 
 import { counted, element, grouped } from "./elements.js";
 
-const hues = 8;
+const hues = 8, mostPairs = 8;
 const space = "http://www.w3.org/2000/svg";
 const hueOf = id => (id < 256 ? "" : ` hue-${(id - 256) % hues}`);
 
@@ -18,21 +18,22 @@ export const tokenBox = (lesson, id, more = "") =>
 /** A text as tokens: new ones flash, and the pair that is merged next lights up if it is asked for. */
 export function drawTokens(place, lesson, text, step, marksNext) {
   const tokens = lesson.tokens(text, step), boxes = [];
-  tokens.forEach((token, index) => {
-    let more = token.startsPiece ? " piece" : "";
-    if (token.made && token.made === step) more += " fresh";
-    if (marksNext && tokens[index + 1]?.join === step + 1) more += " next-left";
-    if (marksNext && token.join === step + 1) more += " next-right";
-    boxes.push(tokenBox(lesson, token.id, more));
+  for (const token of tokens) {
+    const more = (token.startsPiece ? " piece" : "") + (token.made && token.made === step ? " fresh" : "");
+    const box = tokenBox(lesson, token.id, more);
+    // No line ends between the two of a pair.
+    if (marksNext && token.join === step + 1) boxes.push(element("span", { class: "next-pair" }, boxes.pop(), box));
+    else boxes.push(box);
     if (lesson.shown.get(token.id).endsWith("⏎")) boxes.push(element("br"));
-  });
+  }
   place.replaceChildren(...boxes);
   return tokens.length;
 }
 
 /** The commonest pairs, with bars. */
 export function drawPairs(place, lesson, step) {
-  const { pairs, pairCount, tied } = lesson.pairs(step), isLast = step === lesson.count;
+  const { pairs: all, pairCount, tied } = lesson.pairs(step), isLast = step === lesson.count;
+  const pairs = all.slice(0, mostPairs);
   const rows = pairs.map((pair, index) => {
     const bar = element("span", { class: "bar" });
     bar.style.width = `${(100 * pair.count) / pairs[0].count}%`;
@@ -40,7 +41,7 @@ export function drawPairs(place, lesson, step) {
     return element("tr", { class: index === 0 && !isLast ? "chosen" : undefined },
       element("td", {}, tokenBox(lesson, pair.left), " + ", tokenBox(lesson, pair.right)),
       element("td", { class: "number" }, grouped(pair.count)),
-      element("td", { class: "bars" }, bar, element("span", { class: "remark" }, remark)));
+      element("td", { class: "bars" }, bar), element("td", { class: "remark" }, remark));
   });
   place.querySelector("tbody").replaceChildren(...rows);
   const hidden = pairCount - pairs.length;
@@ -78,7 +79,7 @@ export function drawCurve(place, lesson, step) {
     "aria-label": `Bytes per token: ${fixed(lesson.bytesPerToken(0))} at the start, ${fixed(now)} now, `
       + `${fixed(lesson.bytesPerToken(lesson.count))} at the end`,
   });
-  const isLeft = x(step) < width / 2;
+  const isLeft = x(step) < width / 3;
   picture.append(
     svg("path", { class: "axis", d: `M${left} ${edge}V${height - 22}H${width - edge}` }),
     svg("path", { class: "coming", d: line(step, lesson.count) }),
@@ -89,8 +90,7 @@ export function drawCurve(place, lesson, step) {
     svg("text", { x: left, y: height - 6 }, "0 merges"),
     svg("text", { x: width - edge, y: height - 6, "text-anchor": "end" }, String(lesson.count)),
     svg("text", {
-      class: "now", x: x(step) + (isLeft ? 8 : -8), y: Math.max(12, y(now) + (isLeft ? 14 : -6)),
-      "text-anchor": isLeft ? "start" : "end",
+      class: "now", x: x(step) + (isLeft ? 0 : -8), y: Math.max(12, y(now) - 8), "text-anchor": isLeft ? "start" : "end",
     }, fixed(now)));
   place.replaceChildren(picture);
 }

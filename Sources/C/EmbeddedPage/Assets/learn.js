@@ -34,7 +34,7 @@ const ties = option(element("select", { id: "learn-ties" }), [
 ], "first-seen");
 const pace = option(element("select", { id: "learn-pace" }), Object.keys(paces).map(name => [name, name]), "normal");
 const status = element("p", { role: "status", id: "learn-status" });
-const [first, back, next, play] = [["learn-first", "Start"], ["learn-back", "Back"], ["learn-next", "Next"], ["learn-play", "Play"]]
+const [first, back, next, play] = [["learn-first", "Start over"], ["learn-back", "Back"], ["learn-next", "Next"], ["learn-play", "Play"]]
   .map(([id, name]) => element("button", { id, type: "button" }, name));
 const slider = element("input", { id: "learn-step", type: "range", min: 0, max: 0, value: 0 });
 const place = element("output", { id: "learn-place", for: "learn-step" });
@@ -43,8 +43,9 @@ const tokens = element("div", { id: "learn-tokens", class: "learn-tokens", role:
 const tokensCount = element("small"), pairsCount = element("small"), vocabularyCount = element("small");
 const pairs = element("div", { id: "learn-pairs" },
   element("table", {},
-    element("thead", {}, element("tr", {}, ...["pair", "count", ""].map(name =>
-      element("th", { scope: "col" }, name || element("span", { class: "unseen" }, "how often, as a bar"))))),
+    element("thead", {}, element("tr", {},
+      element("th", { scope: "col" }, "pair"), element("th", { scope: "col", class: "number" }, "count"),
+      element("td", { colspan: 2 }))),
     element("tbody")),
   element("p", { class: "rest" }));
 const vocabulary = element("ol", { id: "learn-vocabulary", tabindex: 0, "aria-label": "Tokens learned so far, the newest first" });
@@ -65,8 +66,10 @@ function build(section) {
       ". Then it counts again, and merges again."),
     element("div", { class: "learn-source" },
       field("Text to learn from", text),
-      element("div", { class: "learn-choices" }, field("Example", sample), field("Cut into pieces by", pattern),
-        field("If pairs are equally common, merge", ties))),
+      element("div", {}, field("Example", sample),
+        element("details", {}, element("summary", {}, "More choices"),
+          element("div", { class: "learn-choices" }, field("Cut into pieces by", pattern),
+            field("Of equally common pairs, merge", ties))))),
     status,
     element("div", { class: "learn-bar", role: "group", "aria-label": "Steps" },
       element("div", { class: "learn-buttons" }, next, back, first, play, field("Speed", pace)),
@@ -84,8 +87,8 @@ function build(section) {
         element("section", { "aria-label": "Vocabulary" },
           element("h2", {}, "Vocabulary ", vocabularyCount), vocabulary),
         element("section", { "aria-label": "Compression" }, element("h2", {}, "Bytes per token"), curve))),
-    element("p", { class: "hint" }, "A space is ␠. A thick edge begins a piece of the split pattern; no merge crosses it. Keys: → next, ← back, "
-      + "Home start, End last, P play."));
+    element("p", { class: "hint" }, "A dot is a space. A thick edge begins a piece, about a word; no merge crosses it. "
+      + "Keys: → next, ← back, Home first, End last, P play."));
 }
 
 // MARK: The state
@@ -133,19 +136,22 @@ function show(to) {
   slider.value = step;
   slider.setAttribute("aria-valuetext", `${step} of ${counted(lesson.count, "merge")}`);
   place.textContent = `${step} of ${counted(lesson.count, "merge")}`;
-  const wasFocused = document.activeElement === next || document.activeElement === back;
-  next.replaceChildren(...(upcoming ? ["Merge ", ...faces(lesson.nameOf(upcoming))] : ["Nothing left to merge"]));
+  const focused = document.activeElement;
+  const pair = upcoming ? [tokenBox(lesson, upcoming.left), " + ", tokenBox(lesson, upcoming.right)] : [];
+  next.replaceChildren(...(upcoming ? ["Merge ", ...pair.map(part => part.cloneNode?.(true) ?? part)] : ["Nothing left to merge"]));
   next.disabled = !upcoming;
   back.disabled = first.disabled = step === 0;
   play.disabled = !lesson.count;
-  if (wasFocused && document.activeElement === document.body) (next.disabled ? back : next).focus();
+  // A button that can do nothing more must not take the focus with it.
+  if (focused === next && next.disabled) back.focus();
+  if ((focused === back || focused === first) && back.disabled) next.focus();
   story.replaceChildren(
     element("p", {}, ...(last
       ? [element("b", {}, "Done: "), tokenBox(lesson, last.left), " + ", tokenBox(lesson, last.right), " became ",
         tokenBox(lesson, last.token), ` in ${counted(last.replaced, "place")}. It is token ${last.token}.`]
-      : [`${counted(lesson.answer.text.bytes, "byte")}, each a token.`])),
+      : [`Every byte is a token: ${counted(lesson.answer.text.bytes, "token")}.`])),
     element("p", {}, ...(upcoming
-      ? [element("b", {}, "Next: "), ...faces(upcoming.reason)]
+      ? [element("b", {}, "Next: "), ...pair, ...faces(upcoming.reason.slice(lesson.nameOf(upcoming).length))]
       : faces(lesson.answer.rest.reason))));
   document.getElementById("learn").dataset.shown = step;
 }
