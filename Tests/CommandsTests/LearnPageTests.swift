@@ -43,6 +43,14 @@ struct LearnPageTests {
             """)
     }
 
+    private func choose(_ value: String, in id: String) throws {
+        try browser.value(
+            """
+            (() => { const field = document.getElementById("\(id)"); field.value = "\(value)";
+            field.dispatchEvent(new Event("change")) })()
+            """)
+    }
+
     private func shown(_ text: JoinedText, _ step: Int) -> [String] {
         text.tokens(after: step).map { visible(text.bytes[$0]) }
     }
@@ -141,20 +149,16 @@ struct LearnPageTests {
             "document.getElementById('learn-story').textContent.includes('x + y is taken, because it comes first in the text.')"
         )
         #expect(try browser.text("document.getElementById('learn-sample').value") == "")
-        try browser.value(
-            """
-            (() => { const ties = document.getElementById("learn-ties"); ties.value = "huggingface";
-            ties.dispatchEvent(new Event("change")) })()
-            """)
+        try choose("huggingface", in: "learn-ties")
         try browser.wait(
             "the other rule", "document.getElementById('learn-story').textContent.includes('a + b is taken')")
-        try browser.value(
-            """
-            (() => { const sample = document.getElementById("learn-sample"); sample.value = "Hindi";
-            sample.dispatchEvent(new Event("change")) })()
-            """)
+        try choose("Hindi", in: "learn-sample")
         try browser.wait("bytes", "document.querySelectorAll('#learn-tokens .learn-token').length > 80")
         #expect(try boxes().prefix(3) == ["<E0>", "<A4>", "<AA>"])
+        for (display, faces) in [("bytes", ["E0", "A4", "AA"]), ("ids", ["224", "164", "170"])] {
+            try choose(display, in: "learn-display")
+            #expect(try Array(boxes().prefix(3)) == faces)
+        }
     }
 
     @Test func whatIsTooLongIsRefusedAndStays() throws {

@@ -13,7 +13,8 @@ export const faces = text => text.split(/([␠⏎␍⇥]|<[^>]*>)/u).filter(part
 
 /** A token in the colour that it has everywhere. */
 export const tokenBox = (lesson, id, more = "") =>
-  element("bdi", { class: `learn-token${hueOf(id)}${more}` }, ...faces(lesson.shown.get(id)));
+  element("bdi", { class: `learn-token${hueOf(id)}${more}`, title: `token ${id}, bytes ${lesson.bytes.get(id)}` },
+    ...faces(lesson.face(id)));
 
 /** A text as tokens: new ones flash, and the pair that is merged next lights up if it is asked for. */
 export function drawTokens(place, lesson, text, step, marksNext) {

@@ -32,6 +32,7 @@ const ties = option(element("select", { id: "learn-ties" }), [
   ["first-seen", "the first in the text"], ["huggingface", "the lowest ids (Hugging Face)"],
   ["sentencepiece", "the shortest (SentencePiece)"],
 ], "first-seen");
+const display = option(element("select", { id: "learn-display" }), ["text", "bytes", "ids"].map(name => [name, name]), "text");
 const pace = option(element("select", { id: "learn-pace" }), Object.keys(paces).map(name => [name, name]), "normal");
 const status = element("p", { role: "status", id: "learn-status" });
 const [first, back, next, play] = [["learn-first", "Start over"], ["learn-back", "Back"], ["learn-next", "Next"], ["learn-play", "Play"]]
@@ -61,15 +62,15 @@ function build(section) {
   sentence.value = "the forefoot of the fee";
   section.replaceChildren(
     element("p", { class: "learn-lead" },
-      "Byte-pair encoding learns tokens from text. Every byte starts as a token. The two neighbours that occur together most often "
-      + "become one new token, everywhere in the text: that is a ", element("b", {}, "merge"),
+      "Byte-pair encoding learns tokens from text. Every byte starts as a token; an English letter is one byte. The two neighbours that "
+      + "occur together most often become one new token, everywhere in the text: that is a ", element("b", {}, "merge"),
       ". Then it counts again, and merges again."),
     element("div", { class: "learn-source" },
       field("Text to learn from", text),
       element("div", {}, field("Example", sample),
         element("details", {}, element("summary", {}, "More choices"),
           element("div", { class: "learn-choices" }, field("Cut into pieces by", pattern),
-            field("Of equally common pairs, merge", ties))))),
+            field("Of equally common pairs, merge", ties), field("Show tokens as", display))))),
     status,
     element("div", { class: "learn-bar", role: "group", "aria-label": "Steps" },
       element("div", { class: "learn-buttons" }, next, back, first, play, field("Speed", pace)),
@@ -119,6 +120,7 @@ async function learn(keeps) {
 
 function show(to) {
   if (!lesson) return;
+  lesson.display = display.value;
   step = Math.min(Math.max(to, 0), lesson.count);
   const upcoming = lesson.steps[step], last = lesson.steps[step - 1];
   const size = `${counted(lesson.tokenCount(step), "token")}, ${lesson.answer.text.bytes ? lesson.bytesPerToken(step).toFixed(2) : "0"} bytes each`;
@@ -205,6 +207,7 @@ function connect(section) {
   });
   pattern.addEventListener("change", () => learn(false));
   ties.addEventListener("change", () => learn(false));
+  display.addEventListener("change", () => show(step));
   pace.addEventListener("change", () => timer && start());
   next.addEventListener("click", () => go(step + 1));
   back.addEventListener("click", () => go(step - 1));

@@ -6,7 +6,13 @@ export class Lesson {
     this.answer = answer;
     this.steps = answer.steps;
     this.shown = new Map(answer.tokens.map(token => [token.id, token.shown]));
+    this.bytes = new Map(answer.tokens.map(token => [token.id, token.bytesHex.replace(/..(?=.)/g, "$& ")]));
+    /** What a token is drawn as: "text", "bytes" or "ids". */
+    this.display = "text";
   }
+
+  /** What is drawn of a token. */
+  face(id) { return this.display === "ids" ? String(id) : this[this.display === "bytes" ? "bytes" : "shown"].get(id); }
 
   get count() { return this.steps.length; }
 
