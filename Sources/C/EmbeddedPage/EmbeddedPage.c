@@ -37,6 +37,27 @@ static const unsigned char source_js[] = {
 static const unsigned char vocabulary_js[] = {
 #embed "Assets/vocabulary.js"
 };
+static const unsigned char blocks_js[] = {
+#embed "Assets/blocks.js"
+};
+static const unsigned char list_js[] = {
+#embed "Assets/list.js"
+};
+static const unsigned char tokens_js[] = {
+#embed "Assets/tokens.js"
+};
+static const unsigned char samples_js[] = {
+#embed "Assets/samples.js"
+};
+static const unsigned char copying_js[] = {
+#embed "Assets/copying.js"
+};
+static const unsigned char chat_js[] = {
+#embed "Assets/chat.js"
+};
+static const unsigned char encodings_js[] = {
+#embed "Assets/encodings.js"
+};
 static const unsigned char elements_js[] = {
 #embed "Assets/elements.js"
 };
@@ -68,6 +89,13 @@ static const struct embedded_page_file files[] = {
     FILE("/findings.js", SCRIPT, findings_js),
     FILE("/source.js", SCRIPT, source_js),
     FILE("/vocabulary.js", SCRIPT, vocabulary_js),
+    FILE("/blocks.js", SCRIPT, blocks_js),
+    FILE("/list.js", SCRIPT, list_js),
+    FILE("/tokens.js", SCRIPT, tokens_js),
+    FILE("/samples.js", SCRIPT, samples_js),
+    FILE("/copying.js", SCRIPT, copying_js),
+    FILE("/chat.js", SCRIPT, chat_js),
+    FILE("/encodings.js", SCRIPT, encodings_js),
     FILE("/elements.js", SCRIPT, elements_js),
 #if __has_embed("Assets/learn.js")
     FILE("/learn.js", SCRIPT, learn_js),

@@ -1,0 +1,92 @@
+// A text's tokens as blocks, which are lines of the text or parts of long ones: their order, and where each is on the screen.
+
+import { firstIndex } from "./tokens.js";
+
+/** A long line has several blocks, so that a key does not lay out all of it again. They end at certain ids, so that an edit does
+    not move the ends of those after it. */
+const least = 256, most = 768, mayEnd = id => id % 16 === 0;
+
+/** The first token of each block, and the number of tokens. */
+function starts({ ids, bytes, count }, end) {
+  const all = [0];
+  let first = 0;
+  for (let index = 0; index + 1 < count; index += 1) {
+    const after = end(index), length = index + 1 - first;
+    if (bytes[after - 1] !== 0x0a && length < most && !(length >= least && mayEnd(ids[index]))) continue;
+    all.push(index + 1);
+    first = index + 1;
+  }
+  all.push(count);
+  return Uint32Array.from(all);
+}
+
+export class Blocks {
+  /** The heights are guessed until a block has been drawn. */
+  #heights = new Float32Array(); #isKnown = new Uint8Array(); #tops = new Float64Array(1);
+
+  constructor(tokens) {
+    this.tokens = tokens;
+    this.starts = starts(tokens, index => tokens.end(index));
+    this.count = tokens.count ? this.starts.length - 1 : 0;
+    this.#heights = new Float32Array(this.count);
+    this.#isKnown = new Uint8Array(this.count);
+  }
+
+  get height() { return this.#tops[this.count]; }
+  top(block) { return this.#tops[block]; }
+  /** The block at a height, and the one that holds a token. */
+  atHeight(height) { return Math.max(0, firstIndex(this.count, block => this.#tops[block + 1] > height)); }
+  holding(index) { return firstIndex(this.count, block => this.starts[block + 1] > index); }
+
+  /** Guesses heights from lines of so many columns; what an earlier state of the text knew stays known. */
+  guess(columns, lineHeight, widthOf, earlier = null) {
+    if (earlier) this.#takeOver(earlier);
+    for (let block = 0; block < this.count; block += 1) {
+      if (this.#isKnown[block]) continue;
+      const [first, last] = [this.starts[block], this.starts[block + 1]];
+      const width = widthOf(last - first, this.tokens.end(last - 1) - this.tokens.start(first));
+      this.#heights[block] = Math.max(1, Math.ceil(width / columns)) * lineHeight;
+    }
+    this.#addUp(0);
+  }
+
+  /** Forgets what was drawn, because the width has changed. */
+  forget() { this.#isKnown.fill(0); }
+
+  /** Takes the heights of drawn blocks; returns by how much the one at `anchor` moves. */
+  measured(first, heights, anchor) {
+    const before = this.#tops[anchor];
+    heights.forEach((height, place) => {
+      this.#heights[first + place] = height;
+      this.#isKnown[first + place] = 1;
+    });
+    this.#addUp(first);
+    return this.#tops[anchor] - before;
+  }
+
+  #addUp(from) {
+    if (this.#tops.length !== this.count + 1) this.#tops = new Float64Array(this.count + 1);
+    for (let block = from; block < this.count; block += 1) {
+      this.#tops[block + 1] = this.#tops[block] + this.#heights[block];
+    }
+  }
+
+  #size(block) {
+    const [first, last] = [this.starts[block], this.starts[block + 1]];
+    return (last - first) * 0x100000 + this.tokens.end(last - 1) - this.tokens.start(first);
+  }
+
+  /** Blocks of the same size before and after an edit have the same height. */
+  #takeOver(earlier) {
+    const shared = Math.min(this.count, earlier.count);
+    const take = (own, other) => {
+      if (this.#size(own) !== earlier.#size(other)) return false;
+      this.#heights[own] = earlier.#heights[other];
+      this.#isKnown[own] = earlier.#isKnown[other];
+      return true;
+    };
+    let place = 0;
+    while (place < shared && take(place, place)) place += 1;
+    for (let end = 1; end <= shared - place && take(this.count - end, earlier.count - end);) end += 1;
+  }
+}
