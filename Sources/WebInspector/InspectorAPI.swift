@@ -110,8 +110,11 @@ package struct InspectorAPI: Sendable {
 
     private func tokens(_ request: Request) async throws -> [UInt8] {
         let (bytes, policy, tokenizers) = try drawn(request)
-        let spans = try await inParallel(tokenizers) { try $0.spans(bytes, specialTokens: policy) }
-        return TokenTable(bytes, Array(zip(tokenizers.map(\.encoding.name), spans))).bytes()
+        let columns = try await inParallel(tokenizers) {
+            TokenColumns(
+                name: $0.encoding.name, try $0.spans(bytes, specialTokens: policy), of: bytes)
+        }
+        return TokenTable(byteCount: bytes.count, columns).bytes()
     }
 
     private func findings(_ request: Request) async throws -> [UInt8] {

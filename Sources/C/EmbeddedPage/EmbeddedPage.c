@@ -58,6 +58,18 @@ static const unsigned char chat_js[] = {
 static const unsigned char encodings_js[] = {
 #embed "Assets/encodings.js"
 };
+static const unsigned char state_js[] = {
+#embed "Assets/state.js"
+};
+static const unsigned char selection_js[] = {
+#embed "Assets/selection.js"
+};
+static const unsigned char inspector_js[] = {
+#embed "Assets/inspector.js"
+};
+static const unsigned char input_js[] = {
+#embed "Assets/input.js"
+};
 static const unsigned char elements_js[] = {
 #embed "Assets/elements.js"
 };
@@ -96,6 +108,10 @@ static const struct embedded_page_file files[] = {
     FILE("/copying.js", SCRIPT, copying_js),
     FILE("/chat.js", SCRIPT, chat_js),
     FILE("/encodings.js", SCRIPT, encodings_js),
+    FILE("/state.js", SCRIPT, state_js),
+    FILE("/selection.js", SCRIPT, selection_js),
+    FILE("/inspector.js", SCRIPT, inspector_js),
+    FILE("/input.js", SCRIPT, input_js),
     FILE("/elements.js", SCRIPT, elements_js),
 #if __has_embed("Assets/learn.js")
     FILE("/learn.js", SCRIPT, learn_js),

@@ -44,6 +44,8 @@ export class Pane {
     this.chosen = -1;
   }
 
+  get countText() { return this.#count.textContent; }
+
   #target(key) {
     const at = Math.max(0, this.chosen), last = (this.tokens?.count ?? 0) - 1;
     if (last < 0) return null;

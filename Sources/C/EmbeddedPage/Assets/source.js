@@ -22,6 +22,8 @@ export class Source {
   get bytes() { return this.#bytes; }
   /** The bytes that the area holds. */
   get part() { return [this.#before.length, this.#before.length + this.#own.length]; }
+  /** Whether the area's value has changed and has not been taken. */
+  get isEdited() { return this.#area.value !== this.#shown; }
   get isInParts() { return this.#before.length + this.#after.length > 0; }
 
   /** The text, or null if it is not UTF-8. */

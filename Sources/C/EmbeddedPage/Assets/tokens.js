@@ -94,10 +94,19 @@ export class Tokens {
   }
 }
 
+/** The number of code points, four bytes at a time: those that do not continue one. */
 export function codePoints(bytes) {
-  let count = 0;
-  for (const byte of bytes) if (!isContinuation(byte)) count += 1;
-  return count;
+  let at = 0, more = 0;
+  const continues = byte => (byte & 0xc0) === 0x80 ? 1 : 0;
+  for (; at < bytes.length && (bytes.byteOffset + at) % 4; at += 1) more += continues(bytes[at]);
+  const count = (bytes.length - at) >> 2, words = count ? new Uint32Array(bytes.buffer, bytes.byteOffset + at, count) : [];
+  for (const word of words) {
+    if ((word & 0x80808080) === 0) continue;
+    const marks = (word >>> 7) & ~(word >>> 6) & 0x01010101;
+    more += (marks * 0x01010101) >>> 24;
+  }
+  for (at += 4 * words.length; at < bytes.length; at += 1) more += continues(bytes[at]);
+  return bytes.length - more;
 }
 
 /** For each token of two encodings, whether it lies in a stretch that they cut differently; and how many such stretches there are. */
