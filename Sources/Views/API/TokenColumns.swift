@@ -18,7 +18,8 @@ package struct TokenColumns: Sendable {
     /// - Complexity: linear in the text.
     package init(name: String, _ spans: [TokenSpan], of text: [UInt8]) {
         self.name = name
-        ids = spans.map(\.id.littleEndian)
+        // A key path would take longer than all the rest.
+        ids = spans.map { $0.id.littleEndian }
         var last = -1
         ends = spans.map { span in
             var end = UInt32(span.bytes.upperBound)

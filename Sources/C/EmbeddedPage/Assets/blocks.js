@@ -1,17 +1,17 @@
 // A text's tokens as blocks, which are lines of the text or parts of long ones: their order, and where each is on the screen.
 
-import { firstIndex } from "./tokens.js";
+import { firstIndex, offset } from "./tokens.js";
 
 /** A long line has several blocks, so that a key does not lay out all of it again. They end at certain ids, so that an edit does
     not move the ends of those after it. */
 const least = 256, most = 768, mayEnd = id => id % 16 === 0;
 
 /** The first token of each block, and the number of tokens. */
-function starts({ ids, bytes, count }, end) {
+function starts({ ids, marks, bytes, count }) {
   const all = [0];
   let first = 0;
   for (let index = 0; index + 1 < count; index += 1) {
-    const after = end(index), length = index + 1 - first;
+    const after = marks[index] & offset, length = index + 1 - first;
     if (bytes[after - 1] !== 0x0a && length < most && !(length >= least && mayEnd(ids[index]))) continue;
     all.push(index + 1);
     first = index + 1;
@@ -26,7 +26,7 @@ export class Blocks {
 
   constructor(tokens) {
     this.tokens = tokens;
-    this.starts = starts(tokens, index => tokens.end(index));
+    this.starts = starts(tokens);
     this.count = tokens.count ? this.starts.length - 1 : 0;
     this.#heights = new Float32Array(this.count);
     this.#isKnown = new Uint8Array(this.count);

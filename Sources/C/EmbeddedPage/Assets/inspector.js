@@ -58,7 +58,7 @@ async function refreshOnce() {
   const answer = await askAbout("tokens", question, bytes).then(response => response.arrayBuffer());
   const inTime = early && await Promise.race([early, new Promise(done => setTimeout(done, patience, null))]);
   if (panes !== state.panes) return;
-  draw(readTokens(answer, bytes), inTime, bytes);
+  await draw(readTokens(answer, bytes), inTime, bytes);
   if (inTime) return;
   later = setTimeout(async () => {
     const late = await (early ?? findings());
@@ -77,13 +77,20 @@ function showCounts(counts, bytes) {
   finish();
 }
 
-function draw(all, findings, bytes) {
+/** Lets the browser take keys and draw, before more is done for a long text. */
+const breathe = bytes => bytes.length > quick
+  ? globalThis.scheduler?.yield?.() ?? new Promise(done => setTimeout(done))
+  : null;
+
+async function draw(all, findings, bytes) {
   showFacts(bytes);
   const { panes, display } = state, cuts = compared(all);
-  panes.forEach((pane, place) => {
+  for (const [place, pane] of panes.entries()) {
+    await breathe(bytes);
     pane.take(findings?.encodings[place] ?? null);
     pane.show(all[place], display, cuts[place]);
-  });
+  }
+  if (panes !== state.panes) return;
   const { selected } = state;
   if (selected && !(panes.includes(selected.pane) && selected.index < selected.pane.tokens.count)) state.selected = null;
   if (all[0].count) showSelection(); else showNoToken("A token that you point at appears here.");

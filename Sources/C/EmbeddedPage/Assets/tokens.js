@@ -1,7 +1,9 @@
 // The tokens of a text in one encoding, as the server sends them: two arrays of numbers. Nothing is made for a token before it
 // is looked at.
 
-const startOfPiece = 0x80000000, partial = 0x40000000, special = 0x20000000, offset = 0x1fffffff;
+const startOfPiece = 0x80000000, partial = 0x40000000, special = 0x20000000;
+/** The bits of a mark that are where the token ends. */
+export const offset = 0x1fffffff;
 /** One character for each byte, so that bytes can be keys. */
 const characters = new TextDecoder("latin1");
 const isContinuation = byte => (byte & 0xc0) === 0x80;
@@ -112,9 +114,10 @@ export function codePoints(bytes) {
 /** For each token of two encodings, whether it lies in a stretch that they cut differently; and how many such stretches there are. */
 export function differences(a, b) {
   const inA = new Uint8Array(a.count), inB = new Uint8Array(b.count);
+  const endsOfA = a.marks, endsOfB = b.marks, countOfA = a.count, countOfB = b.count;
   let i = 0, j = 0, firstOfA = 0, firstOfB = 0, stretches = 0, all = 0;
-  while (i < a.count && j < b.count) {
-    const endOfA = a.end(i), endOfB = b.end(j);
+  while (i < countOfA && j < countOfB) {
+    const endOfA = endsOfA[i] & offset, endOfB = endsOfB[j] & offset;
     if (endOfA <= endOfB) i += 1;
     if (endOfB <= endOfA) j += 1;
     if (endOfA !== endOfB) continue;
