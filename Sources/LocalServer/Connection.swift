@@ -73,7 +73,9 @@ final class Connection: Sendable {
         let semaphore = semaphores.requests
         do {
             wait(reader.isBetweenRequests ? limits.idleTime : limits.requestTime)
-            guard let request = try await read(&reader, semaphores.largeBodies, &isLarge) else { return false }
+            guard let request = try await read(&reader, semaphores.largeBodies, &isLarge) else {
+                return false
+            }
             await semaphore.acquire()
             let response = await answer(request)
             let isWritten = await write(

@@ -10,7 +10,9 @@ struct PageAccessTests {
 
     init() throws { page = try OpenPage() }
 
-    private func isTrue(_ expression: String) throws -> Bool { try browser.value(expression) as? Bool == true }
+    private func isTrue(_ expression: String) throws -> Bool {
+        try browser.value(expression) as? Bool == true
+    }
 
     /// Everything can be done without a pointer, and the focus goes down the page.
     @Test func keyboardAloneIsEnough() throws {
@@ -31,7 +33,9 @@ struct PageAccessTests {
             "[role=tab]", "#open-help", ".sample", "#text", "#encodings input", "[name=display]",
             "[name=specials]", "#file", "#open-chat", "#open-copy", ".tokens", "#findings summary",
         ] { try tab(to: selector) }
-        try browser.value("document.activeElement.blur(); document.getElementById('text').value = ''; document.getElementById('text').focus()")
+        try browser.value(
+            "document.activeElement.blur(); document.getElementById('text').value = ''; document.getElementById('text').focus()"
+        )
         try browser.type("abc 1955")
         try browser.wait("tokens", "(\(OpenPage.boxes("small"))).length === 6")
         try tab(to: "#encodings input")
@@ -73,12 +77,18 @@ struct PageAccessTests {
         try browser.press("Home")
         #expect(
             try browser.text(
-                "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).ariaLabel")
-                .hasPrefix("Q, id "))
+                "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).ariaLabel"
+            )
+            .hasPrefix("Q, id "))
         // What is said is the change, and not the panel.
         try page.type("How many eyes")
-        try browser.wait("said", "document.getElementById('said').textContent === '3 tokens in bpe64k, 11 tokens in small' || document.getElementById('said').textContent.startsWith('3 tokens in bpe64k')")
-        #expect(try browser.value("document.querySelectorAll('#details[aria-live], #findings[aria-live]').length") as? Int == 0)
+        try browser.wait(
+            "said",
+            "document.getElementById('said').textContent === '3 tokens in bpe64k, 11 tokens in small' || document.getElementById('said').textContent.startsWith('3 tokens in bpe64k')"
+        )
+        #expect(
+            try browser.value("document.querySelectorAll('#details[aria-live], #findings[aria-live]').length")
+                as? Int == 0)
     }
 
     /// WCAG's 4.5 to 1, for every text on the page as it is computed, in light and dark; 3 to 1 for edges of tokens.
@@ -167,7 +177,8 @@ struct PageAccessTests {
         // The panel is a sheet, which says what the token is and opens.
         #expect(try page.text("#grip").contains("?"))
         try page.browser.point(at: "#grip", clicks: true)
-        #expect(try page.browser.value("document.getElementById('details').checkVisibility()") as? Bool == true)
+        #expect(
+            try page.browser.value("document.getElementById('details').checkVisibility()") as? Bool == true)
     }
 
     /// Nothing is wider than a small screen; 640 points are 1280 at 200 %.
@@ -178,19 +189,24 @@ struct PageAccessTests {
             "How many eyes does my foot have? " + String(repeating: "averyveryverylongword", count: 20))
         try browser.wait("tokens", "(\(OpenPage.boxes())).length > 20")
         #expect(try isTrue("document.documentElement.scrollWidth <= \(width)"))
-        #expect(try isTrue("[...document.querySelectorAll('.pane')].every(pane => pane.getBoundingClientRect().width > \(width) * .4)"))
+        #expect(
+            try isTrue(
+                "[...document.querySelectorAll('.pane')].every(pane => pane.getBoundingClientRect().width > \(width) * .4)"
+            ))
         try browser.value("document.getElementById('options').open = true")
         #expect(try isTrue("document.documentElement.scrollWidth <= \(width)"))
         try browser.value("document.getElementById('open-chat').click()")
         #expect(try isTrue("document.getElementById('chat').getBoundingClientRect().right <= \(width)"))
-        try browser.value("document.getElementById('chat').close(); document.getElementById('tab-vocabulary').click()")
+        try browser.value(
+            "document.getElementById('chat').close(); document.getElementById('tab-vocabulary').click()")
         try browser.wait("the vocabulary", "document.querySelectorAll('#results td').length > 0")
         #expect(try isTrue("document.documentElement.scrollWidth <= \(width)"))
     }
 
     @Test func nothingMovesForThoseWhoAskForIt() throws {
         try browser.emulate("prefers-reduced-motion", "reduce")
-        let moving = "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0 || getComputedStyle(e).animationName !== 'none').length"
+        let moving =
+            "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0 || getComputedStyle(e).animationName !== 'none').length"
         #expect(try browser.value(moving) as? Int == 0)
     }
 }

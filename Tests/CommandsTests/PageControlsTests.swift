@@ -22,7 +22,8 @@ struct PageControlsTests {
         // Nothing is said about no text.
         try page.type(" ")
         try browser.value(
-            "document.getElementById('text').value = ''; document.getElementById('text').dispatchEvent(new Event('input'))")
+            "document.getElementById('text').value = ''; document.getElementById('text').dispatchEvent(new Event('input'))"
+        )
         try browser.wait("empty", "(\(OpenPage.boxes())).length === 0")
         let all = try browser.text("document.body.innerText")
         #expect(all.contains("No text yet") && !all.contains("Nothing odd"))
@@ -31,21 +32,28 @@ struct PageControlsTests {
     @Test func everyExampleIsShown() throws {
         let count = try #require(browser.value("document.querySelectorAll('.sample').length") as? Int)
         for place in 0..<count {
-            try page.doing("example") { try browser.value("document.querySelectorAll('.sample')[\(place)].click()") }
+            try page.doing("example") {
+                try browser.value("document.querySelectorAll('.sample')[\(place)].click()")
+            }
             let text = try browser.text("document.getElementById('text').value")
             #expect(try page.boxes() == page.shown(text))
             #expect(try page.text("#look").count > 40)
         }
-        try browser.wait("the hidden message", "document.getElementById('findings').textContent.includes('invisible')")
+        try browser.wait(
+            "the hidden message", "document.getElementById('findings').textContent.includes('invisible')")
     }
 
     @Test func specialTokensAreSignalsWhereAsked() throws {
         let special = try #require(Encoding.default.specialTokens.first)
         try page.type("a\(special.text)")
         try browser.wait("as text", "(\(OpenPage.boxes())).length > 2")
-        try page.doing("as a signal") { try browser.value("document.querySelector('[name=specials][value=allow]').click()") }
+        try page.doing("as a signal") {
+            try browser.value("document.querySelector('[name=specials][value=allow]').click()")
+        }
         #expect(try page.boxes() == ["a", special.text])
-        #expect(try browser.value("document.querySelectorAll('[data-encoding=bpe64k] .special').length") as? Int == 1)
+        #expect(
+            try browser.value("document.querySelectorAll('[data-encoding=bpe64k] .special').length") as? Int
+                == 1)
         try browser.wait("in the address", "location.hash.includes('specials=allow')")
     }
 
@@ -69,7 +77,9 @@ struct PageControlsTests {
     }
 
     @Test func copiesAreWhatTheySay() throws {
-        try browser.value("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.copied = text } } })")
+        try browser.value(
+            "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.copied = text } } })"
+        )
         try page.type("How \"many\" é")
         try browser.wait("tokens", "(\(OpenPage.boxes())).length === \(page.shown("How \"many\" é").count)")
         let ids = try Tokenizer.default.encode("How \"many\" é")
@@ -81,7 +91,8 @@ struct PageControlsTests {
         }
         #expect(try copied("[data-copy=ids]") == list.joined(separator: " "))
         #expect(try copied("[data-copy=tokens]") == page.shown("How \"many\" é").joined(separator: "\n"))
-        let json = try JSONSerialization.jsonObject(with: Data(copied("[data-copy=json]").utf8)) as? [String: Any]
+        let json =
+            try JSONSerialization.jsonObject(with: Data(copied("[data-copy=json]").utf8)) as? [String: Any]
         #expect(json?["ids"] as? [Int] == ids.map(Int.init) && json?["encoding"] as? String == "bpe64k")
         let python = try copied("[data-copy=python]")
         #expect(python.hasPrefix("# bpe64k\nids = [\(list.joined(separator: ", "))]\n"))
@@ -169,7 +180,8 @@ struct PageControlsTests {
         try browser.point(at: "#search-more", clicks: true)
         try browser.wait("more", "document.querySelectorAll('#results tbody tr').length === 400")
         // No id breaks across lines.
-        let broken = "[...document.querySelectorAll('#results td button')].filter(id => id.getClientRects().length > 1).length"
+        let broken =
+            "[...document.querySelectorAll('#results td button')].filter(id => id.getClientRects().length > 1).length"
         #expect(try browser.value(broken) as? Int == 0)
         try page.choose("search-kind", "id")
         try page.choose("search-value", "x")

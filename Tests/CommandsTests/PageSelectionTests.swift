@@ -62,11 +62,13 @@ struct PageSelectionTests {
         try page.type(text)
         try browser.wait("the last token", "document.querySelector('.chosen')?.textContent === '?'")
         try browser.value("document.getElementById('text').setSelectionRange(13, 13)")
-        try browser.wait("the token before the caret", "document.querySelector('.chosen').textContent === '␠eyes'")
+        try browser.wait(
+            "the token before the caret", "document.querySelector('.chosen').textContent === '␠eyes'")
         try browser.type("x")
         let eyesx = try #require(page.shown("How many eyesx does my foot have?").dropFirst(2).first)
         try browser.wait(
-            "while typing", "document.querySelector('.chosen').textContent !== '␠eyes' || '\(eyesx)' === '␠eyes'")
+            "while typing",
+            "document.querySelector('.chosen').textContent !== '␠eyes' || '\(eyesx)' === '␠eyes'")
     }
 
     /// The advice of a finding stands with its token, and the list leads there.
@@ -100,7 +102,8 @@ struct PageSelectionTests {
                 .filter { $0.allSatisfy { $0 > 0x60 && $0 < 0x7B } }.max { $0.count < $1.count })
         try page.type(String(decoding: longest, as: UTF8.self))
         try browser.wait("its merges", "document.querySelector('#details svg') !== null")
-        let fits = "document.querySelector('#details').scrollWidth <= document.querySelector('#details').clientWidth"
+        let fits =
+            "document.querySelector('#details').scrollWidth <= document.querySelector('#details').clientWidth"
         #expect(try browser.value(fits) as? Bool == true)
         #expect(try browser.value("document.documentElement.scrollWidth <= 1280") as? Bool == true)
     }

@@ -15,7 +15,10 @@ struct PageSizeTests {
     /// About as many bytes, in lines of different lengths and in several scripts.
     private static func text(_ bytes: Int) -> String {
         var generator = SeededGenerator(8)
-        let words = ["How", " many", " eyes", " does", " my foot", " have", "? ", "1955", " सात", " 🦒", "\n", "\n\n", "\tx"]
+        let words = [
+            "How", " many", " eyes", " does", " my foot", " have", "? ", "1955", " सात", " 🦒", "\n", "\n\n",
+            "\tx",
+        ]
         var text = ""
         while text.utf8.count < bytes { text += words.randomElement(using: &generator)! }
         return text
@@ -39,7 +42,9 @@ struct PageSizeTests {
         try browser.value("document.querySelector('[data-encoding=bpe64k] .tokens').focus()")
         try browser.press("End")
         try browser.wait(
-            "the end", "(\(OpenPage.boxes())).at(-1) === \(page.quoted(shown.last!)) && document.querySelector('.chosen')")
+            "the end",
+            "(\(OpenPage.boxes())).at(-1) === \(page.quoted(shown.last!)) && document.querySelector('.chosen')"
+        )
         let last = try page.boxes()
         #expect(last == Array(shown.suffix(last.count)))
         #expect(try page.text("#details dd").hasPrefix("\(grouped(shown.count - 1)) of 0 to"))
@@ -64,7 +69,8 @@ struct PageSizeTests {
             try browser.value("document.getElementById('\(button)').click()")
             try page.doing("typed") {
                 try browser.value(
-                    "document.getElementById('text').focus(); document.getElementById('text').setSelectionRange(0, 0)")
+                    "document.getElementById('text').focus(); document.getElementById('text').setSelectionRange(0, 0)"
+                )
                 try browser.type(typed)
             }
         }
@@ -77,7 +83,9 @@ struct PageSizeTests {
         #expect(link.utf8.count == text.utf8.count + 8)
         #expect(try count() == "\(grouped(Tokenizer.default.count(link))) tokens")
         var rest = link
-        for typed in ["Xyz", "🦒", "q"] { rest = rest.replacing(typed, with: typed == "🦒" ? "🦒" : "", maxReplacements: 1) }
+        for typed in ["Xyz", "🦒", "q"] {
+            rest = rest.replacing(typed, with: typed == "🦒" ? "🦒" : "", maxReplacements: 1)
+        }
         #expect(rest.utf8.count == text.utf8.count + 4)
     }
 
@@ -98,7 +106,9 @@ struct PageSizeTests {
         try browser.wait(
             "refused", "document.getElementById('status').textContent.includes('more than this page counts')")
         #expect(try page.text("#status").hasPrefix("14,400,000 bytes"))
-        #expect(try browser.value("document.getElementById('text').value.includes('How many eyes?')") as? Bool == true)
+        #expect(
+            try browser.value("document.getElementById('text').value.includes('How many eyes?')") as? Bool
+                == true)
         try page.doing("short again") {
             try browser.value(
                 "(async () => { const { put } = await import('/input.js'); put('How many eyes?') })()")

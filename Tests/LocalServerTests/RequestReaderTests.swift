@@ -59,9 +59,13 @@ import LocalServer
         var limits = Self.limits
         limits.largeBodyBytes = 40
         func head(_ type: String, _ count: Int) -> [UInt8] {
-            Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(type)\r\nContent-Length: \(count)\r\n\r\n".utf8)
+            Array(
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(type)\r\nContent-Length: \(count)\r\n\r\n".utf8
+            )
         }
-        for (type, count, isLarge) in [("application/octet-stream", 40, true), ("application/octet-stream", 20, false)] {
+        for (type, count, isLarge) in [
+            ("application/octet-stream", 40, true), ("application/octet-stream", 20, false),
+        ] {
             var reader = RequestReader(limits)
             reader.append(head(type, count))
             #expect(try reader.next() == nil)

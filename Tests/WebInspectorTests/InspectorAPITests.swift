@@ -122,7 +122,9 @@ import WebInspector
             to: Request(
                 method: "POST", path: "/api/tokens", fields: ["content-type": "application/octet-stream"],
                 body: Array(question.utf8) + [0x0A] + text))
-        guard response.status == 200, let end = response.body.firstIndex(of: 0x0A) else { return (response, [:], []) }
+        guard response.status == 200, let end = response.body.firstIndex(of: 0x0A) else {
+            return (response, [:], [])
+        }
         let head = try JSONSerialization.jsonObject(with: Data(response.body[..<end])) as? [String: Any]
         #expect((end + 1) % 4 == 0)
         let rest = Array(response.body[(end + 1)...])
@@ -183,7 +185,8 @@ import WebInspector
     @Test(arguments: [
         ("", 400), ("{}", 400), ("x\n", 400), ("{\"text\":\"a\"}\nb", 400),
         ("{\"encodings\":[\"no such\"]}\nb", 400),
-        ("{\"specials\":\"perhaps\"}\nb", 400), ("{\"specials\":\"forbid\",\"encodings\":[\"small\"]}\n<|end|>", 422),
+        ("{\"specials\":\"perhaps\"}\nb", 400),
+        ("{\"specials\":\"forbid\",\"encodings\":[\"small\"]}\n<|end|>", 422),
     ])
     func questionsAboutBytesAreChecked(_ body: String, _ status: Int) async {
         for path in ["/api/tokens", "/api/findings", "/api/count"] {
@@ -199,7 +202,10 @@ import WebInspector
     @Test func pieceHasItsSteps() async throws {
         let answer = await post("/api/piece", raw: #"{"base64":"YWJjYWI=","encoding":"small"}"#)
         let text = String(decoding: answer.body, as: UTF8.self)
-        #expect(text.contains(#""shown":"abcab","ids":[257,256],"steps":[{"rank":256,"left":"a","right":"b","parts":["ab","c","#))
+        #expect(
+            text.contains(
+                #""shown":"abcab","ids":[257,256],"steps":[{"rank":256,"left":"a","right":"b","parts":["ab","c","#
+            ))
         #expect(text.hasSuffix("\"conclusion\":\"nothing is left to merge: 257 256\"}\n"))
         #expect(await post("/api/piece", raw: #"{"base64":"","encoding":"small"}"#).status == 413)
         #expect(await post("/api/piece", raw: #"{"base64":"?"}"#).status == 400)

@@ -122,7 +122,7 @@ async function start() {
   connectTabs(startVocabulary(names));
   startChat(text => {
     setSpecials("allow");
-    put(text, { look: "Special tokens have a double edge in an encoding that has them; in others they are text." });
+    put(text, { look: "In an encoding that has these signals, each is one token with a double edge; in the others it is text." });
   }, () => names);
   acceptAddresses(follow);
   const address = fromLink();

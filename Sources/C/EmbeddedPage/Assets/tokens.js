@@ -74,8 +74,9 @@ export class Tokens {
 
   /** The number of the piece that a token lies in, from 0. */
   pieceNumber(index) {
+    const { marks } = this;
     let number = -1;
-    for (let place = 0; place <= index; place += 1) if (this.startsPiece(place)) number += 1;
+    for (let place = 0; place <= index; place += 1) number += marks[place] >>> 31;
     return number;
   }
 
@@ -102,10 +103,9 @@ export function codePoints(bytes) {
   const continues = byte => (byte & 0xc0) === 0x80 ? 1 : 0;
   for (; at < bytes.length && (bytes.byteOffset + at) % 4; at += 1) more += continues(bytes[at]);
   const count = (bytes.length - at) >> 2, words = count ? new Uint32Array(bytes.buffer, bytes.byteOffset + at, count) : [];
-  for (const word of words) {
-    if ((word & 0x80808080) === 0) continue;
-    const marks = (word >>> 7) & ~(word >>> 6) & 0x01010101;
-    more += (marks * 0x01010101) >>> 24;
+  for (let place = 0; place < words.length; place += 1) {
+    const word = words[place], marks = (word >> 7) & ~(word >> 6) & 0x01010101;
+    if (marks) more += Math.imul(marks, 0x01010101) >>> 24;
   }
   for (at += 4 * words.length; at < bytes.length; at += 1) more += continues(bytes[at]);
   return bytes.length - more;
