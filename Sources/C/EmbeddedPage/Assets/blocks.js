@@ -38,13 +38,28 @@ export class Blocks {
   atHeight(height) { return Math.max(0, firstIndex(this.count, block => this.#tops[block + 1] > height)); }
   holding(index) { return firstIndex(this.count, block => this.starts[block + 1] > index); }
 
+  /** About which byte is at a height, and the other way round: within a block, bytes are taken to be evenly spread. */
+  byteAt(height) {
+    const block = Math.min(this.atHeight(height), this.count - 1);
+    if (block < 0) return 0;
+    const [start, end] = this.#bytes(block);
+    return start + (end - start) * Math.min(1, (height - this.#tops[block]) / Math.max(1, this.#heights[block]));
+  }
+
+  heightOf(byte) {
+    const block = Math.min(this.holding(this.tokens.at(Math.floor(byte))), this.count - 1), [start, end] = this.#bytes(block);
+    return this.#tops[block] + this.#heights[block] * Math.max(0, byte - start) / Math.max(1, end - start);
+  }
+
+  #bytes(block) { return [this.tokens.start(this.starts[block]), this.tokens.end(this.starts[block + 1] - 1)]; }
+
   /** Guesses heights from lines of so many columns; what an earlier state of the text knew stays known. */
   guess(columns, lineHeight, widthOf, earlier = null) {
     if (earlier) this.#takeOver(earlier);
     for (let block = 0; block < this.count; block += 1) {
       if (this.#isKnown[block]) continue;
-      const [first, last] = [this.starts[block], this.starts[block + 1]];
-      const width = widthOf(last - first, this.tokens.end(last - 1) - this.tokens.start(first));
+      const [start, end] = this.#bytes(block);
+      const width = widthOf(this.starts[block + 1] - this.starts[block], end - start);
       this.#heights[block] = Math.max(1, Math.ceil(width / columns)) * lineHeight;
     }
     this.#addUp(0);
@@ -72,8 +87,8 @@ export class Blocks {
   }
 
   #size(block) {
-    const [first, last] = [this.starts[block], this.starts[block + 1]];
-    return (last - first) * 0x100000 + this.tokens.end(last - 1) - this.tokens.start(first);
+    const [start, end] = this.#bytes(block);
+    return (this.starts[block + 1] - this.starts[block]) * 0x20000000 + end - start;
   }
 
   /** Blocks of the same size before and after an edit have the same height. */

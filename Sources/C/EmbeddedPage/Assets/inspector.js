@@ -53,17 +53,26 @@ async function refreshOnce() {
     if (panes === state.panes) showCounts(counts, bytes);
     return;
   }
-  const findings = () => askAbout("findings", question, bytes).then(response => response.json()).catch(() => null);
-  const early = bytes.length <= quick ? findings() : null;
+  const early = bytes.length <= quick && !finding ? askForFindings(question, bytes) : null;
   const answer = await askAbout("tokens", question, bytes).then(response => response.arrayBuffer());
   const inTime = early && await Promise.race([early, new Promise(done => setTimeout(done, patience, null))]);
   if (panes !== state.panes) return;
   await draw(readTokens(answer, bytes), inTime, bytes);
   if (inTime) return;
   later = setTimeout(async () => {
-    const late = await (early ?? findings());
+    while (!early && finding) await finding;
+    if (!isCurrent()) return;
+    const late = await (early ?? askForFindings(question, bytes));
     if (late && isCurrent()) takeFindings(late);
   }, early ? 0 : pause);
+}
+
+/** The request for findings that is under way. Some take a second (white space at the end of a text), so there is only one. */
+let finding = null;
+
+function askForFindings(question, bytes) {
+  finding = askAbout("findings", question, bytes).then(response => response.json()).catch(() => null).finally(() => { finding = null; });
+  return finding;
 }
 
 /** Of a very long text, only the number of tokens is shown. */

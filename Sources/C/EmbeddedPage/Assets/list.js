@@ -177,11 +177,9 @@ export class TokenList {
     else if (own.bottom > around.bottom - room) scroller.scrollTop += own.bottom - (around.bottom - room);
   }
 
-  /** The token at the top, and how far it is above it. */
-  get top() { return this.#blocks ? this.#blocks.starts[this.#blocks.atHeight(this.element.scrollTop)] : 0; }
-  scrollToTop(index) {
-    if (this.#blocks) this.element.scrollTop = this.#blocks.top(this.#blocks.holding(index));
-  }
+  /** About which byte of the text is at the top. */
+  get byteAtTop() { return this.#blocks?.byteAt(this.element.scrollTop) ?? 0; }
+  scrollTo(byte) { if (this.#blocks?.count) this.element.scrollTop = this.#blocks.heightOf(byte); }
 
   /** The token above or below another on the screen. */
   inLine(at, step) {

@@ -41,6 +41,8 @@ export class Pane {
       choose(this, to, "key");
     });
     area.addEventListener("focus", () => { if (this.tokens?.count) choose(this, Math.max(0, this.chosen), "key"); });
+    // What someone scrolls here, the other encodings follow; they are neither pointed at nor focused.
+    area.addEventListener("scroll", () => { if (this.element.matches(":hover, :focus-within")) choose(this, this.list.byteAtTop, "scroll"); });
     this.chosen = -1;
   }
 

@@ -7,8 +7,12 @@ import { area, source, state } from "./state.js";
 
 let pointing = 0;
 
-/** Selects a token; `how` is "pointer", "click", "key" or "finding". */
+/** Selects a token; `how` is "pointer", "click", "key" or "finding". With "scroll", shows the stretch at a byte everywhere. */
 export function choose(pane, index, how) {
+  if (how === "scroll") {
+    for (const other of state.panes) if (other !== pane && other.tokens?.count) other.list.scrollTo(index);
+    return;
+  }
   // A moving pointer passes over many tokens.
   clearTimeout(pointing);
   if (how === "pointer") {

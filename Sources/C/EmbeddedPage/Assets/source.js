@@ -66,7 +66,9 @@ export class Source {
 
   /** - now: the area's value, or null if it is to be made. */
   #replace(from, to, bytes, now) {
-    const own = joined(this.#own.subarray(0, from), bytes, this.#own.subarray(to));
+    let own = joined(this.#own.subarray(0, from), bytes, this.#own.subarray(to));
+    // A line feed after a lone carriage return would become one line break with it.
+    if (now !== null && own.includes(0x0d) && lossy.decode(own).replace(/\r\n?/g, "\n") !== now) own = encoder.encode(now);
     const whole = joined(this.#before, own, this.#after), caret = this.#before.length + from + bytes.length;
     if (now === null || own.length > mostShown) {
       this.open(whole, caret);
