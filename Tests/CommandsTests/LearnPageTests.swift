@@ -180,13 +180,13 @@ struct LearnPageTests {
     /// WCAG's 4.5 to 1, for every text as it is computed.
     @Test(arguments: ["light", "dark"])
     func textStandsOut(_ scheme: String) throws {
-        try browser.prefer(scheme)
+        try browser.emulate("prefers-color-scheme", scheme)
         try browser.value("document.getElementById('learn-next').focus()")
         try browser.value("document.querySelector('#learn details').open = true")
         for key in ["Home", "End", "ArrowLeft"] {
             try browser.press(key)
             Thread.sleep(forTimeInterval: 1)
-            let weak = try browser.texts(PageTests.weakTexts)
+            let weak = try browser.texts(PageAccessTests.weakTexts)
             #expect(weak.isEmpty, "\(scheme): \(weak)")
         }
     }
