@@ -152,6 +152,7 @@ struct LearnPageTests {
         try choose("huggingface", in: "learn-ties")
         try browser.wait(
             "the other rule", "document.getElementById('learn-story').textContent.includes('a + b is taken')")
+        try choose("first-seen", in: "learn-ties")
         try choose("Hindi", in: "learn-sample")
         try browser.wait("bytes", "document.querySelectorAll('#learn-tokens .learn-token').length > 80")
         #expect(try boxes().prefix(3) == ["<E0>", "<A4>", "<AA>"])

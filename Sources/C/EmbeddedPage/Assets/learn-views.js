@@ -8,7 +8,7 @@ const hueOf = id => (id < 256 ? "" : ` hue-${(id - 256) % hues}`);
 
 /** Text of the server's: signs for what cannot be seen are marked, and a style draws a dot for a space. */
 export const faces = text => text.split(/([␠⏎␍⇥]|<[^>]*>)/u).filter(part => part).map(part =>
-  part === "␠" ? element("i", { class: "space", "data-dots": "·" }, part)
+  part === "␠" ? element("i", { class: "blank" }, part)
     : /^[⏎␍⇥]$|^<.+>$/u.test(part) ? element("i", {}, part) : part);
 
 /** A token in the colour that it has everywhere. */

@@ -6,7 +6,7 @@ export class Lesson {
     this.answer = answer;
     this.steps = answer.steps;
     this.shown = new Map(answer.tokens.map(token => [token.id, token.shown]));
-    this.bytes = new Map(answer.tokens.map(token => [token.id, token.bytesHex.replace(/..(?=.)/g, "$& ")]));
+    this.bytes = new Map(answer.tokens.map(token => [token.id, token.bytesHex.toUpperCase().replace(/..(?=.)/g, "$& ")]));
     /** What a token is drawn as: "text", "bytes" or "ids". */
     this.display = "text";
   }
