@@ -204,7 +204,7 @@ import Views
             _ = model.handle(key)
             model.refresh(size: size)
             let screen = model.screen()
-            var rest = ScreenUpdate.bytes(from: nil, to: screen, usesColor: true)[...]
+            var rest = ScreenUpdate.bytes(from: nil, to: screen, colors: .many(onLight: false))[...]
             // All escape sequences are the program's own.
             while let byte = rest.popFirst() {
                 #expect(byte >= 0x20 || byte == 0x1B, "byte \(byte)")

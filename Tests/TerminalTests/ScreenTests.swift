@@ -99,18 +99,18 @@ struct PlainTerminal {
         var screen = Screen(size)
         screen.draw("hello", row: 0, column: 0)
         var other = screen
-        #expect(ScreenUpdate.bytes(from: screen, to: other, usesColor: true).count < 40)
+        #expect(ScreenUpdate.bytes(from: screen, to: other, colors: .sixteen).count < 40)
         other.draw("j", row: 0, column: 0)
         let sent = String(
-            decoding: ScreenUpdate.bytes(from: screen, to: other, usesColor: true), as: UTF8.self)
+            decoding: ScreenUpdate.bytes(from: screen, to: other, colors: .sixteen), as: UTF8.self)
         #expect(sent.contains("\u{1B}[1;1Hj") && !sent.contains("ello"))
     }
 
     @Test func coloursAreSentOnlyWhereTheyAreWanted() {
         var screen = Screen(size)
         screen.draw("x", row: 0, column: 0, style: [.bold, .underlined, .red])
-        let colored = ScreenUpdate.bytes(from: nil, to: screen, usesColor: true)
-        let plain = ScreenUpdate.bytes(from: nil, to: screen, usesColor: false)
+        let colored = ScreenUpdate.bytes(from: nil, to: screen, colors: .sixteen)
+        let plain = ScreenUpdate.bytes(from: nil, to: screen, colors: .none)
         #expect(String(decoding: colored, as: UTF8.self).contains("\u{1B}[0;1;4;31m"))
         #expect(String(decoding: plain, as: UTF8.self).contains("\u{1B}[0;1;4m"))
     }
@@ -136,7 +136,7 @@ struct PlainTerminal {
                 }
             }
             if Bool.random(using: &generator) { screen.cursor = (round % 3, round % 12) }
-            terminal.show(ScreenUpdate.bytes(from: shown, to: screen, usesColor: true))
+            terminal.show(ScreenUpdate.bytes(from: shown, to: screen, colors: .sixteen))
             shown = screen
             #expect(terminal.unknown.isEmpty)
             #expect(terminal.isCursorShown == (screen.cursor != nil))
