@@ -52,7 +52,7 @@ package enum TerminalColors: Sendable, Hashable {
 
     /// The foreground and background of a tinted style, by their numbers in the palette.
     package static func pair(_ style: Screen.Style, onLight: Bool) -> (ink: Int, paper: Int) {
-        let papers = onLight ? [224, 194, 189, 230] : [23, 53, 58, 60]
+        let papers = onLight ? [224, 194, 189, 230] : [23, 59, 58, 60]
         let inks: [(Screen.Style, Int)] =
             onLight
             ? [(.red, 88), (.yellow, 58), (.cyan, 23), (.blue, 18)]

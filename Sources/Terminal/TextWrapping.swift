@@ -20,7 +20,8 @@ package func wrapped(_ text: String, width: Int, indent: Int = 0) -> [String] {
     }
     for (index, scalar) in scalars.enumerated() {
         let cells = cellWidth(of: scalar)
-        if column + cells > width, index > start {
+        // Twice where the indent leaves too little room for what is after the edge.
+        while column + cells > width, index > start {
             let cut = edge ?? place(before: index, after: start, scalars)
             append(cut.index)
             column = indent + (scalars[cut.index..<index].reduce(0) { $0 + cellWidth(of: $1) })

@@ -32,9 +32,10 @@ package enum TextArgument: Equatable {
             return false
         }
         let name = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last!
+        if text.utf8.first == UInt8(ascii: "/"), !name.isEmpty { return true }
         if name.count < text.utf8.count {
             let folder = text.dropLast(name.count + 1)
-            if ["", "~", ".", ".."].contains(folder) || FileTree.isFolder(String(folder)) { return true }
+            if ["~", ".", ".."].contains(folder) || FileTree.isFolder(String(folder)) { return true }
         }
         let parts = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count > 1, let ending = parts.last, parts[parts.count - 2].count > 1 else { return false }

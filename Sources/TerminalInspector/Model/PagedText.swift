@@ -31,7 +31,8 @@ package struct PagedText {
 
     package func bytes(_ range: Range<Int>) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-            try input.read(at: range.lowerBound, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count]))
+            let rest = UnsafeMutableBufferPointer(rebasing: buffer[..<range.count])
+            try input.read(at: range.lowerBound, into: UnsafeMutableRawBufferPointer(rest))
             count = range.count
         }
     }

@@ -36,7 +36,7 @@ struct InspectorFrame {
             model.shownPanes.map { model.panes[$0].layout?.rowStarts.count ?? 1 }.max() ?? 1
         let left = footer - tokenTitle - 2 - details - findings - max(tokenRowsNeeded, 3)
         if details > 0, left > 0 {
-            let more = min(left / 2, 6)
+            let more = min(left / 3, 3)
             details += more
             findings += left - more
         }

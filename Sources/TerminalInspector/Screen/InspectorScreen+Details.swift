@@ -82,7 +82,8 @@ extension InspectorModel {
         guard panes[active].hasFindings else {
             return drawRows([("looking for oddities …", .faint)], frame.findingRows, &screen)
         }
-        let lines = findingLines(inspection)
+        var lines = findingLines(inspection, wraps: true)
+        if lines.count > frame.findingRows.count { lines = findingLines(inspection, wraps: false) }
         if lines.isEmpty, !inspection.spans.isEmpty {
             drawRows([("nothing odd was found", .faint)], frame.findingRows, &screen)
         }
@@ -100,16 +101,21 @@ extension InspectorModel {
         }
     }
 
-    /// The findings about the token at the cursor with their advice, then a line for each other kind.
-    private func findingLines(_ inspection: Inspection) -> [(text: String, severity: Severity?, label: Int)] {
+    /// The findings about the token at the cursor with their advice, then one of each other kind.
+    ///
+    /// - Parameter wraps: whether those of other kinds take the rows that they need, rather than one.
+    private func findingLines(
+        _ inspection: Inspection, wraps: Bool
+    ) -> [(text: String, severity: Severity?, label: Int)] {
         let own = selectedToken.map { inspection.findings(ofToken: $0) } ?? []
         var lines: [(text: String, severity: Severity?, label: Int)] = []
         func append(_ finding: Finding, _ mark: String, _ times: String) {
             let label = "\(mark)\(finding.severity.label) \(finding.oddity.rawValue)\(times)  "
-            let advice = finding.suggestion.map { " → \($0)" } ?? ""
-            let all = wrapped(label + finding.message + advice, width: size.width - 1, indent: 6)
-            for (index, line) in (mark == " " ? [label + finding.message + advice] : all).enumerated() {
-                lines.append((line, index == 0 ? finding.severity : nil, index == 0 ? label.count : 0))
+            let text = label + finding.message + (finding.suggestion.map { " → \($0)" } ?? "")
+            let isWhole = wraps || mark != " "
+            let rows = isWhole ? wrapped(text, width: size.width - 1, indent: 6) : [text]
+            for (index, row) in rows.enumerated() {
+                lines.append((row, index == 0 ? finding.severity : nil, index == 0 ? label.count : 0))
             }
         }
         for finding in own { append(finding, "▸", "") }

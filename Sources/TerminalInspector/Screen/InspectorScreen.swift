@@ -32,6 +32,8 @@ extension InspectorModel {
     // MARK: The edges
 
     private var tokenTitle: String {
+        // Names of encodings are there.
+        if isSplit { return display.rawValue }
         let place = files.count > 1 ? " (\(file + 1) of \(files.count))" : ""
         return display.rawValue + (name.map { "   \(printable($0))\(place)" } ?? "")
     }
