@@ -25,9 +25,8 @@ def width(character):
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def runs(line):
-    """The runs of a line with the same style: text, and the active codes."""
-    on = set()
+def runs(line, on):
+    """The runs of a line with the same style: text, and the active codes. `on` is what is active, from line to line."""
     for code, text in re.findall(r"\x1b\[([\d;]*)m|([^\x1b]+)", line):
         if text:
             yield text, frozenset(on)
@@ -37,10 +36,10 @@ def runs(line):
             if number in ("", "0"):
                 on.clear()
             elif number in ("38", "48"):
-                on = {kept for kept in on if not kept.startswith(number + ";")}
+                on -= {old for old in on if old.startswith(number + ";")}
                 on.add(f"{number};{next(numbers)};{next(numbers)}")
             elif number in ("39", "49"):
-                on = {kept for kept in on if kept not in COLORS and not kept.startswith(f"{int(number) - 1};")}
+                on -= {old for old in on if old.startswith(f"{int(number) - 1};") or number == "39" and old in COLORS}
             elif number in ("22", "24", "27"):
                 on -= {"22": {"1", "2"}, "24": {"4"}, "27": {"7"}}[number]
             else:
@@ -82,12 +81,13 @@ def main():
         ' font-family="ui-monospace, \'DejaVu Sans Mono\', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">'
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>'
     )
+    on = set()
     for row, line in enumerate(sys.stdin.read().split("\n")[:rows]):
         column = 0
-        for text, on in runs(line):
+        for text, style in runs(line, on):
             # Some viewers drop spaces at both ends; the text between them has its own position.
             for part in re.findall(r" +|[^ ]+(?: [^ ]+)*", text):
-                print(draw(part, on, column, row), end="")
+                print(draw(part, style, column, row), end="")
                 column += sum(map(width, part))
         print()
     print("</svg>")

@@ -40,6 +40,7 @@ struct InspectOnTerminalTests {
 
     @Test(arguments: [
         "🦒", "हिन्दी", "👨\u{200D}👩\u{200D}👧\u{200D}👦", "cafe\u{301} e\u{302}\u{323}", "שלום עולם", "日本語のテキスト",
+        "สวัสดีครับ", "স্ত্রী ভাষা", "مُحَمَّد", "a\u{E0041}\u{E0067}b",
     ])
     func hardTextsAreTheLibrarysTokens(_ text: String) throws {
         let program = try TerminalProgram("$bpe inspect", width: 160)

@@ -46,7 +46,7 @@ extension InspectorModel {
         editor.move(to: cursor)
         if !isShort {
             message =
-                "\(paged.name) can only be tokenized as a whole, and it is too long for that here; try: bpe report \(paged.name)"
+                "there is no place to cut the file, and all of it is too much here; try: bpe report"
         }
     }
 

@@ -42,7 +42,7 @@ enum InspectorHelp {
 
     private static let inTokens = [
         ("In the tokens", ""), ("← →", "a token"), ("↑ ↓", "a row"), ("PgUp PgDn", "a page"),
-        ("Home End", "the ends"), ("n", "next finding"), ("f", "all findings"), ("d", "next difference"),
+        ("Home End", "the ends"), ("n", "next finding"), ("f", "all findings"), ("d", "a difference"),
         ("m", "merges"), ("[ ]", "other files"), ("t s e o y", "as with ^"), ("i", "the text"), ("q", "quit"),
     ]
 

@@ -49,12 +49,14 @@ extension InspectorModel {
             place += "   part of \(visible(inspection.text[inspection.wholeCharacters(around: span)]))"
         }
         let hex = hexadecimal(bytes.prefix(24)) + (bytes.count > 24 ? " …" : "")
-        return [
-            "id \(span.id)   \(visible(bytes.prefix(64)))   \(hex)",
-            place,
-            "piece \(visible(inspection.text[span.piece].prefix(64)))   bytes \(shown(span.piece))",
-            merged(span, inspection),
-        ]
+        let piece =
+            span.piece == span.bytes
+            ? "a whole piece"
+            : "piece \(visible(inspection.text[span.piece].prefix(40)))   bytes \(shown(span.piece))"
+        // One row for both where they fit, because the merges can need it.
+        let isOneRow = cellWidth(of: place) + cellWidth(of: piece) + 4 < size.width
+        return ["id \(span.id)   \(visible(bytes.prefix(64)))   \(hex)"]
+            + (isOneRow ? ["\(place)   \(piece)"] : [place, piece]) + [merged(span, inspection)]
     }
 
     private func merged(_ span: TokenSpan, _ inspection: Inspection) -> String {
