@@ -136,9 +136,13 @@ import Views
         model.refresh(size: size)
         _ = model.handle(.named(.end))
         model.refresh(size: size)
-        #expect(model.screen().text.contains("the file ends before"))
+        #expect(model.screen().text.contains("the file ends before") && !model.hasWork)
+        // What can be read is still there, and is no text to edit.
         _ = model.handle(.named(.home))
         model.refresh(size: size)
+        #expect(model.selectedToken == 0 && model.screen().text.contains("│␠many│"))
+        _ = model.handle(.text([UInt8(ascii: "i")]))
+        #expect(model.focus == .tokens)
     }
 }
 

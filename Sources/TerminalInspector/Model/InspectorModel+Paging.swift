@@ -24,7 +24,7 @@ extension InspectorModel {
             keep(tints)
         } catch {
             message = "\(error)"
-            self.paged = nil
+            hasFailed = true
         }
     }
 

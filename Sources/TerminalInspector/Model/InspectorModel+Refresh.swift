@@ -91,7 +91,7 @@ extension InspectorModel {
 
     /// Whether there is something for ``work()`` to do.
     package var hasWork: Bool {
-        guard let paged else { return false }
+        guard let paged, !hasFailed else { return false }
         return needsFindings || panes.contains { $0.tokenizer != nil && !$0.counts.isComplete(paged) }
     }
 
@@ -113,7 +113,7 @@ extension InspectorModel {
             }
         } catch {
             message = "\(error)"
-            self.paged = nil
+            hasFailed = true
         }
     }
 

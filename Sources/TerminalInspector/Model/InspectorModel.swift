@@ -78,6 +78,8 @@ package struct InspectorModel {
     var base = 0
     /// The panes that that part is cut for.
     var pagedFor: [Int] = []
+    /// Whether reading failed, so that nothing is read but what a key asks for.
+    var hasFailed = false
 
     /// The most panes side by side.
     static let mostPanes = 4
@@ -137,7 +139,7 @@ package struct InspectorModel {
         focus = .tokens
         self.name = name
         isStale = true
-        (paged, base, pagedFor, overlay) = (nil, 0, [], nil)
+        (paged, base, pagedFor, hasFailed, overlay) = (nil, 0, [], false, nil)
         for index in panes.indices {
             (panes[index].counts, panes[index].firstTint) = (TokenCounts(), 0)
         }

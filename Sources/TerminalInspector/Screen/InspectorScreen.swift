@@ -126,7 +126,7 @@ extension InspectorModel {
                     glyph.text, row: row, column: InspectorFrame.gutter + glyph.column, style: style)
             }
         }
-        if editor.text.isEmpty {
+        if editor.text.isEmpty, name == nil {
             screen.draw(
                 "type or paste a text", row: frame.editorRows.lowerBound, column: InspectorFrame.gutter,
                 style: .faint)
