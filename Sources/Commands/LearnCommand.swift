@@ -81,7 +81,8 @@ struct LearnCommand: ConsoleCommand {
         let sentence = try naming("--encode") { try encode.map { try lesson.encode(Array($0.utf8)) } }
         if let terminal {
             runLesson(
-                LessonModel(lesson, sentence: sentence), on: terminal, usesColor: console.usesColor)
+                LessonModel(lesson, sentence: sentence), on: terminal,
+                colors: TerminalColors(usesColor: console.usesColor, environment: console.environment))
         } else if json {
             try console.output.write(LessonDocument(lesson, sentence: sentence).json())
         } else {
@@ -95,8 +96,11 @@ struct LearnCommand: ConsoleCommand {
             let given = console.readsTerminal ? [] : try read("-", console)
             return given.isEmpty ? Array(Lesson.example.utf8) : given
         }
-        let isPath = !isText && (text == "-" || FileTree.isFile(text))
-        return isPath ? try read(text, console) : Array(text.utf8)
+        switch try TextArgument(text, isText: isText) {
+        case .text(let bytes): return bytes
+        case .file(let path): return try read(path, console)
+        case .standardInput: return try read("-", console)
+        }
     }
 
     /// A file of any size, of which no more is read than shows that it is too long.

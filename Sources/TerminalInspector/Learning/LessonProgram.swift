@@ -1,7 +1,7 @@
 package import Terminal
 
 /// Runs a lesson until the user quits.
-package func runLesson(_ model: LessonModel, on terminal: TerminalSession, usesColor: Bool) {
+package func runLesson(_ model: LessonModel, on terminal: TerminalSession, colors: TerminalColors) {
     var model = model
     var decoder = KeyDecoder()
     var shown: Screen?
@@ -9,7 +9,7 @@ package func runLesson(_ model: LessonModel, on terminal: TerminalSession, usesC
         model.size = terminal.size
         let screen = model.screen()
         if screen != shown {
-            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, usesColor: usesColor))
+            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors))
         }
         shown = screen
         // Long enough for the rest of a key to arrive over a network, too short to notice.

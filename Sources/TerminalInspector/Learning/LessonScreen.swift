@@ -77,8 +77,10 @@ extension LessonModel {
                 column = screen.draw(
                     isPiece ? "┃" : "│", row: row, column: column, style: isPiece ? .bold : .faint)
             }
-            var style: Screen.Style = []
-            if let last, text.step(thatMade: token) == last.number { style = [.bold, .cyan, .underlined] }
+            // A token that was learned has one colour wherever it is.
+            let made = text.step(thatMade: token)
+            var style: Screen.Style = made.map { .tint($0 - 1) } ?? []
+            if made != nil, made == last?.number { style.formUnion([.bold, .underlined]) }
             if marksNext, marked?.contains(number) == true { style = [.bold, .yellow, .reversed] }
             column = screen.draw(face, row: row, column: column, style: style)
         }
