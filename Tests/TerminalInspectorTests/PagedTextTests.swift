@@ -2,6 +2,7 @@ import BPE
 import BytePairs
 import Files
 import Foundation
+import Oddities
 import SplitPatterns
 import Terminal
 import TerminalInspector
@@ -103,6 +104,22 @@ import Views
 
     private func grouped(_ number: Int) -> String {
         number.formatted(.number.locale(Locale(identifier: "en_US")))
+    }
+
+    /// A part that ends in the middle of the text says nothing about its end.
+    @Test func endIsOnlyWhereTheTextEnds() throws {
+        let size = Screen.Size(width: 80, height: 24)
+        var model = model(
+            Array(String(repeating: "How many eyes does it have\n", count: 20_000).utf8) + Array("A:".utf8),
+            size: size)
+        for (key, isEnd) in [(Key.named(.home), false), (.named(.end), true), (.named(.home), false)] {
+            _ = model.handle(key)
+            model.refresh(size: size)
+            model.work()
+            model.refresh(size: size)
+            let kinds = try #require(model.inspection).report.counts.map(\.oddity)
+            #expect(kinds.contains(.endUnstable) == isEnd, "\(kinds)")
+        }
     }
 
     @Test func longTextCannotBeEditedOrCopied() {

@@ -159,15 +159,15 @@ extension InspectorModel {
 
     mutating func copyIDs() -> Action? {
         guard paged == nil else {
-            return show("the file is too long to copy its ids; try: bpe encode \(name ?? "FILE")")
+            return refuse("the file is too long to copy its ids; try: bpe encode \(name ?? "FILE")")
         }
         guard let inspection, !inspection.spans.isEmpty else { return nil }
         message = "\(counted(inspection.spans.count, "id")) copied, if the terminal allows it"
         return .copy(inspection.spans.map { String($0.id) }.joined(separator: " "))
     }
 
-    /// Shows a message, and leaves nothing for the caller to do.
-    private mutating func show(_ message: String) -> Action? {
+    /// Says why a key does nothing.
+    private mutating func refuse(_ message: String) -> Action? {
         self.message = message
         return nil
     }

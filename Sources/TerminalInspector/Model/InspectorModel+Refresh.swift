@@ -68,10 +68,10 @@ extension InspectorModel {
 
     private mutating func inspect(_ index: Int, _ tokenizer: Tokenizer, forFindings: Bool) throws {
         panes[index].hasFindings = forFindings
-        panes[index].inspection =
-            forFindings
-            ? try Inspection(of: editor.text, tokenizer)
-            : try Inspection(of: editor.text, tokenizer, detectors: [])
+        let holdsEnd = base + editor.text.count == textSize
+        let detectors =
+            forFindings ? Detector.all.filter { !$0.isOnRequest && (holdsEnd || !$0.looksAtEnd) } : []
+        panes[index].inspection = try Inspection(of: editor.text, tokenizer, detectors: detectors)
         if paged == nil { panes[index].count = panes[index].inspection?.spans.count }
         laidOut = nil
     }
