@@ -134,6 +134,8 @@ struct PageTokensTests {
 
     @Test func promptOfTheHouseIsTheLibrarys() throws {
         let bytes = try Fixture.bytes("prompts/eyes-on-feet.txt")
+        // On a screen that has room for all of it.
+        try browser.resize(width: 1280, height: 2400)
         try page.drop(bytes)
         try page.expect(boxes: page.shown(bytes))
         try browser.wait(
