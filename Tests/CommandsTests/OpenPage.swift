@@ -34,6 +34,17 @@ struct OpenPage {
         try browser.texts(Self.boxes(encoding))
     }
 
+    /// Waits until exactly these boxes are drawn.
+    func expect(
+        boxes expected: [String], _ encoding: String = "bpe64k",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        try browser.wait(
+            "\(expected.prefix(40))",
+            "JSON.stringify(\(Self.boxes(encoding))) === JSON.stringify(\(quoted(expected)))",
+            sourceLocation: sourceLocation)
+    }
+
     /// Puts a text into the box, as typing over what is selected does.
     func type(_ text: String) throws {
         try browser.value(

@@ -36,7 +36,7 @@ struct PageControlsTests {
                 try browser.value("document.querySelectorAll('.sample')[\(place)].click()")
             }
             let text = try browser.text("document.getElementById('text').value")
-            #expect(try page.boxes() == page.shown(text))
+            try page.expect(boxes: page.shown(text))
             #expect(try page.text("#look").count > 40)
         }
         try browser.wait(
@@ -46,11 +46,9 @@ struct PageControlsTests {
     @Test func specialTokensAreSignalsWhereAsked() throws {
         let special = try #require(Encoding.default.specialTokens.first)
         try page.type("a\(special.text)")
-        try browser.wait("as text", "(\(OpenPage.boxes())).length > 2")
-        try page.doing("as a signal") {
-            try browser.value("document.querySelector('[name=specials][value=allow]').click()")
-        }
-        #expect(try page.boxes() == ["a", special.text])
+        try page.expect(boxes: page.shown("a\(special.text)"))
+        try browser.value("document.querySelector('[name=specials][value=allow]').click()")
+        try page.expect(boxes: ["a", special.text])
         #expect(
             try browser.value("document.querySelectorAll('[data-encoding=bpe64k] .special').length") as? Int
                 == 1)
@@ -114,7 +112,7 @@ struct PageControlsTests {
         try browser.go(to: link)
         try browser.wait("loaded again", "document.getElementById('text')?.value.startsWith('100% + #1 & ü')")
         try browser.wait("tokens", "document.querySelectorAll('[data-encoding=small] .token').length > 0")
-        #expect(try page.boxes("small") == page.shown(text, page.small))
+        try page.expect(boxes: page.shown(text, page.small), "small")
         #expect(try browser.value("document.querySelectorAll('.pane').length") as? Int == 1)
         // An edited address is followed without loading.
         try browser.value("window.same = true; location.hash = '#e=bpe64k&e=small&text=my%20foot'")
@@ -133,7 +131,7 @@ struct PageControlsTests {
                 document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })) })()
                 """)
         }
-        #expect(try page.boxes() == ["my", "␠foot"])
+        try page.expect(boxes: ["my", "␠foot"])
     }
 
     @Test func keysDoWhatTheHelpSays() throws {

@@ -14,9 +14,6 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** A text whose direction does not affect its surroundings. */
-export const isolated = text => element("bdi", {}, text);
-
 const signs = /␠+|[⏎␍⇥]|<[^>]*>/gu;
 
 /** What is drawn of a token: the signs for what cannot be seen are marked, and a style draws a dot for a space. A line breaks where
@@ -37,6 +34,9 @@ export function parts(text, breaks = false) {
 
 /** A token in a sentence. */
 export const shown = text => element("bdi", { class: "shown" }, ...parts(text));
+
+/** A sentence whose direction does not affect its surroundings, with the signs of the tokens in it. */
+export const isolated = text => element("bdi", {}, ...parts(text));
 
 /** A token for those who listen. */
 export const spoken = text => text

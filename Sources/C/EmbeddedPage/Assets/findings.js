@@ -4,14 +4,16 @@ import { element, grouped, isolated } from "./elements.js";
 
 /** How many messages of a kind are shown at first, and how many places of a message. */
 const fewMessages = 8, fewPlaces = 12;
-let shownKey = "";
+let shown = [];
 
 /** Shows the findings of the pane that is looked at; a click on a place calls `go` with a pane and a token. */
 export function showFindings(place, panes, current, { go, choose }) {
   const pane = panes[current], findings = pane?.findings;
-  const key = JSON.stringify([panes.map(pane => pane.name), current, findings, pane?.tokens?.count]);
-  if (key === shownKey) return;
-  shownKey = key;
+  const now = [panes, pane, findings, !pane?.tokens, !pane?.tokens?.count];
+  if (now.every((value, number) => value === shown[number])) return;
+  // While those about a changed text are on their way, the list stays.
+  if (pane?.tokens?.count && !findings && shown[0] === panes && shown[1] === pane && shown[2]) return;
+  shown = now;
   const open = new Set([...place.querySelectorAll("details[open]")].map(kind => kind.dataset.kind));
   const closed = new Set([...place.querySelectorAll("details:not([open])")].map(kind => kind.dataset.kind));
   const tabs = panes.length < 2 ? [] : [element("div", { class: "switch", role: "group", "aria-label": "Findings of which encoding" },

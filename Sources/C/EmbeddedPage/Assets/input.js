@@ -38,6 +38,16 @@ async function open(file) {
   changed();
 }
 
+/** Whoever selects all that is in the box of a long text means all of the text. */
+const isAllSelected = () =>
+  source.isInParts && area.selectionStart === 0 && area.selectionEnd > 0 && area.selectionEnd === area.value.length;
+
+/** The text that an edit puts in place of what is selected, or null if it does something else. */
+function inserted({ inputType, data }) {
+  if (inputType.startsWith("delete")) return isAllSelected() ? "" : null;
+  return inputType === "insertLineBreak" ? "\n" : data;
+}
+
 function acceptFiles() {
   byID("file").addEventListener("change", event => open(event.target.files[0]));
   addEventListener("dragover", event => {
@@ -59,13 +69,21 @@ function acceptTyping() {
     changed();
   });
   const takeInstead = (event, text) => {
-    if (!text || text.length < longPaste || !event.cancelable) return;
+    if (!event.cancelable || text === null || !isAllSelected() && text.length < longPaste) return;
     event.preventDefault();
-    source.insert(text);
+    if (isAllSelected()) source.set(text); else source.insert(text);
     changed();
   };
-  area.addEventListener("paste", event => takeInstead(event, event.clipboardData?.getData("text/plain")));
-  area.addEventListener("beforeinput", event => takeInstead(event, event.data));
+  area.addEventListener("paste", event => takeInstead(event, event.clipboardData?.getData("text/plain") ?? null));
+  area.addEventListener("beforeinput", event => takeInstead(event, inserted(event)));
+  for (const name of ["copy", "cut"]) {
+    area.addEventListener(name, event => {
+      if (!isAllSelected() || source.text === null) return;
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", source.text);
+      if (name === "cut") put("");
+    });
+  }
   for (const [id, step] of [["part-before", -1], ["part-after", 1]]) {
     byID(id).addEventListener("click", () => {
       source.step(step);

@@ -10,7 +10,7 @@ import { codePoints, differences, readTokens } from "./tokens.js";
 
 /** In milliseconds: how long tokens wait for their findings; and how long a pause must be before findings about a long text, of more
     than so many bytes, are asked for. */
-const patience = 25, pause = 300, quick = 128 << 10;
+const patience = 8, pause = 300, quick = 128 << 10;
 
 let isAsking = false, isStale = false, later = 0;
 /** The error of the last request; a successful one clears it. */
@@ -96,7 +96,7 @@ async function draw(all, findings, bytes) {
   const { panes, display } = state, cuts = compared(all);
   for (const [place, pane] of panes.entries()) {
     await breathe(bytes);
-    pane.take(findings?.encodings[place] ?? null);
+    if (findings) pane.take(findings.encodings[place]); else pane.carry(all[place]);
     pane.show(all[place], display, cuts[place]);
   }
   if (panes !== state.panes) return;

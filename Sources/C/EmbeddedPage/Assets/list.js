@@ -64,8 +64,11 @@ export class TokenList {
   #resized() {
     if (!this.#blocks) return;
     if (Math.abs(this.element.clientWidth - this.#width) > 1) {
+      const byte = this.byteAtTop;
       this.#blocks.forget();
       this.#guess(null);
+      this.#inner.style.paddingBottom = `${this.#blocks.height}px`;
+      this.scrollTo(byte);
     }
     this.#drawSoon();
   }
@@ -85,12 +88,14 @@ export class TokenList {
     const looks = [];
     for (let block = first; block < last; block += 1) looks.push(this.#looks(block));
     const rows = isChanged ? this.#updated(looks) : this.#moved(looks, first);
+    // While rows are measured there is always enough below, or the browser would scroll up.
+    this.#inner.style.paddingTop = `${blocks.top(first)}px`;
+    if (top) this.#inner.style.paddingBottom = `${blocks.height - blocks.top(last) + scroller.clientHeight + 4 * margin}px`;
     this.#arrange(rows);
     [this.#rows, this.#first] = [rows, first];
     const moved = blocks.measured(first, rows.map(row => row.element.offsetHeight), Math.min(anchor, blocks.count));
-    this.#inner.style.paddingTop = `${blocks.top(first)}px`;
     this.#inner.style.paddingBottom = `${Math.max(0, blocks.height - blocks.top(last))}px`;
-    if (moved && !isChanged) scroller.scrollTop = top + moved;
+    if (moved) scroller.scrollTop = top + moved;
     this.#mark();
   }
 

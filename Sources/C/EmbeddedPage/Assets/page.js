@@ -51,7 +51,7 @@ function acceptKeys() {
   const help = byID("help");
   byID("open-help").addEventListener("click", () => help.showModal());
   addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
     const show = { t: "text", i: "ids", b: "bytes" }[event.key];
     if (event.key === "?") help.showModal();
     else if (byID("inspect").hidden) return;
@@ -126,8 +126,9 @@ async function start() {
   }, () => names);
   acceptAddresses(follow);
   const address = fromLink();
-  follow(address);
+  // Before there are encodings, so that no empty page is drawn.
   if (address.text === null) putSample(samples[0]);
+  follow(address);
 }
 
 start().catch(error => say(error.message));

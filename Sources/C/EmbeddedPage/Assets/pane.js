@@ -93,6 +93,21 @@ export class Pane {
   /** The codes of the findings about tokens that ask for something. */
   codes = new Map();
 
+  /** Until there are findings about a changed text, the marks of what has not changed stay. */
+  carry(tokens) {
+    const before = this.tokens, marks = this.codes;
+    this.take(null);
+    if (!before || !marks.size) return;
+    const shift = tokens.count - before.count, most = Math.min(tokens.count, before.count);
+    let start = 0, kept = 0;
+    while (start < most && tokens.ids[start] === before.ids[start]) start += 1;
+    while (kept < most - start && tokens.ids[tokens.count - 1 - kept] === before.ids[before.count - 1 - kept]) kept += 1;
+    for (const [index, code] of marks) {
+      if (index < start) this.codes.set(index, code);
+      else if (index >= before.count - kept) this.codes.set(index + shift, code);
+    }
+  }
+
   /** Takes findings, which may come after the tokens. */
   take(findings) {
     this.findings = findings;
