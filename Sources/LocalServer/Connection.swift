@@ -105,7 +105,7 @@ final class Connection: Sendable {
                 return nil
             }
             let wasBetweenRequests = reader.isBetweenRequests
-            guard let bytes = try? await socket.read(atMost: 4096), !hasExpired else {
+            guard let bytes = try? await bytes(expected: reader.missingBodyBytes), !hasExpired else {
                 if wasBetweenRequests { return nil }
                 throw hasExpired
                     ? Refusal(408, "the request did not arrive within \(limits.requestTime)")
@@ -114,6 +114,13 @@ final class Connection: Sendable {
             reader.append(bytes)
             if wasBetweenRequests { wait(limits.requestTime) }
         }
+    }
+
+    /// Some of the client's next bytes. The asynchronous call takes no more than 4 KB, so what is already there of a longer
+    /// body is taken without it.
+    private func bytes(expected count: Int) async throws -> [UInt8] {
+        if count > 4096, let bytes = try? socket.socket.read(atMost: min(count, 1 << 16)) { return bytes }
+        return try await socket.read(atMost: 4096)
     }
 
     private func refuse(_ refusal: Refusal) async {

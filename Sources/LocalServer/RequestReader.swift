@@ -21,6 +21,9 @@ package struct RequestReader {
     /// Whether a body is expected that is longer than most.
     package var isExpectingLargeBody: Bool { (head?.bodyCount ?? 0) > limits.bodyBytes }
 
+    /// How many bytes of the body have not arrived.
+    package var missingBodyBytes: Int { max(0, (head?.bodyCount ?? 0) - bytes.count) }
+
     package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
     /// The next request, or `nil` if it is incomplete.

@@ -8,11 +8,13 @@ import { choose, listFindings, showNoToken, showSelection } from "./selection.js
 import { mostCounted, mostDrawn, say, source, state } from "./state.js";
 import { codePoints, differences, readTokens } from "./tokens.js";
 
-/** In milliseconds: how long tokens wait for their findings; and how long a pause must be before findings about a long text, of more
-    than so many bytes, are asked for. */
-const patience = 8, pause = 300, quick = 128 << 10;
+/** In bytes: findings about a short text are asked for together with its tokens; those about others later, so that they do not take
+    the processor from the tokens, and those about a long one only when no key has come for a while. */
+const short = 8 << 10, quick = 128 << 10;
+/** In milliseconds: how long tokens wait for their findings, and how long later is. */
+const patience = 8, later = 20, pause = 300;
 
-let isAsking = false, isStale = false, later = 0;
+let isAsking = false, isStale = false, timer = 0;
 /** The error of the last request; a successful one clears it. */
 let complaint = "";
 
@@ -24,7 +26,7 @@ function complain(message) {
 /** Requests the tokens of the current text, one request at a time; another follows if the text changes meanwhile. */
 export async function refresh() {
   isStale = true;
-  clearTimeout(later);
+  clearTimeout(timer);
   if (isAsking) return;
   isAsking = true;
   while (isStale) {
@@ -53,18 +55,18 @@ async function refreshOnce() {
     if (panes === state.panes) showCounts(counts, bytes);
     return;
   }
-  const early = bytes.length <= quick && !finding ? askForFindings(question, bytes) : null;
+  const early = bytes.length <= short && !finding ? askForFindings(question, bytes) : null;
   const answer = await askAbout("tokens", question, bytes).then(response => response.arrayBuffer());
   const inTime = early && await Promise.race([early, new Promise(done => setTimeout(done, patience, null))]);
   if (panes !== state.panes) return;
   await draw(readTokens(answer, bytes), inTime, bytes);
   if (inTime) return;
-  later = setTimeout(async () => {
+  timer = setTimeout(async () => {
     while (!early && finding) await finding;
     if (!isCurrent()) return;
     const late = await (early ?? askForFindings(question, bytes));
     if (late && isCurrent()) takeFindings(late);
-  }, early ? 0 : pause);
+  }, early ? 0 : bytes.length <= quick ? later : pause);
 }
 
 /** The request for findings that is under way. Some take a second (white space at the end of a text), so there is only one. */
