@@ -7,7 +7,15 @@ from html import escape
 
 CELL, LINE, EDGE = 8.4, 18, 12
 INK, PAPER = "#e6e6e6", "#16161a"
-COLORS = {"31": "#ff9d9d", "32": "#9ce8a5", "33": "#ffc98a", "34": "#b9bfff", "35": "#e5b8ff", "36": "#8ce0f5"}
+COLORS = {"31": "#ff9d9d", "32": "#9ce8a5", "33": "#ffc98a", "34": "#b9bfff", "35": "#e5b8ff", "36": "#8ce0f5", "94": "#9db8ff"}
+
+
+def palette(number):
+    """A colour of the usual palette of 256, above the first sixteen, which are the terminal's own."""
+    if number >= 232:
+        return "#%02x%02x%02x" % ((8 + 10 * (number - 232),) * 3)
+    steps = ((number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6)
+    return "#%02x%02x%02x" % tuple(40 * step + 55 if step else 0 for step in steps)
 
 
 def width(character):
@@ -17,18 +25,23 @@ def width(character):
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def runs(line):
-    """The runs of a line with the same style: text, and the active codes."""
-    on = set()
+def runs(line, on):
+    """The runs of a line with the same style: text, and the active codes. `on` is what is active, from line to line."""
     for code, text in re.findall(r"\x1b\[([\d;]*)m|([^\x1b]+)", line):
         if text:
             yield text, frozenset(on)
             continue
-        for number in code.split(";"):
+        numbers = iter(code.split(";"))
+        for number in numbers:
             if number in ("", "0"):
                 on.clear()
-            elif number in ("22", "24", "27", "39", "49"):
-                on -= {"22": {"1", "2"}, "24": {"4"}, "27": {"7"}, "39": set(COLORS), "49": set()}[number]
+            elif number in ("38", "48"):
+                on -= {old for old in on if old.startswith(number + ";")}
+                on.add(f"{number};{next(numbers)};{next(numbers)}")
+            elif number in ("39", "49"):
+                on -= {old for old in on if old.startswith(f"{int(number) - 1};") or number == "39" and old in COLORS}
+            elif number in ("22", "24", "27"):
+                on -= {"22": {"1", "2"}, "24": {"4"}, "27": {"7"}}[number]
             else:
                 on.add(number)
 
@@ -41,6 +54,11 @@ def draw(text, on, column, row):
     x, y = EDGE + column * CELL, EDGE + row * LINE
     ink = next((COLORS[code] for code in sorted(on) if code in COLORS), INK)
     paper = None
+    for code in on:
+        if code.startswith("38;5;"):
+            ink = palette(int(code[5:]))
+        elif code.startswith("48;5;"):
+            paper = palette(int(code[5:]))
     if "7" in on:
         ink, paper = PAPER, ink
     shapes = f'<rect x="{x:.1f}" y="{y}" width="{cells * CELL:.1f}" height="{LINE}" fill="{paper}"/>' if paper else ""
@@ -63,12 +81,13 @@ def main():
         ' font-family="ui-monospace, \'DejaVu Sans Mono\', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">'
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>'
     )
+    on = set()
     for row, line in enumerate(sys.stdin.read().split("\n")[:rows]):
         column = 0
-        for text, on in runs(line):
+        for text, style in runs(line, on):
             # Some viewers drop spaces at both ends; the text between them has its own position.
             for part in re.findall(r" +|[^ ]+(?: [^ ]+)*", text):
-                print(draw(part, on, column, row), end="")
+                print(draw(part, style, column, row), end="")
                 column += sum(map(width, part))
         print()
     print("</svg>")

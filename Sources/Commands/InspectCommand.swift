@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import CoreCommands
+import Display
 import Files
 import Formats
 import JSON
@@ -15,16 +16,19 @@ struct InspectCommand: ConsoleCommand {
         discussion: """
             Examples:
               bpe inspect                                   (full screen: type, watch the tokens; F1 is help)
-              bpe inspect -i prompt.txt                     (the same, with a file)
+              bpe inspect prompt.txt                        (the same with a file of any size, or several)
               bpe inspect "How many eyes does my foot have?"
               bpe inspect "eyes" --steps                    (every merge, as a table)
               bpe inspect "in 1995" --diff gpt2 o200k_base
-            A TEXT that is the name of a file means the file, unless you give --text. Special tokens in the \
-            text are treated as text, unless you give --specials.
+            A TEXT that is the name of a file means the file, unless you give --text. Files fill a terminal, \
+            and are printed where there is none. Special tokens in the text are treated as text, unless you \
+            give --specials.
             """)
 
-    @Argument(help: "A text, or a file; '-' is standard input.", completion: .path)
-    var text: String?
+    @Argument(
+        help: ArgumentHelp("A text, or files; '-' is standard input.", valueName: "text|file"),
+        completion: .path)
+    var subjects: [String] = []
 
     @OptionGroup var encodings: EncodingsOptions
 
@@ -54,12 +58,12 @@ struct InspectCommand: ConsoleCommand {
 
     @OptionGroup var compression: CompressionOption
 
-    /// The text, which may follow the two encodings of `--diff`.
-    private var subject: String? { text ?? (diff.count == 3 ? diff[2] : nil) }
+    /// What is shown, which may follow the two encodings of `--diff`.
+    private var names: [String] { subjects.isEmpty && diff.count == 3 ? [diff[2]] : subjects }
 
     func validate() throws {
         try require(
-            [0, 2].contains(diff.count) || diff.count == 3 && text == nil,
+            [0, 2].contains(diff.count) || diff.count == 3 && subjects.isEmpty,
             "--diff takes two encodings: --diff gpt2 o200k_base")
         try require(
             diff.isEmpty || encodings.encoding.isEmpty,
@@ -73,19 +77,41 @@ struct InspectCommand: ConsoleCommand {
     }
 
     func run(on console: Console) async throws {
+        let inputs = try inputs()
         let prints = json || steps || all || !diff.isEmpty
-        if interactive || (subject == nil && !prints), let terminal = console.takeTerminal() {
-            return try inspect(on: terminal, console)
+        let areFiles = inputs.allSatisfy { if case .file = $0 { true } else { false } }
+        if interactive || areFiles && !prints, let terminal = console.takeTerminal() {
+            return try inspect(inputs, on: terminal, console)
         }
         guard !interactive else { throw NoTerminal() }
-        let input = try bytes(console)
         let tokenizers = try encodings.encodings(
             diff.isEmpty ? encodings.encoding : Array(diff.prefix(2)), console
         ).map { Tokenizer($0) }
-        let inspections = try naming(subject ?? "-") {
+        for (index, input) in (inputs.isEmpty ? [.standardInput] : inputs).enumerated() {
+            if inputs.count > 1, !json {
+                try console.output.write((index > 0 ? "\n" : "") + "── \(printable(names[index]))\n")
+            }
+            try print(try bytes(input, console), names.isEmpty ? "-" : names[index], tokenizers, console)
+        }
+    }
+
+    private func inputs() throws -> [TextArgument] {
+        let inputs = try names.map { try TextArgument($0, isText: isText) }
+        if inputs.count > 1,
+            let place = inputs.firstIndex(where: { if case .text = $0 { true } else { false } })
+        {
+            throw SeveralTexts(word: names[place])
+        }
+        return inputs
+    }
+
+    private func print(
+        _ text: [UInt8], _ name: String, _ tokenizers: [Tokenizer], _ console: Console
+    ) throws {
+        let inspections = try naming(name) {
             try tokenizers.map {
                 try Inspection(
-                    of: input, $0, specialTokens: specials.policy, mostFindings: all ? .max : 100)
+                    of: text, $0, specialTokens: specials.policy, mostFindings: all ? .max : 100)
             }
         }
         if !diff.isEmpty {
@@ -105,18 +131,40 @@ struct InspectCommand: ConsoleCommand {
         }
     }
 
-    private func inspect(on terminal: TerminalSession, _ console: Console) throws {
+    private func inspect(
+        _ inputs: [TextArgument], on terminal: TerminalSession, _ console: Console
+    ) throws {
         defer { terminal.close() }
-        let model = InspectorModel(
-            subject == nil ? [] : try bytes(console), choices: try encodings.choices(console),
-            isSplit: !encodings.encoding.isEmpty)
-        runInspector(model, on: terminal, usesColor: console.usesColor)
+        var text: [UInt8] = []
+        if let first = inputs.first, case .file = first {
+        } else if let first = inputs.first {
+            text = try bytes(first, console)
+        }
+        var model = InspectorModel(
+            text, choices: try encodings.choices(console), isSplit: !encodings.encoding.isEmpty,
+            files: names)
+        if case .file(let path)? = inputs.first { try model.load(path, compression.compression) }
+        runInspector(
+            model, on: terminal,
+            colors: TerminalColors(usesColor: console.usesColor, environment: console.environment),
+            compression: compression.compression)
     }
 
-    private func bytes(_ console: Console) throws -> [UInt8] {
-        let isPath = !isText && (subject.map { $0 == "-" || FileTree.isFile($0) } ?? false)
-        guard let subject, !isPath else { return try console.read(subject ?? "-", compression.compression) }
-        return Array(subject.utf8)
+    private func bytes(_ input: TextArgument, _ console: Console) throws -> [UInt8] {
+        switch input {
+        case .text(let bytes): bytes
+        case .file(let path): try console.read(path, compression.compression)
+        case .standardInput: try console.read("-", compression.compression)
+        }
+    }
+}
+
+/// Several arguments that are not all files.
+private struct SeveralTexts: Error, CustomStringConvertible {
+    let word: String
+
+    var description: String {
+        "there is no file \(word); if all of it is one text, put it in quotation marks"
     }
 }
 

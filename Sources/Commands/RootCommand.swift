@@ -15,7 +15,8 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             TrainCommand.self, EncodeCommand.self, DecodeCommand.self, CountCommand.self, CutCommand.self,
             ReportCommand.self,
-            InspectCommand.self, ServeCommand.self, VocabCommand.self, BenchCommand.self,
+            InspectCommand.self, LearnCommand.self, ServeCommand.self, VocabCommand.self,
+            BenchCommand.self,
             CountPiecesCommand.self, MergeCountsCommand.self,
         ])
 }

@@ -7,6 +7,8 @@ import BytePairs
 // | `visible`   | `␠`   | `⏎`        | `<U+200B>` | `<F0 9F>` | all                         |
 // | `quoted`    | `␠`   | `⏎`        | `<U+200B>` | `<F0 9F>` | at most 96 bytes, in quotes |
 // | `printable` | ` `   | `⏎`        | `<U+200B>` | –         | all                         |
+//
+// A mark is drawn on the letter before it, if both are in the same bytes (`isDrawnWithBase`); otherwise on `◌`.
 
 /// Bytes with every character visible, for tokens and pieces of text.
 ///
@@ -57,16 +59,17 @@ private func visibleASCII(_ bytes: some Collection<UInt8>) -> String? {
 private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     var shown = ""
     if let text = String(validating: bytes, as: UTF8.self) {
-        var last: Unicode.Scalar?
-        for scalar in text.unicodeScalars {
-            shown += visible(scalar, after: last)
-            last = scalar
-        }
+        appendVisible(text.unicodeScalars, to: &shown)
         return shown
     }
     var rest = Array(bytes)[...]
     var invalid: [UInt8] = []
-    var last: Unicode.Scalar?
+    // What lies between invalid bytes is drawn together, so that its marks find their bases.
+    var valid = String.UnicodeScalarView()
+    func showValid() {
+        appendVisible(valid, to: &shown)
+        valid = String.UnicodeScalarView()
+    }
     func showInvalid() {
         if !invalid.isEmpty { shown += "<\(hexadecimal(invalid))>" }
         invalid = []
@@ -74,16 +77,35 @@ private func visibleText(_ bytes: some Collection<UInt8>) -> String {
     while !rest.isEmpty {
         if let scalar = firstScalar(of: rest) {
             showInvalid()
-            shown += visible(scalar, after: last)
-            last = scalar
+            valid.append(scalar)
             rest = rest.dropFirst(UTF8.width(scalar))
         } else {
+            showValid()
             invalid.append(rest.removeFirst())
-            last = nil
         }
     }
+    showValid()
     showInvalid()
     return shown
+}
+
+private func appendVisible(_ scalars: String.UnicodeScalarView, to shown: inout String) {
+    var base: Unicode.Scalar?
+    var index = scalars.startIndex
+    while index < scalars.endIndex {
+        let scalar = scalars[index]
+        index = scalars.index(after: index)
+        let next = index < scalars.endIndex ? scalars[index] : nil
+        if isDrawnWithBase(scalar, after: base, before: next) {
+            shown.unicodeScalars.append(scalar)
+            base = scalar
+        } else {
+            let sign = visible(scalar)
+            shown += sign
+            // A sign such as `<U+200B>` is nothing that a mark could be on.
+            base = sign.unicodeScalars.last == scalar ? scalar : nil
+        }
+    }
 }
 
 /// The code point that bytes begin with; `nil` if they begin with invalid UTF-8.
@@ -97,10 +119,8 @@ private func firstScalar(of bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     return nil
 }
 
-/// One code point, visible.
-///
-/// - Parameter last: what is printed right before it.
-package func visible(_ scalar: Unicode.Scalar, after last: Unicode.Scalar? = nil) -> String {
+/// One code point, visible on its own: a mark has a dotted circle as its base.
+package func visible(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case " ": return "␠"
     case "\n": return "⏎"
@@ -115,27 +135,9 @@ package func visible(_ scalar: Unicode.Scalar, after last: Unicode.Scalar? = nil
         return "<\(name(of: scalar))>"
     case _ where isDefaultIgnorable(scalar.value):
         return "<\(name(of: scalar))>"
-    case .nonspacingMark where isVowelSign(scalar) && last.map(isLetterOrMark) ?? false: return String(scalar)
     // A mark would combine with whatever is printed before it.
-    case .nonspacingMark, .enclosingMark: return "◌\(scalar)"
+    case .nonspacingMark, .spacingMark, .enclosingMark: return "◌\(scalar)"
     default: return String(scalar)
-    }
-}
-
-/// Whether a mark is part of the writing of one script, as in Thai and Hindi, and not an accent that can be on any
-/// letter and makes another spelling of it.
-private func isVowelSign(_ mark: Unicode.Scalar) -> Bool {
-    switch mark.value {
-    case 0x300...0x36F, 0x483...0x489, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF, 0x20D0...0x20FF, 0xFE20...0xFE2F:
-        false
-    default: true
-    }
-}
-
-private func isLetterOrMark(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .otherLetter, .lowercaseLetter, .uppercaseLetter, .nonspacingMark, .spacingMark: true
-    default: false
     }
 }
 

@@ -8,6 +8,17 @@ import Synchronization
     import Foundation
 #endif
 
+/// What connections wait for, so that memory is bounded whatever their number.
+struct RequestSemaphores: Sendable {
+    let requests: AsyncSemaphore
+    let largeBodies: AsyncSemaphore
+
+    init(_ limits: ServerLimits) {
+        requests = AsyncSemaphore(limits.concurrentRequests)
+        largeBodies = AsyncSemaphore(limits.concurrentLargeBodies)
+    }
+}
+
 /// The connection to a client.
 ///
 /// Nothing waits for a client longer than the limits allow: a watchdog task shuts the socket down, which
@@ -33,10 +44,15 @@ final class Connection: Sendable {
     }
 
     /// Answers requests until the client sends no more, or one is malformed.
-    func serve(_ answer: @Sendable (Request) async -> Response, _ semaphore: AsyncSemaphore) async {
+    func serve(_ answer: @Sendable (Request) async -> Response, _ semaphores: RequestSemaphores) async {
         let watchdog = Task { await self.watch() }
         var reader = RequestReader(limits)
-        while await serveNext(&reader, answer, semaphore) {}
+        while true {
+            var isLarge = false
+            let continues = await serveNext(&reader, answer, semaphores, isLarge: &isLarge)
+            if isLarge { await semaphores.largeBodies.release() }
+            guard continues else { break }
+        }
         watchdog.cancel()
         close()
     }
@@ -49,13 +65,17 @@ final class Connection: Sendable {
         close()
     }
 
+    /// - Parameter isLarge: set once a large body is admitted, which the caller must release.
     private func serveNext(
         _ reader: inout RequestReader, _ answer: @Sendable (Request) async -> Response,
-        _ semaphore: AsyncSemaphore
+        _ semaphores: RequestSemaphores, isLarge: inout Bool
     ) async -> Bool {
+        let semaphore = semaphores.requests
         do {
             wait(reader.isBetweenRequests ? limits.idleTime : limits.requestTime)
-            guard let request = try await read(&reader) else { return false }
+            guard let request = try await read(&reader, semaphores.largeBodies, &isLarge) else {
+                return false
+            }
             await semaphore.acquire()
             let response = await answer(request)
             let isWritten = await write(
@@ -70,14 +90,22 @@ final class Connection: Sendable {
     }
 
     /// The next request, or `nil` if the client has closed the connection or been idle for too long.
-    private func read(_ reader: inout RequestReader) async throws(Refusal) -> Request? {
+    private func read(
+        _ reader: inout RequestReader, _ largeBodies: AsyncSemaphore, _ isLarge: inout Bool
+    ) async throws(Refusal) -> Request? {
         while true {
             if let request = try reader.next() { return request }
+            if reader.isExpectingLargeBody, !isLarge {
+                await largeBodies.acquire()
+                isLarge = true
+                // The wait was not the client's.
+                wait(limits.requestTime)
+            }
             if reader.takeExpectation(), await !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) {
                 return nil
             }
             let wasBetweenRequests = reader.isBetweenRequests
-            guard let bytes = try? await socket.read(atMost: 4096), !hasExpired else {
+            guard let bytes = try? await bytes(expected: reader.missingBodyBytes), !hasExpired else {
                 if wasBetweenRequests { return nil }
                 throw hasExpired
                     ? Refusal(408, "the request did not arrive within \(limits.requestTime)")
@@ -86,6 +114,13 @@ final class Connection: Sendable {
             reader.append(bytes)
             if wasBetweenRequests { wait(limits.requestTime) }
         }
+    }
+
+    /// Some of the client's next bytes. The asynchronous call takes no more than 4 KB, so what is already there of a longer
+    /// body is taken without it.
+    private func bytes(expected count: Int) async throws -> [UInt8] {
+        if count > 4096, let bytes = try? socket.socket.read(atMost: min(count, 1 << 16)) { return bytes }
+        return try await socket.read(atMost: 4096)
     }
 
     private func refuse(_ refusal: Refusal) async {

@@ -74,11 +74,11 @@ package struct LocalServer: Sendable {
         try await pool.prepare()
         defer { try? socket.close() }
         let listener = try AsyncSocket(socket: socket, pool: pool)
-        let (semaphore, origin) = (AsyncSemaphore(limits.concurrentRequests), origin)
+        let (semaphores, origin) = (RequestSemaphores(limits), origin)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await pool.run() }
             group.addTask {
-                try await accept(on: listener, semaphore) { request in
+                try await accept(on: listener, semaphores) { request in
                     do throws(Refusal) {
                         try origin.check(request)
                     } catch {
@@ -93,7 +93,7 @@ package struct LocalServer: Sendable {
     }
 
     private func accept(
-        on listener: AsyncSocket, _ semaphore: AsyncSemaphore,
+        on listener: AsyncSocket, _ semaphores: RequestSemaphores,
         _ answer: @escaping @Sendable (Request) async -> Response
     ) async throws {
         let open = OpenConnections()
@@ -109,7 +109,7 @@ package struct LocalServer: Sendable {
                     }
                     group.addTask {
                         if isServed {
-                            await connection.serve(answer, semaphore)
+                            await connection.serve(answer, semaphores)
                             open.count.withLock { $0 -= 1 }
                         } else {
                             await connection.reject(Refusal(503, "too many connections; try again"))

@@ -18,6 +18,12 @@ package struct RequestReader {
     /// Whether no part of a request has arrived.
     package var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
 
+    /// Whether a body is expected that is longer than most.
+    package var isExpectingLargeBody: Bool { (head?.bodyCount ?? 0) > limits.bodyBytes }
+
+    /// How many bytes of the body have not arrived.
+    package var missingBodyBytes: Int { max(0, (head?.bodyCount ?? 0) - bytes.count) }
+
     package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
     /// The next request, or `nil` if it is incomplete.
@@ -155,8 +161,10 @@ package struct RequestReader {
         guard !announced.isEmpty, announced.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
             throw Refusal(400, "Content-Length is not a number")
         }
-        guard let count = Int(announced), count <= limits.bodyBytes else {
-            throw Refusal(413, "the body is longer than \(limits.bodyBytes) bytes")
+        let isRaw = request.fields["content-type"]?.lowercased() == "application/octet-stream"
+        let most = isRaw ? max(limits.largeBodyBytes, limits.bodyBytes) : limits.bodyBytes
+        guard let count = Int(announced), count <= most else {
+            throw Refusal(413, "the body is longer than \(most) bytes")
         }
         return count
     }

@@ -3,6 +3,9 @@ package struct ServerLimits: Sendable {
     /// The most bytes of a request before its body.
     package var headBytes = 16 << 10
     package var bodyBytes = 1 << 20
+    /// For a body of raw bytes, of which only a few are read at a time.
+    package var largeBodyBytes = 12 << 20
+    package var concurrentLargeBodies = 2
     /// For a whole request to arrive, from its first byte.
     package var requestTime = Duration.seconds(15)
     /// For a connection between requests.

@@ -27,6 +27,11 @@ package func cellWidth(of text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + cellWidth(of: $1) }
 }
 
+/// Text filled up with spaces on the right to a width in cells of a terminal.
+package func paddedCells(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - cellWidth(of: text)))
+}
+
 /// Wide and full-width blocks of Unicode 16.0, ascending. Single wide symbols among narrow ones are emoji,
 /// which the standard library knows.
 private let wideRanges: [ClosedRange<UInt32>] = [

@@ -25,10 +25,21 @@ package struct Screen: Sendable, Equatable {
         package static let yellow = Style(rawValue: 32)
         package static let cyan = Style(rawValue: 64)
         package static let blue = Style(rawValue: 128)
+
+        /// One of ``tintCount`` colours that tell neighbours apart: the number counts on from any start.
+        package static func tint(_ number: Int) -> Style {
+            Style(rawValue: UInt16(1 + number % tintCount) << 8)
+        }
+
+        package static let tintCount = 4
+
+        /// Which tint, counted from 1; 0 is none.
+        package var tint: Int { Int(rawValue >> 8) }
     }
 
     package struct Cell: Sendable, Equatable {
-        /// A character with its marks; empty in the right half of a wide character.
+        /// A character with its marks; empty in the right half of a wide character, and where a mark that
+        /// takes room belongs to the character before it.
         package var text: String
         package var style: Style
 
@@ -61,18 +72,23 @@ package struct Screen: Sendable, Equatable {
     ) -> Int {
         let end = min(limit ?? size.width, size.width)
         guard (0..<size.height).contains(row) else { return column }
+        let start = column
         var column = column
         for character in text.unicodeScalars {
             let width = cellWidth(of: character)
+            let category = character.value < 0x300 ? .otherLetter : character.properties.generalCategory
             if width == 0 {
                 // A mark belongs to the character before it; joiners and control characters are dropped.
-                let isMark =
-                    character.properties.generalCategory == .nonspacingMark
-                    || character.properties.generalCategory == .enclosingMark
+                let isMark = category == .nonspacingMark || category == .enclosingMark
                 if isMark, column > 0 { append(character, row, column - 1) }
                 continue
             }
             guard column + width <= end else { break }
+            if category == .spacingMark, column > start, append(character, row, column - 1) {
+                set(row, column, Cell("", style))
+                column += 1
+                continue
+            }
             set(row, column, Cell(String(character), style))
             if width == 2 { set(row, column + 1, Cell("", style)) }
             column += width
@@ -92,11 +108,15 @@ package struct Screen: Sendable, Equatable {
         cells[row * size.width + column] = cell
     }
 
-    private mutating func append(_ mark: Unicode.Scalar, _ row: Int, _ column: Int) {
+    /// Adds a mark to the character that takes the cell at `column`, unless it has more than can be seen: a
+    /// letter can have any number of marks.
+    @discardableResult
+    private mutating func append(_ mark: Unicode.Scalar, _ row: Int, _ column: Int) -> Bool {
         var index = row * size.width + column
-        if cells[index].text.isEmpty, column > 0 { index -= 1 }
-        // A letter can have any number of marks; the screen shows the first few.
-        if cells[index].text.unicodeScalars.count < 8 { cells[index].text.unicodeScalars.append(mark) }
+        while index > row * size.width, cells[index].text.isEmpty { index -= 1 }
+        guard cells[index].text.unicodeScalars.count < 8 else { return false }
+        cells[index].text.unicodeScalars.append(mark)
+        return true
     }
 
     package static func == (a: Screen, b: Screen) -> Bool {

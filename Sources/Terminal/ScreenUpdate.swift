@@ -4,8 +4,8 @@
 /// widths of such characters: a wrong width then garbles one cell and not the rest of the row.
 package enum ScreenUpdate {
     /// The bytes that turn `old`, or an unknown screen if it is `nil`, into `new`.
-    package static func bytes(from old: Screen?, to new: Screen, usesColor: Bool) -> [UInt8] {
-        var writer = Writer(usesColor: usesColor)
+    package static func bytes(from old: Screen?, to new: Screen, colors: TerminalColors) -> [UInt8] {
+        var writer = Writer(colors: colors)
         let old = old?.size == new.size ? old : nil
         // Synchronized output: a terminal that supports it shows nothing half-drawn.
         writer.send("\u{1B}[?2026h\u{1B}[?25l")
@@ -24,28 +24,32 @@ package enum ScreenUpdate {
         var column = 0
         while column < new.size.width {
             let cell = new[row, column]
-            let isWide = column + 1 < new.size.width && new[row, column + 1].text.isEmpty
-            let width = isWide ? 2 : 1
+            var width = 1
+            while column + width < new.size.width, new[row, column + width].text.isEmpty { width += 1 }
             defer { column += width }
             let isSame = old.map { old in
-                old[row, column] == cell
-                    && (!isWide || old[row, column + 1] == new[row, column + 1])
+                (column..<column + width).allSatisfy { old[row, $0] == new[row, $0] }
             }
             if isSame ?? (cell == Screen.Cell()) { continue }
             writer.move(row: row, column: column)
             writer.setStyle(cell.style)
+            if width > 1, cell.text.unicodeScalars.count > 1 {
+                // A terminal that gives a mark no room leaves cells of what was there before.
+                writer.draw(String(repeating: " ", count: width), width: width)
+                writer.move(row: row, column: column)
+            }
             writer.draw(cell.text.isEmpty ? " " : cell.text, width: width)
         }
     }
 
     private struct Writer {
-        let usesColor: Bool
+        let colors: TerminalColors
         var bytes: [UInt8] = []
         /// The terminal's cursor, if its place is known.
         private var place: (row: Int, column: Int)?
         private var style: Screen.Style = []
 
-        init(usesColor: Bool) { self.usesColor = usesColor }
+        init(colors: TerminalColors) { self.colors = colors }
 
         mutating func send(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
@@ -58,23 +62,13 @@ package enum ScreenUpdate {
         mutating func setStyle(_ new: Screen.Style) {
             guard new != style else { return }
             style = new
-            var codes = ["0"]
-            if new.contains(.bold) { codes.append("1") }
-            if new.contains(.faint) { codes.append("2") }
-            if new.contains(.underlined) { codes.append("4") }
-            if new.contains(.reversed) { codes.append("7") }
-            if usesColor {
-                for (color, code) in [
-                    (Screen.Style.red, "31"), (.yellow, "33"), (.cyan, "36"), (.blue, "34"),
-                ]
-                where new.contains(color) { codes.append(code) }
-            }
+            let codes = ["0"] + colors.codes(new)
             send("\u{1B}[\(codes.joined(separator: ";"))m")
         }
 
         mutating func draw(_ text: String, width: Int) {
             send(text)
-            let isASCII = text.utf8.count == 1
+            let isASCII = text.utf8.count == width
             place = isASCII ? place.map { ($0.row, $0.column + width) } : nil
         }
     }

@@ -4,6 +4,8 @@ import Synchronization
 /// The terminal of standard input and output in full-screen mode, restored on exit, also after a signal or a
 /// crash.
 ///
+/// Ctrl-C is a key while the program waits for one, and a signal while it works, so that no work has to end first.
+///
 /// It uses raw mode, the alternate screen, bracketed paste, and no reordering of right-to-left text, which
 /// would tear tokens apart.
 package final class TerminalSession {
@@ -59,6 +61,8 @@ package final class TerminalSession {
 
     /// Waits for an event, without a timeout if `milliseconds` is `nil`.
     package func wait(milliseconds: Int? = nil) -> Event {
+        Self.setInterruptible(false)
+        defer { Self.setInterruptible(true) }
         while true {
             var descriptors = [
                 pollfd(fd: Self.input, events: Int16(POLLIN), revents: 0),
@@ -118,13 +122,30 @@ package final class TerminalSession {
     // MARK: Entering and leaving. All of it may run in a signal handler.
 
     private static func begin() {
+        var raw = raw(isInterruptible: true)
+        tcsetattr(input, TCSAFLUSH, &raw)
+        isActive.store(true, ordering: .sequentiallyConsistent)
+        send(enter)
+    }
+
+    private static func setInterruptible(_ isInterruptible: Bool) {
+        var raw = raw(isInterruptible: isInterruptible)
+        tcsetattr(input, TCSANOW, &raw)
+    }
+
+    /// Every byte is a key; with `isInterruptible`, Ctrl-C and no other is a signal.
+    private static func raw(isInterruptible: Bool) -> termios {
         var raw = original.pointee
         raw.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INPCK | ISTRIP | IXON)
         raw.c_oflag &= ~tcflag_t(OPOST)
         raw.c_lflag &= ~tcflag_t(ECHO | ICANON | IEXTEN | ISIG)
-        tcsetattr(input, TCSAFLUSH, &raw)
-        isActive.store(true, ordering: .sequentiallyConsistent)
-        send(enter)
+        guard isInterruptible else { return raw }
+        raw.c_lflag |= tcflag_t(ISIG)
+        withUnsafeMutableBytes(of: &raw.c_cc) { characters in
+            characters[Int(VINTR)] = 3
+            for other in [VQUIT, VSUSP] { characters[Int(other)] = noCharacter }
+        }
+        return raw
     }
 
     private static func end() {
@@ -137,6 +158,13 @@ package final class TerminalSession {
         _ = writeBytes(
             output, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
+
+    /// `_POSIX_VDISABLE`: a function of the terminal that no character has.
+    #if canImport(Darwin)
+        private static let noCharacter = cc_t.max
+    #else
+        private static let noCharacter = cc_t(0)
+    #endif
 
     private static func notify() {
         var byte: UInt8 = 0

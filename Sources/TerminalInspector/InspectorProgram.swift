@@ -1,4 +1,4 @@
-import Files
+package import Files
 import Oddities
 package import Terminal
 
@@ -9,7 +9,10 @@ package import Terminal
 #endif
 
 /// Runs the inspector until the user quits.
-package func runInspector(_ model: InspectorModel, on terminal: TerminalSession, usesColor: Bool) {
+package func runInspector(
+    _ model: InspectorModel, on terminal: TerminalSession, colors: TerminalColors,
+    compression: Compression = .automatic
+) {
     var model = model
     var decoder = KeyDecoder()
     var shown: Screen?
@@ -17,18 +20,18 @@ package func runInspector(_ model: InspectorModel, on terminal: TerminalSession,
         model.refresh(size: terminal.size)
         let screen = model.screen()
         if screen != shown {
-            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, usesColor: usesColor))
+            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors))
         }
         shown = screen
     }
     draw()
     while true {
         // Long enough for the rest of a key to arrive over a network, too short to notice.
-        let event = terminal.wait(milliseconds: decoder.isWaiting ? 40 : nil)
+        let event = terminal.wait(milliseconds: decoder.isWaiting ? 40 : model.hasWork ? 0 : nil)
         var keys: [Key] = []
         switch event {
         case .input(let bytes): keys = decoder.decode(bytes)
-        case .timeout: keys = decoder.flush()
+        case .timeout: if decoder.isWaiting { keys = decoder.flush() } else { model.work() }
         case .resized: shown = nil
         case .closed: return
         }
@@ -40,7 +43,8 @@ package func runInspector(_ model: InspectorModel, on terminal: TerminalSession,
             case .redraw: shown = nil
             case .copy(let text):
                 terminal.write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{7}".utf8))
-            case .open(let path): open(path, &model)
+            case .open(let path):
+                do { try model.load(path, compression) } catch { model.show("\(error)") }
             }
             // The next key may move over rows, which have to be up to date.
             if keys.count > 1, keys.count < 64 { model.refresh(size: terminal.size) }
@@ -50,10 +54,14 @@ package func runInspector(_ model: InspectorModel, on terminal: TerminalSession,
     }
 }
 
-private func open(_ path: String, _ model: inout InspectorModel) {
-    do {
-        model.open(try InputFile.read(path), named: path)
-    } catch {
-        model.show("\(error)")
+extension InspectorModel {
+    /// Opens the file at `path`: a short one whole, a long one where it is looked at.
+    package mutating func load(_ path: String, _ compression: Compression) throws {
+        let input = try InputReader(path, compression: compression)
+        if let size = input.size, size > Self.longestWhole { return open(PagedText(input, size: size)) }
+        // Compressed, or from a pipe: there is no other way to any place than through all before it.
+        let text = try input.readAll()
+        guard text.count > Self.longestWhole else { return open(text, named: path) }
+        open(PagedText(InputReader(text, name: path, compression: .none), size: text.count))
     }
 }

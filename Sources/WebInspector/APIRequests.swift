@@ -20,11 +20,7 @@ struct TextRequest: Decodable {
     func bytes() throws(Refusal) -> [UInt8] {
         switch (text, base64) {
         case (let text?, nil): return Array(text.utf8)
-        case (nil, let base64?):
-            guard let data = Data(base64Encoded: base64) else {
-                throw Refusal(400, "\"base64\" is not valid base64")
-            }
-            return Array(data)
+        case (nil, let base64?): return try WebInspector.bytes(ofBase64: base64)
         default: throw Refusal(400, "give either \"text\" or \"base64\"")
         }
     }
@@ -37,6 +33,35 @@ struct TextRequest: Decodable {
         default: throw Refusal(400, "\"specials\" must be \"text\", \"allow\" or \"forbid\"")
         }
     }
+}
+
+/// A text as it is: the body is a line of JSON with the question, then the bytes of the text. Long texts come
+/// this way, because it takes no time to read.
+struct BytesRequest {
+    var question: TextRequest
+    var bytes: [UInt8]
+
+    static let mediaType = "application/octet-stream"
+
+    init(_ request: Request) throws(Refusal) {
+        guard request.mediaType == Self.mediaType else { throw Refusal(415, "send \(Self.mediaType)") }
+        let line = request.body.firstIndex(of: 0x0A)
+        guard let line else { throw Refusal(400, "the body has no line with the question") }
+        do {
+            question = try decodeJSON(TextRequest.self, from: Array(request.body[..<line]))
+        } catch {
+            throw Refusal(400, "the question cannot be read: \(error)")
+        }
+        guard question.text == nil, question.base64 == nil else {
+            throw Refusal(400, "the text comes after the line with the question")
+        }
+        bytes = Array(request.body[(line + 1)...])
+    }
+}
+
+struct PieceRequest: Decodable {
+    var base64: String
+    var encoding: String?
 }
 
 struct DecodingRequest: Decodable {
@@ -77,8 +102,7 @@ struct VocabularyRequest: Decodable {
 
 /// Decodes the body of a request.
 func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws(Refusal) -> Content {
-    let media = request.fields["content-type"]?.prefix { $0 != ";" }.lowercased()
-    guard let media, media.filter({ $0 != " " }) == "application/json" else {
+    guard request.mediaType == "application/json" else {
         throw Refusal(415, "send application/json")
     }
     do {
@@ -86,4 +110,17 @@ func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws
     } catch {
         throw Refusal(400, "the body cannot be read: \(error)")
     }
+}
+
+extension Request {
+    /// `application/json`, without what follows a semicolon.
+    var mediaType: String? {
+        fields["content-type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    }
+}
+
+/// The bytes that base64 stands for.
+func bytes(ofBase64 text: String) throws(Refusal) -> [UInt8] {
+    guard let data = Data(base64Encoded: text) else { throw Refusal(400, "\"base64\" is not valid base64") }
+    return Array(data)
 }

@@ -25,6 +25,8 @@ package struct InspectorAPI: Sendable {
 
     /// In bytes, times the number of encodings: a response has a hundred bytes or more for each byte of text.
     package static let mostText = 512 << 10
+    /// The same where the answer has eight bytes for each token.
+    package static let mostDrawn = 4 << 20
     private static let mostEncodings = 4
     /// The most tokens of a vocabulary in a response.
     private static let mostTokens = 1000
@@ -52,17 +54,30 @@ package struct InspectorAPI: Sendable {
         switch request.path {
         case "/api/encodings": answer = { _ in EncodingListDocument(names: choices.map(\.name)).json() }
         case "/api/tokenize": answer = tokenize
+        case "/api/tokens": return try await answered(request, type: BytesRequest.mediaType, tokens)
+        case "/api/findings": answer = findings
         case "/api/count": answer = count
+        case "/api/piece": answer = piece
         case "/api/decode": answer = decode
         case "/api/token": answer = token
         case "/api/vocabulary": answer = vocabulary
+        case "/api/learn": answer = learn
         default: throw Refusal(404, "there is nothing here; the page is at /")
         }
+        return try await answered(request, type: "application/json", answer)
+    }
+
+    /// - Parameter type: the media type of the answer.
+    private func answered(
+        _ request: Request, type: String, _ answer: (Request) async throws -> [UInt8]
+    ) async throws(Refusal) -> Response {
         try allow(request.path == "/api/encodings" ? ["GET", "HEAD"] : ["POST"], request)
         do {
-            return Response(type: "application/json", body: try await answer(request))
+            return Response(type: type, body: try await answer(request))
         } catch let refusal as Refusal {
             throw refusal
+        } catch let error as LessonError {
+            throw Refusal(413, "\(error)")
         } catch  where error is SpecialTokenError || error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {
@@ -89,28 +104,79 @@ package struct InspectorAPI: Sendable {
             throw Refusal(
                 413, "\(bytes.count) bytes in \(tokenizers.count) encodings are too many; try: bpe report")
         }
-        let mostFindings = body.all == true ? Int.max : 100
-        // In parallel, so that a second encoding takes no longer.
-        let inspections = try await withThrowingTaskGroup { group in
-            for (place, tokenizer) in tokenizers.enumerated() {
-                group.addTask {
-                    let inspection = try Inspection(
-                        of: bytes, tokenizer, specialTokens: policy, mostFindings: mostFindings)
-                    return (place, inspection)
-                }
-            }
-            return try await group.reduce(into: [Int: Inspection]()) { $0[$1.0] = $1.1 }
+        let inspections = try await inParallel(tokenizers) {
+            try Inspection(
+                of: bytes, $0, specialTokens: policy, mostFindings: body.all == true ? Int.max : 100)
         }
-        return InspectionDocument(tokenizers.indices.map { inspections[$0]! }).json()
+        return InspectionDocument(inspections).json()
     }
 
-    private func count(_ request: Request) throws -> [UInt8] {
-        let body = try parsed(TextRequest.self, request)
-        let (bytes, policy) = (try body.bytes(), try body.policy())
-        let counts = try tokenizers(body.encodings).map {
+    private func tokens(_ request: Request) async throws -> [UInt8] {
+        let (bytes, policy, tokenizers) = try drawn(request)
+        let columns = try await inParallel(tokenizers) {
+            TokenColumns(
+                name: $0.encoding.name, try $0.spans(bytes, specialTokens: policy), of: bytes)
+        }
+        return TokenTable(byteCount: bytes.count, columns).bytes()
+    }
+
+    private func findings(_ request: Request) async throws -> [UInt8] {
+        let (bytes, policy, tokenizers) = try drawn(request)
+        return FindingsDocument(
+            try await inParallel(tokenizers) { try Inspection(of: bytes, $0, specialTokens: policy) }
+        ).json()
+    }
+
+    /// What a request for a page that draws only what is visible asks for.
+    private func drawn(_ request: Request) throws -> ([UInt8], SpecialTokenPolicy, [Tokenizer]) {
+        let body = try BytesRequest(request)
+        let tokenizers = try tokenizers(body.question.encodings)
+        guard body.bytes.count * tokenizers.count <= Self.mostDrawn else {
+            throw Refusal(
+                413,
+                "\(body.bytes.count) bytes in \(tokenizers.count) encodings are too many to draw; they can be counted"
+            )
+        }
+        return (body.bytes, try body.question.policy(), tokenizers)
+    }
+
+    /// In parallel, so that a second encoding takes no longer.
+    private func inParallel<Result: Sendable>(
+        _ tokenizers: [Tokenizer], _ body: @escaping @Sendable (Tokenizer) throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup { group in
+            for (place, tokenizer) in tokenizers.enumerated() {
+                group.addTask { (place, try body(tokenizer)) }
+            }
+            let results = try await group.reduce(into: [Int: Result]()) { $0[$1.0] = $1.1 }
+            return tokenizers.indices.map { results[$0]! }
+        }
+    }
+
+    private func count(_ request: Request) async throws -> [UInt8] {
+        let question: TextRequest
+        let bytes: [UInt8]
+        if request.mediaType == BytesRequest.mediaType {
+            let body = try BytesRequest(request)
+            (question, bytes) = (body.question, body.bytes)
+        } else {
+            question = try parsed(TextRequest.self, request)
+            bytes = try question.bytes()
+        }
+        let policy = try question.policy()
+        let counts = try await inParallel(try tokenizers(question.encodings)) {
             (encoding: $0.encoding, tokens: try $0.count(bytes, specialTokens: policy))
         }
         return CountDocument(byteCount: bytes.count, counts: counts).json()
+    }
+
+    private func piece(_ request: Request) throws -> [UInt8] {
+        let body = try parsed(PieceRequest.self, request)
+        let bytes = try bytes(ofBase64: body.base64)
+        guard 1...PieceDocument.longest ~= bytes.count else {
+            throw Refusal(413, "the merges of 1 to \(PieceDocument.longest) bytes can be shown")
+        }
+        return PieceDocument(bytes, try tokenizer(body.encoding).encoding).json()
     }
 
     private func decode(_ request: Request) throws -> [UInt8] {
@@ -148,6 +214,15 @@ package struct InspectorAPI: Sendable {
             tokenizer, ids: Array(ids.dropFirst(offset).prefix(limit)), offset: offset, total: ids.count,
             scripts: index.scripts.map { ($0.name, $0.tokens) }
         ).json()
+    }
+
+    private func learn(_ request: Request) throws -> [UInt8] {
+        let body = try parsed(LearnRequest.self, request)
+        let lesson = try Lesson(
+            try body.bytes(), pattern: try body.splitPattern(), ties: try body.tieRule(),
+            mostSteps: try body.mostSteps())
+        let sentence = try body.sentence.map { try lesson.encode(Array($0.utf8)) }
+        return LessonDocument(lesson, sentence: sentence).json()
     }
 
     // MARK: Encodings

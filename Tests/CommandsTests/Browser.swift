@@ -63,10 +63,11 @@ final class Browser {
     }
 
     /// Asks for light or dark colours.
-    func prefer(_ scheme: String) throws {
-        try send(
-            "Emulation.setEmulatedMedia",
-            ["features": [["name": "prefers-color-scheme", "value": scheme]]])
+    func prefer(_ scheme: String) throws { try emulate("prefers-color-scheme", scheme) }
+
+    /// Sets what a person has asked the system for.
+    func emulate(_ feature: String, _ value: String) throws {
+        try send("Emulation.setEmulatedMedia", ["features": [["name": feature, "value": value]]])
     }
 
     /// The value of an expression in the page.

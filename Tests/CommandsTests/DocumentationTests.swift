@@ -19,7 +19,7 @@ import Testing
     static let pages = [
         "README.md", "docs/oddities.md", "docs/training.md", "docs/inspecting.md", "docs/formats.md",
         "docs/budgets.md", "docs/counting.md", "docs/datasets.md",
-        "docs/recipes.md",
+        "docs/learning.md", "docs/recipes.md",
     ]
 
     /// The server's address in the examples.

@@ -27,7 +27,7 @@ struct InspectOnTerminalTests {
         program.wait("ids") { $0.contains("\n \(ids.joined(separator: "│"))\n") }
         try program.press("Escape", "Home", "Right")
         program.wait("the second token") {
-            $0.contains("── token 2 of 7 ") && $0.contains("\n id \(ids[1])   ␠many   ")
+            $0.contains("── token 1 of 7 ") && $0.contains("\n id \(ids[1])   ␠many   ")
         }
         #expect(
             program.screen.contains(" bytes 3..8   characters 3..8") && program.screen.contains("\n merged "))
@@ -40,6 +40,7 @@ struct InspectOnTerminalTests {
 
     @Test(arguments: [
         "🦒", "हिन्दी", "👨\u{200D}👩\u{200D}👧\u{200D}👦", "cafe\u{301} e\u{302}\u{323}", "שלום עולם", "日本語のテキスト",
+        "สวัสดีครับ", "স্ত্রী ভাষা", "مُحَمَّد", "a\u{E0041}\u{E0067}b",
     ])
     func hardTextsAreTheLibrarysTokens(_ text: String) throws {
         let program = try TerminalProgram("$bpe inspect", width: 160)
@@ -123,7 +124,7 @@ struct InspectOnTerminalTests {
         program.wait("asked") { $0.contains(" open:") }
         try program.type(path)
         try program.press("Enter")
-        program.wait("opened") { $0.contains("── token 1 of ") }
+        program.wait("opened") { $0.contains("── token 0 of ") }
         var seen: [String] = []
         for _ in 0..<4 {
             seen.append(try #require(program.rows.first { $0.hasPrefix("── token") }))
@@ -133,11 +134,40 @@ struct InspectOnTerminalTests {
         #expect(Set(seen).count == 4)
         try program.press("End")
         let count = try Tokenizer.default.count(bytes, specialTokens: .asText)
-        program.wait("the last token") { $0.contains("── token \(grouped(count)) of \(grouped(count)) ") }
+        program.wait("the last token") { $0.contains("── token \(grouped(count - 1)) of \(grouped(count)) ") }
         try program.press("o")
         try program.type("/no/such/file")
         try program.press("Enter")
         program.wait("refused") { $0.contains("cannot read /no/such/file") }
+    }
+
+    @Test func longFileIsPagedThroughAndCounted() throws {
+        let line = "How many eyes does my foot have in 1955? 🦒 हिन्दी\n"
+        let text = String(repeating: line, count: 3_000_000 / line.utf8.count)
+        let program = try TerminalProgram(
+            "until [ -e go ]; do sleep 0.1; done; $bpe inspect long.txt short.txt", width: 100)
+        try program.folder.write(text.utf8, to: "long.txt")
+        try program.folder.write("How many".utf8, to: "short.txt")
+        try program.folder.write([], to: "go")
+        let count = Tokenizer.default.count(text)
+        program.wait("counted") { $0.contains(" bpe64k \(grouped(count)) ") && $0.contains("How│␠many") }
+        try program.press("End")
+        program.wait("the last token") { $0.contains("── token \(grouped(count - 1)) of \(grouped(count)) ") }
+        #expect(program.screen.contains(" bytes \(text.utf8.count - 1)..\(text.utf8.count)"))
+        try program.press("]")
+        program.wait("the other file") { $0.contains("short.txt (2 of 2)") && $0.contains(" bpe64k 2 ") }
+        try program.press("[", "i")
+        program.wait("not edited") { $0.contains("too long to edit here") }
+    }
+
+    /// A pasted text of some megabytes takes seconds, which nobody has to wait for.
+    @Test func interruptEndsAnyWorkAtOnce() throws {
+        let program = try TerminalProgram("$bpe inspect")
+        program.wait("started") { $0.contains("type or paste a text") }
+        try program.paste(Array(String(repeating: "qzx1 955 \u{301}ab ", count: 800_000).utf8))
+        Thread.sleep(forTimeInterval: 1)
+        try program.press("C-c")
+        program.wait("ended") { $0.contains("ended 130.") || $0.contains("ended 0.") }
     }
 
     /// However it ends, the terminal is restored: its modes, its screen, its cursor.

@@ -18,6 +18,32 @@ import Testing
         #expect(await CommandLineRun("inspect", "--text", "-").text.hasPrefix("bpe64k  1 token  1 byte"))
     }
 
+    @Test func severalFilesAreShownOneAfterTheOther() async throws {
+        let folder = try TemporaryFolder()
+        let paths = try ["a", "b"].map { try folder.write("eyes \($0)".utf8, to: "\($0).txt") }
+        let run = await CommandLineRun(arguments: ["inspect"] + paths)
+        #expect(
+            run.status == 0 && run.text.contains("── \(paths[0])\n") && run.text.contains("── \(paths[1])\n"))
+        #expect(run.text.contains(" ey│es│␠a\n") && run.text.contains(" ey│es│␠b\n"))
+        let words = await CommandLineRun("inspect", "How", "many")
+        #expect(words.status == 1 && words.errors.contains("put it in quotation marks"))
+    }
+
+    @Test(arguments: ["/no/such", "./nope", "prompt.txt", "a/b/prompt.md", "data.jsonl", "~/x"])
+    func nameOfNoFileIsAnError(_ name: String) async {
+        let run = await CommandLineRun("inspect", name)
+        #expect(
+            run.status == 1 && run.text.isEmpty && run.errors.contains("there is no file \(name)"), "\(run)")
+        #expect(await CommandLineRun("inspect", "--text", name).status == 0)
+    }
+
+    @Test(arguments: [
+        "eyes", "e.g.", "3.14", "and/or", "</s>", "Hi.Then", "a b.txt", "...", "", "obj.methods",
+    ])
+    func whatIsNoNameIsAText(_ text: String) async {
+        #expect(await CommandLineRun("inspect", text).status == 0)
+    }
+
     @Test func idsAreThoseOfEncode() async throws {
         let prompt = Fixture.root.appending(path: "Fixtures/prompts/eyes-on-feet.txt").path()
         let json = await CommandLineRun("inspect", "--json", prompt)

@@ -14,6 +14,27 @@ import Testing
         #expect(visible(Array(text.utf8)).unicodeScalars.elementsEqual(shown.unicodeScalars))
     }
 
+    /// What a script's writing needs is drawn; what stands at a token's start, or hides, is shown as what it is.
+    @Test(arguments: [
+        ("ครับ", "ครับ"), ("ับ", "◌ับ"), ("a\u{E31}", "a\u{E31}"), ("1\u{E31}", "1◌\u{E31}"),
+        ("स्त", "स्त"), ("्त", "◌्त"), ("ि", "◌ि"), ("हि", "हि"), (" ि", "␠◌ि"),
+        ("ক্ষো", "ক্ষো"), ("াম", "◌াম"), ("مُحَمَّد", "مُحَمَّد"), ("\u{64F}ح", "◌\u{64F}ح"),
+        ("ශ්\u{200D}රී", "ශ්\u{200D}රී"), ("ශ\u{200D}රී", "ශ<U+200D>රී"), ("ක්\u{200D}", "ක්<U+200D>"),
+        ("می\u{200C}خواهم", "می<U+200C>خواهم"),
+        ("👩\u{200D}👧", "👩\u{200D}👧"), ("\u{200D}👧", "<U+200D>👧"), ("👩\u{200D}", "👩<U+200D>"),
+        ("👩🏽\u{200D}❤️\u{200D}👩", "👩🏽\u{200D}❤️\u{200D}👩"), ("❤\u{FE0F}", "❤\u{FE0F}"),
+        ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}<U+FE0F>"), ("a\u{FE0F}", "a<U+FE0F>"),
+        ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"), ("1\u{FE0F}", "1<U+FE0F>"), ("\u{20E3}", "◌\u{20E3}"),
+        ("😊\u{E0100}", "😊<U+E0100>"), ("🏴\u{E0067}", "🏴<U+E0067>"), ("a\r\nb\u{0}", "a␍⏎b<U+0000>"),
+    ])
+    func marksAreDrawnWithTheirBase(_ text: String, _ shown: String) {
+        let bytes = Array(text.utf8)
+        #expect(visible(bytes).unicodeScalars.elementsEqual(shown.unicodeScalars), "\(visible(bytes))")
+        // The same next to bytes that are not UTF-8, which end what a mark could be on.
+        #expect(visible([0xFF] + bytes).unicodeScalars.elementsEqual(("<FF>" + shown).unicodeScalars))
+        #expect(visible(bytes + [0xE0]).unicodeScalars.elementsEqual((shown + "<E0>").unicodeScalars))
+    }
+
     @Test(
         arguments: [
             ([0xF0, 0x9F], "<F0 9F>"), ([0x61, 0xFF, 0xFE, 0x20], "a<FF FE>␠"),

@@ -54,6 +54,33 @@ import LocalServer
         #expect(keeps("HTTP/1.0", "Connection: keep-alive\r\n") == true)
     }
 
+    /// Only raw bytes may be long, and the reader says so before they are there.
+    @Test func rawBytesMayBeLonger() throws {
+        var limits = Self.limits
+        limits.largeBodyBytes = 40
+        func head(_ type: String, _ count: Int) -> [UInt8] {
+            Array(
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(type)\r\nContent-Length: \(count)\r\n\r\n".utf8
+            )
+        }
+        for (type, count, isLarge) in [
+            ("application/octet-stream", 40, true), ("application/octet-stream", 20, false),
+        ] {
+            var reader = RequestReader(limits)
+            reader.append(head(type, count))
+            #expect(try reader.next() == nil)
+            #expect(reader.isExpectingLargeBody == isLarge)
+            reader.append(Array(repeating: 0, count: count))
+            #expect(try reader.next()?.body.count == count)
+            #expect(!reader.isExpectingLargeBody)
+        }
+        for (type, count) in [("application/octet-stream", 41), ("application/json", 21)] {
+            var reader = RequestReader(limits)
+            reader.append(head(type, count))
+            #expect(throws: Refusal.self) { try reader.next() }
+        }
+    }
+
     static let refused: [(String, Int)] = [
         ("GET /\r\n\r\n", 400),
         ("GET / HTTP/1.1 x\r\nHost: a\r\n\r\n", 400),

@@ -1,3 +1,4 @@
+import Foundation
 import Terminal
 import Testing
 
@@ -61,6 +62,13 @@ struct PlainTerminal {
             return
         }
         guard cells[cursor.row].indices.contains(cursor.column) else { return }
+        // Shaped with its letter, as real terminals do, and given a cell of its own, as most do.
+        if scalar.properties.generalCategory == .spacingMark, wideWidth == nil, cursor.column > 0 {
+            cells[cursor.row][cursor.column - 1].text.unicodeScalars.append(scalar)
+            cells[cursor.row][cursor.column] = ("", style)
+            cursor.column += 1
+            return
+        }
         cells[cursor.row][cursor.column] = (String(scalar), style)
         let width = scalar.isASCII ? 1 : wideWidth ?? cellWidth(of: scalar)
         if width == 2, cursor.column + 1 < cells[cursor.row].count {
@@ -95,22 +103,34 @@ struct PlainTerminal {
         #expect(screen[1, 0].text.unicodeScalars.count <= 8)
     }
 
+    /// A vowel sign that takes a cell is sent with its letter, so that a terminal can shape both.
+    @Test func spacingMarksJoinTheirLetters() {
+        var screen = Screen(size)
+        #expect(screen.draw("हिक", row: 0, column: 0) == 3)
+        #expect(screen[0, 0].text == "हि" && screen[0, 1].text.isEmpty && screen[0, 2].text == "क")
+        #expect(screen.draw("\u{93F}", row: 1, column: 4) == 5 && screen[1, 4].text == "\u{93F}")
+        #expect(screen.draw("কো".decomposedStringWithCanonicalMapping, row: 2, column: 0) == 3)
+        #expect(screen.text.hasPrefix("हिक"))
+        let sent = String(decoding: ScreenUpdate.bytes(from: nil, to: screen, colors: .none), as: UTF8.self)
+        #expect(sent.contains("  \u{1B}[1;1Hहि\u{1B}[1;3Hक"))
+    }
+
     @Test func unchangedCellsAreNotSent() {
         var screen = Screen(size)
         screen.draw("hello", row: 0, column: 0)
         var other = screen
-        #expect(ScreenUpdate.bytes(from: screen, to: other, usesColor: true).count < 40)
+        #expect(ScreenUpdate.bytes(from: screen, to: other, colors: .sixteen).count < 40)
         other.draw("j", row: 0, column: 0)
         let sent = String(
-            decoding: ScreenUpdate.bytes(from: screen, to: other, usesColor: true), as: UTF8.self)
+            decoding: ScreenUpdate.bytes(from: screen, to: other, colors: .sixteen), as: UTF8.self)
         #expect(sent.contains("\u{1B}[1;1Hj") && !sent.contains("ello"))
     }
 
     @Test func coloursAreSentOnlyWhereTheyAreWanted() {
         var screen = Screen(size)
         screen.draw("x", row: 0, column: 0, style: [.bold, .underlined, .red])
-        let colored = ScreenUpdate.bytes(from: nil, to: screen, usesColor: true)
-        let plain = ScreenUpdate.bytes(from: nil, to: screen, usesColor: false)
+        let colored = ScreenUpdate.bytes(from: nil, to: screen, colors: .sixteen)
+        let plain = ScreenUpdate.bytes(from: nil, to: screen, colors: .none)
         #expect(String(decoding: colored, as: UTF8.self).contains("\u{1B}[0;1;4;31m"))
         #expect(String(decoding: plain, as: UTF8.self).contains("\u{1B}[0;1;4m"))
     }
@@ -119,7 +139,7 @@ struct PlainTerminal {
     /// least all others.
     @Test(arguments: [nil, 1, 2] as [Int?]) func updateShowsTheNewScreen(_ wideWidth: Int?) {
         var generator = SystemRandomNumberGenerator()
-        let pieces = ["a", "bc ", "日", "é", "e\u{301}", "🦒", "│", "ह", "ש", " "]
+        let pieces = ["a", "bc ", "日", "é", "e\u{301}", "🦒", "│", "ह", "हि", "ש", " "]
         var terminal = PlainTerminal(size, wideWidth: wideWidth)
         var shown: Screen?
         for round in 0..<300 {
@@ -136,7 +156,7 @@ struct PlainTerminal {
                 }
             }
             if Bool.random(using: &generator) { screen.cursor = (round % 3, round % 12) }
-            terminal.show(ScreenUpdate.bytes(from: shown, to: screen, usesColor: true))
+            terminal.show(ScreenUpdate.bytes(from: shown, to: screen, colors: .sixteen))
             shown = screen
             #expect(terminal.unknown.isEmpty)
             #expect(terminal.isCursorShown == (screen.cursor != nil))

@@ -14,6 +14,7 @@ private let hardTexts: [[UInt8]] =
         "cafe\u{301} e\u{302}\u{323}",
         "a\r\nb\r\n\r\nc\rd", "\u{0}a\u{0}", "\u{1B}[31mred\u{1B}]0;title\u{7}", "שלום עולם abc",
         "\u{202E}abc\u{202C}",
+        "สวัสดีครับ", "স্ত্রী ভাষা", "مُحَمَّد", "a\u{E0041}\u{E0067}b", "ශ්\u{200D}රී", "❤\u{FE0F}\u{200D}🔥",
         "日本語のテキスト", "a\u{85}\u{9B}31m", "<|endoftext|>", "x   \n\n\t\t y ",
     ].map { Array($0.utf8) } + [
         [0xFF, 0xFE, 0x41], [0xF0, 0x9F, 0xA6], [0x92, 0x80, 0xC3], Array(0...255),

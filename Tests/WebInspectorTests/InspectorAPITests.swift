@@ -1,5 +1,6 @@
 import BPE
 import Display
+import Formats
 import Foundation
 import JSON
 import LocalServer
@@ -113,6 +114,103 @@ import WebInspector
         #expect(answer.body == InspectionDocument([try Inspection(of: bytes, .default)]).json())
     }
 
+    /// The answer of `/api/tokens` as ids, ends, and what the marks and the line say.
+    private func table(_ text: [UInt8], _ question: String) async throws -> (
+        response: Response, head: [String: Any], numbers: [UInt32]
+    ) {
+        let response = await api.respond(
+            to: Request(
+                method: "POST", path: "/api/tokens", fields: ["content-type": "application/octet-stream"],
+                body: Array(question.utf8) + [0x0A] + text))
+        guard response.status == 200, let end = response.body.firstIndex(of: 0x0A) else {
+            return (response, [:], [])
+        }
+        let head = try JSONSerialization.jsonObject(with: Data(response.body[..<end])) as? [String: Any]
+        #expect((end + 1) % 4 == 0)
+        let rest = Array(response.body[(end + 1)...])
+        let numbers = stride(from: 0, to: rest.count, by: 4).map { place in
+            (0..<4).reduce(UInt32(0)) { $0 | UInt32(rest[place + $1]) << (8 * UInt32($1)) }
+        }
+        return (response, try #require(head), numbers)
+    }
+
+    @Test(arguments: hardTexts.map { Array($0.utf8) } + [[0x61, 0xFF, 0xF0, 0x9F, 0x20, 0x62]])
+    func tableHasTheTokens(_ text: [UInt8]) async throws {
+        let (_, head, numbers) = try await table(text, #"{"encodings":["small","bpe64k"]}"#)
+        let encodings = try #require(head["encodings"] as? [[String: Any]])
+        #expect(encodings.compactMap { $0["name"] as? String } == ["small", "bpe64k"])
+        var shown: [[UInt8]: String] = [:]
+        for entry in try #require(head["shown"] as? [[Any]]) {
+            let (start, end) = (try #require(entry[0] as? Int), try #require(entry[1] as? Int))
+            shown[Array(text[start..<end])] = entry[2] as? String
+        }
+        var rest = numbers[...]
+        for tokenizer in [try #require(try small()), .default] {
+            let spans = try tokenizer.spans(text, specialTokens: .asText)
+            #expect(Array(rest.prefix(spans.count)) == spans.map(\.id))
+            rest = rest.dropFirst(spans.count)
+            for (index, (mark, span)) in zip(rest, spans).enumerated() {
+                #expect(Int(mark & 0x1FFF_FFFF) == span.bytes.upperBound)
+                #expect((mark >> 31 == 1) == (index == 0 || spans[index - 1].piece != span.piece))
+                #expect((mark >> 30 & 1 == 1) == span.isPartialUTF8)
+                let bytes = Array(text[span.bytes])
+                let ascii = String(decoding: bytes, as: UTF8.self).replacing(" ", with: "␠")
+                #expect((shown[bytes] ?? ascii) == visible(bytes))
+            }
+            rest = rest.dropFirst(spans.count)
+        }
+        #expect(rest.isEmpty)
+    }
+
+    @Test func findingsComeWithoutTokens() async throws {
+        let text = Array("A pa\u{200B}ge in 1955.".utf8)
+        let response = await api.respond(
+            to: Request(
+                method: "POST", path: "/api/findings", fields: ["content-type": "application/octet-stream"],
+                body: Array("{}\n".utf8) + text))
+        #expect(response.body == FindingsDocument([try Inspection(of: text, .default)]).json())
+    }
+
+    @Test func textsThatAreTooLongToDrawAreCounted() async throws {
+        let long = Array(repeating: UInt8(ascii: "a"), count: InspectorAPI.mostDrawn / 2 + 1)
+        #expect(try await table(long, #"{"encodings":["small","small"]}"#).response.status == 413)
+        #expect(try await table(long, #"{"encodings":["small"]}"#).response.status == 200)
+        let response = await api.respond(
+            to: Request(
+                method: "POST", path: "/api/count", fields: ["content-type": "application/octet-stream"],
+                body: Array("{\"encodings\":[\"small\",\"small\"]}\n".utf8) + long))
+        #expect(response.status == 200)
+    }
+
+    @Test(arguments: [
+        ("", 400), ("{}", 400), ("x\n", 400), ("{\"text\":\"a\"}\nb", 400),
+        ("{\"encodings\":[\"no such\"]}\nb", 400),
+        ("{\"specials\":\"perhaps\"}\nb", 400),
+        ("{\"specials\":\"forbid\",\"encodings\":[\"small\"]}\n<|end|>", 422),
+    ])
+    func questionsAboutBytesAreChecked(_ body: String, _ status: Int) async {
+        for path in ["/api/tokens", "/api/findings", "/api/count"] {
+            let response = await api.respond(
+                to: Request(
+                    method: "POST", path: path, fields: ["content-type": "application/octet-stream"],
+                    body: Array(body.utf8)))
+            #expect(response.status == status, "\(path)")
+        }
+        #expect(await post("/api/tokens", raw: "{}\na").status == 415)
+    }
+
+    @Test func pieceHasItsSteps() async throws {
+        let answer = await post("/api/piece", raw: #"{"base64":"YWJjYWI=","encoding":"small"}"#)
+        let text = String(decoding: answer.body, as: UTF8.self)
+        #expect(
+            text.contains(
+                #""shown":"abcab","ids":[257,256],"steps":[{"rank":256,"left":"a","right":"b","parts":["ab","c","#
+            ))
+        #expect(text.hasSuffix("\"conclusion\":\"nothing is left to merge: 257 256\"}\n"))
+        #expect(await post("/api/piece", raw: #"{"base64":"","encoding":"small"}"#).status == 413)
+        #expect(await post("/api/piece", raw: #"{"base64":"?"}"#).status == 400)
+    }
+
     @Test func specialTokensAreTextUnlessAskedOtherwise() async throws {
         func ids(_ specials: String?) async throws -> [Int]? {
             let answer = try await post(
@@ -187,6 +285,16 @@ import WebInspector
                 == Array(#"{"version":1,"bpe":"\#(Version.current)","encodings":\#(names)}"#.utf8) + [0x0A])
     }
 
+    @Test func encodingsAreNamedWithTheirModels() async {
+        let api = InspectorAPI([EncodingChoice(name: "gpt2") { .default }])
+        let answer = await api.respond(to: Request(method: "GET", path: "/api/encodings"))
+        let models = #"{"name":"gpt-2","tokens":1024},{"name":"gpt2","tokens":1024}"#
+        #expect(
+            String(decoding: answer.body, as: UTF8.self).hasSuffix(
+                #"{"name":"gpt2","models":["gpt-2","gpt2"],"limits":{"date":"\#(ModelLimit.date)","models":[\#(models)]}}]}"#
+                    + "\n"))
+    }
+
     // MARK: The vocabulary
 
     private func found(_ body: String) async throws -> (ids: [Int], total: Int) {
@@ -249,7 +357,7 @@ import WebInspector
     }
 
     @Test func wrongMethodIsAnsweredWithTheAllowedOnes() async {
-        for path in ["tokenize", "count", "decode", "token", "vocabulary"] {
+        for path in ["tokenize", "tokens", "findings", "count", "decode", "token", "piece", "vocabulary"] {
             let answer = await get("/api/\(path)")
             #expect(answer.status == 405 && answer.fields["Allow"] == "POST")
         }

@@ -17,13 +17,16 @@ public struct Console {
     /// Whether diagnostics go to a terminal that can redraw a line.
     package let showsProgress: Bool
     package let environment: [String: String]
+    /// Whether standard input is a terminal, which a command without a file must not wait for.
+    package let readsTerminal: Bool
     /// Takes the terminal for a full screen; `nil` without an interactive terminal.
     package let takeTerminal: () -> TerminalSession?
 
     /// A console of these streams.
     package init(
         input: InputReader, output: ByteStream, diagnostics: ByteStream, usesColor: Bool, showsProgress: Bool,
-        environment: [String: String], takeTerminal: @escaping () -> TerminalSession? = { nil }
+        environment: [String: String], readsTerminal: Bool = false,
+        takeTerminal: @escaping () -> TerminalSession? = { nil }
     ) {
         self.input = input
         self.usesColor = usesColor
@@ -31,6 +34,7 @@ public struct Console {
         self.diagnostics = diagnostics
         self.showsProgress = showsProgress
         self.environment = environment
+        self.readsTerminal = readsTerminal
         self.takeTerminal = takeTerminal
     }
 
@@ -45,6 +49,7 @@ public struct Console {
             usesColor: isatty(STDOUT_FILENO) == 1 && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
             showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
             environment: environment,
+            readsTerminal: isatty(STDIN_FILENO) == 1,
             takeTerminal: { isDumb ? nil : TerminalSession() })
     }
 

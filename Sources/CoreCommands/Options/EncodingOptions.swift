@@ -111,7 +111,7 @@ extension SplitPattern {
     ///
     /// A bare word is a name, because as an expression it is hardly ever meant: it would cut a text only where that
     /// very word is.
-    init(argument: String) throws {
+    package init(argument: String) throws {
         if let named = SplitPattern(named: argument) {
             self = named
             return

@@ -20,6 +20,14 @@ package struct ModelLimit: Sendable, Equatable {
         contextWindow = tokens
     }
 
+    /// The models of an encoding whose limits are known, the largest first, then in the order of their names.
+    package static func all(ofEncoding name: String) -> [ModelLimit] {
+        windows.keys.filter { ModelNames.encodingName(forModel: $0) == name }.compactMap {
+            ModelLimit(model: $0)
+        }
+        .sorted { ($1.contextWindow, $0.model) < ($0.contextWindow, $1.model) }
+    }
+
     /// The name before a date at its end; `nil` if it has none.
     private static func withoutDate(_ model: String) -> String? {
         let date = Array(model.utf8.suffix(11))

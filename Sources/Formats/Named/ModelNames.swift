@@ -5,6 +5,11 @@ package enum ModelNames {
         exact[model] ?? prefixes.first { model.hasPrefix($0.prefix) }?.encoding
     }
 
+    /// The models of an encoding by their exact names, in the order of their bytes.
+    package static func models(ofEncoding name: String) -> [String] {
+        exact.filter { $0.value == name }.keys.sorted()
+    }
+
     /// The exact names, in the order of their bytes.
     package static var all: [String] { exact.keys.sorted() }
 

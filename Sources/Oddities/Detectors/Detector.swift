@@ -26,6 +26,9 @@ public struct Detector: Sendable {
     var inText: Search<TextSummary>?
     /// Searches the last passage of a text.
     var atEnd: Search<Passage>?
+    /// Whether findings are about the text's end, and wrong about a part of it that ends elsewhere.
+    package var looksAtEnd: Bool { atEnd != nil }
+
     /// Searches a vocabulary.
     var inVocabulary: Search<VocabularySurvey>?
 

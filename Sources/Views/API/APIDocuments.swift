@@ -45,13 +45,26 @@ package struct DecodedDocument: JSONDocument {
     }
 }
 
-/// The encodings that requests can name, the default first: the answer of `GET /api/encodings`.
+/// The encodings that requests can name, the default first, with the models that use them and their context
+/// windows: the answer of `GET /api/encodings`.
 package struct EncodingListDocument: JSONDocument {
     let names: [String]
 
     package init(names: [String]) { self.names = names }
 
     package func writeFields(to json: inout JSONWriter) {
-        json.objects("encodings", names) { json, name in json.field("name", name) }
+        json.objects("encodings", names) { json, name in
+            json.field("name", name)
+            let models = ModelNames.models(ofEncoding: name)
+            guard !models.isEmpty else { return }
+            json.field("models", models)
+            json.object("limits") { json in
+                json.field("date", ModelLimit.date)
+                json.objects("models", ModelLimit.all(ofEncoding: name)) { json, limit in
+                    json.field("name", limit.model)
+                    json.field("tokens", limit.contextWindow)
+                }
+            }
+        }
     }
 }

@@ -30,19 +30,7 @@ package struct TokenDocument: JSONDocument {
         if let tree = vocabulary.mergeTree(of: id) {
             json.object("tree") { tree.writeFields(to: &$0, vocabulary) }
         }
-        func shown(_ id: TokenID) -> String { visible(vocabulary[id] ?? []) }
-        let steps = MergeSteps(of: bytes, in: vocabulary)
-        json.array("steps") { json in
-            steps.forEachStep { step, parts in
-                json.object { json in
-                    json.field("rank", step.merge.token)
-                    json.field("left", shown(step.merge.pair.left))
-                    json.field("right", shown(step.merge.pair.right))
-                    json.field("parts", parts.map(shown))
-                }
-            }
-        }
-        json.field("conclusion", steps.conclusion)
+        json.write(MergeSteps(of: bytes, in: vocabulary), in: vocabulary)
     }
 }
 

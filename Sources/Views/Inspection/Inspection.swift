@@ -59,12 +59,7 @@ package struct Inspection: Sendable {
 
     /// The bytes of the code points that a token has at least a byte of.
     package func wholeCharacters(around span: TokenSpan) -> Range<Int> {
-        guard span.isPartialUTF8 else { return span.bytes }
-        var (start, end) = (span.bytes.lowerBound, span.bytes.upperBound)
-        // A code point has at most four bytes.
-        while start > max(0, span.bytes.lowerBound - 3), text[start] & 0xC0 == 0x80 { start -= 1 }
-        while end < min(text.count, span.bytes.upperBound + 3), text[end] & 0xC0 == 0x80 { end += 1 }
-        return start..<end
+        span.wholeCharacters(in: text)
     }
 
     /// The code points that each token has at least a byte of; ranges overlap where tokens share one.
@@ -120,5 +115,17 @@ package struct Inspection: Sendable {
     /// - Complexity: linear in the findings.
     package func findings(ofToken token: Int) -> [Finding] {
         report.findings.filter { $0.tokens.contains(token) }
+    }
+}
+
+extension TokenSpan {
+    /// The bytes of the code points that the token has at least a byte of.
+    func wholeCharacters(in text: [UInt8]) -> Range<Int> {
+        guard isPartialUTF8 else { return bytes }
+        var (start, end) = (bytes.lowerBound, bytes.upperBound)
+        // A code point has at most four bytes.
+        while start > max(0, bytes.lowerBound - 3), text[start] & 0xC0 == 0x80 { start -= 1 }
+        while end < min(text.count, bytes.upperBound + 3), text[end] & 0xC0 == 0x80 { end += 1 }
+        return start..<end
     }
 }

@@ -15,13 +15,7 @@ package struct InspectionDocument: JSONDocument {
     }
 
     package func writeFields(to json: inout JSONWriter) {
-        let totals = inspections[0].report.totals
-        json.object("text") { json in
-            json.field("bytes", totals.bytes)
-            json.field("characters", totals.characters)
-            json.field("lines", totals.lines)
-            json.field("validUTF8", totals.isValidUTF8)
-        }
+        json.totals(inspections[0].report.totals)
         json.objects("encodings", inspections) { json, inspection in inspection.writeFields(to: &json) }
     }
 }

@@ -96,8 +96,3 @@ extension BoundaryComparison {
                 : "cut differently in \(counted(different, "place")) of \(grouped(stretches.count))\n")
     }
 }
-
-/// Text filled up with spaces on the right to a width in cells of a terminal.
-func paddedCells(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - cellWidth(of: text)))
-}

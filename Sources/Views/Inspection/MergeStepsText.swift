@@ -11,6 +11,15 @@ extension MergeSteps {
     /// - Complexity: quadratic in the bytes of the piece.
     package func text(in vocabulary: Vocabulary, usesColor: Bool = false) -> String {
         let style = TextStyle(usesColor: usesColor)
+        let lines = lines(in: vocabulary).map(\.text)
+        return ([style.bold(lines[0])] + lines[1...]).joined(separator: "\n") + "\n"
+    }
+
+    /// The lines of the table, and at the end what the steps come to. `indent` is the column of the parts, where a
+    /// line goes on that is too long for a screen.
+    ///
+    /// - Complexity: quadratic in the bytes of the piece.
+    package func lines(in vocabulary: Vocabulary) -> [(text: String, indent: Int)] {
         func shown(_ id: TokenID) -> String { visible(vocabulary[id] ?? []) }
         var rows = [["step", "rank", "merge", "parts"], ["", "", "", Self.parts(start, around: 0, shown)]]
         forEachStep { step, parts in
@@ -25,8 +34,7 @@ extension MergeSteps {
             " \(rightAligned(row[0], widths[0]))  \(rightAligned(row[1], widths[1]))"
                 + "  \(paddedCells(row[2], widths[2]))  \(row[3])"
         }
-        let text = ([style.bold(lines[0])] + lines[1...]).joined(separator: "\n")
-        return text + "\n \(conclusion)\n"
+        return lines.map { ($0, widths.reduce(7, +)) } + [(" \(conclusion)", 1)]
     }
 
     /// What the steps come to, in a sentence.

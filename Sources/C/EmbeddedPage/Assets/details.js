@@ -1,11 +1,13 @@
-// A token: its id, bytes, place, piece and merges.
+// A token: its id, bytes, place and piece, what is odd about it, and its merges.
 
-import { ask } from "./api.js";
-import { element, grouped, hexadecimal, shown } from "./elements.js";
+import { ask, base64 } from "./api.js";
+import { counted, element, grouped, hexadecimal, isolated, shown } from "./elements.js";
 import { tree } from "./tree.js";
 
 const known = new Map();
 const mostKnown = 2000;
+/** In bytes: the server shows the merges of no longer piece. */
+const longestPiece = 512;
 
 function merges(encoding, id) {
   const key = `${encoding} ${id}`;
@@ -24,65 +26,101 @@ function facts(rows) {
     element("dt", {}, name), element("dd", {}, ...[value].flat())]));
 }
 
-/** Shows a token with further facts, and its merges when they arrive. */
-export async function showDetails(place, encoding, token, rows) {
+/** Shows a token, further facts and findings about it, and its merges when they arrive. */
+export async function showDetails(place, encoding, { id, face, rows, findings = [], piece }) {
   // With most keys, the selected token does not change.
-  const key = JSON.stringify([encoding, token.id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)])]);
+  const key = JSON.stringify([encoding, id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)]), findings]);
   if (place.shownKey === key) return;
   place.shownKey = key;
-  const heading = element("div", {}, element("span", { class: "id" }, grouped(token.id)), "  ", shown(token.shown));
   const below = element("div", { class: "merges" });
   place.className = "details";
-  place.replaceChildren(heading, facts([...rows, ["encoding", encoding]]), below);
+  place.replaceChildren(
+    element("p", { class: "heading" }, element("span", { class: "face" }, shown(face)), " ", element("span", { class: "id" }, grouped(id))),
+    ...findings.map(advice), facts([...rows, ["encoding", encoding]]), below);
   try {
-    const value = await merges(encoding, token.id);
+    const value = await merges(encoding, id);
     if (!below.isConnected) return;
     below.append(...mergeNodes(value));
   } catch (error) {
     below.append(error.message);
   }
+  if (piece && below.isConnected) below.append(pieceSteps(encoding, piece));
 }
 
+const advice = ({ code, severity, message, suggestion }) => element("p", { class: "advice" },
+  element("span", { class: `severity ${severity}` }, severity), " ", element("b", {}, code), " ", isolated(message),
+  ...(suggestion ? [element("br"), element("em", {}, "→ ", isolated(suggestion))] : []));
+
 function mergeNodes(value) {
-  if (value.special) return [element("p", {}, "A special token, which has no merges.")];
+  if (value.special) return [element("p", {}, "A special token: a signal, which has no merges.")];
   if (!value.tree) return [];
   if (!value.tree.parts) {
     return [element("p", {}, value.bytesHex.length === 2 ? "A single byte." : "Found whole, never merged.")];
   }
-  const steps = value.steps.map(step => element("li", {},
-    shown(step.left), " + ", shown(step.right), ` → ${grouped(step.rank)}`));
   return [
-    element("h3", {}, "Merges"),
+    element("h3", {}, "How the token was merged"),
     element("div", { class: "tree", tabindex: "0", role: "group", "aria-label": "Tree of merges" }, tree(value.tree)),
-    element("details", {}, element("summary", {}, `Step by step (${value.steps.length})`),
-      element("ol", { class: "steps" }, ...steps), element("p", {}, `${value.conclusion}.`)),
   ];
 }
 
-/** The facts about a token of a text. */
-export function factsOfToken(inspection, bytes, index) {
-  const token = inspection.tokens[index];
-  const [start, end] = inspection.pieces[token.piece];
-  const own = bytes.subarray(...token.bytes);
-  const rows = [
-    ["token", `${grouped(index + 1)} of ${grouped(inspection.count)}`],
-    ["bytes", [`${hexadecimal(own.subarray(0, 32))}${own.length > 32 ? " …" : ""}`]],
-    ["place", `bytes ${token.bytes.join("..")}, characters ${token.characters.join("..")}`],
-    ["piece", [`${token.piece + 1}, `, shown(shownPiece(inspection, index)), `, bytes ${start}..${end}`]],
-  ];
-  if (token.partOf) rows.push(["part of", shown(token.partOf)]);
-  if (token.special) rows.push(["kind", "special token"]);
-  return rows;
+/** How the piece that a token lies in becomes tokens; asked for when it is opened. */
+function pieceSteps(encoding, { bytes, ids, number }) {
+  const body = element("div", {});
+  const made = element("details", {}, element("summary", {}, `Piece ${number}, step by step`), body);
+  made.addEventListener("toggle", async () => {
+    if (!made.open || body.hasChildNodes()) return;
+    if (bytes.length > longestPiece) {
+      body.append(element("p", {}, `The piece has ${counted(bytes.length, "byte")}, too many to show its merges.`));
+      return;
+    }
+    try {
+      const value = await ask("piece", { encoding, base64: base64(bytes) });
+      body.append(...stepNodes(value, ids));
+    } catch (error) {
+      body.append(error.message);
+    }
+  });
+  return made;
 }
 
-function shownPiece(inspection, index) {
-  const number = inspection.tokens[index].piece;
-  let first = index;
-  while (first > 0 && inspection.tokens[first - 1].piece === number && index - first < 20) first -= 1;
-  let text = first > 0 && inspection.tokens[first - 1].piece === number ? "…" : "", last = first;
-  while (last < inspection.tokens.length && inspection.tokens[last].piece === number && last - first < 40) {
-    text += inspection.tokens[last].shown;
-    last += 1;
+function stepNodes(value, ids) {
+  if (value.ids.join() !== ids.join()) {
+    return [element("p", {}, "This encoding changes the text before it merges, so the bytes of the piece do not show its steps.")];
   }
-  return last < inspection.tokens.length && inspection.tokens[last].piece === number ? `${text}…` : text;
+  const steps = value.steps.map(step => element("li", {},
+    shown(step.left), " + ", shown(step.right), ` → ${grouped(step.rank)}`,
+    element("span", { class: "parts" }, ...step.parts.slice(0, 40).flatMap(part => [shown(part), " "]))));
+  const conclusion = value.conclusion[0].toUpperCase() + value.conclusion.slice(1);
+  return [element("ol", { class: "steps" }, ...steps), element("p", {}, `${conclusion}.`)];
+}
+
+/** What there is to say about a token of a text. */
+export function detailsOfToken(tokens, index, findings) {
+  const [first, last] = tokens.piece(index), own = tokens.own(index);
+  const [start, end] = [tokens.start(first), tokens.end(last - 1)], number = tokens.pieceNumber(index);
+  const rows = [
+    ["token", `${grouped(index)} of 0 to ${grouped(tokens.count - 1)}`],
+    ["bytes", `${hexadecimal(own.subarray(0, 32))}${own.length > 32 ? " …" : ""}`],
+    ["place", `bytes ${tokens.start(index)}..${tokens.end(index)}, characters ${tokens.characters(index).join("..")}`],
+    ["piece", [`${grouped(number)}: `, shownPiece(tokens, index, first, last), `, bytes ${start}..${end}`]],
+  ];
+  if (tokens.isPartial(index)) rows.push(["part of", shown(tokens.visible(...tokens.wholeCharacters(index)))]);
+  if (tokens.isSpecial(index)) rows.push(["kind", "special token"]);
+  const about = (findings?.oddities ?? []).filter(({ tokens: [from, to] }) => from <= index && index < to);
+  return {
+    id: tokens.ids[index], face: tokens.shown(index), rows, findings: about.slice(0, 6),
+    piece: tokens.isSpecial(index) ? undefined : { bytes: tokens.bytes.subarray(start, end), ids: tokens.ids.subarray(first, last), number: grouped(number) },
+  };
+}
+
+/** The tokens of a piece, this one highlighted; of a long piece, those around it. */
+function shownPiece(tokens, index, first, last) {
+  const from = Math.max(first, index - 20), to = Math.min(last, index + 20);
+  const made = element("span", { class: "cut" }, from > first ? "…" : "");
+  for (let place = from; place < to; place += 1) {
+    const face = shown(tokens.shown(place));
+    made.append(place > from ? "│" : "", place === index && last - first > 1 ? element("b", {}, face) : face);
+  }
+  made.append(to < last ? "…" : "");
+  return made;
 }

@@ -1,16 +1,38 @@
 // Links that carry the text and the encodings in their fragment, which browsers never send to a server.
 
-/** The contents of a link. */
+import { source, state } from "./state.js";
+
+/** In bytes: a longer text is not kept in the address. */
+const mostKept = 4000;
+
+/** The contents of an address. */
 export function fromLink(fragment = location.hash) {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
-  return { text: values.get("text"), encodings: values.getAll("e"), view: values.get("view") };
+  return {
+    text: values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
+    specials: values.get("specials") === "allow" ? "allow" : "text",
+  };
 }
 
-/** A link to a text in some encodings. */
-export function link(text, encodings) {
+/** A link to what is shown. */
+export function currentLink() {
   const values = new URLSearchParams();
-  for (const name of encodings) values.append("e", name);
-  values.append("text", text);
+  for (const { name } of state.panes) values.append("e", name);
+  if (state.specials !== "text") values.append("specials", state.specials);
+  values.append("text", source.text ?? "");
   // Readers disagree whether a plus is a space.
   return `${location.origin}/#${values.toString().replaceAll("+", "%20")}`;
 }
+
+let keeping = 0;
+
+/** Keeps a short text in the address, so that the page can be reloaded and bookmarked. */
+export function keepInAddress() {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => {
+    if (source.bytes.length <= mostKept && source.text !== null) history.replaceState(null, "", currentLink());
+  }, 400);
+}
+
+/** Calls `follow` when someone edits the address. */
+export const acceptAddresses = follow => addEventListener("hashchange", () => follow(fromLink()));

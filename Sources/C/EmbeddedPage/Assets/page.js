@@ -1,176 +1,73 @@
 // The page sends the text to the server and shows the response. It tokenizes nothing itself.
 
 import { ask } from "./api.js";
-import { factsOfToken, showDetails } from "./details.js";
-import { counted, element } from "./elements.js";
-import { showFindings } from "./findings.js";
-import { fromLink, link } from "./link.js";
-import { Pane } from "./pane.js";
-import { Source } from "./source.js";
+import { startChat } from "./chat.js";
+import { acceptCopying } from "./copying.js";
+import { byID, element } from "./elements.js";
+import { startEncodings } from "./encodings.js";
+import { acceptInput, put, putSample } from "./input.js";
+import { refresh, showPanes, showPart } from "./inspector.js";
+import { acceptAddresses, fromLink } from "./link.js";
+import { samples } from "./samples.js";
+import { followCaret, openSheet } from "./selection.js";
+import { area, mostEncodings, say, source, state } from "./state.js";
 import { startVocabulary } from "./vocabulary.js";
 
-const byID = id => document.getElementById(id);
-const area = byID("text"), source = new Source(area);
-const mostEncodings = 4, mostBytes = 512 * 1024;
-let panes = [];
-/** The selected token: a pane and an index. */
-let selected = null;
-let display = "text";
+let checkEncodings = () => {};
 
-function say(message) { byID("status").textContent = message; }
-
-/** The error of the last request; a successful one clears it. */
-let complaint = "";
-
-function complain(message) {
-  complaint = message;
-  say(message);
+/** Shows what an address carries; without a text, the one that is there stays. */
+function follow(address) {
+  const names = state.encodings.map(encoding => encoding.name);
+  const chosen = address.encodings.filter(name => names.includes(name)).slice(0, mostEncodings);
+  const missing = address.encodings.filter(name => !names.includes(name));
+  setSpecials(address.specials);
+  if (!chosen.length) chosen.push(...names.slice(0, 2));
+  if (address.text !== null) put(address.text);
+  checkEncodings(chosen);
+  showPanes(chosen);
+  say(missing.length ? `Not on this machine: ${missing.join(", ")}` : "");
+  if (address.view && byID(`tab-${address.view}`)) byID(`tab-${address.view}`).click();
 }
 
-// MARK: Requests
+function setSpecials(value) {
+  state.specials = value;
+  document.querySelector(`[name=specials][value=${value}]`).checked = true;
+}
 
-let isAsking = false, isStale = false;
-
-/** Requests the tokens of the current text, one request at a time; another follows if the text changes meanwhile. */
-async function refresh() {
-  isStale = true;
-  if (isAsking) return;
-  isAsking = true;
-  while (isStale) {
-    isStale = false;
-    try {
-      await refreshOnce();
-    } catch (error) {
-      complain(error.message);
+function acceptOptions() {
+  for (const name of ["display", "specials"]) {
+    for (const box of document.querySelectorAll(`[name=${name}]`)) {
+      box.addEventListener("change", () => {
+        state[name] = box.value;
+        refresh();
+      });
     }
   }
-  isAsking = false;
+  byID("grip").addEventListener("click", () => openSheet(!byID("sheet").classList.contains("open")));
+  byID("options").open = !matchMedia("(max-width: 40rem)").matches;
 }
 
-async function refreshOnce() {
-  const bytes = source.bytes, shown = panes;
-  if (!shown.length) return;
-  if (bytes.length * shown.length > mostBytes) {
-    complain(`${counted(bytes.length, "byte")} in ${counted(shown.length, "encoding")} are too many for this page; try: bpe report`);
-    return;
-  }
-  const answer = await ask("tokenize", { ...source.body, encodings: shown.map(pane => pane.name) });
-  if (shown !== panes) return;
-  if (complaint) complain("");
-  const { bytes: count, characters, lines, validUTF8 } = answer.text;
-  byID("facts").textContent =
-    `${counted(count, "byte")}, ${counted(characters, "character")}, ${counted(lines, "line")}${validUTF8 ? "" : ", not UTF-8"}`;
-  answer.encodings.forEach((inspection, place) => shown[place].show(inspection, bytes, display));
-  showFindings(byID("findings"), answer.encodings[0], index => shown[0].focus(index));
-  if (selected && panes.includes(selected.pane) && selected.index < selected.pane.inspection.count) {
-    select(selected.pane, selected.index);
-  } else if (answer.encodings[0].count) {
-    select(shown[0], answer.encodings[0].count - 1);
-  } else {
-    selected = null;
-    byID("details").shownKey = null;
-    byID("details").replaceChildren("No tokens yet.");
-  }
-  document.body.dataset.shown = String(Number(document.body.dataset.shown ?? 0) + 1);
-  keepInAddress();
-}
-
-// MARK: Selecting a token
-
-let pointing = 0;
-
-function choose(pane, index, how) {
-  // A moving pointer passes over many tokens.
-  clearTimeout(pointing);
-  if (how === "pointer") pointing = setTimeout(() => select(pane, index), 40);
-  else {
-    if (how === "click") pane.focus(index);
-    select(pane, index);
-  }
-}
-
-function select(pane, index) {
-  const token = pane.inspection?.tokens[index];
-  if (!token) return;
-  selected = { pane, index };
-  for (const other of panes) {
-    other.mark(other === pane ? index : -1);
-    other.markSame(other === pane ? null : token.bytes);
-  }
-  showDetails(byID("details"), pane.name, token, factsOfToken(pane.inspection, pane.bytes, index));
-}
-
-// MARK: Encodings
-
-function showPanes(names) {
-  panes = names.map(name => panes.find(pane => pane.name === name) ?? new Pane(name, choose));
-  byID("panes").replaceChildren(...panes.map(pane => pane.element));
-  refresh();
-}
-
-function fillEncodings(names, chosen) {
-  const boxes = names.map(name => {
-    const box = element("input", { type: "checkbox", value: name, checked: chosen.includes(name) });
-    box.addEventListener("change", () => {
-      const checked = boxes.map(([box]) => box).filter(box => box.checked);
-      if (checked.length > mostEncodings || !checked.length) {
-        box.checked = !box.checked;
-        say(checked.length ? `Select at most ${mostEncodings} encodings.` : "Select at least one encoding.");
-        return;
-      }
-      showPanes(checked.map(box => box.value));
-    });
-    return [box, element("label", {}, box, ` ${name}`)];
-  });
-  byID("encodings").append(...boxes.map(([, label]) => label));
-}
-
-// MARK: Files, links, the clipboard
-
-async function open(file) {
-  if (!file) return;
-  if (file.size > mostBytes) {
-    say(`${file.name} has ${counted(file.size, "byte")}, which is too long for this page; try: bpe report`);
-    return;
-  }
-  source.open(new Uint8Array(await file.arrayBuffer()));
-  refresh();
-}
-
-function acceptFiles() {
-  byID("file").addEventListener("change", event => open(event.target.files[0]));
-  addEventListener("dragover", event => {
+function acceptKeys() {
+  const help = byID("help");
+  byID("open-help").addEventListener("click", () => help.showModal());
+  addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
+    const show = { t: "text", i: "ids", b: "bytes" }[event.key];
+    if (event.key === "?") help.showModal();
+    else if (byID("inspect").hidden) return;
+    else if (event.key === "/") area.focus();
+    else if (show) document.querySelector(`[name=display][value=${show}]`).click();
+    else if (event.key === "Enter" && event.target.closest(".tokens") && state.selected) goToText(state.selected);
+    else return;
     event.preventDefault();
-    area.classList.add("dropping");
-  });
-  addEventListener("dragleave", () => area.classList.remove("dropping"));
-  addEventListener("drop", event => {
-    event.preventDefault();
-    area.classList.remove("dropping");
-    open(event.dataTransfer.files[0]);
   });
 }
 
-async function copy(text, what) {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(`${what} copied.`);
-  } catch {
-    say("The browser does not allow the page to copy.");
-  }
-}
-
-const currentLink = () => link(source.text ?? "", panes.map(pane => pane.name));
-
-let keeping = 0;
-
-/** Keeps a short text in the address, so that the page can be reloaded and bookmarked. */
-function keepInAddress() {
-  clearTimeout(keeping);
-  keeping = setTimeout(() => {
-    const text = source.text;
-    if (text !== null && text.length <= 4000) history.replaceState(null, "", currentLink());
-  }, 400);
+/** Selects a token in the text. */
+function goToText({ pane, index }) {
+  source.reveal(pane.tokens.start(index), pane.tokens.end(index));
+  showPart();
+  area.focus();
 }
 
 // MARK: Views
@@ -184,12 +81,20 @@ function showView(name) {
   }
 }
 
+/** The view that shows how merges are learned is loaded when it is first looked at. */
+function loadLearning() {
+  if (byID("learn-style")) return;
+  document.head.append(element("link", { id: "learn-style", rel: "stylesheet", href: "/learn.css" }));
+  import("/learn.js").catch(error => byID("learn").replaceChildren(error.message));
+}
+
 function connectTabs(onVocabulary) {
   const tabs = [...document.querySelectorAll("[role=tab]")];
   tabs.forEach((tab, place) => {
     tab.addEventListener("click", () => {
       showView(tab.id.slice(4));
       if (tab.id === "tab-vocabulary") onVocabulary();
+      if (tab.id === "tab-learn") loadLearning();
     });
     tab.addEventListener("keydown", event => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -202,28 +107,28 @@ function connectTabs(onVocabulary) {
 }
 
 async function start() {
-  const names = (await ask("encodings")).encodings.map(encoding => encoding.name);
-  const carried = fromLink();
-  const chosen = carried.encodings.filter(name => names.includes(name)).slice(0, mostEncodings);
-  const missing = carried.encodings.filter(name => !names.includes(name));
-  if (!chosen.length) chosen.push(...names.slice(0, 2));
-  fillEncodings(names, chosen);
-  if (carried.text !== null) source.set(carried.text);
-  area.addEventListener("input", () => {
+  state.encodings = (await ask("encodings")).encodings.map((encoding, place) =>
+    ({ ...encoding, place, isBuiltIn: encoding.name === "bpe64k" }));
+  const names = state.encodings.map(encoding => encoding.name);
+  checkEncodings = startEncodings(state.encodings, mostEncodings, chosen => {
     say("");
-    refresh();
-  });
-  for (const box of document.querySelectorAll("[name=display]")) {
-    box.addEventListener("change", () => { display = box.value; refresh(); });
-  }
-  byID("copy-ids").addEventListener("click", () =>
-    copy(panes[0].inspection.tokens.map(token => token.id).join(" "), `Ids in ${panes[0].name}`));
-  byID("copy-link").addEventListener("click", () => copy(currentLink(), "Link"));
-  acceptFiles();
+    showPanes(chosen);
+  }, say);
+  acceptInput();
+  followCaret();
+  acceptOptions();
+  acceptCopying();
+  acceptKeys();
   connectTabs(startVocabulary(names));
-  showPanes(chosen);
-  if (missing.length) say(`Not on this machine: ${missing.join(", ")}`);
-  if (carried.view === "vocabulary") byID("tab-vocabulary").click();
+  startChat(text => {
+    setSpecials("allow");
+    put(text, { look: "In an encoding that has these signals, each is one token with a double edge; in the others it is text." });
+  }, () => names);
+  acceptAddresses(follow);
+  const address = fromLink();
+  // Before there are encodings, so that no empty page is drawn.
+  if (address.text === null) putSample(samples[0]);
+  follow(address);
 }
 
 start().catch(error => say(error.message));

@@ -1,220 +1,177 @@
-// The tokens of an encoding as boxes in rows. An update replaces only boxes that have changed, because a key changes a token
-// or two of thousands.
+// An encoding: its count, the context windows that it fits into, and its tokens.
 
-import { counted, element, grouped, hexadecimal, shown } from "./elements.js";
+import { counted, element, grouped, hexadecimal, spoken } from "./elements.js";
+import { TokenList } from "./list.js";
 
-/** The number of tokens that are shown at first. */
-const portion = 20000;
-/** A very long line has several rows, so that a key does not lay out all of it again. Rows end at certain ids, so that an
-    edit does not move the ends of the rows after it. */
-const leastInRow = 48, mostInRow = 192;
-const mayEndRow = token => token.id % 8 === 0;
-
-const alike = (a, b) => a.length === b.length && a.every((look, place) => look === b[place]);
-
-/** The lengths of the common prefix and, after it, of the common suffix of two arrays. */
-function common(a, b, same) {
-  const most = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < most && same(a[start], b[start])) start += 1;
-  let end = 0;
-  while (end < most - start && same(a[a.length - 1 - end], b[b.length - 1 - end])) end += 1;
-  return [start, end];
-}
+/** About how many columns tokens and bytes take, for each way to show them. */
+const widths = {
+  text: (tokens, bytes) => bytes + tokens,
+  ids: tokens => 6.5 * tokens,
+  bytes: (tokens, bytes) => 3 * bytes + tokens,
+};
 
 export class Pane {
-  #head; #tokens; #more;
-  /** A row is a line of the text or part of one: `{ element, boxes, looks, first }`. */
-  #rows = [];
-  #limit = portion;
-  inspection = null;
+  #count = element("p", { class: "count" });
+  #remark = element("p", { class: "remark" });
+  #windows = element("div", { class: "windows" });
+  tokens = null;
+  findings = null;
 
-  /** `choose(pane, index, how)` is called when the user points at a token, clicks it or focuses it. */
-  constructor(name, choose) {
-    this.name = name;
-    this.choose = choose;
-    this.#head = element("span", { class: "count" });
-    this.#tokens = element("div", { class: "tokens", role: "listbox", "aria-label": `Tokens in ${name}`, "aria-orientation": "horizontal" });
-    this.#more = element("button", { class: "more", hidden: true });
-    this.#more.addEventListener("click", () => { this.#limit += portion; this.show(this.inspection, this.bytes, this.display); });
-    this.element = element("section", { class: "pane", "aria-label": name, "data-encoding": name },
-      element("header", {}, element("h2", {}, name), this.#head), this.#tokens, this.#more);
-    this.#tokens.addEventListener("pointerover", event => this.#pointed(event, "pointer"));
-    this.#tokens.addEventListener("click", event => this.#pointed(event, "click"));
-    this.#tokens.addEventListener("focusin", event => this.#pointed(event, "focus"));
-    this.#tokens.addEventListener("keydown", event => this.#pressed(event));
+  /** - encoding: its name, models and limits. - choose: called with the pane, a token and how it was chosen. */
+  constructor(encoding, choose) {
+    this.name = encoding.name;
+    this.encoding = encoding;
+    this.list = new TokenList(this.name, `chosen-${encoding.place}`);
+    this.element = element("section", { class: "pane", "aria-label": this.name, "data-encoding": this.name },
+      element("header", {},
+        element("div", {}, element("h2", {}, this.name), element("p", { class: "models" }, usedBy(encoding))),
+        element("div", {}, this.#count, this.#remark)),
+      this.list.element, this.#windows);
+    const area = this.list.element;
+    const at = (event, how) => {
+      const index = this.list.index(event.target);
+      if (index >= 0) choose(this, index, how);
+    };
+    area.addEventListener("pointerover", event => { if (event.pointerType !== "touch") at(event, "pointer"); });
+    area.addEventListener("click", event => at(event, "click"));
+    area.addEventListener("keydown", event => {
+      const to = this.#target(event.key);
+      if (to === null) return;
+      event.preventDefault();
+      choose(this, to, "key");
+    });
+    area.addEventListener("focus", () => { if (this.tokens?.count) choose(this, Math.max(0, this.chosen), "key"); });
+    // What someone scrolls here, the other encodings follow; they are neither pointed at nor focused.
+    area.addEventListener("scroll", () => { if (this.element.matches(":hover, :focus-within")) choose(this, this.list.byteAtTop, "scroll"); });
+    this.chosen = -1;
   }
 
-  #pointed(event, how) {
-    const box = event.target.closest?.(".token");
-    if (box) this.choose(this, this.#index(box), how);
-  }
+  get countText() { return this.#count.textContent; }
 
-  #pressed(event) {
-    const box = event.target.closest(".token");
-    if (!box) return;
-    const at = this.#index(box), last = this.#count - 1;
+  #target(key) {
+    const at = Math.max(0, this.chosen), last = (this.tokens?.count ?? 0) - 1;
+    if (last < 0) return null;
     const to = {
       ArrowRight: () => at + 1, ArrowLeft: () => at - 1, Home: () => 0, End: () => last,
-      ArrowDown: () => this.#inLine(at, 1), ArrowUp: () => this.#inLine(at, -1),
+      ArrowDown: () => this.list.inLine(at, 1), ArrowUp: () => this.list.inLine(at, -1),
       PageDown: () => at + 50, PageUp: () => at - 50,
-    }[event.key]?.();
-    if (to === undefined) return;
-    event.preventDefault();
-    this.focus(Math.min(Math.max(0, to), last));
+      n: () => this.nextFinding(at, 1), N: () => this.nextFinding(at, -1),
+    }[key]?.();
+    return to === undefined ? null : Math.min(Math.max(0, to), last);
   }
 
-  /** The token above or below on the screen. */
-  #inLine(at, step) {
-    const from = this.#box(at).getClientRects()[0];
-    const middle = from.left + from.width / 2;
-    let line = null, best = at, bestDistance = Infinity;
-    for (let index = at + step; index >= 0 && index < this.#count; index += step) {
-      const box = this.#box(index).getClientRects()[0];
-      if (Math.abs(box.top - from.top) < 4) continue;
-      line ??= box.top;
-      if (Math.abs(box.top - line) >= 4) break;
-      const distance = Math.abs(box.left + box.width / 2 - middle);
-      if (distance < bestDistance) [best, bestDistance] = [index, distance];
-    }
-    return best;
+  /** The token at which the next finding that asks for something begins, or else the next one of any kind. */
+  nextFinding(at, step) {
+    const places = [...this.codes.keys()].sort((a, b) => a - b);
+    if (!places.length) return at;
+    return step > 0 ? places.find(place => place > at) ?? places[0] : places.findLast(place => place < at) ?? places.at(-1);
   }
 
-  get #count() {
-    const last = this.#rows.at(-1);
-    return last ? last.first + last.boxes.length : 0;
-  }
-
-  #index(box) {
-    const row = box.parentNode.row;
-    return row.first + row.boxes.indexOf(box);
-  }
-
-  #box(index) {
-    let low = 0, high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#rows[middle].first <= index) low = middle + 1; else high = middle;
-    }
-    const row = this.#rows[low - 1];
-    return row?.boxes[index - row.first];
-  }
-
-  /** Shows an inspection of these bytes. */
-  show(inspection, bytes, display) {
-    this.inspection = inspection;
-    this.bytes = bytes;
+  /** Shows tokens, and what is known about them. `differs` has a mark for each token that is cut differently elsewhere. */
+  show(tokens, display, { differs, remark }) {
+    this.tokens = tokens;
     this.display = display;
-    this.#head.replaceChildren(element("b", {}, grouped(inspection.count)), inspection.count === 1 ? " token" : " tokens");
-    const noted = new Set(inspection.oddities.filter(o => o.severity !== "info").map(o => o.tokens[0]));
-    const tokens = inspection.tokens.slice(0, this.#limit);
-    const rows = [[]];
-    tokens.forEach((token, index) => {
-      const isInside = index > 0 && tokens[index - 1].piece === token.piece;
-      const face = this.#face(token);
-      rows.at(-1).push(`${this.#flags(token, isInside, noted.has(index))}${face.length > 40 ? " long" : ""}|${face}`);
-      const isLong = rows.at(-1).length >= (mayEndRow(token) ? leastInRow : mostInRow);
-      if ((isLong || token.shown.includes("⏎")) && index + 1 < tokens.length) rows.push([]);
-    });
-    this.#update(rows);
-    const hidden = inspection.count - tokens.length;
-    this.#more.hidden = hidden === 0;
-    this.#more.textContent = `Show ${counted(Math.min(hidden, portion), "more token")} of ${grouped(hidden)}`;
+    this.differs = differs;
+    this.#count.replaceChildren(element("b", {}, grouped(tokens.count)), tokens.count === 1 ? " token" : " tokens");
+    this.#remark.textContent = remark;
+    this.#showWindows(tokens.count);
+    if (tokens.count) this.redraw();
+    else this.list.showInstead(element("p", { class: "empty" }, "No text yet: type some above, or take an example."));
   }
 
-  #flags(token, isInside, isNoted) {
+  /** Shows a count without tokens. */
+  showCount(count, reason) {
+    this.tokens = null;
+    this.findings = null;
+    this.codes = new Map();
+    this.#count.replaceChildren(element("b", {}, grouped(count)), " tokens");
+    this.#remark.textContent = "";
+    this.#showWindows(count);
+    this.list.showInstead(element("p", { class: "empty" }, reason));
+  }
+
+  /** The codes of the findings about tokens that ask for something. */
+  codes = new Map();
+
+  /** Until there are findings about a changed text, the marks of what has not changed stay. */
+  carry(tokens) {
+    const before = this.tokens, marks = this.codes;
+    this.take(null);
+    if (!before || !marks.size) return;
+    const shift = tokens.count - before.count, most = Math.min(tokens.count, before.count);
+    let start = 0, kept = 0;
+    while (start < most && tokens.ids[start] === before.ids[start]) start += 1;
+    while (kept < most - start && tokens.ids[tokens.count - 1 - kept] === before.ids[before.count - 1 - kept]) kept += 1;
+    for (const [index, code] of marks) {
+      if (index < start) this.codes.set(index, code);
+      else if (index >= before.count - kept) this.codes.set(index + shift, code);
+    }
+  }
+
+  /** Takes findings, which may come after the tokens. */
+  take(findings) {
+    this.findings = findings;
+    this.codes = new Map();
+    for (const { tokens: [first, last], code, severity } of findings?.oddities ?? []) {
+      if (severity === "info") continue;
+      for (let index = first; index < Math.min(last, first + 16); index += 1) {
+        this.codes.set(index, this.codes.has(index) ? `${this.codes.get(index)}, ${code}` : code);
+      }
+    }
+  }
+
+  redraw() { this.list.show(this.tokens, index => this.#look(index), widths[this.display]); }
+
+  #look(index) {
+    const { tokens } = this, code = this.codes.get(index), face = this.#face(index);
     let flags = "token";
-    if (!isInside) flags += " piece";
-    if (token.partOf !== undefined || token.text === null) flags += " part";
-    if (token.special) flags += " special";
-    if (isNoted) flags += " noted";
-    return flags;
+    if (tokens.startsPiece(index)) flags += " piece";
+    if (tokens.isPartial(index)) flags += " part";
+    if (tokens.isSpecial(index)) flags += " special";
+    if (code) flags += " noted";
+    if (this.differs?.[index]) flags += " differs";
+    if (face.length > 40) flags += " long";
+    if (this.display !== "text" || face.includes("␠") && tokens.hasSignItself(index)) flags += " plain";
+    return `${flags}\n${spoken(tokens.shown(index))}, id ${tokens.ids[index]}${code ? `, ${code}` : ""}\n${face}`;
   }
 
-  #face(token) {
-    if (this.display === "ids") return String(token.id);
-    if (this.display === "bytes") return hexadecimal(this.bytes.subarray(...token.bytes));
-    return token.shown;
+  #face(index) {
+    if (this.display === "ids") return String(this.tokens.ids[index]);
+    if (this.display === "bytes") return hexadecimal(this.tokens.own(index));
+    return this.tokens.shown(index);
   }
 
-  /** Updates the rows between the first and the last whose looks differ. */
-  #update(looks) {
-    const rows = this.#rows, focused = this.#tokens.contains(document.activeElement) ? this.#index(document.activeElement) : null;
-    const [start, kept] = common(rows, looks, (row, looks) => alike(row.looks, looks));
-    const old = rows.slice(start, rows.length - kept), next = looks.slice(start, looks.length - kept);
-    if (old.length === 1 && next.length === 1) {
-      this.#updateRow(old[0], next[0]);
-    } else {
-      const after = rows[rows.length - kept]?.element ?? null;
-      const made = next.map(looks => this.#row(looks));
-      for (const row of old) row.element.remove();
-      for (const row of made) this.#tokens.insertBefore(row.element, after);
-      rows.splice(start, old.length, ...made);
-    }
-    let first = 0;
-    for (const row of rows) {
-      row.first = first;
-      first += row.boxes.length;
-    }
-    // Tab reaches one token; the arrow keys move from there.
-    if (this.#count && !this.#tokens.querySelector("[tabindex='0']")) this.#box(0).tabIndex = 0;
-    if (focused !== null && !this.#tokens.contains(document.activeElement)) this.focus(Math.min(focused, this.#count - 1));
+  #showWindows(count) {
+    const { limits } = this.encoding;
+    if (!limits?.models.length) return;
+    const sizes = new Map();
+    for (const { name, tokens } of limits.models) sizes.set(tokens, [...(sizes.get(tokens) ?? []), name]);
+    const rows = [...sizes].map(([size, names]) => element("li", { class: count > size ? "over" : undefined },
+      element("span", {}, names.join(", ")), element("span", {}, grouped(size)),
+      element("span", {}, count > size ? "too long" : share(count / size))));
+    const open = this.#windows.querySelector("details")?.open;
+    this.#windows.replaceChildren(element("details", { open },
+      element("summary", {}, `Share of a context window (as of ${limits.date})`), element("ul", {}, ...rows)));
   }
 
-  #updateRow(row, looks) {
-    const [start, kept] = common(row.looks, looks, (a, b) => a === b);
-    const old = row.boxes.slice(start, row.boxes.length - kept);
-    const after = row.boxes[row.boxes.length - kept] ?? null;
-    const made = looks.slice(start, looks.length - kept).map(look => this.#newBox(look));
-    for (const box of old) box.remove();
-    for (const box of made) row.element.insertBefore(box, after);
-    row.boxes.splice(start, old.length, ...made);
-    row.looks = looks;
+  /** Highlights the token that is selected here, or the tokens that share its bytes. */
+  mark(index, range) {
+    this.chosen = index;
+    if (!range || !this.tokens?.count || range[0] === range[1]) return this.list.mark(index);
+    const first = this.tokens.at(range[0]), last = Math.min(this.tokens.at(range[1] - 1) + 1, first + 2000);
+    this.list.mark(index, [first, last]);
   }
+}
 
-  #row(looks) {
-    const row = { element: element("div", { class: "row", role: "presentation" }), boxes: looks.map(look => this.#newBox(look)), looks, first: 0 };
-    row.element.row = row;
-    row.element.append(...row.boxes);
-    return row;
-  }
+const share = part => part < .0005 ? "under 0.1 %" : `${(100 * part).toFixed(1)} %`;
 
-  #newBox(look) {
-    const bar = look.indexOf("|");
-    const text = shown(look.slice(bar + 1), {});
-    return element("span", { class: look.slice(0, bar), role: "option", tabindex: "-1" }, text);
-  }
-
-  /** Focuses a token. */
-  focus(index) {
-    this.#tokens.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
-    const box = this.#box(index);
-    if (!box) return;
-    box.tabIndex = 0;
-    box.focus();
-  }
-
-  /** Highlights the selected token. */
-  mark(index) {
-    this.#tokens.querySelector(".chosen")?.removeAttribute("aria-selected");
-    this.#tokens.querySelector(".chosen")?.classList.remove("chosen");
-    const box = this.#box(index);
-    box?.classList.add("chosen");
-    box?.setAttribute("aria-selected", "true");
-  }
-
-  /** Highlights the tokens that share bytes with a range. */
-  markSame(range) {
-    for (const box of this.#tokens.querySelectorAll(".same")) box.classList.remove("same");
-    if (!range || !this.inspection) return;
-    const tokens = this.inspection.tokens;
-    let low = 0, high = tokens.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (tokens[middle].bytes[1] <= range[0]) low = middle + 1; else high = middle;
-    }
-    for (let index = low; index < tokens.length && tokens[index].bytes[0] < range[1]; index += 1) {
-      this.#box(index)?.classList.add("same");
-    }
-  }
+/** "gpt-4o, o3 and 4 more" */
+export function usedBy({ models, isBuiltIn }) {
+  if (isBuiltIn) return "built in; no model uses it";
+  if (!models?.length) return "";
+  const newest = ["gpt-5", "gpt-4.1", "gpt-4o", "o3", "o4-mini", "gpt-4", "gpt-3.5-turbo", "text-embedding-3-large", "gpt2", "davinci"]
+    .filter(name => models.includes(name));
+  const names = [...newest, ...models.filter(name => !newest.includes(name))], named = names.slice(0, 3);
+  const more = names.length - named.length;
+  return named.join(", ") + (more ? ` and ${counted(more, "other")}` : "");
 }

@@ -1,7 +1,8 @@
-// The merges of a token as a tree: the token is the root, and the leaves are single bytes.
+// The merges of a token as a tree: the token is the root, and the leaves are single bytes. The text and the id are inside a box, so
+// that no line crosses them.
 
 const space = "http://www.w3.org/2000/svg";
-const rowHeight = 46, gap = 8, letter = 8.6, boxHeight = 22;
+const rowHeight = 58, gap = 8, letter = 8.6, digit = 6.6, boxHeight = 36;
 
 function svg(name, attributes, text) {
   const made = document.createElementNS(space, name);
@@ -14,8 +15,11 @@ function svg(name, attributes, text) {
 export const inBrackets = node =>
   node.parts ? `(${inBrackets(node.parts[0])} + ${inBrackets(node.parts[1])})` : node.shown;
 
+/** In the picture, a dot is enough for a space. */
+const drawn = text => text.replaceAll("␠", "·");
+
 function placed(node, left, depth) {
-  const own = Math.max(26, [...node.shown].length * letter + 10);
+  const own = Math.max(28, [...node.shown].length * letter + 12, String(node.id).length * digit + 12);
   if (!node.parts) return { node, own, width: own, x: left + own / 2, depth, parts: [] };
   const first = placed(node.parts[0], left, depth + 1);
   const second = placed(node.parts[1], left + first.width + gap, depth + 1);
@@ -39,24 +43,25 @@ function move(place, by) {
 const deepest = place => Math.max(place.depth, ...place.parts.map(deepest));
 
 function draw(place, into) {
-  const top = place.depth * rowHeight + 14;
+  const top = place.depth * rowHeight + 2;
   for (const part of place.parts) {
-    const below = part.depth * rowHeight + 14;
-    into.append(svg("path", { d: `M${place.x} ${top + boxHeight} L${part.x} ${below - (part.parts.length ? 11 : 0)}` }));
+    const middle = top + boxHeight + (rowHeight - boxHeight) / 2;
+    into.append(svg("path", {
+      d: `M${place.x} ${top + boxHeight} C${place.x} ${middle} ${part.x} ${middle} ${part.x} ${top + rowHeight}` }));
     draw(part, into);
   }
   const group = svg("g", place.depth === 0 ? { class: "root" } : {});
   group.append(
-    svg("rect", { x: place.x - place.own / 2, y: top, width: place.own, height: boxHeight, rx: 3 }),
-    svg("text", { x: place.x, y: top + 16 }, place.node.shown));
-  if (place.parts.length) group.append(svg("text", { class: "rank", x: place.x, y: top - 3 }, place.node.id));
+    svg("rect", { x: place.x - place.own / 2, y: top, width: place.own, height: boxHeight, rx: 5 }),
+    svg("text", { x: place.x, y: top + 15 }, drawn(place.node.shown)),
+    svg("text", { class: "rank", x: place.x, y: top + 30 }, place.node.id));
   into.append(group);
 }
 
 /** An SVG of the tree. */
 export function tree(root) {
   const place = placed(root, 2, 0);
-  const width = place.width + 4, height = (deepest(place) + 1) * rowHeight - 6;
+  const width = place.width + 4, height = deepest(place) * rowHeight + boxHeight + 4;
   const picture = svg("svg", {
     width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
     "aria-label": `Merges: ${inBrackets(root)}`,

@@ -2,9 +2,8 @@
 
 import { ask } from "./api.js";
 import { showDetails } from "./details.js";
-import { counted, element, grouped, shown } from "./elements.js";
+import { byID, counted, element, grouped, shown } from "./elements.js";
 
-const byID = id => document.getElementById(id);
 const portion = 200;
 
 /** Sets up the view, and returns a function to call whenever it is shown. */
@@ -58,14 +57,14 @@ export function startVocabulary(names) {
 
   function row(token, encoding) {
     const button = element("button", {}, grouped(token.id));
-    const hex = token.bytesHex.match(/../g).join(" ").toUpperCase();
+    const hex = (token.bytesHex.match(/../g) ?? []).join(" ").toUpperCase();
     const made = element("tr", {},
       element("td", {}, button), element("td", {}, shown(token.shown)), element("td", {}, hex));
     button.addEventListener("click", () => {
       body.querySelector("[aria-current]")?.removeAttribute("aria-current");
       made.setAttribute("aria-current", "true");
-      showDetails(byID("search-details"), encoding, token,
-        [["bytes", `${token.bytesHex.length / 2}: ${hex}`], ...(token.special ? [["kind", "special token"]] : [])]);
+      const rows = [["bytes", `${token.bytesHex.length / 2}: ${hex}`], ...(token.special ? [["kind", "special token"]] : [])];
+      showDetails(byID("search-details"), encoding, { id: token.id, face: token.shown, rows });
     });
     return made;
   }

@@ -1,6 +1,7 @@
 import Terminal
 
-/// The rows and columns of the parts of the screen. A low terminal loses the least important parts first.
+/// The rows and columns of the parts of the screen. A low terminal loses the least important parts first; a high one
+/// gives the tokens what they need, and the rest to findings and details.
 struct InspectorFrame {
     let header = 0
     let editorRows: Range<Int>
@@ -21,14 +22,24 @@ struct InspectorFrame {
         panes = model.shownPanes.count
         footer = size.height - 1
         let spare = size.height - 10
-        let details = max(0, min(4, spare))
-        let findings = max(0, min(4, spare - 6))
+        var details = max(0, min(max(4, size.height / 10), spare))
+        var findings = max(0, min(max(4, size.height / 6), spare - 6))
         let mostEditorRows = max(1, min(size.height / 5, spare - details))
         let needed = EditorRows(
             model.editor, width: max(1, size.width - Self.gutter), height: mostEditorRows
         ).rows.count
         editorRows = 1..<1 + min(needed, mostEditorRows)
         tokenTitle = editorRows.upperBound
+        // What a short text leaves: a few rows for the details, which a merge of many steps needs, the rest for
+        // the findings.
+        let tokenRowsNeeded =
+            model.shownPanes.map { model.panes[$0].layout?.rowStarts.count ?? 1 }.max() ?? 1
+        let left = footer - tokenTitle - 2 - details - findings - max(tokenRowsNeeded, 3)
+        if details > 0, left > 0 {
+            let more = min(left / 3, 3)
+            details += more
+            findings += left - more
+        }
         findingRows = footer - findings..<footer
         detailRows = findingRows.lowerBound - details..<findingRows.lowerBound
         detailTitle = detailRows.lowerBound - 1

@@ -15,6 +15,8 @@ package struct EditorRows {
         package var bytes: Range<Int>
         /// Whether it is a sign for something invisible.
         package var isSign = false
+        /// Whether it is drawn with the glyph before it.
+        var isMark = false
     }
 
     package private(set) var rows: [[Glyph]] = [[]]
@@ -44,9 +46,13 @@ package struct EditorRows {
             if let cursorRow, rows.count > cursorRow + height { break }
             var glyph = Self.glyph(text, position)
             position = glyph.bytes.upperBound
-            if glyph.width == 0, var last = rows[rows.count - 1].popLast() {
+            if glyph.width == 0 || glyph.isMark, column + glyph.width <= width,
+                var last = rows[rows.count - 1].popLast()
+            {
                 last.text += glyph.text
                 last.bytes = last.bytes.lowerBound..<position
+                last.width += glyph.width
+                column += glyph.width
                 rows[rows.count - 1].append(last)
                 continue
             }
@@ -96,6 +102,9 @@ package struct EditorRows {
             if scalar.value == 0xFE0F { return omitted }
             return shown.hasPrefix("<")
                 ? sign(shown, bytes) : Glyph(text: String(scalar), width: 0, bytes: bytes)
+        case .spacingMark:
+            guard hasCharacterBefore else { return sign(shown, bytes) }
+            return Glyph(text: String(scalar), width: cellWidth(of: scalar), bytes: bytes, isMark: true)
         default:
             let isJoiner = scalar.value == 0x200D && position + 4 < text.count && text[position + 3] >= 0xE2
             if isJoiner, hasCharacterBefore { return omitted }

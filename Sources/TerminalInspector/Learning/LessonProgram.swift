@@ -1,0 +1,34 @@
+package import Terminal
+
+/// Runs a lesson until the user quits.
+package func runLesson(_ model: LessonModel, on terminal: TerminalSession, colors: TerminalColors) {
+    var model = model
+    var decoder = KeyDecoder()
+    var shown: Screen?
+    while true {
+        model.size = terminal.size
+        let screen = model.screen()
+        if screen != shown {
+            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors))
+        }
+        shown = screen
+        // Long enough for the rest of a key to arrive over a network, too short to notice.
+        let rest = decoder.isWaiting ? 40 : nil
+        var keys: [Key] = []
+        switch terminal.wait(milliseconds: rest ?? model.delay) {
+        case .input(let bytes): keys = decoder.decode(bytes)
+        case .timeout where rest != nil: keys = decoder.flush()
+        case .timeout: if model.isPlaying { model.advance() }
+        case .resized: shown = nil
+        case .closed: return
+        }
+        for key in keys {
+            switch model.handle(key) {
+            case nil: break
+            case .quit: return
+            case .pause: terminal.pause()
+            case .redraw: shown = nil
+            }
+        }
+    }
+}
