@@ -291,7 +291,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CInterfaceTests", dependencies: ["CBPE", "CInterface", "TestSupport"], swiftSettings: strict),
+            name: "CInterfaceTests", dependencies: ["CBPE", "CInterface", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
             dependencies: library + [

@@ -8,7 +8,8 @@ public func bpe_decode(
 ) -> bpe_status {
     let handle = TokenizerHandle.of(tokenizer)
     return perform(message) {
-        let bytes = try handle.tokenizer.decode(UnsafeBufferPointer(start: ids, count: ids == nil ? 0 : count))
+        let bytes = try handle.tokenizer.decode(
+            UnsafeBufferPointer(start: ids, count: ids == nil ? 0 : count))
         decoded?.pointee = allocatedBytes(bytes)
         byteCount?.pointee = bytes.count
     }

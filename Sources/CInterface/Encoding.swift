@@ -22,7 +22,8 @@ extension SpecialTokenPolicy {
             self = .allowedAmongText(Set(listed.map { String(decoding: $0.buffer, as: UTF8.self) }))
         default:
             throw InterfaceError(
-                status: BPE_INVALID_ARGUMENT, description: "\(policy.mode.rawValue) is no mode of special tokens")
+                status: BPE_INVALID_ARGUMENT,
+                description: "\(policy.mode.rawValue) is no mode of special tokens")
         }
     }
 }
@@ -51,7 +52,8 @@ public func bpe_count(
 ) -> bpe_status {
     let handle = TokenizerHandle.of(tokenizer)
     return perform(message) {
-        idCount?.pointee = try handle.tokenizer.count(bytes(text, count), specialTokens: SpecialTokenPolicy(policy))
+        idCount?.pointee = try handle.tokenizer.count(
+            bytes(text, count), specialTokens: SpecialTokenPolicy(policy))
     }
 }
 
@@ -95,7 +97,9 @@ extension TokenizerHandle {
             let buffer = self.buffers.take()
             buffer.removeAll()
             var ends: [Int] = []
-            try self.tokenizer.encode(range.lazy.map { texts[$0].buffer }, specialTokens: policy, into: buffer) { _ in
+            try self.tokenizer.encode(
+                range.lazy.map { texts[$0].buffer }, specialTokens: policy, into: buffer
+            ) { _ in
                 ends.append(buffer.count)
             }
             return EncodedTexts(ids: buffer, ends: ends)
@@ -128,10 +132,12 @@ public func bpe_spans(
     return perform(message) {
         let units: [OffsetUnit] = [.bytes, .scalars, .utf16]
         guard unit.rawValue < units.count else {
-            throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "\(unit.rawValue) is no unit of places")
+            throw InterfaceError(
+                status: BPE_INVALID_ARGUMENT, description: "\(unit.rawValue) is no unit of places")
         }
         let found = try handle.tokenizer.offsets(
-            of: bytes(text, count), specialTokens: SpecialTokenPolicy(policy), unit: units[Int(unit.rawValue)])
+            of: bytes(text, count), specialTokens: SpecialTokenPolicy(policy), unit: units[Int(unit.rawValue)]
+        )
         let made = found.map { bpe_span(start: $0.range.lowerBound, end: $0.range.upperBound, id: $0.id) }
         spans?.pointee = made.withUnsafeBufferPointer(allocatedCopy)
         spanCount?.pointee = made.count

@@ -15,7 +15,8 @@ public func bpe_open(
 
 @c @implementation
 public func bpe_open_memory(
-    _ name: UnsafePointer<CChar>?, _ start: UnsafePointer<CChar>?, _ count: Int, _ tokenizer: TokenizerResult?,
+    _ name: UnsafePointer<CChar>?, _ start: UnsafePointer<CChar>?, _ count: Int,
+    _ tokenizer: TokenizerResult?,
     _ message: Message?
 ) -> bpe_status {
     perform(message) {
@@ -32,7 +33,8 @@ public func bpe_open_ranks(
 ) -> bpe_status {
     perform(message) {
         let ranks = UnsafeBufferPointer(start: tokens, count: tokens == nil ? 0 : count)
-        let specials = UnsafeBufferPointer(start: specialTokens, count: specialTokens == nil ? 0 : specialCount)
+        let specials = UnsafeBufferPointer(
+            start: specialTokens, count: specialTokens == nil ? 0 : specialCount)
         // A hole costs eight bytes: ids far beyond the tokens are a mistake, not an encoding.
         let size = ranks.reduce(0) { max($0, Int($1.id) + 1) }
         guard size <= 8 * (count + 4096) else {
@@ -85,15 +87,20 @@ public func bpe_token_bytes(_ tokenizer: OpaquePointer?, _ id: UInt32) -> bpe_by
     let handle = TokenizerHandle.of(tokenizer)
     let bytes = handle.tokenizer.encoding.vocabulary.storedBytes(of: id)
     if !bytes.isEmpty {
-        return bpe_bytes(start: UnsafeRawPointer(bytes.baseAddress!).assumingMemoryBound(to: CChar.self), count: bytes.count)
+        return bpe_bytes(
+            start: UnsafeRawPointer(bytes.baseAddress!).assumingMemoryBound(to: CChar.self),
+            count: bytes.count)
     }
-    return handle.specialTokens.first { $0.id == id }.map { bpe_bytes(start: $0.text.start, count: $0.text.count) }
+    return handle.specialTokens.first { $0.id == id }.map {
+        bpe_bytes(start: $0.text.start, count: $0.text.count)
+    }
         ?? bpe_bytes(start: nil, count: 0)
 }
 
 @c @implementation
 public func bpe_token_id(
-    _ tokenizer: OpaquePointer?, _ start: UnsafePointer<CChar>?, _ count: Int, _ id: UnsafeMutablePointer<UInt32>?
+    _ tokenizer: OpaquePointer?, _ start: UnsafePointer<CChar>?, _ count: Int,
+    _ id: UnsafeMutablePointer<UInt32>?
 ) -> Bool {
     let encoding = TokenizerHandle.of(tokenizer).tokenizer.encoding
     let bytes = bytes(start, count)

@@ -20,7 +20,8 @@ import Testing
         return Array(UnsafeBufferPointer(start: start, count: count))
     }
 
-    private func encode(_ text: String, _ mode: bpe_special_mode = BPE_SPECIAL_TEXT, listed: [String] = []) throws
+    private func encode(_ text: String, _ mode: bpe_special_mode = BPE_SPECIAL_TEXT, listed: [String] = [])
+        throws
         -> [UInt32]
     {
         var (ids, count): (UnsafeMutablePointer<UInt32>?, Int) = (nil, 0)
@@ -59,9 +60,13 @@ import Testing
 
     @Test func specialTokensAreRefusedTextOrTokens() throws {
         let text = "<|endoftext|>"
-        var (ids, count, message): (UnsafeMutablePointer<UInt32>?, Int, UnsafeMutablePointer<CChar>?) = (nil, 0, nil)
-        #expect(bpe_encode(tokenizer, text, text.utf8.count, nil, &ids, &count, &message) == BPE_SPECIAL_TOKEN)
-        #expect(ids == nil && String(cString: message!).contains("at byte 0\npass a policy: BPE_SPECIAL_ALLOWED"))
+        var (ids, count, message): (UnsafeMutablePointer<UInt32>?, Int, UnsafeMutablePointer<CChar>?) = (
+            nil, 0, nil
+        )
+        #expect(
+            bpe_encode(tokenizer, text, text.utf8.count, nil, &ids, &count, &message) == BPE_SPECIAL_TOKEN)
+        #expect(
+            ids == nil && String(cString: message!).contains("at byte 0\npass a policy: BPE_SPECIAL_ALLOWED"))
         bpe_free(message)
         let special = bpe_special_token(tokenizer, 0)
         #expect(bpe_special_count(tokenizer) > 0 && bytes(of: special.id) == Array(text.utf8))

@@ -16,6 +16,21 @@ import Testing
                 ]))
     }
 
+    /// As tiktoken has it for tokens that are neither allowed nor disallowed.
+    @Test func othersThanTheAllowedTokensAreText() throws {
+        let vocabulary = Tokenizer.default.encoding.vocabulary
+        let next = TokenID(vocabulary.size)
+        let tokens = ["<|a|>", "<|b|>", "<|a|><|b|>"].enumerated().map {
+            SpecialToken($1, id: next + TokenID($0))
+        }
+        let tokenizer = Tokenizer(
+            try Encoding(name: "x", vocabulary: vocabulary, pattern: .o200k, specialTokens: tokens))
+        let ids = try tokenizer.encode("x<|a|>y<|a|><|b|>z", specialTokens: .allowedAmongText(["<|b|>"]))
+        // The text before the token is split as one, and the longer token that is text does not hide the shorter one.
+        let before = try tokenizer.encode("x<|a|>y<|a|>", specialTokens: .asText)
+        #expect(try ids == before + [next + 1] + tokenizer.encode("z"))
+    }
+
     @Test func encodesAndDecodes() throws {
         let ids = try tokenizer.encode("the cat the")
         #expect(ids == [257, 261, 258])

@@ -62,7 +62,8 @@ public enum EncodingFile {
         switch format {
         case .vocabularyJSON, .merges:
             throw VocabularyFileError(
-                name, "it is one of two files that belong together", remedy: "name the file or its folder instead")
+                name, "it is one of two files that belong together",
+                remedy: "name the file or its folder instead")
         case .ranks:
             let given = GivenParts(pattern: nil, specialTokens: nil)
             return try RankFileEncoding(bytes: bytes, path: name, given: given, environment: [:]).read()

@@ -78,7 +78,8 @@ public enum SpecialTokenPolicy: Sendable, Hashable {
     func allows(_ token: SpecialToken) -> Bool {
         switch self {
         case .forbidden, .asText: false
-        case .allowed(let texts), .allowedAmongText(let texts): texts.contains { $0.utf8.elementsEqual(token.text.utf8) }
+        case .allowed(let texts), .allowedAmongText(let texts):
+            texts.contains { $0.utf8.elementsEqual(token.text.utf8) }
         case .allAllowed: true
         }
     }
