@@ -1,8 +1,8 @@
-public import CBPE
+package import CBPE
 import Tokenization
 
 @c @implementation
-public func bpe_decode(
+package func bpe_decode(
     _ tokenizer: OpaquePointer?, _ ids: UnsafePointer<UInt32>?, _ count: Int, _ decoded: ArrayResult<CChar>?,
     _ byteCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
@@ -27,13 +27,13 @@ private final class DecoderHandle {
 }
 
 @c @implementation
-public func bpe_decoder_new(_ tokenizer: OpaquePointer?) -> OpaquePointer? {
+package func bpe_decoder_new(_ tokenizer: OpaquePointer?) -> OpaquePointer? {
     let decoder = DecoderHandle(TokenizerHandle.of(tokenizer).tokenizer)
     return OpaquePointer(Unmanaged.passRetained(decoder).toOpaque())
 }
 
 @c @implementation
-public func bpe_decoder_append(
+package func bpe_decoder_append(
     _ decoder: OpaquePointer?, _ id: UInt32, _ text: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?,
     _ message: Message?
 ) -> bpe_status {
@@ -45,7 +45,7 @@ public func bpe_decoder_append(
 }
 
 @c @implementation
-public func bpe_decoder_finish(
+package func bpe_decoder_finish(
     _ decoder: OpaquePointer?, _ text: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?
 ) {
     let rest = Array(DecoderHandle.of(decoder).stream.finish().utf8)
@@ -54,6 +54,6 @@ public func bpe_decoder_finish(
 }
 
 @c @implementation
-public func bpe_decoder_free(_ decoder: OpaquePointer?) {
+package func bpe_decoder_free(_ decoder: OpaquePointer?) {
     if let decoder { Unmanaged<DecoderHandle>.fromOpaque(UnsafeRawPointer(decoder)).release() }
 }

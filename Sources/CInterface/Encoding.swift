@@ -1,10 +1,10 @@
 import BytePairs
-public import CBPE
+package import CBPE
 import Platform
 import Tokenization
 
 /// Where an array goes, as a parameter of C.
-public typealias ArrayResult<Element> = UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
+package typealias ArrayResult<Element> = UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
 
 extension SpecialTokenPolicy {
     init(_ policy: UnsafePointer<bpe_special_policy>?) throws {
@@ -29,7 +29,7 @@ extension SpecialTokenPolicy {
 }
 
 @c @implementation
-public func bpe_encode(
+package func bpe_encode(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ ids: ArrayResult<UInt32>?,
     _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
@@ -46,7 +46,7 @@ public func bpe_encode(
 }
 
 @c @implementation
-public func bpe_count(
+package func bpe_count(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
@@ -58,7 +58,7 @@ public func bpe_count(
 }
 
 @c @implementation
-public func bpe_encode_batch(
+package func bpe_encode_batch(
     _ tokenizer: OpaquePointer?, _ texts: UnsafePointer<bpe_bytes>?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ threads: CInt, _ ids: ArrayResult<UInt32>?,
     _ ends: ArrayResult<Int>?, _ message: Message?
@@ -123,7 +123,7 @@ private struct EncodedTexts: Sendable {
 }
 
 @c @implementation
-public func bpe_spans(
+package func bpe_spans(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ unit: bpe_unit, _ spans: ArrayResult<bpe_span>?,
     _ spanCount: UnsafeMutablePointer<Int>?, _ message: Message?

@@ -8,7 +8,7 @@ import Tokenization
 import Training
 
 /// Where a message goes, as a parameter of C.
-public typealias Message = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+package typealias Message = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
 /// An error of the interface itself.
 struct InterfaceError: Error, CustomStringConvertible {

@@ -33,12 +33,12 @@ func bytes(_ start: UnsafePointer<CChar>?, _ count: Int) -> UnsafeBufferPointer<
 }
 
 @c @implementation
-public func bpe_free(_ memory: UnsafeMutableRawPointer?) { free(memory) }
+package func bpe_free(_ memory: UnsafeMutableRawPointer?) { free(memory) }
 
 private let libraryVersion = OwnedString(Version.current)
 
 @c @implementation
-public func bpe_library_version() -> UnsafePointer<CChar>? { libraryVersion.start }
+package func bpe_library_version() -> UnsafePointer<CChar>? { libraryVersion.start }
 
 @c @implementation
-public func bpe_interface_version() -> UInt32 { UInt32(BPE_INTERFACE_VERSION) }
+package func bpe_interface_version() -> UInt32 { UInt32(BPE_INTERFACE_VERSION) }

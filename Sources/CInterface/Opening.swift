@@ -1,20 +1,20 @@
 import BytePairs
-public import CBPE
+package import CBPE
 import Formats
 import SplitPatterns
 import Tokenization
 
-public typealias TokenizerResult = UnsafeMutablePointer<OpaquePointer?>
+package typealias TokenizerResult = UnsafeMutablePointer<OpaquePointer?>
 
 @c @implementation
-public func bpe_open(
+package func bpe_open(
     _ name: UnsafePointer<CChar>?, _ tokenizer: TokenizerResult?, _ message: Message?
 ) -> bpe_status {
     perform(message) { tokenizer?.pointee = TokenizerHandle(try .named(string(name))).pointer }
 }
 
 @c @implementation
-public func bpe_open_memory(
+package func bpe_open_memory(
     _ name: UnsafePointer<CChar>?, _ start: UnsafePointer<CChar>?, _ count: Int,
     _ tokenizer: TokenizerResult?,
     _ message: Message?
@@ -26,7 +26,7 @@ public func bpe_open_memory(
 }
 
 @c @implementation
-public func bpe_open_ranks(
+package func bpe_open_ranks(
     _ name: UnsafePointer<CChar>?, _ pattern: UnsafePointer<CChar>?, _ tokens: UnsafePointer<bpe_token>?,
     _ count: Int, _ specialTokens: UnsafePointer<bpe_token>?, _ specialCount: Int,
     _ tokenizer: TokenizerResult?, _ message: Message?
@@ -61,29 +61,29 @@ public func bpe_open_ranks(
 }
 
 @c @implementation
-public func bpe_close(_ tokenizer: OpaquePointer?) {
+package func bpe_close(_ tokenizer: OpaquePointer?) {
     if let tokenizer { Unmanaged<TokenizerHandle>.fromOpaque(UnsafeRawPointer(tokenizer)).release() }
 }
 
 // MARK: - What an encoding has
 
 @c @implementation
-public func bpe_name(_ tokenizer: OpaquePointer?) -> UnsafePointer<CChar>? {
+package func bpe_name(_ tokenizer: OpaquePointer?) -> UnsafePointer<CChar>? {
     TokenizerHandle.of(tokenizer).name.start
 }
 
 @c @implementation
-public func bpe_pattern(_ tokenizer: OpaquePointer?) -> UnsafePointer<CChar>? {
+package func bpe_pattern(_ tokenizer: OpaquePointer?) -> UnsafePointer<CChar>? {
     TokenizerHandle.of(tokenizer).pattern.start
 }
 
 @c @implementation
-public func bpe_size(_ tokenizer: OpaquePointer?) -> Int {
+package func bpe_size(_ tokenizer: OpaquePointer?) -> Int {
     TokenizerHandle.of(tokenizer).tokenizer.encoding.size
 }
 
 @c @implementation
-public func bpe_token_bytes(_ tokenizer: OpaquePointer?, _ id: UInt32) -> bpe_bytes {
+package func bpe_token_bytes(_ tokenizer: OpaquePointer?, _ id: UInt32) -> bpe_bytes {
     let handle = TokenizerHandle.of(tokenizer)
     let bytes = handle.tokenizer.encoding.vocabulary.storedBytes(of: id)
     if !bytes.isEmpty {
@@ -98,7 +98,7 @@ public func bpe_token_bytes(_ tokenizer: OpaquePointer?, _ id: UInt32) -> bpe_by
 }
 
 @c @implementation
-public func bpe_token_id(
+package func bpe_token_id(
     _ tokenizer: OpaquePointer?, _ start: UnsafePointer<CChar>?, _ count: Int,
     _ id: UnsafeMutablePointer<UInt32>?
 ) -> Bool {
@@ -113,12 +113,12 @@ public func bpe_token_id(
 }
 
 @c @implementation
-public func bpe_special_count(_ tokenizer: OpaquePointer?) -> Int {
+package func bpe_special_count(_ tokenizer: OpaquePointer?) -> Int {
     TokenizerHandle.of(tokenizer).specialTokens.count
 }
 
 @c @implementation
-public func bpe_special_token(_ tokenizer: OpaquePointer?, _ index: Int) -> bpe_token {
+package func bpe_special_token(_ tokenizer: OpaquePointer?, _ index: Int) -> bpe_token {
     let token = TokenizerHandle.of(tokenizer).specialTokens[index]
     return bpe_token(bytes: bpe_bytes(start: token.text.start, count: token.text.count), id: token.id)
 }

@@ -1,4 +1,4 @@
-public import CBPE
+package import CBPE
 import Formats
 import JSON
 import Oddities
@@ -6,7 +6,7 @@ import Tokenization
 import Views
 
 @c @implementation
-public func bpe_report(
+package func bpe_report(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int, _ json: ArrayResult<CChar>?,
     _ jsonCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {

@@ -1,4 +1,4 @@
-public import CBPE
+package import CBPE
 import Dispatch
 import Documents
 import Formats
@@ -7,7 +7,7 @@ import SplitPatterns
 import Training
 
 @c @implementation
-public func bpe_train(
+package func bpe_train(
     _ paths: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int, _ training: UnsafePointer<bpe_training>?,
     _ ranks: ArrayResult<CChar>?, _ rankCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
