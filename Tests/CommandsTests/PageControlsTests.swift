@@ -74,6 +74,30 @@ struct PageControlsTests {
         #expect(try browser.text("document.getElementById('text').value") == expected)
     }
 
+    /// An address never has another text than the page, and a link never a part of one.
+    @Test func longTextHasNoLink() throws {
+        try browser.wait("kept", "location.hash.includes('text=')")
+        try page.doing("pasted") { try page.paste("'How many eyes? '.repeat(10000)") }
+        try browser.wait("no text in the address", "!location.hash.includes('text=')")
+        #expect(try page.text("#facts").hasSuffix("too long for the address"))
+        #expect(try page.boxes().first == "How")
+        try browser.value("document.getElementById('copy-link').click()")
+        try browser.wait(
+            "said", "document.getElementById('note').textContent.startsWith('Nothing copied: the link')")
+    }
+
+    @Test func linkCarriesWhatThereIsToSeeInAnExample() throws {
+        try browser.value(
+            """
+            (async () => { const { samples } = await import("/samples.js");
+            location.hash = "#show=ids&text=" + encodeURIComponent(samples[2].text) })()
+            """)
+        try browser.wait(
+            "its explanation", "document.getElementById('look').textContent.startsWith('Digits')")
+        try browser.wait("ids", "document.querySelector('[name=display][value=ids]').checked")
+        try browser.wait("kept", "location.hash.includes('show=ids') && location.hash.includes('e=bpe64k')")
+    }
+
     @Test func copiesAreWhatTheySay() throws {
         try browser.value(
             "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.copied = text } } })"
@@ -96,7 +120,7 @@ struct PageControlsTests {
         #expect(python.hasPrefix("# bpe64k\nids = [\(list.joined(separator: ", "))]\n"))
         #expect(python.contains(#"b"How""#) && python.contains(#"\xc3\xa9"#))
         #expect(try copied("#copy-link").hasPrefix("\(page.server.address)/#e=bpe64k&e=small&text=How%20"))
-        #expect(try page.text("#status") == "Link copied.")
+        #expect(try page.text("#note") == "Link copied.")
     }
 
     @Test func linkCarriesTextAndEncodings() throws {

@@ -47,7 +47,7 @@ struct PageSizeTests {
         )
         let last = try page.boxes()
         #expect(last == Array(shown.suffix(last.count)))
-        #expect(try page.text("#details dd").hasPrefix("\(grouped(shown.count - 1)) of 0 to"))
+        #expect(try page.text("#details dd").hasPrefix("\(grouped(shown.count - 1)), counted from 0"))
         // Anywhere in between.
         for part in [0.1, 0.77, 0.4] {
             try browser.value(

@@ -106,7 +106,7 @@ struct PageTokensTests {
         for (index, span) in inspection.spans.enumerated() {
             let told = try browser.text("document.getElementById('details').textContent")
             let place =
-                "bytes \(halfOpen(span.bytes)), characters \(halfOpen(characters[index]))"
+                "\(stretch("byte", span.bytes)), \(stretch("character", characters[index]))"
             // As bytes: a mark would join the letter before it.
             for part in [grouped(Int(span.id)), place, inspection.visibleText(of: span)] {
                 #expect(Data(told.utf8).range(of: Data(part.utf8)) != nil, "\(index): \(told) has no \(part)")
@@ -117,6 +117,12 @@ struct PageTokensTests {
             }
             try browser.press("ArrowRight")
         }
+    }
+
+    /// "bytes 25 to 29" for 25..<30.
+    private func stretch(_ noun: String, _ range: Range<Int>) -> String {
+        range.count == 1
+            ? "\(noun) \(range.lowerBound)" : "\(noun)s \(range.lowerBound) to \(range.upperBound - 1)"
     }
 
     private func expectFindings(of inspection: Inspection) throws {
@@ -180,6 +186,6 @@ struct PageTokensTests {
         let different = comparison.stretches.count(where: \.isCutDifferently)
         #expect(
             try page.text("[data-encoding=small] .remark")
-                == "\(different) of \(comparison.stretches.count) stretches cut differently")
+                == "\(different) of \(comparison.stretches.count) stretches cut differently from bpe64k")
     }
 }

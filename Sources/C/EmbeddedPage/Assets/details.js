@@ -1,7 +1,7 @@
 // A token: its id, bytes, place and piece, what is odd about it, and its merges.
 
 import { ask, base64 } from "./api.js";
-import { counted, element, grouped, hexadecimal, isolated, shown } from "./elements.js";
+import { counted, element, grouped, hexadecimal, isolated, kindName, shown } from "./elements.js";
 import { tree } from "./tree.js";
 
 const known = new Map();
@@ -48,7 +48,7 @@ export async function showDetails(place, encoding, { id, face, rows, findings = 
 }
 
 const advice = ({ code, severity, message, suggestion }) => element("p", { class: "advice" },
-  element("span", { class: `severity ${severity}` }, severity), " ", element("b", {}, code), " ", isolated(message),
+  isolated(message), " ", ...kindName(severity, code),
   ...(suggestion ? [element("br"), element("em", {}, "→ ", isolated(suggestion))] : []));
 
 function mergeNodes(value) {
@@ -58,7 +58,7 @@ function mergeNodes(value) {
     return [element("p", {}, value.bytesHex.length === 2 ? "A single byte." : "Found whole, never merged.")];
   }
   return [
-    element("h3", {}, "How the token was merged"),
+    element("h3", {}, "The merges that the token was learned by"),
     element("div", { class: "tree", tabindex: "0", role: "group", "aria-label": "Tree of merges" }, tree(value.tree)),
   ];
 }
@@ -66,7 +66,7 @@ function mergeNodes(value) {
 /** How the piece that a token lies in becomes tokens; asked for when it is opened. */
 function pieceSteps(encoding, { bytes, ids, number }) {
   const body = element("div", {});
-  const made = element("details", {}, element("summary", {}, `Piece ${number}, step by step`), body);
+  const made = element("details", {}, element("summary", {}, `Merging piece ${number}, step by step`), body);
   made.addEventListener("toggle", async () => {
     if (!made.open || body.hasChildNodes()) return;
     if (bytes.length > longestPiece) {
@@ -90,19 +90,26 @@ function stepNodes(value, ids) {
   const steps = value.steps.map(step => element("li", {},
     shown(step.left), " + ", shown(step.right), ` → ${grouped(step.rank)}`,
     element("span", { class: "parts" }, ...step.parts.slice(0, 40).flatMap(part => [shown(part), " "]))));
-  const conclusion = value.conclusion[0].toUpperCase() + value.conclusion.slice(1);
+  const isLookedUp = value.steps.length > 0 && value.conclusion.endsWith("no need to merge");
+  const told = isLookedUp
+    ? `merging leads to token ${grouped(ids[0])}; this encoding finds the whole piece in its vocabulary, so it skips these merges`
+    : value.conclusion;
+  const conclusion = told[0].toUpperCase() + told.slice(1);
   return [element("ol", { class: "steps" }, ...steps), element("p", {}, `${conclusion}.`)];
 }
+
+/** "bytes 25 to 29" for what starts at 25 and ends before 30. */
+const stretch = (noun, start, end) => end - start === 1 ? `${noun} ${start}` : `${noun}s ${start} to ${end - 1}`;
 
 /** What there is to say about a token of a text. */
 export function detailsOfToken(tokens, index, findings) {
   const [first, last] = tokens.piece(index), own = tokens.own(index);
   const [start, end] = [tokens.start(first), tokens.end(last - 1)], number = tokens.pieceNumber(index);
   const rows = [
-    ["token", `${grouped(index)} of 0 to ${grouped(tokens.count - 1)}`],
+    ["token", `${grouped(index)}, counted from 0, of ${grouped(tokens.count)}`],
     ["bytes", `${hexadecimal(own.subarray(0, 32))}${own.length > 32 ? " …" : ""}`],
-    ["place", `bytes ${tokens.start(index)}..${tokens.end(index)}, characters ${tokens.characters(index).join("..")}`],
-    ["piece", [`${grouped(number)}: `, shownPiece(tokens, index, first, last), `, bytes ${start}..${end}`]],
+    ["place", `${stretch("byte", tokens.start(index), tokens.end(index))}, ${stretch("character", ...tokens.characters(index))}`],
+    ["piece", [`${grouped(number)}: `, shownPiece(tokens, index, first, last), `, ${stretch("byte", start, end)}`]],
   ];
   if (tokens.isPartial(index)) rows.push(["part of", shown(tokens.visible(...tokens.wholeCharacters(index)))]);
   if (tokens.isSpecial(index)) rows.push(["kind", "special token"]);

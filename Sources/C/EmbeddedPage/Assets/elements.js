@@ -43,6 +43,10 @@ export const spoken = text => text
   .replace(/␠+/g, spaces => spaces.length === 1 ? "space " : `${spaces.length} spaces `)
   .replace(/⏎/g, "line break ").replace(/␍/g, "carriage return ").replace(/⇥/g, "tab ").trim();
 
+/** How serious a finding is, and its name: small, after the sentence that tells it. */
+export const kindName = (severity, code) =>
+  [element("span", { class: `severity ${severity}` }, severity), " ", element("small", { class: "code" }, code)];
+
 /** 1,234,567 for 1234567. */
 export const grouped = number => number.toLocaleString("en-US");
 

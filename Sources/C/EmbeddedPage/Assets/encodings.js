@@ -17,7 +17,7 @@ export function startEncodings(encodings, most, change, say) {
       change(checked);
     });
     const models = usedBy(encoding);
-    byID("encodings").append(element("label", { class: "chip" }, box,
+    byID("encodings").append(element("label", { class: "chip", title: models || undefined }, box,
       element("span", {}, element("b", {}, encoding.name), ...(models ? [element("small", {}, models)] : []))));
     return box;
   });

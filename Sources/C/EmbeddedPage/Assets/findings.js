@@ -1,6 +1,6 @@
 // The findings of an encoding, those of a kind together.
 
-import { element, grouped, isolated } from "./elements.js";
+import { element, grouped, isolated, kindName } from "./elements.js";
 
 /** How many messages of a kind are shown at first, and how many places of a message. */
 const fewMessages = 8, fewPlaces = 12;
@@ -25,7 +25,7 @@ export function showFindings(place, panes, current, { go, choose }) {
   function body() {
     if (!pane) return [];
     if (!pane.tokens) return [element("p", {}, "Findings need the tokens.")];
-    if (!pane.tokens.count) return [element("p", {}, "What is odd about a text appears here.")];
+    if (!pane.tokens.count) return [element("p", {}, "Anything odd about the text is listed here.")];
     if (!findings) return [element("p", {}, "Looking …")];
     if (!findings.counts.length) return [element("p", {}, "Nothing odd was found.")];
     return findings.counts.map(kind => {
@@ -40,8 +40,8 @@ export function showFindings(place, panes, current, { go, choose }) {
 function kindOf(name, { code, severity, count, reason }, own, isOpen, go) {
   const list = element("ul");
   const made = element("details", { "data-kind": name, open: isOpen },
-    element("summary", {}, element("span", { class: `severity ${severity}` }, severity), " ", element("b", {}, code), ` ×${grouped(count)}`,
-      element("span", { class: "reason" }, reason)),
+    element("summary", {}, element("span", { class: "reason" }, reason), " ", ...kindName(severity, code),
+      element("small", {}, ` ×${grouped(count)}`)),
     list);
   const fill = most => {
     const groups = Map.groupBy(own, one => `${one.message}\n${one.suggestion ?? ""}`);
@@ -63,6 +63,6 @@ function message(group, go) {
   const places = group.slice(0, fewPlaces).flatMap(({ tokens: [index] }) => [
     element("button", { class: "place", "data-token": index, "aria-label": `token ${index}`, onclick: () => go(index) }, grouped(index)), " "]);
   const more = group.length > fewPlaces ? [`and ${grouped(group.length - fewPlaces)} more `] : [];
-  return element("li", {}, ...places, ...more, isolated(message),
-    ...(suggestion ? [" ", element("em", {}, "→ ", isolated(suggestion))] : []));
+  return element("li", {}, isolated(message), ...(suggestion ? [" ", element("em", {}, "→ ", isolated(suggestion))] : []),
+    element("br"), group.length === 1 ? "At token " : "At tokens ", ...places, ...more);
 }

@@ -10,19 +10,19 @@ import { area, mostCounted, remark, say, source, state } from "./state.js";
 const longPaste = 20000;
 
 /** Shows a text that does not come from the keyboard, with the caret after a stretch of it. */
-export function put(text, { after = "", look = "" } = {}) {
+export function put(text, { after = "", look = "", leadsToLearning = false } = {}) {
   source.set(text);
   const place = after ? text.indexOf(after) + after.length : 0;
   if (!source.isInParts) area.setSelectionRange(place, place);
   area.scrollTop = 0;
-  changed(look);
+  changed(look, leadsToLearning);
 }
 
-export const putSample = ({ text, at, look }) => put(text, { after: at, look });
+export const putSample = ({ at, text, ...rest }) => put(text, { after: at, ...rest });
 
-function changed(look = "") {
+function changed(look = "", leadsToLearning = false) {
   state.selected = null;
-  remark(look);
+  remark(look, leadsToLearning);
   say("");
   refresh();
 }
@@ -71,7 +71,13 @@ function acceptTyping() {
   const takeInstead = (event, text) => {
     if (!event.cancelable || text === null || !isAllSelected() && text.length < longPaste) return;
     event.preventDefault();
+    const isWhole = area.selectionStart === 0 && area.selectionEnd === area.value.length;
     if (isAllSelected()) source.set(text); else source.insert(text);
+    // A long text is read from its beginning; after a paste into another, the caret is where the paste ends.
+    if (isWhole) {
+      source.reveal(0, 0);
+      area.scrollTop = 0;
+    }
     changed();
   };
   area.addEventListener("paste", event => takeInstead(event, event.clipboardData?.getData("text/plain") ?? null));

@@ -2,7 +2,7 @@
 
 import { askAbout } from "./api.js";
 import { byID, counted, grouped } from "./elements.js";
-import { keepInAddress } from "./link.js";
+import { isKept, keepInAddress } from "./link.js";
 import { Pane } from "./pane.js";
 import { choose, listFindings, showNoToken, showSelection } from "./selection.js";
 import { mostCounted, mostDrawn, say, source, state } from "./state.js";
@@ -29,6 +29,7 @@ export async function refresh() {
   clearTimeout(timer);
   if (isAsking) return;
   isAsking = true;
+  if (source.bytes.length > quick) byID("panes").setAttribute("aria-busy", "true");
   while (isStale) {
     isStale = false;
     try {
@@ -38,6 +39,7 @@ export async function refresh() {
     }
   }
   isAsking = false;
+  byID("panes").removeAttribute("aria-busy");
 }
 
 async function refreshOnce() {
@@ -104,7 +106,7 @@ async function draw(all, findings, bytes) {
   if (panes !== state.panes) return;
   const { selected } = state;
   if (selected && !(panes.includes(selected.pane) && selected.index < selected.pane.tokens.count)) state.selected = null;
-  if (all[0].count) showSelection(); else showNoToken("A token that you point at appears here.");
+  if (all[0].count) showSelection(); else showNoToken("The selected token is described here.");
   finish();
 }
 
@@ -114,7 +116,7 @@ function compared(all) {
   for (let place = 1; place < all.length && all[0].count; place += 1) {
     const { marks, stretches, all: whole } = differences(all[0], all[place]);
     cuts[place].differs = marks[1];
-    cuts[place].remark = stretches ? `${grouped(stretches)} of ${grouped(whole)} stretches cut differently` : "cuts everywhere alike";
+    cuts[place].remark = stretches ? `${grouped(stretches)} of ${grouped(whole)} stretches cut differently from ${all[0].name}` : `cut everywhere as in ${all[0].name}`;
     if (all.length === 2) cuts[0].differs = marks[0];
   }
   return cuts;
@@ -142,7 +144,7 @@ function showFacts(bytes) {
   try { new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch { isUTF8 = false; }
   let lines = bytes.length && bytes.at(-1) !== 0x0a ? 1 : 0;
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines += 1;
-  byID("facts").textContent = `${counted(bytes.length, "byte")}, ${counted(codePoints(bytes), "character")}, ${counted(lines, "line")}${isUTF8 ? "" : ", not UTF-8"}`;
+  byID("facts").textContent = `${counted(bytes.length, "byte")}, ${counted(codePoints(bytes), "character")}, ${counted(lines, "line")}${isKept(bytes) ? "" : ", too long for the address"}${isUTF8 ? "" : ", not UTF-8"}`;
 }
 
 /** Says which part of a long text the box has. */

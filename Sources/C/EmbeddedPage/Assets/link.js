@@ -11,26 +11,32 @@ export function fromLink(fragment = location.hash) {
   return {
     text: values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
     specials: values.get("specials") === "allow" ? "allow" : "text",
+    display: ["ids", "bytes"].includes(values.get("show")) ? values.get("show") : "text",
   };
 }
 
-/** A link to what is shown. */
-export function currentLink() {
+/** A link to what is shown, with or without its text. */
+export function currentLink(hasText = true) {
   const values = new URLSearchParams();
   for (const { name } of state.panes) values.append("e", name);
   if (state.specials !== "text") values.append("specials", state.specials);
-  values.append("text", source.text ?? "");
+  if (state.display !== "text") values.append("show", state.display);
+  if (hasText) values.append("text", source.text ?? "");
   // Readers disagree whether a plus is a space.
   return `${location.origin}/#${values.toString().replaceAll("+", "%20")}`;
 }
 
 let keeping = 0;
 
-/** Keeps a short text in the address, so that the page can be reloaded and bookmarked. */
+/** Whether a text is short enough for the address. */
+export const isKept = bytes => bytes.length <= mostKept;
+
+/** Keeps a short text in the address, so that the page can be reloaded and bookmarked. Of a longer text, the address has
+    nothing: an earlier text would be the wrong one. */
 export function keepInAddress() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    if (source.bytes.length <= mostKept && source.text !== null) history.replaceState(null, "", currentLink());
+    history.replaceState(null, "", currentLink(isKept(source.bytes) && source.text !== null));
   }, 400);
 }
 

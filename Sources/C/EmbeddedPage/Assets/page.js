@@ -21,8 +21,11 @@ function follow(address) {
   const chosen = address.encodings.filter(name => names.includes(name)).slice(0, mostEncodings);
   const missing = address.encodings.filter(name => !names.includes(name));
   setSpecials(address.specials);
+  setDisplay(address.display);
   if (!chosen.length) chosen.push(...names.slice(0, 2));
-  if (address.text !== null) put(address.text);
+  // The text of an example brings what there is to see in it.
+  const sample = samples.find(({ text }) => text === address.text);
+  if (sample) putSample(sample); else if (address.text !== null) put(address.text);
   checkEncodings(chosen);
   showPanes(chosen);
   say(missing.length ? `Not on this machine: ${missing.join(", ")}` : "");
@@ -32,6 +35,11 @@ function follow(address) {
 function setSpecials(value) {
   state.specials = value;
   document.querySelector(`[name=specials][value=${value}]`).checked = true;
+}
+
+function setDisplay(value) {
+  state.display = value;
+  document.querySelector(`[name=display][value=${value}]`).checked = true;
 }
 
 function acceptOptions() {

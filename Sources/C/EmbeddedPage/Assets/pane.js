@@ -24,7 +24,7 @@ export class Pane {
     this.list = new TokenList(this.name, `chosen-${encoding.place}`);
     this.element = element("section", { class: "pane", "aria-label": this.name, "data-encoding": this.name },
       element("header", {},
-        element("div", {}, element("h2", {}, this.name), element("p", { class: "models" }, usedBy(encoding))),
+        element("div", {}, element("h2", {}, this.name), element("p", { class: "models", title: usedBy(encoding) }, usedBy(encoding))),
         element("div", {}, this.#count, this.#remark)),
       this.list.element, this.#windows);
     const area = this.list.element;
@@ -74,6 +74,7 @@ export class Pane {
     this.differs = differs;
     this.#count.replaceChildren(element("b", {}, grouped(tokens.count)), tokens.count === 1 ? " token" : " tokens");
     this.#remark.textContent = remark;
+    this.#remark.title = remark;
     this.#showWindows(tokens.count);
     if (tokens.count) this.redraw();
     else this.list.showInstead(element("p", { class: "empty" }, "No text yet: type some above, or take an example."));

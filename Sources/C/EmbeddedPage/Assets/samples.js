@@ -2,17 +2,20 @@
 
 const tag = text => [...text].map(letter => String.fromCodePoint(0xe0000 + letter.codePointAt(0))).join("");
 
+const point = matchMedia("(pointer: coarse)").matches ? "Tap" : "Point at";
+
 export const samples = [
   {
     name: "the foot", at: "my foot",
     text: "Q: How many eyes does a giraffe have?\nA: A giraffe has two eyes.\n\nQ: How many eyes does my foot have?\nA:",
-    look: "Each box is a token, and each token is one number. The model reads these numbers, and no letters. "
-      + "Point at a token to see what it is; change the text, or try another example.",
+    look: `Each box is a token: the model reads its number, not letters. ${point} a token to see what it is. `
+      + "Tokens are learned by byte-pair encoding:",
+    leadsToLearning: true,
   },
   {
     name: "strawberry", at: "strawberry",
     text: "How many r's are in strawberry?\nStrawberry, STRAWBERRY, straw berry",
-    look: "Why counting letters is hard: the letters are inside of tokens. With a capital, the same word is other tokens.",
+    look: "Why counting letters is hard: the letters are inside tokens. With a capital, the same word becomes different tokens.",
   },
   {
     name: "arithmetic", at: "67730",

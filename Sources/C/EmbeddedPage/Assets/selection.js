@@ -39,7 +39,7 @@ function show(pane, index) {
   showDetails(byID("details"), pane.name, details);
   const codes = details.findings.filter(finding => finding.severity !== "info").map(finding => finding.code);
   const grip = byID("grip");
-  grip.textContent = `${details.face.replaceAll("␠", "·")}  ${grouped(details.id)}${codes.length ? `  ${codes.join(", ")}` : ""}`;
+  grip.textContent = `Token ${details.face.replaceAll("␠", "·")}  id ${grouped(details.id)}${codes.length ? `  ${codes.join(", ")}` : ""}`;
   grip.setAttribute("aria-label", `Token ${spoken(details.face)}, id ${details.id}: more about it`);
 }
 
