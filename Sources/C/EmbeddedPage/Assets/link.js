@@ -3,13 +3,13 @@
 import { source, state } from "./state.js";
 
 /** In bytes: a longer text is not kept in the address. */
-const mostKept = 4000;
+export const mostKept = 4000;
 
 /** The contents of an address. */
 export function fromLink(fragment = location.hash) {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
   return {
-    text: values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
+    text: values.get("view") === "learn" ? null : values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
     specials: values.get("specials") === "allow" ? "allow" : "text",
   };
 }
@@ -30,7 +30,7 @@ let keeping = 0;
 export function keepInAddress() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    if (source.bytes.length <= mostKept && source.text !== null) history.replaceState(null, "", currentLink());
+    if (document.getElementById("learn").hidden && source.bytes.length <= mostKept && source.text !== null) history.replaceState(null, "", currentLink());
   }, 400);
 }
 
