@@ -96,17 +96,27 @@ struct LearnCommand: ConsoleCommand {
             let given = console.readsTerminal ? [] : try read("-", console)
             return given.isEmpty ? Array(Lesson.example.utf8) : given
         }
-        switch try TextArgument(text, isText: isText) {
-        case .text(let bytes): return bytes
-        case .file(let path): return try read(path, console)
-        case .standardInput: return try read("-", console)
-        }
+        let bytes =
+            switch try TextArgument(text, isText: isText) {
+            case .text(let bytes): bytes
+            case .file(let path): try read(path, console)
+            case .standardInput: try read("-", console)
+            }
+        guard !bytes.isEmpty else { throw NothingToLearn() }
+        return bytes
     }
 
     /// A file of any size, of which no more is read than shows that it is too long.
     private func read(_ path: String, _ console: Console) throws -> [UInt8] {
         Array(try console.open(path, compression.compression).peek(Lesson.mostText + 1))
     }
+}
+
+/// An empty text.
+private struct NothingToLearn: Error, CustomStringConvertible {
+    let description =
+        "the text is empty, so there is nothing to learn; give a text in which something occurs twice, or no TEXT "
+        + "for an example"
 }
 
 /// `--interactive` without a terminal.

@@ -77,7 +77,7 @@ package struct InspectorAPI: Sendable {
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as LessonError {
-            throw Refusal(413, "\(error)")
+            throw Refusal(413, error.sentence)
         } catch  where error is SpecialTokenError || error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {

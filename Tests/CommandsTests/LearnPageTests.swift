@@ -128,6 +128,49 @@ struct LearnPageTests {
             try browser.text("document.getElementById('learn-step').ariaValueText") == "16 of 16 merges")
     }
 
+    /// Without a field in focus, and after a click on the tab, which a tab list would take the arrows for.
+    @Test func keysWorkWhereverTheFocusIs() throws {
+        try browser.press("End")
+        try waitForStep(16)
+        try browser.press("ArrowLeft")
+        try waitForStep(15)
+        try browser.point(at: "#tab-inspect", clicks: true)
+        try browser.point(at: "#tab-learn", clicks: true)
+        try browser.press("Home", "ArrowRight")
+        try waitForStep(1)
+        try browser.value("document.getElementById('learn-sentence').focus()")
+        try browser.press("ArrowRight")
+        try waitForStep(1)
+    }
+
+    @Test func theAddressKeepsTheLesson() throws {
+        try write("xy ab + xy ab", into: "learn-text")
+        try browser.wait(
+            "the text", "document.getElementById('learn-story').textContent.includes('x + y is taken')")
+        try choose("huggingface", in: "learn-ties")
+        try browser.wait(
+            "the rule", "document.getElementById('learn-story').textContent.includes('a + b is taken')")
+        try browser.value("document.getElementById('learn-next').click()")
+        try browser.wait(
+            "an address",
+            "location.hash.startsWith('#view=learn&text=xy%20ab%20%2B%20xy%20ab&') && location.hash.endsWith('step=1')"
+        )
+        try browser.value("location.reload()")
+        try waitForStep(1)
+        #expect(try browser.text("document.getElementById('learn-text').value") == "xy ab + xy ab")
+        #expect(try browser.text("document.getElementById('learn-ties').value") == "huggingface")
+        #expect(try browser.text("document.getElementById('learn-sample').value") == "")
+        try browser.value("document.getElementById('tab-inspect').click()")
+        try browser.wait("Inspect’s address", "location.hash.startsWith('#e=')")
+        try browser.value("location.hash = '#view=learn&text=abab&step=1'")
+        try browser.wait("the other text", "document.getElementById('learn-tokens').textContent === 'abab'")
+        try waitForStep(1)
+        #expect(try browser.value("document.getElementById('learn').hidden") as? Bool == false)
+        try write(String(repeating: "foot ", count: 900), into: "learn-text")
+        try browser.wait("too long", "location.hash === '#view=learn'")
+        #expect(try browser.value("document.getElementById('learn-note').hidden") as? Bool == false)
+    }
+
     @Test func anotherTextKeepsTheStepAndAnotherLessonBegins() throws {
         try browser.press("End")
         try browser.value("document.getElementById('learn-next').focus()")
@@ -166,9 +209,10 @@ struct LearnPageTests {
         try write(String(repeating: "foot ", count: 1001), into: "learn-text")
         try browser.wait(
             "said",
-            "document.getElementById('learn-status').textContent.startsWith('a lesson takes a text of at most 5,000 bytes')"
+            "document.getElementById('learn-status').textContent.startsWith('A lesson takes a text of at most 5,000 bytes')"
         )
         #expect(try browser.value("document.getElementById('learn-text').value.length") as? Int == 5005)
+        #expect(try browser.value("document.querySelector('.learn-bar').hidden") as? Bool == true)
         try write("", into: "learn-text")
         try browser.wait(
             "nothing", "document.getElementById('learn-story').textContent.includes('There is no text')")

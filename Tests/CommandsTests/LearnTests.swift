@@ -59,6 +59,8 @@ import Views
             let run = await CommandLineRun(arguments: ["learn", "abab"] + arguments)
             #expect(run.status == 64 && run.errors.contains(word), "\(run.errors)")
         }
+        let nothing = await CommandLineRun("learn", "")
+        #expect(nothing.status == 1 && nothing.errors.contains("the text is empty") && nothing.output.isEmpty)
         let missing = await CommandLineRun("learn", "missing.txt")
         #expect(missing.status == 1 && missing.errors.contains("there is no file missing.txt"))
         let screen = await CommandLineRun("learn", "-i", "abab")

@@ -79,6 +79,9 @@ static const unsigned char learn_js[] = {
 static const unsigned char learn_views_js[] = {
 #embed "Assets/learn-views.js"
 };
+static const unsigned char learn_link_js[] = {
+#embed "Assets/learn-link.js"
+};
 static const unsigned char lesson_js[] = {
 #embed "Assets/lesson.js"
 };
@@ -119,6 +122,7 @@ static const struct embedded_page_file files[] = {
     FILE("/elements.js", SCRIPT, elements_js),
     FILE("/learn.js", SCRIPT, learn_js),
     FILE("/learn-views.js", SCRIPT, learn_views_js),
+    FILE("/learn-link.js", SCRIPT, learn_link_js),
     FILE("/lesson.js", SCRIPT, lesson_js),
     FILE("/learn.css", CSS, learn_css),
 };

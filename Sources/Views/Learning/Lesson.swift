@@ -170,6 +170,12 @@ extension LearnedMerges {
 package enum LessonError: Error, Equatable, CustomStringConvertible {
     case textTooLong
 
+    /// For the page, whose readers have no command at hand.
+    package var sentence: String {
+        "A lesson takes a text of at most \(grouped(Lesson.mostText)) bytes, so that one can follow it. "
+            + "Take a part of this one."
+    }
+
     package var description: String {
         """
         a lesson takes a text of at most \(grouped(Lesson.mostText)) bytes, so that one can follow it: give a \

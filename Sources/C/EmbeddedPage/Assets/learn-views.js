@@ -2,9 +2,10 @@
 
 import { counted, element, grouped } from "./elements.js";
 
-const hues = 8, mostPairs = 8;
+const mostPairs = 8;
 const space = "http://www.w3.org/2000/svg";
-const hueOf = id => (id < 256 ? "" : ` hue-${(id - 256) % hues}`);
+/** Steps of the golden angle: no two are alike, and neighbours differ most. */
+const hueOf = id => (48 + (id - 256) * 137.508) % 360;
 
 /** Text of the server's: signs for what cannot be seen are marked, and a style draws a dot for a space. */
 export const faces = text => text.split(/([␠⏎␍⇥]|<[^>]*>)/u).filter(part => part).map(part =>
@@ -12,9 +13,13 @@ export const faces = text => text.split(/([␠⏎␍⇥]|<[^>]*>)/u).filter(part
     : /^[⏎␍⇥]$|^<.+>$/u.test(part) ? element("i", {}, part) : part);
 
 /** A token in the colour that it has everywhere. */
-export const tokenBox = (lesson, id, more = "") =>
-  element("bdi", { class: `learn-token${hueOf(id)}${more}`, title: `token ${id}, bytes ${lesson.bytes.get(id)}` },
+export function tokenBox(lesson, id, more = "") {
+  const isLearned = id > 255;
+  const box = element("bdi", { class: `learn-token${isLearned ? " learned" : ""}${more}`, title: `token ${id}, bytes ${lesson.bytes.get(id)}` },
     ...faces(lesson.face(id)));
+  if (isLearned) box.style.setProperty("--hue", hueOf(id).toFixed(1));
+  return box;
+}
 
 /** A text as tokens: new ones flash, and the pair that is merged next lights up if it is asked for. */
 export function drawTokens(place, lesson, text, step, marksNext) {
@@ -44,6 +49,7 @@ export function drawPairs(place, lesson, step) {
       element("td", { class: "number" }, grouped(pair.count)),
       element("td", { class: "bars" }, bar), element("td", { class: "remark" }, remark));
   });
+  place.querySelector("table").hidden = !pairs.length;
   place.querySelector("tbody").replaceChildren(...rows);
   const hidden = pairCount - pairs.length;
   place.querySelector(".rest").textContent =
@@ -91,7 +97,7 @@ export function drawCurve(place, lesson, step) {
     svg("text", { x: left, y: height - 6 }, "0 merges"),
     svg("text", { x: width - edge, y: height - 6, "text-anchor": "end" }, String(lesson.count)),
     svg("text", {
-      class: "now", x: x(step) + (isLeft ? 0 : -8), y: Math.max(12, y(now) - 8), "text-anchor": isLeft ? "start" : "end",
+      class: "now", x: x(step) + (isLeft ? 6 : -8), y: Math.max(12, y(now) - 8), "text-anchor": isLeft ? "start" : "end",
     }, fixed(now)));
   place.replaceChildren(picture);
 }

@@ -3,13 +3,13 @@
 import { source, state } from "./state.js";
 
 /** In bytes: a longer text is not kept in the address. */
-const mostKept = 4000;
+export const mostKept = 4000;
 
 /** The contents of an address. */
 export function fromLink(fragment = location.hash) {
   const values = new URLSearchParams(fragment.replace(/^#/, ""));
   return {
-    text: values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
+    text: values.get("view") === "learn" ? null : values.get("text"), encodings: values.getAll("e"), view: values.get("view"),
     specials: values.get("specials") === "allow" ? "allow" : "text",
     display: ["ids", "bytes"].includes(values.get("show")) ? values.get("show") : "text",
   };
@@ -36,6 +36,8 @@ export const isKept = bytes => bytes.length <= mostKept;
 export function keepInAddress() {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
+    // While Learn is open, the address is the lesson's.
+    if (!document.getElementById("learn").hidden) return;
     history.replaceState(null, "", currentLink(isKept(source.bytes) && source.text !== null));
   }, 400);
 }
