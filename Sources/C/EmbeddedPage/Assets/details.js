@@ -29,9 +29,12 @@ function facts(rows) {
 /** Shows a token, further facts and findings about it, and its merges when they arrive. */
 export async function showDetails(place, encoding, { id, face, rows, findings = [], piece }) {
   // With most keys, the selected token does not change.
-  const key = JSON.stringify([encoding, id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)]), findings]);
+  const token = JSON.stringify([encoding, id, rows.map(([name, value]) => [name, [value].flat().map(v => v.textContent ?? v)])]);
+  const key = token + JSON.stringify(findings);
   if (place.shownKey === key) return;
-  place.shownKey = key;
+  // Findings come later: what was opened meanwhile stays open.
+  const hasOpenSteps = place.shownToken === token && (place.querySelector(".merges > details")?.open ?? false);
+  [place.shownKey, place.shownToken] = [key, token];
   const below = element("div", { class: "merges" });
   place.className = "details";
   place.replaceChildren(
@@ -44,7 +47,7 @@ export async function showDetails(place, encoding, { id, face, rows, findings = 
   } catch (error) {
     below.append(error.message);
   }
-  if (piece && below.isConnected) below.append(pieceSteps(encoding, piece));
+  if (piece && below.isConnected) below.append(pieceSteps(encoding, piece, hasOpenSteps));
 }
 
 const advice = ({ code, severity, message, suggestion }) => element("p", { class: "advice" },
@@ -64,9 +67,9 @@ function mergeNodes(value) {
 }
 
 /** How the piece that a token lies in becomes tokens; asked for when it is opened. */
-function pieceSteps(encoding, { bytes, ids, number }) {
+function pieceSteps(encoding, { bytes, ids, number }, isOpen) {
   const body = element("div", {});
-  const made = element("details", {}, element("summary", {}, `Merging piece ${number}, step by step`), body);
+  const made = element("details", { open: isOpen }, element("summary", {}, `Merging piece ${number}, step by step`), body);
   made.addEventListener("toggle", async () => {
     if (!made.open || body.hasChildNodes()) return;
     if (bytes.length > longestPiece) {
