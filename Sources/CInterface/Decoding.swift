@@ -6,12 +6,9 @@ package func bpe_decode(
     _ tokenizer: OpaquePointer?, _ ids: UnsafePointer<UInt32>?, _ count: Int, _ decoded: ArrayResult<CChar>?,
     _ byteCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
-        let bytes = try handle.tokenizer.decode(
-            UnsafeBufferPointer(start: ids, count: ids == nil ? 0 : count))
-        decoded?.pointee = allocatedBytes(bytes)
-        byteCount?.pointee = bytes.count
+    perform(on: tokenizer, message) { handle in
+        let ids = UnsafeBufferPointer(start: ids, count: ids == nil ? 0 : count)
+        give(try handle.tokenizer.decode(ids), decoded, byteCount)
     }
 }
 
@@ -38,9 +35,7 @@ package func bpe_decoder_append(
     _ message: Message?
 ) -> bpe_status {
     perform(message) {
-        let complete = Array(try DecoderHandle.of(decoder).stream.append(id).utf8)
-        text?.pointee = allocatedBytes(complete)
-        count?.pointee = complete.count
+        give(try DecoderHandle.of(decoder).stream.append(id).utf8, text, count)
     }
 }
 
@@ -48,9 +43,7 @@ package func bpe_decoder_append(
 package func bpe_decoder_finish(
     _ decoder: OpaquePointer?, _ text: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?
 ) {
-    let rest = Array(DecoderHandle.of(decoder).stream.finish().utf8)
-    text?.pointee = allocatedBytes(rest)
-    count?.pointee = rest.count
+    give(DecoderHandle.of(decoder).stream.finish().utf8, text, count)
 }
 
 @c @implementation

@@ -3,9 +3,6 @@ package import CBPE
 import Platform
 import Tokenization
 
-/// Where an array goes, as a parameter of C.
-package typealias ArrayResult<Element> = UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
-
 extension SpecialTokenPolicy {
     init(_ policy: UnsafePointer<bpe_special_policy>?) throws {
         guard let policy = policy?.pointee else {
@@ -34,13 +31,11 @@ package func bpe_encode(
     _ policy: UnsafePointer<bpe_special_policy>?, _ ids: ArrayResult<UInt32>?,
     _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
+    perform(on: tokenizer, message) { handle in
         let policy = try SpecialTokenPolicy(policy)
         try handle.withBuffer { buffer in
             try handle.tokenizer.encode(bytes(text, count), specialTokens: policy, into: buffer)
-            ids?.pointee = allocatedCopy(buffer.ids)
-            idCount?.pointee = buffer.count
+            give(buffer.ids, ids, idCount)
         }
     }
 }
@@ -50,8 +45,7 @@ package func bpe_count(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
+    perform(on: tokenizer, message) { handle in
         idCount?.pointee = try handle.tokenizer.count(
             bytes(text, count), specialTokens: SpecialTokenPolicy(policy))
     }
@@ -63,13 +57,12 @@ package func bpe_encode_batch(
     _ policy: UnsafePointer<bpe_special_policy>?, _ threads: CInt, _ ids: ArrayResult<UInt32>?,
     _ ends: ArrayResult<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
+    perform(on: tokenizer, message) { handle in
         let batch = try handle.encodeBatch(
             UnsafeBufferPointer(start: texts, count: texts == nil ? 0 : count), SpecialTokenPolicy(policy),
             threads: threads > 0 ? Int(threads) : Machine.coreCount)
-        ids?.pointee = allocatedCopy(batch.ids.ids)
-        ends?.pointee = batch.ends.withUnsafeBufferPointer(allocatedCopy)
+        give(batch.ids.ids, ids)
+        batch.ends.withUnsafeBufferPointer { give($0, ends) }
     }
 }
 
@@ -128,8 +121,7 @@ package func bpe_spans(
     _ policy: UnsafePointer<bpe_special_policy>?, _ unit: bpe_unit, _ spans: ArrayResult<bpe_span>?,
     _ spanCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
+    perform(on: tokenizer, message) { handle in
         let units: [OffsetUnit] = [.bytes, .scalars, .utf16]
         guard unit.rawValue < units.count else {
             throw InterfaceError(
@@ -139,7 +131,6 @@ package func bpe_spans(
             of: bytes(text, count), specialTokens: SpecialTokenPolicy(policy), unit: units[Int(unit.rawValue)]
         )
         let made = found.map { bpe_span(start: $0.range.lowerBound, end: $0.range.upperBound, id: $0.id) }
-        spans?.pointee = made.withUnsafeBufferPointer(allocatedCopy)
-        spanCount?.pointee = made.count
+        made.withUnsafeBufferPointer { give($0, spans, spanCount) }
     }
 }

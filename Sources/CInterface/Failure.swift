@@ -27,6 +27,14 @@ func perform(_ message: Message?, _ work: () throws -> Void) -> bpe_status {
     }
 }
 
+/// The same for a function of a tokenizer.
+func perform(
+    on tokenizer: OpaquePointer?, _ message: Message?, _ work: (TokenizerHandle) throws -> Void
+) -> bpe_status {
+    let handle = TokenizerHandle.of(tokenizer)
+    return perform(message) { try work(handle) }
+}
+
 /// What is wrong, in words that do not speak of Swift.
 private func text(of error: any Error) -> String {
     switch error {

@@ -1,6 +1,9 @@
 import CBPE
 import Platform
 
+/// Where an array goes, as a parameter of C.
+package typealias ArrayResult<Element> = UnsafeMutablePointer<UnsafeMutablePointer<Element>?>
+
 /// Elements in memory that the caller frees with `bpe_free`.
 func allocatedCopy<Element>(_ elements: UnsafeBufferPointer<Element>) -> UnsafeMutablePointer<Element> {
     let size = max(elements.count * MemoryLayout<Element>.stride, 1)
@@ -10,14 +13,24 @@ func allocatedCopy<Element>(_ elements: UnsafeBufferPointer<Element>) -> UnsafeM
     return copy
 }
 
-/// Bytes that the caller frees.
-func allocatedBytes(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar> {
-    bytes.withUnsafeBytes { allocatedCopy($0.bindMemory(to: CChar.self)) }
+/// Gives the caller an array to free, and how many elements it has. Without a place for it, none is made.
+func give<Element>(
+    _ elements: UnsafeBufferPointer<Element>, _ start: ArrayResult<Element>?,
+    _ count: UnsafeMutablePointer<Int>? = nil
+) {
+    start?.pointee = allocatedCopy(elements)
+    count?.pointee = elements.count
+}
+
+/// The same with bytes.
+func give(_ bytes: some Collection<UInt8>, _ start: ArrayResult<CChar>?, _ count: UnsafeMutablePointer<Int>?)
+{
+    Array(bytes).withUnsafeBytes { give($0.bindMemory(to: CChar.self), start, count) }
 }
 
 /// A string that ends in a NUL, which the caller frees.
 func allocatedString(_ text: String) -> UnsafeMutablePointer<CChar> {
-    allocatedBytes(Array(text.utf8.filter { $0 != 0 }) + [0])
+    (text.utf8.filter { $0 != 0 } + [0]).withUnsafeBytes { allocatedCopy($0.bindMemory(to: CChar.self)) }
 }
 
 /// A name or path of the caller; empty for `NULL`.

@@ -49,15 +49,20 @@ package func bpe_open_ranks(
             }
             strings[Int(token.id)] = Array(token.bytes.buffer)
         }
-        let text = string(pattern)
         let encoding = try Encoding(
             name: string(name), vocabulary: Vocabulary(tokens: strings),
-            pattern: SplitPattern(named: text) ?? SplitPattern(regex: text),
+            pattern: splitPattern(pattern),
             specialTokens: specials.map {
                 SpecialToken(String(decoding: $0.bytes.buffer, as: UTF8.self), id: $0.id)
             })
         tokenizer?.pointee = TokenizerHandle(encoding).pointer
     }
+}
+
+/// A pattern by its name, or of a regular expression.
+func splitPattern(_ start: UnsafePointer<CChar>?) throws -> SplitPattern {
+    let text = string(start)
+    return try SplitPattern(named: text) ?? SplitPattern(regex: text)
 }
 
 @c @implementation

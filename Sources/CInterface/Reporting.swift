@@ -10,15 +10,12 @@ package func bpe_report(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int, _ json: ArrayResult<CChar>?,
     _ jsonCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
-    let handle = TokenizerHandle.of(tokenizer)
-    return perform(message) {
+    perform(on: tokenizer, message) { handle in
         var builder = ReportBuilder(handle.tokenizer)
         try builder.append(bytes(text, count))
         let document = ReportDocument(
             encoding: EncodingSummary(handle.tokenizer.encoding), input: InputSummary(kind: .text, name: "-"),
             report: try builder.finish())
-        let bytes = document.json()
-        json?.pointee = allocatedBytes(bytes)
-        jsonCount?.pointee = bytes.count
+        give(document.json(), json, jsonCount)
     }
 }

@@ -20,16 +20,12 @@ package func bpe_train(
             throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "there is no file to learn from")
         }
         var trainer = Trainer(size: training.size, specialTokenCount: training.special_count)
-        if let pattern = training.pattern.map({ String(cString: $0) }) {
-            trainer.pattern = try SplitPattern(named: pattern) ?? SplitPattern(regex: pattern)
-        }
+        if let pattern = training.pattern { trainer.pattern = try splitPattern(pattern) }
         trainer.threads = training.threads > 0 ? Int(training.threads) : nil
         let vocabulary = try runToEnd { [trainer, corpus = Corpus(files: files.map { string($0) })] in
             try await trainer.train(on: corpus) { try report($0, to: training) }
         }
-        let bytes = RankFile.serialize(vocabulary)
-        ranks?.pointee = allocatedBytes(bytes)
-        rankCount?.pointee = bytes.count
+        give(RankFile.serialize(vocabulary), ranks, rankCount)
     }
 }
 

@@ -83,7 +83,7 @@ struct InspectCommand: ConsoleCommand {
         if interactive || areFiles && !prints, let terminal = console.takeTerminal() {
             return try inspect(inputs, on: terminal, console)
         }
-        guard !interactive else { throw NoTerminal() }
+        guard !interactive else { throw NoTerminal(printed: "tokens") }
         let tokenizers = try encodings.encodings(
             diff.isEmpty ? encodings.encoding : Array(diff.prefix(2)), console
         ).map { Tokenizer($0) }
@@ -135,11 +135,11 @@ struct InspectCommand: ConsoleCommand {
         _ inputs: [TextArgument], on terminal: TerminalSession, _ console: Console
     ) throws {
         defer { terminal.close() }
-        var text: [UInt8] = []
-        if let first = inputs.first, case .file = first {
-        } else if let first = inputs.first {
-            text = try bytes(first, console)
-        }
+        let text: [UInt8] =
+            switch inputs.first {
+            case nil, .file?: []
+            case let first?: try bytes(first, console)
+            }
         var model = InspectorModel(
             text, choices: try encodings.choices(console), isSplit: !encodings.encoding.isEmpty,
             files: names)
@@ -166,9 +166,4 @@ private struct SeveralTexts: Error, CustomStringConvertible {
     var description: String {
         "there is no file \(word); if all of it is one text, put it in quotation marks"
     }
-}
-
-/// `--interactive` without a terminal.
-private struct NoTerminal: Error, CustomStringConvertible {
-    let description = "--interactive needs a terminal; leave it out to print the tokens"
 }

@@ -71,7 +71,7 @@ struct LearnCommand: ConsoleCommand {
         let opens = interactive || text == nil && !json && steps == nil && encode == nil
         let terminal = opens ? console.takeTerminal() : nil
         defer { terminal?.close() }
-        guard !interactive || terminal != nil else { throw NoTerminal() }
+        guard !interactive || terminal != nil else { throw NoTerminal(printed: "steps") }
         let isPrinted = terminal == nil && !json
         let lesson = try naming(text ?? "-") {
             try Lesson(
@@ -117,9 +117,4 @@ private struct NothingToLearn: Error, CustomStringConvertible {
     let description =
         "the text is empty, so there is nothing to learn; give a text in which something occurs twice, or no TEXT "
         + "for an example"
-}
-
-/// `--interactive` without a terminal.
-private struct NoTerminal: Error, CustomStringConvertible {
-    let description = "--interactive needs a terminal; leave it out to print the steps"
 }

@@ -73,3 +73,11 @@ package enum ScreenUpdate {
         }
     }
 }
+
+extension TerminalSession {
+    /// Shows a screen where another was shown, or an unknown one if that is `nil`.
+    package func show(_ screen: Screen, insteadOf shown: inout Screen?, colors: TerminalColors) {
+        if screen != shown { write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors)) }
+        shown = screen
+    }
+}

@@ -18,11 +18,7 @@ package func runInspector(
     var shown: Screen?
     func draw() {
         model.refresh(size: terminal.size)
-        let screen = model.screen()
-        if screen != shown {
-            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors))
-        }
-        shown = screen
+        terminal.show(model.screen(), insteadOf: &shown, colors: colors)
     }
     draw()
     while true {

@@ -9,26 +9,6 @@ import Testing
 import Views
 
 @Suite struct InspectorModelTests {
-    private static let size = Screen.Size(width: 80, height: 24)
-
-    private func model(_ text: String = "", encodings: Int = 1, isSplit: Bool = false) -> InspectorModel {
-        var model = InspectorModel(
-            Array(text.utf8),
-            choices: (0..<encodings).map { number in .init(name: "e\(number)") { .default } },
-            isSplit: isSplit)
-        model.refresh(size: Self.size)
-        return model
-    }
-
-    private func press(_ keys: Key..., on model: inout InspectorModel) -> InspectorModel.Action? {
-        var action: InspectorModel.Action?
-        for key in keys {
-            action = model.handle(key)
-            model.refresh(size: Self.size)
-        }
-        return action
-    }
-
     private func type(_ text: String, into model: inout InspectorModel) {
         for character in text { _ = press(.text(Array(String(character).utf8)), on: &model) }
     }
@@ -75,7 +55,7 @@ import Views
     @Test func everyTokenCanBeVisited() throws {
         let text = try Fixture.bytes("prompts/eyes-on-feet.txt")
         var model = InspectorModel(text, choices: [.init(name: "e") { .default }])
-        model.refresh(size: Self.size)
+        model.refresh(size: usualSize)
         _ = press(.named(.escape), .named(.home), on: &model)
         let spans = try Tokenizer.default.spans(text, specialTokens: .asText)
         for (index, span) in spans.enumerated() {
@@ -160,7 +140,7 @@ import Views
         struct Missing: Error, CustomStringConvertible { let description = "it is not here\nget it" }
         var model = InspectorModel(
             Array("a".utf8), choices: [.init(name: "a") { .default }, .init(name: "b") { throw Missing() }])
-        model.refresh(size: Self.size)
+        model.refresh(size: usualSize)
         _ = press(.named(.tab), on: &model)
         #expect(model.screen().text.contains("it is not here"))
         _ = press(.named(.tab), on: &model)
@@ -179,7 +159,7 @@ import Views
         #expect(press(.control("z"), on: &model) == .pause)
         #expect(press(.named(.escape), .text([UInt8(ascii: "q")]), on: &model) == .quit)
         model.open(Array("opened".utf8), named: "o.txt")
-        model.refresh(size: Self.size)
+        model.refresh(size: usualSize)
         #expect(
             tokenRow(model).replacing("│", with: "").hasPrefix(" opened")
                 && model.screen().text.contains("o.txt: 6 bytes"))

@@ -10,26 +10,6 @@ import Views
 
 /// What is on the screen, in windows of different sizes.
 @Suite struct InspectorScreenTests {
-    private static let size = Screen.Size(width: 80, height: 24)
-
-    private func model(_ text: String = "", encodings: Int = 1, isSplit: Bool = false) -> InspectorModel {
-        var model = InspectorModel(
-            Array(text.utf8),
-            choices: (0..<encodings).map { number in .init(name: "e\(number)") { .default } },
-            isSplit: isSplit)
-        model.refresh(size: Self.size)
-        return model
-    }
-
-    private func press(_ keys: Key..., on model: inout InspectorModel) -> InspectorModel.Action? {
-        var action: InspectorModel.Action?
-        for key in keys {
-            action = model.handle(key)
-            model.refresh(size: Self.size)
-        }
-        return action
-    }
-
     @Test(arguments: [(80, 24), (60, 20), (40, 12), (200, 60)])
     func findingsAreWalkedThrough(_ width: Int, _ height: Int) throws {
         let size = Screen.Size(width: width, height: height)

@@ -15,9 +15,9 @@ package struct SafeCuts: Sendable {
     private let betweenSimple: FlatArray<UInt8>
 
     /// The space of SentencePiece and its like: nearly every cut is next to one.
-    private static let mark: UInt32 = 0x2581
+    static let mark: UInt32 = 0x2581
     /// Characters of at most two bytes are below this.
-    private static let short: UInt32 = 0x800
+    static let short: UInt32 = 0x800
     /// Stands for a byte that is no character.
     private static let illFormed = UInt32.max
     /// Letters of two bytes, such as Cyrillic ones, are not cut apart before there are this many bytes: a word

@@ -19,14 +19,13 @@ struct WordWindow {
     static let size = 64
     /// U+2581 may extend past the window.
     private static let reach = size + 2
-    private static let mark: UInt32 = 0x2581
 
     /// The window at `start`, or `nil` if there are other characters in it or before it, if it lies within one word, or if it
     /// extends past the text.
     @inline(__always)
     init?(_ text: UnsafeBufferPointer<UInt8>, at start: Int, after previous: UInt32) {
         guard start &+ Self.reach <= text.count, let base = text.baseAddress,
-            previous < 0x800 || previous == Self.mark
+            previous < SafeCuts.short || previous == SafeCuts.mark
         else { return nil }
         let masks = bpe_word_masks_of(base + start)
         let marks = masks.metaspaces
@@ -36,7 +35,7 @@ struct WordWindow {
         guard continuations == masks.continuations, starts | continuations == .max else { return nil }
         let wasASCII: UInt64 = previous < 0x80 ? 1 : 0
         let wasLetter: UInt64 = previous | 0x20 &- 0x61 < 26 ? 1 : 0
-        let wasMark: UInt64 = previous == Self.mark ? 1 : 0
+        let wasMark: UInt64 = previous == SafeCuts.mark ? 1 : 0
         let wasTwoBytes = 1 &- wasASCII &- wasMark
         let afterMarks = marks << 3 | wasMark
         let withinWords =
@@ -57,7 +56,7 @@ struct WordWindow {
     func character(at bit: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let first = UInt32(text[start &+ bit])
         if first < 0x80 { return first }
-        if marks >> UInt64(bit) & 1 != 0 { return Self.mark }
+        if marks >> UInt64(bit) & 1 != 0 { return SafeCuts.mark }
         return (first & 0x1F) << 6 | UInt32(text[start &+ bit &+ 1]) & 0x3F
     }
 
@@ -66,7 +65,7 @@ struct WordWindow {
     func character(before bit: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let last = UInt32(text[start &+ bit &- 1])
         if last < 0x80 { return last }
-        if afterMarks >> UInt64(bit) & 1 != 0 { return Self.mark }
+        if afterMarks >> UInt64(bit) & 1 != 0 { return SafeCuts.mark }
         return (UInt32(text[start &+ bit &- 2]) & 0x1F) << 6 | last & 0x3F
     }
 

@@ -57,6 +57,7 @@ public enum EncodingFile {
     ///   - bytes: the file.
     ///   - name: what messages call it.
     /// - Throws: as for a file.
+    /// - Complexity: linear in the file.
     public static func read(_ bytes: [UInt8], name: String) throws -> Encoding {
         let format = try VocabularyFormat(of: bytes, path: name)
         switch format {

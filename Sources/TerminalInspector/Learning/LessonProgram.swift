@@ -7,11 +7,7 @@ package func runLesson(_ model: LessonModel, on terminal: TerminalSession, color
     var shown: Screen?
     while true {
         model.size = terminal.size
-        let screen = model.screen()
-        if screen != shown {
-            terminal.write(ScreenUpdate.bytes(from: shown, to: screen, colors: colors))
-        }
-        shown = screen
+        terminal.show(model.screen(), insteadOf: &shown, colors: colors)
         // Long enough for the rest of a key to arrive over a network, too short to notice.
         let rest = decoder.isWaiting ? 40 : nil
         var keys: [Key] = []

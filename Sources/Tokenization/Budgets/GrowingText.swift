@@ -196,22 +196,22 @@ struct GrowingText {
         switch step {
         case .ends: return false
         case .incomplete:
-            if pendingCount == 0 { run?.countBefore = count }
-            run?.pendingCount += 1
-            count = (run?.countBefore ?? 0) + tokens(of: pending..<bytes.count)
+            if pendingCount == 0 { run!.countBefore = count }
+            run!.pendingCount += 1
+            count = run!.countBefore + tokens(of: pending..<bytes.count)
         case .goesOn(let isLineBreak):
-            run?.pendingCount = 0
+            run!.pendingCount = 0
             switch rule.kind {
             case .oneKind, .whiteSpace, .illFormed:
                 for position in pending..<bytes.count { last.append(bytes[position]) }
-                count = (run?.otherTokens ?? 0) + last.tokenCount
+                count = run!.otherTokens + last.tokenCount
             case .lines:
-                run?.lines?.append(bytes[pending...], isLineBreak: isLineBreak)
-                count = (run?.otherTokens ?? 0) + (run?.lines?.tokenCount ?? 0)
+                run!.lines!.append(bytes[pending...], isLineBreak: isLineBreak)
+                count = run!.otherTokens + run!.lines!.tokenCount
             case .groupsOfThree:
-                let recent = run?.recentCounts ?? (0, 0, 0)
+                let recent = run!.recentCounts
                 count = recent.0 + tokens(of: bytes.count - 3..<bytes.count)
-                run?.recentCounts = (recent.1, recent.2, count)
+                run!.recentCounts = (recent.1, recent.2, count)
             }
         }
         return true
