@@ -19,7 +19,8 @@ def ours() -> ModuleType:
 @pytest.fixture(scope="session")
 def tiktoken() -> ModuleType:
     """The library that ours stands in for; a test that compares the two is skipped without it."""
-    return pytest.importorskip("tiktoken", reason="tiktoken is not installed")
+    module: ModuleType = pytest.importorskip("tiktoken", reason="tiktoken is not installed")
+    return module
 
 
 @pytest.fixture(scope="session")

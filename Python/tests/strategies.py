@@ -23,7 +23,23 @@ SPACES = " \t\n\r\x0b\x0c\x1c\x85\xa0\u1680\u2003\u2028\u202f\u3000\u200b\ufeff"
 LETTERS = "aAzZéßſKİıǅʰªº日本あ한आάЖא\u0301\u0308\u0903\u0345"
 DIGITS = "0129٣५Ⅷ½²一"
 SIGNS = "!?'’\"`.,;:-_/\\|<>[]{}()@#$%^&*~+=€☺\U0001f600\U0001f1e9\u200d\ufe0f\U0001f3fd\x00\x7f\U0010ffff"
-WORDS = ["hello", " the", "don't", "IT'S", "we'Ll", "'ve", "'RE", "’s", "I'm", "'ſ", "\r\n", "\n\n", " \n", "://", "/\n"]
+WORDS = [
+    "hello",
+    " the",
+    "don't",
+    "IT'S",
+    "we'Ll",
+    "'ve",
+    "'RE",
+    "’s",
+    "I'm",
+    "'ſ",
+    "\r\n",
+    "\n\n",
+    " \n",
+    "://",
+    "/\n",
+]
 SPECIALS = [
     "<|endoftext|>",
     "<|fim_prefix|>",
@@ -38,14 +54,21 @@ SPECIALS = [
 FRAGMENTS = ["<|", "|>", "<|endoftext", "endoftext|>", "<|fim_", "<|<|endoftext|>|>", "<|reserved_2000", "|"]
 
 
-def categories(*names: str) -> st.SearchStrategy[str]:
+def categories(*names: Any) -> st.SearchStrategy[str]:
     return st.text(st.characters(categories=names), max_size=12)
 
 
 runs = st.builds(
     lambda unit, count: unit * count,
-    st.one_of(st.sampled_from([*SPACES, *LETTERS, *DIGITS, *SIGNS, "ab", "'s", " a", "\r\n"]), st.characters(codec="utf-8")),
-    st.one_of(st.integers(0, 40), st.integers(0, 40), st.sampled_from([63, 64, 65, 127, 128, 255, 256, 500, 1000, 4097])),
+    st.one_of(
+        st.sampled_from([*SPACES, *LETTERS, *DIGITS, *SIGNS, "ab", "'s", " a", "\r\n"]),
+        st.characters(codec="utf-8"),
+    ),
+    st.one_of(
+        st.integers(0, 40),
+        st.integers(0, 40),
+        st.sampled_from([63, 64, 65, 127, 128, 255, 256, 500, 1000, 4097]),
+    ),
 )
 parts = st.one_of(
     st.text(max_size=20),
@@ -66,12 +89,18 @@ parts = st.one_of(
 plain = st.lists(parts, max_size=8).map("".join)
 specials = st.lists(st.one_of(parts, st.sampled_from(SPECIALS)), max_size=8).map("".join)
 surrogates = st.lists(
-    st.one_of(parts, st.text(st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF), max_size=4)), max_size=6
+    st.one_of(parts, st.text(st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF), max_size=4)),
+    max_size=6,
 ).map("".join)
 data = st.one_of(
     st.binary(max_size=60),
     plain.map(str.encode),
-    st.builds(lambda text, start, end: text.encode()[start : len(text.encode()) - end], plain, st.integers(0, 4), st.integers(0, 4)),
+    st.builds(
+        lambda text, start, end: text.encode()[start : len(text.encode()) - end],
+        plain,
+        st.integers(0, 4),
+        st.integers(0, 4),
+    ),
     st.lists(st.one_of(st.binary(max_size=6), parts.map(str.encode)), max_size=6).map(b"".join),
     st.builds(lambda byte, count: bytes([byte]) * count, st.integers(0, 255), st.integers(0, 300)),
 )

@@ -40,14 +40,18 @@ def test_text_must_be_str(gpt2: Any, method: str, value: Any) -> None:
         assert ("None" if value is None else kind) in text or "bytes-like" in text
 
 
-@pytest.mark.parametrize("method", ["encode", "encode_ordinary", "encode_to_numpy", "_encode_only_native_bpe"])
+@pytest.mark.parametrize(
+    "method", ["encode", "encode_ordinary", "encode_to_numpy", "_encode_only_native_bpe"]
+)
 def test_kinds_of_str(gpt2: Any, method: str) -> None:
     for value in (Text("hello world"), numpy.str_("hello world")):
         assert list(getattr(gpt2, method)(value)) == [31373, 995]
     assert gpt2.encode_batch([Text("hello"), numpy.str_("hello")]) == [[31373], [31373]]
 
 
-@pytest.mark.parametrize("value", [None, 5, 1.5, ["a"], ("a",), [104], object(), True, bytearray(b"a")], ids=repr)
+@pytest.mark.parametrize(
+    "value", [None, 5, 1.5, ["a"], ("a",), [104], object(), True, bytearray(b"a")], ids=repr
+)
 @pytest.mark.parametrize("method", ["encode_single_token", "_encode_single_piece", "_encode_bytes"])
 def test_bytes_must_be_bytes(gpt2: Any, method: str, value: Any) -> None:
     text = message_of(lambda: getattr(gpt2, method)(value), TypeError)
@@ -125,6 +129,7 @@ def test_ids_must_be_a_sequence(gpt2: Any, make: Callable[[], Any]) -> None:
 
 def test_tokens_bytes_reads_anything_that_can_be_read(gpt2: Any) -> None:
     """Unlike `decode`, it goes through its argument one by one."""
+    value: Any
     for value in ({31373}, {31373: 1}, iter([31373]), (token for token in [31373])):
         assert gpt2.decode_tokens_bytes(value) == [b"hello"]
     assert gpt2.decode_with_offsets(iter([31373])) == ("hello", [0])
@@ -204,7 +209,9 @@ def test_special_asks_for_an_int(gpt2: Any, token: Any) -> None:
     message_of(lambda: gpt2.is_special_token(token), AssertionError)
 
 
-@pytest.mark.parametrize("method", ["encode_batch", "encode_ordinary_batch", "decode_batch", "decode_bytes_batch"])
+@pytest.mark.parametrize(
+    "method", ["encode_batch", "encode_ordinary_batch", "decode_batch", "decode_bytes_batch"]
+)
 @pytest.mark.parametrize("value", [None, 5, 1.5, object()], ids=repr)
 def test_a_batch_must_be_a_collection(gpt2: Any, method: str, value: Any) -> None:
     text = message_of(lambda: getattr(gpt2, method)(value), TypeError)

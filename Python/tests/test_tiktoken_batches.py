@@ -36,6 +36,7 @@ def test_no_threads(gpt2: Any, method: str, threads: int) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_threads_must_be_a_number(gpt2: Any, method: str) -> None:
+    wrong: Any
     for wrong in ("2", [], b"2"):
         message_of(lambda: METHODS[method](gpt2, num_threads=wrong), TypeError)
 
@@ -50,6 +51,7 @@ def test_equals_one_by_one(encoding: Any) -> None:
 
 
 def test_empty(gpt2: Any) -> None:
+    batch: Any
     for method in METHODS:
         for batch in ([], (), iter([]), {}):
             assert getattr(gpt2, method)(batch) == []

@@ -17,7 +17,11 @@ import pytest
 import support
 
 SECONDS = 20 if support.SOAK else 1.5
-TEXTS = [f"{word} {number} it's naïve\n  日本語 {'x' * number}" for number in range(40) for word in ("hello", "123")]
+TEXTS = [
+    f"{word} {number} it's naïve\n  日本語 {'x' * number}"
+    for number in range(40)
+    for word in ("hello", "123")
+]
 
 
 def test_many_threads_one_encoding(encoding: Any) -> None:

@@ -96,7 +96,9 @@ def test_a_text_comes_back(encoding: Any, text: str) -> None:
     assert encoding.decode(encoding.encode_to_numpy(text)) == text
 
 
-@pytest.mark.parametrize("unit", ["^", "0", "a", "'s", " ", "\n", "Aa", "é", "日", "\u0301", "🦒", "\r\n", " a"])
+@pytest.mark.parametrize(
+    "unit", ["^", "0", "a", "'s", " ", "\n", "Aa", "é", "日", "\u0301", "🦒", "\r\n", " a"]
+)
 @pytest.mark.parametrize("before, after", [("", ""), (" ", ""), ("", "\n"), (" ", "x\n")])
 def test_long_repetitions(ours: Any, unit: str, before: str, after: str, vocabularies: None) -> None:
     text = before + unit * 10_000 + after

@@ -64,7 +64,9 @@ def test_special_tokens(pair: Pair, text: str, allowed: set[str], all_of_them: b
     pair.agree("encode_ordinary", text)
 
 
-@property_of(strategies.specials, st.sets(st.sampled_from([*strategies.SPECIALS, *strategies.FRAGMENTS, "e", " "])))
+@property_of(
+    strategies.specials, st.sets(st.sampled_from([*strategies.SPECIALS, *strategies.FRAGMENTS, "e", " "]))
+)
 def test_disallowed(pair: Pair, text: str, disallowed: set[str]) -> None:
     pair.agree("encode", text, disallowed_special=disallowed)
     pair.agree("encode_batch", [text], disallowed_special=disallowed, allowed_special="all")

@@ -65,7 +65,10 @@ def test_encoding_and_decoding(vocabularies: None) -> None:
     )
     modules = loaded(program)
     assert modules & set(LARGE) - {"regex"} == set()
-    assert "numpy" in loaded(program + "e.encode_to_numpy('a')\n") or support.outcome(lambda: __import__("numpy"))[0] == "error"
+    assert (
+        "numpy" in loaded(program + "e.encode_to_numpy('a')\n")
+        or support.outcome(lambda: __import__("numpy"))[0] == "error"
+    )
 
 
 def test_without_numpy_and_regex(vocabularies: None) -> None:
@@ -81,5 +84,7 @@ def test_without_numpy_and_regex(vocabularies: None) -> None:
         "try: e.encode_to_numpy('a')\n"
         "except ImportError: print('no arrays')\n"
     )
-    output = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True).stdout
+    output = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
     assert output.splitlines() == ["[15339, 1917] hello [100257]", "refused", "no arrays"]

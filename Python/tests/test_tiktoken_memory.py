@@ -38,7 +38,9 @@ def works(encoding: Any, ours: Any) -> dict[str, Callable[[], Any]]:
         "encode_to_numpy, surrogates": lambda: outcome(lambda: encoding.encode_to_numpy("\ud83d")),
         "encode_with_unstable": lambda: encoding.encode_with_unstable("don't"),
         "encode_single_token": lambda: encoding.encode_single_token(" the"),
-        "encode_single_token, unknown": lambda: outcome(lambda: encoding.encode_single_token("no such token")),
+        "encode_single_token, unknown": lambda: outcome(
+            lambda: encoding.encode_single_token("no such token")
+        ),
         "_encode_bytes": lambda: encoding._encode_bytes(TEXT.encode() + b"\xff"),
         "_encode_single_piece": lambda: encoding._encode_single_piece(TEXT),
         "decode": lambda: encoding.decode(ids),
@@ -83,7 +85,9 @@ def growth(work: Callable[[], Any], calls: int) -> float:
     return run(calls) - start
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used")
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used"
+)
 def test_flat_over_all_methods(ours: Any, cl100k: Any) -> None:
     everything = works(cl100k, ours)
     each = CALLS // len(everything)
@@ -93,13 +97,17 @@ def test_flat_over_all_methods(ours: Any, cl100k: Any) -> None:
     assert not support.SOAK or max(grown.values()) < 3, grown
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used")
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used"
+)
 def test_flat_over_batches_and_new_encodings(ours: Any, cl100k: Any) -> None:
     grown = {name: growth(work, CALLS // 300) for name, work in slower(cl100k, ours).items()}
     assert sum(grown.values()) < MEGABYTES, grown
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used")
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="this system does not say how much memory is used"
+)
 def test_long_texts_are_given_back(ours: Any, cl100k: Any) -> None:
     """What a text of 2 MB needs is free again afterwards."""
     text = TEXT * 20_000

@@ -44,7 +44,19 @@ NAMES = {
     "text-embedding-3-small": "cl100k_base",
     "ada": "r50k_base",
 }
-UNKNOWN = ["nope", "", "gpt", "GPT-4", "gpt-4omni", "gpt-4.5", "gpt-oss", "o1x", "davinci-", " gpt-4", "text-davinci"]
+UNKNOWN = [
+    "nope",
+    "",
+    "gpt",
+    "GPT-4",
+    "gpt-4omni",
+    "gpt-4.5",
+    "gpt-oss",
+    "o1x",
+    "davinci-",
+    " gpt-4",
+    "text-davinci",
+]
 
 
 @pytest.mark.parametrize("model", NAMES)
@@ -65,7 +77,8 @@ def test_unknown(ours: ModuleType, model: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong, kind", [(None, AttributeError), (5, AttributeError), (b"gpt-4", TypeError), (["gpt-4"], TypeError)]
+    "wrong, kind",
+    [(None, AttributeError), (5, AttributeError), (b"gpt-4", TypeError), (["gpt-4"], TypeError)],
 )
 def test_names_are_str(ours: ModuleType, wrong: Any, kind: type[Exception]) -> None:
     assert message_of(lambda: ours.encoding_name_for_model(wrong), kind)

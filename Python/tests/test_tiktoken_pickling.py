@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import pickle
 import subprocess
 import sys
@@ -13,10 +14,15 @@ import pytest
 import support
 from support import END, message_of
 
+
+def pickled(protocol: int, encoding: Any) -> Any:
+    return pickle.loads(pickle.dumps(encoding, protocol=protocol))
+
+
 WAYS: dict[str, Callable[[Any], Any]] = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
-    **{f"protocol {n}": (lambda v, n=n: pickle.loads(pickle.dumps(v, protocol=n))) for n in range(6)},
+    **{f"protocol {n}": functools.partial(pickled, n) for n in range(6)},
 }
 TEXT = f"Hello, world!  naïve\n 123{END}<s>"
 
@@ -46,7 +52,9 @@ def test_of_our_own(custom: Any, way: str) -> None:
     assert repr(other) == repr(custom)
     for name in ("name", "n_vocab", "_pat_str", "_mergeable_ranks", "_special_tokens", "special_tokens_set"):
         assert getattr(other, name) == getattr(custom, name)
-    assert other.encode("ab abcd<s>", allowed_special="all") == custom.encode("ab abcd<s>", allowed_special="all")
+    assert other.encode("ab abcd<s>", allowed_special="all") == custom.encode(
+        "ab abcd<s>", allowed_special="all"
+    )
     assert other.decode([256, 300]) == "ab<s>"
     assert other.encode_to_numpy("abab").tolist() == [256, 256]
 
@@ -111,10 +119,16 @@ def test_in_another_process(ours: Any, custom: Any, gpt2: Any) -> None:
         "    print(encoding.name, *encoding.encode('ab hello<s>', allowed_special='all'))\n"
     )
     output = subprocess.run(
-        [sys.executable, "-c", program], input=pickle.dumps([gpt2, custom]), stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", program],
+        input=pickle.dumps([gpt2, custom]),
+        stdout=subprocess.PIPE,
+        check=True,
     ).stdout.decode()
     ids = [encoding.encode("ab hello<s>", allowed_special="all") for encoding in (gpt2, custom)]
-    assert output.splitlines() == [f"gpt2 {' '.join(map(str, ids[0]))}", f"custom {' '.join(map(str, ids[1]))}"]
+    assert output.splitlines() == [
+        f"gpt2 {' '.join(map(str, ids[0]))}",
+        f"custom {' '.join(map(str, ids[1]))}",
+    ]
 
 
 def test_states_that_are_none(ours: Any) -> None:
@@ -130,7 +144,9 @@ def test_states_that_are_none(ours: Any) -> None:
 
 
 def test_classes_of_ones_own(ours: Any) -> None:
-    encoding = Louder("louder", **{k: v for k, v in support.custom(ours).__getstate__().items() if k != "name"})
+    encoding = Louder(
+        "louder", **{k: v for k, v in support.custom(ours).__getstate__().items() if k != "name"}
+    )
     for way in WAYS.values():
         other = way(encoding)
         assert type(other) is Louder and other.encode("ab") == [256]

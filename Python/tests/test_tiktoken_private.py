@@ -100,6 +100,7 @@ def test_keywords_of_the_core(gpt2: Any) -> None:
 
 def test_wrong_arguments_of_the_core(gpt2: Any) -> None:
     core = gpt2._core_bpe
+    wrong: Any
     for wrong in ([], (), None, "all", {END: 1}):
         for method in (core.encode, core.encode_to_tiktoken_buffer, core.encode_with_unstable):
             assert "set" in message_of(lambda: method("hello", wrong), TypeError)

@@ -96,13 +96,17 @@ def test_one_name_twice(tmp_path: Path) -> None:
 def test_a_name_that_is_built_in(tmp_path: Path) -> None:
     """The name stands for one encoding, so no plug-in may take it."""
     lines = run(tmp_path, {"zzz_plugin": PLUGIN.format(name="gpt2")}, FAILS).splitlines()
-    assert len(lines) == 4 and all("Duplicate encoding name gpt2 in tiktoken plugin" in line for line in lines)
+    assert len(lines) == 4 and all(
+        "Duplicate encoding name gpt2 in tiktoken plugin" in line for line in lines
+    )
 
 
 def test_a_plugin_without_constructors(tmp_path: Path) -> None:
     """The error comes again at the next call, and not another one."""
     lines = run(tmp_path, {"empty": "x = 1\n"}, FAILS).splitlines()
-    assert lines == ["ValueError tiktoken plugin tiktoken_ext.empty does not define ENCODING_CONSTRUCTORS"] * 4
+    assert (
+        lines == ["ValueError tiktoken plugin tiktoken_ext.empty does not define ENCODING_CONSTRUCTORS"] * 4
+    )
 
 
 def test_a_plugin_that_fails(tmp_path: Path) -> None:
@@ -154,7 +158,9 @@ def test_constructors_give_the_parts(ours: ModuleType, encoding: Any, name: str)
     ours.list_encoding_names()
     parts = support.part("registry").ENCODING_CONSTRUCTORS[name]()
     assert parts["name"] == name
-    other = ours.Encoding(**{**parts, "name": "other", "special_tokens": {"<s>": 300_000}, "explicit_n_vocab": None})
+    other = ours.Encoding(
+        **{**parts, "name": "other", "special_tokens": {"<s>": 300_000}, "explicit_n_vocab": None}
+    )
     assert other.encode("<s>hello", allowed_special="all") == [300_000, *encoding.encode("hello")]
     assert parts["special_tokens"] == encoding._special_tokens
 
@@ -191,7 +197,9 @@ def test_many_threads_get_one_object(tmp_path: Path) -> None:
 
 def test_asking_from_many_threads(ours: ModuleType, vocabularies: None) -> None:
     found: list[Any] = []
-    threads = [threading.Thread(target=lambda: found.append(ours.get_encoding("p50k_edit"))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(ours.get_encoding("p50k_edit"))) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
