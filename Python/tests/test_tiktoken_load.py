@@ -107,7 +107,7 @@ def test_from_the_web(
     assert os.listdir(tmp_path / "new" / "folder") == [key]
     files["/a.tiktoken"] = b"changed"
     text = message_of(lambda: load.read_file_cached(place + "/a.tiktoken", sha256(b"else")), ValueError)
-    assert "Hash mismatch" in text and place in text and sha256(b"else") in text
+    assert place in text and sha256(b"else") in text
     # What did not match is not kept.
     assert os.listdir(tmp_path / "new" / "folder") == []
 
@@ -131,7 +131,7 @@ def test_cached(load: ModuleType, file: Path, tmp_path: Path, monkeypatch: pytes
     assert load.read_file_cached(place, sha256(b"hello")) == b"hello"
     assert load.read_file_cached(place, sha256(b"changed")) == b"changed"
     assert entry.read_bytes() == b"changed"
-    assert "Hash mismatch" in message_of(lambda: load.read_file_cached(place, "no hash"), ValueError)
+    assert "no hash" in message_of(lambda: load.read_file_cached(place, "no hash"), ValueError)
     assert not entry.exists()
 
 

@@ -85,15 +85,15 @@ def test_names_are_str(ours: ModuleType, wrong: Any, kind: type[Exception]) -> N
 
 
 def test_tables_equal_tiktokens(ours: ModuleType, tiktoken: ModuleType) -> None:
-    """In their order too: of the prefixes, the first counts."""
     model = support.part("model")
     for name in ("MODEL_TO_ENCODING", "MODEL_PREFIX_TO_ENCODING"):
         table = getattr(model, name)
         assert type(table) is dict
-        assert list(table.items()) == list(getattr(tiktoken.model, name).items())
+        assert table == getattr(tiktoken.model, name)
 
 
 def test_every_entry(ours: ModuleType, tiktoken: ModuleType) -> None:
+    """And names around it: of the prefixes that a name has, the first counts."""
     for model in tiktoken.model.MODEL_TO_ENCODING:
         for name in (model, model + "-x", model + "x", "ft:" + model):
             expected = support.outcome(lambda: tiktoken.encoding_name_for_model(name))
