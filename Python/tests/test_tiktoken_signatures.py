@@ -98,7 +98,7 @@ def test_nothing_of_tiktoken_is_missing(ours: ModuleType, tiktoken: ModuleType) 
         own = {
             name
             for name, value in vars(theirs).items()
-            if getattr(value, "__module__", None) == theirs.__name__ or name.isupper()
+            if name[0] != "_" and (getattr(value, "__module__", None) == theirs.__name__ or name.isupper())
         }
         assert own - {"TYPE_CHECKING"} <= set(dir(support.part(folder)))
 
