@@ -6,7 +6,7 @@ seconds over the tests instead, for Scripts/soak.
 
 from __future__ import annotations
 
-import functools
+import inspect
 import os
 import time
 from collections.abc import Callable
@@ -134,7 +134,6 @@ def property_of(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., 
     ``BPE_HYPOTHESIS_SECONDS`` it goes on with others until its share of the time is over."""
 
     def decorate(check: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(check)
         def test(**fixtures: Any) -> None:
             end = time.monotonic() + SECONDS / TESTS / len(ENCODINGS)
             count = EXAMPLES
@@ -156,11 +155,10 @@ def property_of(*strategies: st.SearchStrategy[Any]) -> Callable[[Callable[..., 
                     return
                 count = 150
 
-        import inspect
-
+        # pytest reads the names of the fixtures from the signature.
         parameters = [*inspect.signature(check).parameters.values()][: -len(strategies)]
-        test.__signature__ = inspect.Signature(parameters)
-        del test.__wrapped__  # type: ignore[attr-defined]
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        setattr(test, "__signature__", inspect.Signature(parameters))
         return test
 
     return decorate
