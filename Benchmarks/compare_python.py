@@ -154,7 +154,7 @@ def counts(encoding, arguments):
 
 
 def imports(arguments):
-    """Milliseconds of fresh interpreters, the first of each program and the median of all, minus an empty one."""
+    """Milliseconds of fresh interpreters, the median and the best, minus those of an empty one."""
     seconds = {program: [] for program in IMPORTS
                if not arguments.peers or program == 'pass' or any(peer in program for peer in arguments.peers.split(','))}
     for _ in range(arguments.interpreters):
@@ -162,13 +162,16 @@ def imports(arguments):
             start = time.perf_counter()
             child(['-c', program], 1)
             seconds[program].append((time.perf_counter() - start) * 1000)
-    first, median = ({p: f(s) - f(seconds['pass']) for p, s in seconds.items()} for f in (lambda s: s[0], statistics.median))
-    row = {'task': 'import', 'ms': {p: {'first': first[p], 'median': median[p]} for p in seconds},
-           'bars': [{'ours': p, 'ms': median[p], 'below': 30, 'met': median[p] < 30} for p in seconds if 'bpe_toolkit' in p]}
-    print(f'| import | | | 1 | pass | {seconds["pass"][0]:.1f} ms | {statistics.median(seconds["pass"]):.1f} ms | |')
+    # What other programs of the machine take makes the median longer, and never the best shorter.
+    median, best = ({p: f(s) - f(seconds['pass']) for p, s in seconds.items()} for f in (statistics.median, min))
+    row = {'task': 'import', 'ms': {p: {'median': median[p], 'best': best[p]} for p in seconds}, 'bars': []}
+    print(f'| import | | | 1 | pass | median {statistics.median(seconds["pass"]):.1f} ms | {min(seconds["pass"]):.1f} ms | |')
     for p in [*seconds][1:]:
-        bar = f'< 30: {"met" if median[p] < 30 else "missed"}' if 'bpe' in p else ''
-        print(f'| import | | | 1 | {p}, beyond | {first[p]:.1f} ms | {median[p]:.1f} ms | {bar} |', flush=True)
+        bar = ''
+        if 'bpe_toolkit' in p:
+            bar = f'< 30: {"met" if median[p] < 30 else "missed"}'
+            row['bars'].append({'ours': p, 'ms': median[p], 'below': 30, 'met': median[p] < 30})
+        print(f'| import | | | 1 | {p}, beyond | median {median[p]:.1f} ms | {best[p]:.1f} ms | {bar} |', flush=True)
     return row
 
 
