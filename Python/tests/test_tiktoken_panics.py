@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import support
-from support import BYTES, IS_TIKTOKEN
+from support import BYTES, IS_TIKTOKEN, outcome
 
 FEW = {"mergeable_ranks": {b"a": 0, b"b": 1, b"ab": 2}, "special_tokens": {}}
 
@@ -98,6 +98,33 @@ def test_long_runs_of_spaces(ours: ModuleType, vocabularies: None) -> None:
             assert str(error)
         else:
             assert encoding.decode(ids) == text
+
+
+RUN = 999_999
+SPACES = {
+    "one less": " " * (RUN - 1),
+    "enough": " " * RUN,
+    "before a letter": " " * RUN + "x",
+    "one less before a letter": " " * (RUN - 1) + "x",
+    "inside": "hello" + " " * RUN + "world",
+    "one less inside": "hello " + " " * (RUN - 2) + "world",
+    "tabs": "\t" * RUN,
+    "wide": "\u3000" * RUN + "x",
+    "ends of lines": "\n" * RUN + "x",
+    "an end of a line inside": " " * 500_000 + "\n" + " " * 500_000 + "x",
+    "an end of a line first": "\n" + " " * RUN,
+    "letters": "x" * RUN,
+}
+
+
+@pytest.mark.parametrize("text", SPACES.values(), ids=SPACES)
+@pytest.mark.parametrize("name", ["gpt2", "cl100k_base", "o200k_base"])
+def test_which_runs_of_spaces_encode_refuses(
+    ours: ModuleType, tiktoken: ModuleType, name: str, text: str, vocabularies: None
+) -> None:
+    """The same as tiktoken's `encode`: a program may count on the ValueError."""
+    expected = outcome(lambda: tiktoken.get_encoding(name).encode(text))
+    assert outcome(lambda: ours.get_encoding(name).encode(text)) == expected
 
 
 def test_a_special_token_of_nothing(ours: ModuleType) -> None:
