@@ -291,7 +291,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CInterfaceTests", dependencies: ["CBPE", "CInterface", "TestSupport"],
+            name: "CInterfaceTests", dependencies: ["CBPE", "CInterface", "Platform", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",

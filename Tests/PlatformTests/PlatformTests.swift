@@ -84,3 +84,26 @@ import Testing
         }
     }
 }
+
+@Suite struct WorkerThreadTests {
+    @Test(arguments: [-1, 0, 1, 2, 9]) func allThreadsWorkAndEnd(count: Int) {
+        let calls = Atomic(0)
+        onThreads(count) { calls.add(1, ordering: .relaxed) }
+        #expect(calls.load(ordering: .relaxed) == max(count, 1))
+    }
+
+    @Test(arguments: [1, 2, 5]) func resultsComeInOrder(threads: Int) throws {
+        var next = 0
+        var results: [Int] = []
+        try forEachInOrder(threads: threads) { () -> Int? in
+            next += 1
+            return next <= 300 ? next : nil
+        } work: { number in
+            if number % 7 == 0 { usleep(200) }
+            return number * number
+        } body: {
+            results.append($0)
+        }
+        #expect(results == (1...300).map { $0 * $0 })
+    }
+}

@@ -213,4 +213,22 @@ import Testing
     private func pieces(of bytes: [UInt8], _ pattern: SplitPattern) throws -> [String] {
         try pattern.pieces(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
     }
+
+    /// As tiktoken has it: text that no match covers is in no piece, and batches have nothing between their pieces.
+    @Test(arguments: [
+        ("[a-z]+", "ab 12cd", ["ab", "cd"]), ("a", "bab", ["a"]), ("(?<=a)b|.", "a\nab", ["a", "a", "b"]),
+        ("x", "abc", []), ("[a-z]+", "", []),
+    ])
+    func gapsCanBeLeftOut(expression: String, text: String, pieces: [String]) throws {
+        let pattern = try SplitPattern(compiling: [expression], dropsGaps: true)
+        let bytes = Array(text.utf8)
+        let found = try pattern.pieces(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+        #expect(found == pieces)
+    }
+
+    @Test func aBareWordIsAName() throws {
+        #expect(try SplitPattern(nameOrRegex: "gpt-4o").name == "o200k")
+        #expect(try SplitPattern(nameOrRegex: ".").expressions == ["."])
+        #expect(throws: UnknownPatternName.self) { try SplitPattern(nameOrRegex: "o200") }
+    }
 }

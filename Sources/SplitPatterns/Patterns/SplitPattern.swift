@@ -95,8 +95,8 @@ public struct SplitPattern: Sendable {
         let splitter = splitters.take()
         defer { splitters.give(splitter) }
         splitter.begin(text)
-        var start = 0
         while let batch = try splitter.nextBatch() {
+            var start = batch.start
             for end in batch.ends {
                 body(start..<end)
                 start = end
