@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ._encoding import Encoding
 from ._engine import Engine
 from ._processors import Unsupported, process
-from ._sources import Text, WordList
+from ._sources import Source, Text, WordList
 from ._truncation import truncate
 
 if TYPE_CHECKING:
@@ -37,16 +37,22 @@ class Backend:
         try:
             return self._encode(input, add_special_tokens, is_pretokenized)
         except (Unsupported, TypeError, ValueError):
-            return self._plain.encode_batch(
+            plain: list[tokenizers.Encoding] = self._plain.encode_batch(
                 input, add_special_tokens=add_special_tokens, is_pretokenized=is_pretokenized
             )
+            return plain
 
-    def _encode(self, inputs: Sequence[Any], adds_special_tokens: bool, in_words: bool) -> list[Encoding]:
+    def _encode(
+        self, inputs: Sequence[Any], adds_special_tokens: bool, in_words: bool
+    ) -> list[Encoding]:
         plain, engine = self._plain, self._engine
         inputs_as_texts = [texts_of_words(each) if in_words else texts(each) for each in inputs]
         sources = self._sources(inputs_as_texts, in_words, plain.encode_special_tokens)
         truncation, padding = plain.truncation, plain.padding
-        added = [plain.num_special_tokens_to_add(pair) if adds_special_tokens else 0 for pair in (False, True)]
+        added = [
+            plain.num_special_tokens_to_add(pair) if adds_special_tokens else 0
+            for pair in (False, True)
+        ]
         encodings = []
         for each in inputs_as_texts:
             parts = [Encoding.of(next(sources), type_id) for type_id in range(len(each))]
@@ -57,17 +63,21 @@ class Backend:
             pad(encodings, padding)
         return encodings
 
-    def _sources(
-        self, inputs: list[list[Any]], in_words: bool, literal: bool
-    ) -> Iterator[Text] | Iterator[WordList]:
+    def _sources(self, inputs: list[list[Any]], in_words: bool, literal: bool) -> Iterator[Source]:
         """The tokens of each text of each input."""
         engine = self._engine
         parts = [part for each in inputs for part in each]
         flat: list[str] = [word for words in parts for word in words] if in_words else parts
         if self._wants_offsets:
-            encoded = [Text(engine, text, literal, *both) for text, both in zip(flat, engine.spans(flat, literal))]
+            encoded = [
+                Text(engine, text, literal, *both)
+                for text, both in zip(flat, engine.spans(flat, literal))
+            ]
         else:
-            encoded = [Text(engine, text, literal, ids) for text, ids in zip(flat, engine.encode(flat, literal))]
+            encoded = [
+                Text(engine, text, literal, ids)
+                for text, ids in zip(flat, engine.encode(flat, literal))
+            ]
         if not in_words:
             return iter(encoded)
         words = iter(encoded)
@@ -78,7 +88,11 @@ def texts(input: Any) -> list[str]:
     """The text, or the pair of texts, of an input."""
     if isinstance(input, str):
         return [input]
-    if isinstance(input, (tuple, list)) and len(input) == 2 and all(isinstance(text, str) for text in input):
+    if (
+        isinstance(input, (tuple, list))
+        and len(input) == 2
+        and all(isinstance(text, str) for text in input)
+    ):
         return list(input)
     raise Unsupported("an input is neither a text nor a pair of texts")
 
@@ -89,7 +103,8 @@ def texts_of_words(input: Any) -> list[list[str]]:
         if all(isinstance(word, str) for word in input):
             return [list(input)]
         if len(input) == 2 and all(
-            isinstance(part, (tuple, list)) and all(isinstance(word, str) for word in part) for part in input
+            isinstance(part, (tuple, list)) and all(isinstance(word, str) for word in part)
+            for part in input
         ):
             return [list(part) for part in input]
     raise Unsupported("an input is neither a list of words nor a pair of such lists")
@@ -105,5 +120,9 @@ def pad(encodings: list[Encoding], settings: dict[str, Any]) -> None:
         length += -length % multiple
     for encoding in encodings:
         encoding.pad(
-            length, settings["direction"], settings["pad_id"], settings["pad_type_id"], settings["pad_token"]
+            length,
+            settings["direction"],
+            settings["pad_id"],
+            settings["pad_type_id"],
+            settings["pad_token"],
         )

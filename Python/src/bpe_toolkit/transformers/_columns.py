@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from ._runs import Run, part_of_runs, windows
 from ._sources import Filler, Offsets, Source, Words
@@ -17,7 +18,7 @@ class Columns:
     __slots__ = ("_runs", "_overflowing", "_ranges")
 
     def __init__(
-        self, runs: list[Run], overflowing: list[Self], ranges: dict[int, tuple[int, int]]
+        self, runs: list[Run], overflowing: list[Columns], ranges: dict[int, tuple[int, int]]
     ) -> None:
         self._runs = runs
         self._overflowing = overflowing
@@ -35,6 +36,9 @@ class Columns:
 
     @property
     def ids(self) -> list[int]:
+        if len(self._runs) == 1:
+            run = self._runs[0]
+            return run.source.ids[run.start : run.stop]
         ids: list[int] = []
         for run in self._runs:
             ids += run.source.ids[run.start : run.stop]
@@ -72,7 +76,11 @@ class Columns:
 
     @property
     def words(self) -> Words:
-        warnings.warn("Encoding.words is deprecated, please use Encoding.word_ids instead.", DeprecationWarning)
+        warnings.warn(
+            "Encoding.words is deprecated, please use Encoding.word_ids instead.",
+            DeprecationWarning,
+            2,
+        )
         return self.word_ids
 
     @property
@@ -85,7 +93,7 @@ class Columns:
         return column
 
     @property
-    def overflowing(self) -> list[Self]:
+    def overflowing(self) -> list[Columns]:
         return [encoding.copy() for encoding in self._overflowing]
 
     @property
@@ -93,7 +101,13 @@ class Columns:
         return len(self._ranges) or 1
 
     def __len__(self) -> int:
-        return sum(run.stop - run.start for run in self._runs)
+        length = 0
+        for run in self._runs:
+            length += run.stop - run.start
+        return length
+
+    def _range(self, sequence: int) -> tuple[int, int]:
+        return self._ranges.get(natural(sequence)) or (0, len(self))
 
     # Changes in place
 
@@ -102,7 +116,11 @@ class Columns:
 
     def set_type_id(self, type_id: int) -> None:
         """Give all tokens, but not those that overflow, one type."""
-        self._runs = [Run(run.source, run.start, run.stop, type_id, run.trims) for run in self._runs]
+        if all(run.type_id == type_id for run in self._runs):
+            return
+        self._runs = [
+            Run(run.source, run.start, run.stop, type_id, run.trims) for run in self._runs
+        ]
 
     def trim_offsets(self, adds_prefix_space: bool) -> None:
         """Take the spaces off the offsets, also off those of what overflows."""
@@ -134,7 +152,12 @@ class Columns:
         self._runs, self._ranges, self._overflowing = parts[0]._runs, {}, parts[1:]
 
     def pad(
-        self, length: int, direction: str = "right", pad_id: int = 0, pad_type_id: int = 0, pad_token: str = "[PAD]"
+        self,
+        length: int,
+        direction: str = "right",
+        pad_id: int = 0,
+        pad_type_id: int = 0,
+        pad_token: str = "[PAD]",
     ) -> None:
         """Fill up to ``length`` tokens, also what overflows."""
         if direction not in ("left", "right"):
@@ -144,20 +167,36 @@ class Columns:
         missing = length - len(self)
         if missing <= 0:
             return
-        run = Run(Filler([pad_id] * missing, [pad_token] * missing, attention=0), 0, missing, pad_type_id)
-        self._runs = [run, *self._runs] if direction == "left" else [*self._runs, run]
-        # Hugging Face's library leaves the ranges of the sequences where they were.
+        run = Run(
+            Filler([pad_id] * missing, [pad_token] * missing, attention=0), 0, missing, pad_type_id
+        )
+        if direction == "right":
+            self._runs = [*self._runs, run]
+        else:
+            self._runs = [run, *self._runs]
+            self._ranges = {
+                sequence: (start + missing, stop + missing)
+                for sequence, (start, stop) in self._ranges.items()
+            }
 
     # Together
 
     def copy(self) -> Self:
         return type(self)(self._runs, self._overflowing, dict(self._ranges))
 
-    def append(self, other: Self) -> None:
+    def deep_copy(self) -> Self:
+        overflowing: list[Columns] = [encoding.deep_copy() for encoding in self._overflowing]
+        return type(self)(self._runs, overflowing, dict(self._ranges))
+
+    def append(self, other: Columns) -> None:
         """Put another encoding's tokens after ours. What overflows is combined: each of ours with each of the other's."""
         overflowing = []
         if self._overflowing or other._overflowing:
-            pairs = [(mine, theirs) for mine in self._overflowing for theirs in (other, *other._overflowing)]
+            pairs = [
+                (mine, theirs)
+                for mine in self._overflowing
+                for theirs in (other, *other._overflowing)
+            ]
             for mine, theirs in (*pairs, *((self, theirs) for theirs in other._overflowing)):
                 combined = mine.copy()
                 combined.append(theirs)
@@ -168,6 +207,22 @@ class Columns:
                 self._ranges[sequence] = (length + start, length + stop)
         self._runs = self._runs + other._runs
         self._overflowing = overflowing
+
+    def as_dictionary(self) -> dict[str, Any]:
+        """What Hugging Face's class is saved as."""
+        return {
+            "ids": self.ids,
+            "type_ids": self.type_ids,
+            "tokens": self.tokens,
+            "words": self.word_ids,
+            "offsets": self.offsets,
+            "special_tokens_mask": self.special_tokens_mask,
+            "attention_mask": self.attention_mask,
+            "overflowing": [encoding.as_dictionary() for encoding in self._overflowing],
+            "sequence_ranges": {
+                str(k): {"start": start, "end": end} for k, (start, end) in self._ranges.items()
+            },
+        }
 
 
 def natural(number: int) -> int:

@@ -8,7 +8,8 @@ from typing import Any
 
 import tokenizers
 
-from ._columns import Columns, Element, natural
+from ._columns import Columns, natural
+from ._runs import Run
 
 
 class Encoding(Columns):
@@ -19,9 +20,6 @@ class Encoding(Columns):
     """
 
     __slots__ = ()
-
-    def _range(self, sequence: int) -> tuple[int, int]:
-        return self._ranges.get(natural(sequence)) or (0, len(self))
 
     def token_to_sequence(self, token_index: int) -> int | None:
         if natural(token_index) > len(self):
@@ -34,15 +32,24 @@ class Encoding(Columns):
         return None
 
     def token_to_chars(self, token_index: int) -> tuple[int, int] | None:
-        return self._at(token_index, self.offsets)
+        run, index = self._run_at(token_index)
+        if run is None:
+            return None
+        return run.offsets()[index] if run.trims else run.source.offsets()[run.start + index]
 
     def token_to_word(self, token_index: int) -> int | None:
-        return self._at(token_index, self.word_ids)
+        run, index = self._run_at(token_index)
+        return None if run is None else run.source.words()[run.start + index]
 
-    def _at(self, token: int, column: list[Element]) -> Element | None:
-        if self.token_to_sequence(token) is None or token >= len(column):
-            return None
-        return column[token]
+    def _run_at(self, token: int) -> tuple[Run | None, int]:
+        """The run with the token, if it is of a sequence, and the token's place in the run."""
+        if self.token_to_sequence(token) is not None:
+            for run in self._runs:
+                length = run.stop - run.start
+                if token < length:
+                    return run, token
+                token -= length
+        return None, 0
 
     def char_to_token(self, char_pos: int, sequence_index: int = 0) -> int | None:
         first, last = self._range(sequence_index)
@@ -82,29 +89,16 @@ class Encoding(Columns):
 
     def plain(self) -> tokenizers.Encoding:
         """The same as Hugging Face's class."""
-        return _plain(json.dumps(self._columns()).encode())
-
-    def _columns(self) -> dict[str, Any]:
-        return {
-            "ids": self.ids,
-            "type_ids": self.type_ids,
-            "tokens": self.tokens,
-            "words": self.word_ids,
-            "offsets": self.offsets,
-            "special_tokens_mask": self.special_tokens_mask,
-            "attention_mask": self.attention_mask,
-            "overflowing": [encoding._columns() for encoding in self._overflowing],
-            "sequence_ranges": {str(k): {"start": start, "end": end} for k, (start, end) in self._ranges.items()},
-        }
+        return _plain(json.dumps(self.as_dictionary()).encode())
 
     def __copy__(self) -> Encoding:
         return self.copy()
 
     def __deepcopy__(self, memo: object) -> Encoding:
-        return Encoding(self._runs, [each.__deepcopy__(memo) for each in self._overflowing], dict(self._ranges))
+        return self.deep_copy()
 
     def __reduce__(self) -> tuple[Callable[[bytes], tokenizers.Encoding], tuple[bytes]]:
-        return _plain, (json.dumps(self._columns()).encode(),)
+        return _plain, (json.dumps(self.as_dictionary()).encode(),)
 
     def __repr__(self) -> str:
         return (

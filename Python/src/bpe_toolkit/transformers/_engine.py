@@ -45,9 +45,13 @@ class Engine:
         self._spaces: dict[int, tuple[int, int]] = {}
         self._settings = settings(plain)
         added = plain.get_added_tokens_decoder()
-        self._next_id = max(plain.get_vocab_size(with_added_tokens=False), max(added, default=-1) + 1)
+        self._next_id = max(
+            plain.get_vocab_size(with_added_tokens=False), max(added, default=-1) + 1
+        )
         self._stretched = {
-            id for id, token in added.items() if token.lstrip or token.rstrip or token.normalized or token.single_word
+            id
+            for id, token in added.items()
+            if token.lstrip or token.rstrip or token.normalized or token.single_word
         }
         try:
             self._load(plain)
@@ -93,7 +97,9 @@ class Engine:
         special = "text" if literal else "allow"
         if len(texts) == 1:
             return [self._tokenizer.spans(texts[0], special=special, unit="characters")]
-        return self._tokenizer.spans_batch(texts, special=special, unit="characters", threads=threads())
+        return self._tokenizer.spans_batch(
+            texts, special=special, unit="characters", threads=threads()
+        )
 
     def reference(self, text: str, literal: bool) -> tokenizers.Encoding:
         """Hugging Face's encoding of the text alone, by a tokenizer that nobody else changes."""
@@ -120,7 +126,10 @@ class Engine:
         return not self._stretched or self._stretched.isdisjoint(ids)
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        return type(None), ()  # Copies of a tokenizer make an engine of their own when they need one.
+        return (
+            type(None),
+            (),
+        )  # Copies of a tokenizer make an engine of their own when they need one.
 
 
 def settings(plain: Tokenizer) -> tuple[Any, ...]:
@@ -144,5 +153,12 @@ def _state(component: Any) -> bytes | str:
 
 def threads() -> int:
     """How many threads a batch may use: 0 for as many as the machine has, 1 if ``TOKENIZERS_PARALLELISM`` is off."""
-    off = os.environ.get("TOKENIZERS_PARALLELISM", "").lower() in ("off", "false", "f", "no", "n", "0")
+    off = os.environ.get("TOKENIZERS_PARALLELISM", "").lower() in (
+        "off",
+        "false",
+        "f",
+        "no",
+        "n",
+        "0",
+    )
     return 1 if off else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ._columns import Columns
 from ._encoding import Encoding
 from ._runs import Run
 from ._sources import Filler
@@ -29,7 +30,9 @@ def processor(description: dict[str, Any] | None) -> Processor | None:
     return make(description)
 
 
-def process(processor: Processor | None, encodings: list[Encoding], adds_special_tokens: bool) -> Encoding:
+def process(
+    processor: Processor | None, encodings: list[Encoding], adds_special_tokens: bool
+) -> Encoding:
     """One encoding of one or two texts, with the tokens of the post-processor if ``adds_special_tokens``."""
     if processor is None:
         if len(encodings) == 1:
@@ -39,10 +42,13 @@ def process(processor: Processor | None, encodings: list[Encoding], adds_special
     else:
         for sequence, encoding in enumerate(encodings):
             encoding.set_sequence_id(sequence)
-            encoding.set_type_id(sequence)
+            if sequence > 0:
+                encoding.set_type_id(sequence)
             for overflow in encoding._overflowing:
                 overflow.set_sequence_id(sequence)
         encodings = processor(encodings, adds_special_tokens)
+        if len(encodings) == 1 and not encodings[0]._overflowing:
+            return encodings[0]
     joined = Encoding([], [], {})
     for encoding in encodings:
         joined.append(encoding)
@@ -95,10 +101,9 @@ def bert(description: dict[str, Any]) -> Processor:
 def roberta(description: dict[str, Any]) -> Processor:
     """``<s> A </s></s> B </s>``, everything of type 0, offsets without spaces."""
     first, last = _edges(description)
-    trims = trim(description)
 
     def apply(encodings: list[Encoding], adds_special_tokens: bool) -> list[Encoding]:
-        trims(encodings, adds_special_tokens)
+        _trim(description, encodings)
         for sequence, encoding in enumerate(encodings):
             encoding.set_type_id(0)
             if adds_special_tokens:
@@ -110,13 +115,13 @@ def roberta(description: dict[str, Any]) -> Processor:
     return apply
 
 
-def trim(description: dict[str, Any]) -> Processor:
+def byte_level(description: dict[str, Any]) -> Processor:
     """No tokens, only offsets without spaces."""
 
     def apply(encodings: list[Encoding], adds_special_tokens: bool) -> list[Encoding]:
-        if description["trim_offsets"]:
-            for encoding in encodings:
-                encoding.trim_offsets(description["add_prefix_space"])
+        _trim(description, encodings)
+        for sequence, encoding in enumerate(encodings):
+            encoding.set_sequence_id(sequence)
         return encodings
 
     return apply
@@ -139,9 +144,15 @@ PROCESSORS: dict[str, Callable[[dict[str, Any]], Processor]] = {
     "TemplateProcessing": template,
     "BertProcessing": bert,
     "RobertaProcessing": roberta,
-    "ByteLevel": trim,
+    "ByteLevel": byte_level,
     "Sequence": sequence,
 }
+
+
+def _trim(description: dict[str, Any], encodings: list[Encoding]) -> None:
+    if description["trim_offsets"]:
+        for encoding in encodings:
+            encoding.trim_offsets(description["add_prefix_space"])
 
 
 def _edges(description: dict[str, Any]) -> list[Filler]:
@@ -149,7 +160,9 @@ def _edges(description: dict[str, Any]) -> list[Filler]:
     return [Filler([id], [token], attention=1) for token, id in edges]
 
 
-def _surround(encoding: Encoding, sequence: int, before: Filler | None, after: Filler, type_id: int) -> None:
+def _surround(
+    encoding: Columns, sequence: int, before: Filler | None, after: Filler, type_id: int
+) -> None:
     length = len(encoding)
     edges = [[Run(filler, 0, 1, type_id)] if filler else [] for filler in (before, after)]
     encoding._runs = edges[0] + encoding._runs + edges[1]

@@ -25,7 +25,11 @@ class Run(NamedTuple):
         for adds_prefix_space in self.trims:
             spaces = self.source.spaces()[self.start : self.stop]
             offsets = [
-                trimmed(span, *around, adds_prefix_space and (index == 0 or span[0] == 0)) if around != (0, 0) else span
+                (
+                    trimmed(span, *around, adds_prefix_space and (index == 0 or span[0] == 0))
+                    if around != (0, 0)
+                    else span
+                )
                 for index, (span, around) in enumerate(zip(offsets, spaces))
             ]
         return offsets
@@ -39,7 +43,9 @@ class Run(NamedTuple):
         return Run(listed, 0, self.stop - self.start, self.type_id)
 
 
-def trimmed(span: tuple[int, int], leading: int, trailing: int, is_first_word: bool) -> tuple[int, int]:
+def trimmed(
+    span: tuple[int, int], leading: int, trailing: int, is_first_word: bool
+) -> tuple[int, int]:
     """The offsets of a token without the spaces that it begins and ends with.
 
     One space before the first word stays, because then the pre-tokenizer put it there.

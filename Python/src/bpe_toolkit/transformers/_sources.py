@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    import tokenizers
-
     from ._engine import Engine
 
 Offsets = list[tuple[int, int]]
 Words = list[int | None]
 
 # What `char::is_whitespace` accepts in Rust, and the byte-level spelling of a space.
-SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000Ġ"
+SPACES = "".join(map(chr, [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)])) + (
+    "\u2028\u2029\u202f\u205f\u3000Ġ"
+)
 
 
 def spaces_around(token: str) -> tuple[int, int]:
@@ -49,20 +49,26 @@ class Source(Protocol):
 class Text:
     """The tokens of a text, as the engine gives them, without those that a template adds."""
 
-    __slots__ = ("ids", "_engine", "_text", "_literal", "_offsets", "_reference")
+    __slots__ = ("ids", "_engine", "_text", "_literal", "_offsets", "_words", "_tokens")
 
     attention = 1
     special = 0
 
     def __init__(
-        self, engine: Engine, text: str, literal: bool, ids: list[int], offsets: Offsets | None = None
+        self,
+        engine: Engine,
+        text: str,
+        literal: bool,
+        ids: list[int],
+        offsets: Offsets | None = None,
     ) -> None:
         self.ids = ids
         self._engine = engine
         self._text = text
         self._literal = literal
         self._offsets = offsets
-        self._reference: tokenizers.Encoding | None = None
+        self._words: Words | None = None
+        self._tokens: list[str] | None = None
 
     def offsets(self) -> Offsets:
         if self._offsets is None:
@@ -70,31 +76,37 @@ class Text:
         return self._offsets
 
     def words(self) -> Words:
-        return self.reference().word_ids
+        if self._words is None:
+            self._ask_reference()
+        return self._words or []
 
     def tokens(self) -> list[str]:
-        engine = self._engine
-        if engine.has_one_spelling(self.ids):
-            return list(map(engine.token, self.ids))
-        return self.reference().tokens
+        if self._tokens is None:
+            if self._engine.has_one_spelling(self.ids):
+                self._tokens = list(map(self._engine.token, self.ids))
+            else:
+                self._ask_reference()
+        return self._tokens or []
 
     def spaces(self) -> Sequence[tuple[int, int]]:
-        engine = self._engine
-        if engine.has_one_spelling(self.ids):
-            return list(map(engine.spaces_around, self.ids))
-        return list(map(spaces_around, self.reference().tokens))
+        if self._engine.has_one_spelling(self.ids):
+            return list(map(self._engine.spaces_around, self.ids))
+        return list(map(spaces_around, self.tokens()))
 
-    def reference(self) -> tokenizers.Encoding:
-        """What Hugging Face's library says of the text: it alone numbers the words and spells stretched tokens."""
-        if self._reference is None:
-            self._reference = self._engine.reference(self._text, self._literal)
-        return self._reference
+    def _ask_reference(self) -> None:
+        """Hugging Face's library alone numbers the words, and spells tokens with the spaces that they take in."""
+        reference = self._engine.reference(self._text, self._literal)
+        if reference.ids != self.ids:
+            raise RuntimeError(
+                f"bpe_toolkit and tokenizers give different ids for {self._text[:60]!r}: please report it"
+            )
+        self._words, self._tokens = reference.word_ids, reference.tokens
 
 
 class WordList:
     """The tokens of words that the caller cut: offsets count from the start of each word."""
 
-    __slots__ = ("ids", "_texts")
+    __slots__ = ("ids", "_texts", "_offsets")
 
     attention = 1
     special = 0
@@ -102,9 +114,12 @@ class WordList:
     def __init__(self, texts: list[Text]) -> None:
         self.ids = [id for text in texts for id in text.ids]
         self._texts = texts
+        self._offsets: Offsets | None = None
 
     def offsets(self) -> Offsets:
-        return [span for text in self._texts for span in text.offsets()]
+        if self._offsets is None:
+            self._offsets = [span for text in self._texts for span in text.offsets()]
+        return self._offsets
 
     def words(self) -> Words:
         return [word for word, text in enumerate(self._texts) for _ in text.ids]
@@ -147,7 +162,13 @@ class Listed:
     __slots__ = ("ids", "attention", "special", "_offsets", "_words", "_tokens")
 
     def __init__(
-        self, ids: list[int], attention: int, special: int, offsets: Offsets, words: Words, tokens: list[str]
+        self,
+        ids: list[int],
+        attention: int,
+        special: int,
+        offsets: Offsets,
+        words: Words,
+        tokens: list[str],
     ) -> None:
         self.ids = ids
         self.attention = attention

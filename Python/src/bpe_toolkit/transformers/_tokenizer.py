@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import warnings
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from transformers import PreTrainedTokenizerFast
@@ -13,6 +12,7 @@ from ._backend import Backend
 from ._engine import Engine
 
 ENGINE = "_bpe_toolkit_engine"
+CLASSES: dict[type[Any], type[Any]] = {}
 
 Tokenizer = TypeVar("Tokenizer")
 
@@ -76,11 +76,17 @@ def warn(problem: str) -> None:
     warnings.warn(f"Hugging Face's library encodes, not bpe_toolkit: {problem}.", stacklevel=3)
 
 
-@cache
 def engine_class(plain_class: type[Any]) -> type[Any]:
-    """The class of tokenizers of that class that encode with the engine. It goes by the same name in saved files."""
-    names = {name: getattr(plain_class, name) for name in ("__module__", "__qualname__", "__doc__")}
-    return type(plain_class.__name__, (EngineTokenizer, plain_class), {**names, "_plain_class": plain_class})
+    """The class like that one whose tokenizers encode with the engine.
+
+    It goes by the same name, so that saved files are the same.
+    """
+    if plain_class not in CLASSES:
+        names = ("__module__", "__qualname__", "__doc__")
+        members = {name: getattr(plain_class, name) for name in names}
+        members["_plain_class"] = plain_class
+        CLASSES[plain_class] = type(plain_class.__name__, (EngineTokenizer, plain_class), members)
+    return CLASSES[plain_class]
 
 
 def adopted(tokenizer: Any) -> Any:
