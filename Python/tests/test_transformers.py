@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +14,11 @@ from bpe_toolkit.transformers import faster
 NAMES = [*MAKERS, *published()]
 PAIRS = list(zip(TEXTS, TEXTS[1:] + TEXTS[:1]))
 WORDS = [text.split(" ") for text in TEXTS]
+PARTS = [
+    *" \n\t\r.,'’-_▁Ġaàbß1٣½日ﬁ한Åσς\u0301\u200d\u00a0\u2028\u3000\ufeff🦒🏽",
+    *("  ", "\r\n", "the", " cat", "'s", "HAT", "ﬀ", "e\u0301", "<s>", "</s>", "<mask>", "<tool>"),
+    *("tool", "TOOL", "<|end|>", "[SEP]", "1234", "www", "Ǆ", "İ", "한", "\x00", "\ud7ff"),
+]
 EVERYTHING = dict(
     return_offsets_mapping=True,
     return_special_tokens_mask=True,
@@ -113,6 +119,19 @@ def test_methods_are_equal(both: tuple[Any, Any]) -> None:
     assert ours.batch_decode(batch) == plain.batch_decode(batch)
     assert ours.get_vocab() == plain.get_vocab() and len(ours) == len(plain)
     assert ours.num_special_tokens_to_add(pair=True) == plain.num_special_tokens_to_add(pair=True)
+
+
+def test_random_texts_are_equal(both: tuple[Any, Any]) -> None:
+    plain, ours = both
+    random = Random(18)
+    batch = [
+        "".join(random.choice(PARTS) for _ in range(random.randrange(1, 12))) for _ in range(400)
+    ]
+    for options in ({}, {"split_special_tokens": True}):
+        expected, got = (each(batch, return_offsets_mapping=True, **options) for each in both)
+        for index, text in enumerate(batch):
+            for key in ("input_ids", "offset_mapping"):
+                assert got[key][index] == expected[key][index], text
 
 
 def test_the_engine_encodes(both: tuple[Any, Any]) -> None:

@@ -12,7 +12,7 @@ from transformers_models import MAKERS, outcome, wrapped
 from bpe_toolkit.transformers import faster
 
 TEXTS = ["", "one", "The cat in the hat looks at 1234 things.", "Grüße, 日本語 <s>!"]
-LENGTHS = [0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 30]
+LENGTHS = [0, 1, 2, 3, 5, 6, 9, 12]
 STRATEGIES = ["longest_first", "only_first", "only_second"]
 
 
@@ -28,7 +28,7 @@ def both(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 def test_lengths_and_strides(both: tuple[Any, Any], length: int, strategy: str, side: str) -> None:
     for tokenizer in both:
         tokenizer.truncation_side = side
-    for stride, first, second in itertools.product([0, 1, 3], TEXTS, [None, *TEXTS[1:]]):
+    for stride, first, second in itertools.product([0, 1, 3], TEXTS, [None, *TEXTS[2:]]):
         if is_a_panic(both[0], length, stride):
             continue
         options = dict(
