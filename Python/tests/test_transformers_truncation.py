@@ -11,8 +11,8 @@ from transformers_models import MAKERS, outcome, wrapped
 
 from bpe_toolkit.transformers import faster
 
-TEXTS = ["", "one", "The cat in the hat looks at 1234 things.", "Grüße, 日本語 <s>!"]
-LENGTHS = [0, 1, 2, 3, 5, 6, 9, 12]
+TEXTS = ["", "one", "The cat in the hat.", "Grüße, 日本語 <s>!"]
+LENGTHS = [0, 2, 3, 5, 9]
 STRATEGIES = ["longest_first", "only_first", "only_second"]
 
 
@@ -63,7 +63,7 @@ def test_windows_of_long_documents(name: str) -> None:
     """As in question answering: a question, and a document in windows that share tokens."""
     plain = wrapped(name)
     ours = faster(plain)
-    documents = [TEXTS[2] * repeats for repeats in (1, 40, 7)]
+    documents = [TEXTS[2] * repeats for repeats in (1, 80, 9)]
     questions = ["How many things?"] * 3
     options = dict(
         truncation="only_second",

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import tokenizers
 
-import bpe_toolkit
+from bpe_toolkit import _core
 
 from ._processors import Processor, Unsupported, processor
 from ._sources import Offsets, spaces_around
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+# As in _core.pyi.
+SPECIAL_AS_TEXT = 1
+SPECIAL_ALLOWED = 2
+CHARACTERS = 1
 
 MODEL_SETTINGS = (
     "dropout",
@@ -39,7 +44,7 @@ class Engine:
         self.plain = plain
         self.problem: str | None = None
         self.processor: Processor | None = None
-        self._tokenizer: bpe_toolkit.Tokenizer | None = None
+        self._tokenizer: _core.Tokenizer | None = None
         self._reference: Tokenizer | None = None
         self._lock = threading.Lock()
         self._spaces: dict[int, tuple[int, int]] = {}
@@ -70,7 +75,7 @@ class Engine:
             self._document = plain.to_str().encode()
         except Exception as error:  # The library raises nothing more precise.
             raise Unsupported(str(error)) from error
-        self._tokenizer = bpe_toolkit.Tokenizer.from_bytes(self._document, name="tokenizer.json")
+        self._tokenizer = _core.open_memory("tokenizer.json", self._document)
 
     def is_of(self, plain: Tokenizer) -> bool:
         """Whether the tokenizer is still what the engine was made from.
@@ -84,22 +89,21 @@ class Engine:
         )
 
     def encode(self, texts: Sequence[str], literal: bool) -> list[list[int]]:
-        """The ids of each text. If ``literal``, the spellings of special tokens are text like any other."""
+        """The ids of each text. If ``literal``, the spellings of special tokens are text like any other.
+
+        ``UnicodeEncodeError`` for a text with half of a surrogate pair, which Hugging Face refuses.
+        """
         assert self._tokenizer is not None
-        special = "text" if literal else "allow"
+        policy = SPECIAL_AS_TEXT if literal else SPECIAL_ALLOWED
         if len(texts) == 1:
-            return [self._tokenizer.encode(texts[0], special=special)]
-        return self._tokenizer.encode_batch(texts, special=special, threads=threads())
+            return [self._tokenizer.encode(texts[0], policy, threads())]
+        return self._tokenizer.encode_batch(texts, policy, threads())
 
     def spans(self, texts: Sequence[str], literal: bool) -> list[tuple[list[int], Offsets]]:
         """The ids of each text and their offsets in characters."""
         assert self._tokenizer is not None
-        special = "text" if literal else "allow"
-        if len(texts) == 1:
-            return [self._tokenizer.spans(texts[0], special=special, unit="characters")]
-        return self._tokenizer.spans_batch(
-            texts, special=special, unit="characters", threads=threads()
-        )
+        policy = SPECIAL_AS_TEXT if literal else SPECIAL_ALLOWED
+        return self._tokenizer.spans_batch(texts, policy, CHARACTERS, threads())
 
     def reference(self, text: str, literal: bool) -> tokenizers.Encoding:
         """Hugging Face's encoding of the text alone, by a tokenizer that nobody else changes."""

@@ -23,7 +23,7 @@ class Run(NamedTuple):
     def offsets(self) -> Offsets:
         offsets = self.source.offsets()[self.start : self.stop]
         for adds_prefix_space in self.trims:
-            spaces = self.source.spaces()[self.start : self.stop]
+            spaces = self.source.spaces(self.start, self.stop)
             offsets = [
                 (
                     trimmed(span, *around, adds_prefix_space and (index == 0 or span[0] == 0))

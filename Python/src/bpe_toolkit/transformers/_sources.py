@@ -6,7 +6,6 @@ never do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Source(Protocol):
 
     def tokens(self) -> list[str]: ...
 
-    def spaces(self) -> Sequence[tuple[int, int]]: ...
+    def spaces(self, start: int, stop: int) -> list[tuple[int, int]]: ...
 
 
 class Text:
@@ -88,10 +87,10 @@ class Text:
                 self._ask_reference()
         return self._tokens or []
 
-    def spaces(self) -> Sequence[tuple[int, int]]:
-        if self._engine.has_one_spelling(self.ids):
-            return list(map(self._engine.spaces_around, self.ids))
-        return list(map(spaces_around, self.tokens()))
+    def spaces(self, start: int, stop: int) -> list[tuple[int, int]]:
+        if self._tokens is None and self._engine.has_one_spelling(self.ids):
+            return list(map(self._engine.spaces_around, self.ids[start:stop]))
+        return list(map(spaces_around, self.tokens()[start:stop]))
 
     def _ask_reference(self) -> None:
         """Hugging Face's library alone numbers the words, and spells tokens with the spaces that they take in."""
@@ -106,7 +105,7 @@ class Text:
 class WordList:
     """The tokens of words that the caller cut: offsets count from the start of each word."""
 
-    __slots__ = ("ids", "_texts", "_offsets")
+    __slots__ = ("ids", "_texts", "_offsets", "_tokens")
 
     attention = 1
     special = 0
@@ -115,6 +114,7 @@ class WordList:
         self.ids = [id for text in texts for id in text.ids]
         self._texts = texts
         self._offsets: Offsets | None = None
+        self._tokens: list[str] | None = None
 
     def offsets(self) -> Offsets:
         if self._offsets is None:
@@ -125,10 +125,12 @@ class WordList:
         return [word for word, text in enumerate(self._texts) for _ in text.ids]
 
     def tokens(self) -> list[str]:
-        return [token for text in self._texts for token in text.tokens()]
+        if self._tokens is None:
+            self._tokens = [token for text in self._texts for token in text.tokens()]
+        return self._tokens
 
-    def spaces(self) -> Sequence[tuple[int, int]]:
-        return [spaces for text in self._texts for spaces in text.spaces()]
+    def spaces(self, start: int, stop: int) -> list[tuple[int, int]]:
+        return list(map(spaces_around, self.tokens()[start:stop]))
 
 
 class Filler:
@@ -152,8 +154,8 @@ class Filler:
     def tokens(self) -> list[str]:
         return self._tokens
 
-    def spaces(self) -> Sequence[tuple[int, int]]:
-        return list(map(spaces_around, self._tokens))
+    def spaces(self, start: int, stop: int) -> list[tuple[int, int]]:
+        return list(map(spaces_around, self._tokens[start:stop]))
 
 
 class Listed:
@@ -186,5 +188,5 @@ class Listed:
     def tokens(self) -> list[str]:
         return self._tokens
 
-    def spaces(self) -> Sequence[tuple[int, int]]:
-        return list(map(spaces_around, self._tokens))
+    def spaces(self, start: int, stop: int) -> list[tuple[int, int]]:
+        return list(map(spaces_around, self._tokens[start:stop]))
