@@ -47,7 +47,7 @@ class Engine:
         self._tokenizer: _core.Tokenizer | None = None
         self._reference: Tokenizer | None = None
         self._lock = threading.Lock()
-        self._spaces: dict[int, tuple[int, int]] = {}
+        self.spaces = Spaces(plain)
         self._settings = settings(plain)
         added = plain.get_added_tokens_decoder()
         self._next_id = max(
@@ -115,25 +115,24 @@ class Engine:
             self._reference.encode_special_tokens = literal
             return self._reference.encode(text, add_special_tokens=False)
 
-    def token(self, id: int) -> str:
-        return self.plain.id_to_token(id) or ""
-
-    def spaces_around(self, id: int) -> tuple[int, int]:
-        """How many spaces the token begins and ends with."""
-        spaces = self._spaces.get(id)
-        if spaces is None:
-            spaces = self._spaces[id] = spaces_around(self.token(id))
-        return spaces
+    def tokens(self, ids: list[int]) -> list[str]:
+        """The spellings of tokens in the vocabulary."""
+        return [self.plain.id_to_token(id) or "" for id in ids]
 
     def has_one_spelling(self, ids: list[int]) -> bool:
         """Whether each token is spelled as in the vocabulary: one that takes in spaces around it is not."""
         return not self._stretched or self._stretched.isdisjoint(ids)
 
-    def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        return (
-            type(None),
-            (),
-        )  # Copies of a tokenizer make an engine of their own when they need one.
+
+class Spaces(dict[int, tuple[int, int]]):
+    """How many spaces each token begins and ends with, found when somebody asks."""
+
+    def __init__(self, plain: Tokenizer) -> None:
+        self._plain = plain
+
+    def __missing__(self, id: int) -> tuple[int, int]:
+        self[id] = spaces = spaces_around(self._plain.id_to_token(id) or "")
+        return spaces
 
 
 def settings(plain: Tokenizer) -> tuple[Any, ...]:

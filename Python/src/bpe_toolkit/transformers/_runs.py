@@ -22,16 +22,19 @@ class Run(NamedTuple):
 
     def offsets(self) -> Offsets:
         offsets = self.source.offsets()[self.start : self.stop]
-        for adds_prefix_space in self.trims:
+        for keeps_prefix in self.trims:
             spaces = self.source.spaces(self.start, self.stop)
+            first = offsets[:1]
             offsets = [
                 (
-                    trimmed(span, *around, adds_prefix_space and (index == 0 or span[0] == 0))
-                    if around != (0, 0)
+                    trimmed(span, leading, trailing, keeps_prefix and span[0] == 0)
+                    if leading or trailing
                     else span
                 )
-                for index, (span, around) in enumerate(zip(offsets, spaces))
+                for span, (leading, trailing) in zip(offsets, spaces)
             ]
+            if first:  # Wherever the first token is, its space counts as the pre-tokenizer's.
+                offsets[0] = trimmed(first[0], *spaces[0], keeps_prefix)
         return offsets
 
     def listed(self) -> Run:

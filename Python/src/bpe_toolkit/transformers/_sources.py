@@ -82,14 +82,14 @@ class Text:
     def tokens(self) -> list[str]:
         if self._tokens is None:
             if self._engine.has_one_spelling(self.ids):
-                self._tokens = list(map(self._engine.token, self.ids))
+                self._tokens = self._engine.tokens(self.ids)
             else:
                 self._ask_reference()
         return self._tokens or []
 
     def spaces(self, start: int, stop: int) -> list[tuple[int, int]]:
         if self._tokens is None and self._engine.has_one_spelling(self.ids):
-            return list(map(self._engine.spaces_around, self.ids[start:stop]))
+            return list(map(self._engine.spaces.__getitem__, self.ids[start:stop]))
         return list(map(spaces_around, self.tokens()[start:stop]))
 
     def _ask_reference(self) -> None:

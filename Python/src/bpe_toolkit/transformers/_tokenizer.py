@@ -52,8 +52,7 @@ class EngineTokenizer:
         engine = self._engine()
         if engine.problem is not None:
             return self
-        tokenizer = object.__new__(type(self))
-        tokenizer.__dict__.update(self.__dict__)
+        tokenizer: EngineTokenizer = copy.copy(self)
         wants_offsets = bool(call.get("return_offsets_mapping"))
         tokenizer.__dict__["_tokenizer"] = Backend(plain, engine, wants_offsets)
         return tokenizer
@@ -69,7 +68,17 @@ class EngineTokenizer:
         return engine
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _new, (self._plain_class,), object.__getstate__(self)
+        state: Any = self.__getstate__()
+        if isinstance(
+            state, dict
+        ):  # The other tokenizer makes an engine of its own when it needs one.
+            state = {name: value for name, value in state.items() if name != ENGINE}
+        return _new, (self._plain_class,), state
+
+    def __copy__(self) -> Any:
+        tokenizer = object.__new__(type(self))
+        tokenizer.__dict__.update(self.__dict__)
+        return tokenizer
 
 
 def warn(problem: str) -> None:
