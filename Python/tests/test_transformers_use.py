@@ -92,6 +92,23 @@ def new_template(tokenizer: Any) -> None:
     )
 
 
+def new_pre_tokenizer(tokenizer: Any) -> None:
+    is_metaspace = isinstance(tokenizer.backend_tokenizer.pre_tokenizer, pre_tokenizers.Metaspace)
+    tokenizer.backend_tokenizer.pre_tokenizer = (
+        pre_tokenizers.Metaspace(prepend_scheme="never")
+        if is_metaspace
+        else pre_tokenizers.ByteLevel(add_prefix_space=True)
+    )
+
+
+def changed_pre_tokenizer(tokenizer: Any) -> None:
+    pre_tokenizer = tokenizer.backend_tokenizer.pre_tokenizer
+    if isinstance(pre_tokenizer, pre_tokenizers.Metaspace):
+        pre_tokenizer.prepend_scheme = "always"
+    else:
+        pre_tokenizer.add_prefix_space = False
+
+
 CHANGES = [
     lambda tokenizer: tokenizer.add_tokens(
         ["Hello", AddedToken("hat", single_word=True, lstrip=True)]
@@ -102,10 +119,8 @@ CHANGES = [
     new_template,
     lambda tokenizer: setattr(tokenizer.backend_tokenizer.post_processor, "single", "$A"),
     lambda tokenizer: setattr(tokenizer.backend_tokenizer.model, "ignore_merges", True),
-    lambda tokenizer: setattr(
-        tokenizer.backend_tokenizer, "pre_tokenizer", pre_tokenizers.ByteLevel(True)
-    ),
-    lambda tokenizer: setattr(tokenizer.backend_tokenizer.pre_tokenizer, "add_prefix_space", False),
+    new_pre_tokenizer,
+    changed_pre_tokenizer,
 ]
 
 

@@ -72,10 +72,11 @@ class Engine:
         state = self._settings[0]
         self.processor = processor(json.loads(state) if state is not None else None)
         try:
-            self._document = plain.to_str().encode()
+            self._document = plain.to_str()
         except Exception as error:  # The library raises nothing more precise.
             raise Unsupported(str(error)) from error
-        self._tokenizer = _core.open_memory("tokenizer.json", self._document)
+        document = without_post_processor(self._document).encode()
+        self._tokenizer = _core.open_memory("tokenizer.json", document)
 
     def is_of(self, plain: Tokenizer) -> bool:
         """Whether the tokenizer is still what the engine was made from.
@@ -109,7 +110,7 @@ class Engine:
         """Hugging Face's encoding of the text alone, by a tokenizer that nobody else changes."""
         with self._lock:
             if self._reference is None:
-                self._reference = tokenizers.Tokenizer.from_str(self._document.decode())
+                self._reference = tokenizers.Tokenizer.from_str(self._document)
                 self._reference.no_truncation()
                 self._reference.no_padding()
             self._reference.encode_special_tokens = literal
@@ -133,6 +134,18 @@ class Spaces(dict[int, tuple[int, int]]):
     def __missing__(self, id: int) -> tuple[int, int]:
         self[id] = spaces = spaces_around(self._plain.id_to_token(id) or "")
         return spaces
+
+
+def without_post_processor(document: str) -> str:
+    """The same ``tokenizer.json`` without the post-processor, which we apply ourselves after truncation.
+
+    >>> without_post_processor('{"post_processor":{"type":"ByteLevel"},"model":{}}')
+    '{"post_processor":null,"model":{}}'
+    """
+    key = '"post_processor":'
+    start = document.index(key) + len(key)
+    _, end = json.JSONDecoder().raw_decode(document, start)
+    return document[:start] + "null" + document[end:]
 
 
 def settings(plain: Tokenizer) -> tuple[Any, ...]:

@@ -69,9 +69,8 @@ class EngineTokenizer:
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         state: Any = self.__getstate__()
-        if isinstance(
-            state, dict
-        ):  # The other tokenizer makes an engine of its own when it needs one.
+        if isinstance(state, dict):
+            # The other tokenizer makes an engine of its own when it needs one.
             state = {name: value for name, value in state.items() if name != ENGINE}
         return _new, (self._plain_class,), state
 
