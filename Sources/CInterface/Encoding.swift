@@ -25,18 +25,59 @@ extension SpecialTokenPolicy {
     }
 }
 
+/// How many threads a caller asks for.
+func threadCount(_ threads: CInt) -> Int { threads > 0 ? Int(threads) : Machine.coreCount }
+
 @c @implementation
 package func bpe_encode(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
-    _ policy: UnsafePointer<bpe_special_policy>?, _ ids: ArrayResult<UInt32>?,
+    _ policy: UnsafePointer<bpe_special_policy>?, _ threads: CInt, _ ids: ArrayResult<UInt32>?,
     _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
     perform(on: tokenizer, message) { handle in
         let policy = try SpecialTokenPolicy(policy)
-        try handle.withBuffer { buffer in
-            try handle.tokenizer.encode(bytes(text, count), specialTokens: policy, into: buffer)
-            give(buffer.ids, ids, idCount)
+        let text = bytes(text, count)
+        try handle.giveIDs(forBytes: text.count, ids, idCount) {
+            try handle.tokenizer.encode(text, specialTokens: policy, threads: threadCount(threads), into: $0)
         }
+    }
+}
+
+extension TokenizerHandle {
+    /// Gives the caller the ids that `encode` appends for a text of this many bytes.
+    ///
+    /// Those of a long text are written where the caller has them in the end; those of a short one are copied, which
+    /// takes less time than shrinking memory.
+    fileprivate func giveIDs(
+        forBytes byteCount: Int, _ ids: ArrayResult<UInt32>?, _ idCount: UnsafeMutablePointer<Int>?,
+        _ encode: (IDBuffer) throws -> Void
+    ) throws {
+        guard byteCount >= 1 << 16, byteCount < 1 << 30, ids != nil else {
+            return try withBuffer { buffer in
+                try encode(buffer)
+                give(buffer.ids, ids, idCount)
+            }
+        }
+        let capacity = IDBuffer.capacity(forBytes: byteCount)
+        guard let memory = malloc(capacity * MemoryLayout<TokenID>.stride) else {
+            throw InterfaceError(status: BPE_OTHER, description: "there is no memory for \(capacity) ids")
+        }
+        let room = UnsafeMutableBufferPointer(
+            start: memory.bindMemory(to: TokenID.self, capacity: capacity), count: capacity)
+        let buffer = IDBuffer(borrowing: room)
+        do {
+            try encode(buffer)
+        } catch {
+            free(memory)
+            throw error
+        }
+        guard buffer.isBorrowed else {
+            free(memory)
+            return give(buffer.ids, ids, idCount)
+        }
+        let size = max(buffer.count, 1) * MemoryLayout<TokenID>.stride
+        ids?.pointee = (realloc(memory, size) ?? memory).bindMemory(to: UInt32.self, capacity: buffer.count)
+        idCount?.pointee = buffer.count
     }
 }
 
@@ -52,85 +93,39 @@ package func bpe_count(
 }
 
 @c @implementation
-package func bpe_encode_batch(
-    _ tokenizer: OpaquePointer?, _ texts: UnsafePointer<bpe_bytes>?, _ count: Int,
-    _ policy: UnsafePointer<bpe_special_policy>?, _ threads: CInt, _ ids: ArrayResult<UInt32>?,
-    _ ends: ArrayResult<Int>?, _ message: Message?
+package func bpe_encode_piece(
+    _ tokenizer: OpaquePointer?, _ start: UnsafePointer<CChar>?, _ count: Int, _ ids: ArrayResult<UInt32>?,
+    _ idCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
     perform(on: tokenizer, message) { handle in
-        let batch = try handle.encodeBatch(
-            UnsafeBufferPointer(start: texts, count: texts == nil ? 0 : count), SpecialTokenPolicy(policy),
-            threads: threads > 0 ? Int(threads) : Machine.coreCount)
-        give(batch.ids.ids, ids)
-        batch.ends.withUnsafeBufferPointer { give($0, ends) }
+        let piece = handle.tokenizer.encodePiece(Array(bytes(start, count)))
+        piece.withUnsafeBufferPointer { give($0, ids, idCount) }
     }
-}
-
-extension TokenizerHandle {
-    /// The ids of several texts in one buffer, and where those of each end.
-    fileprivate func encodeBatch(
-        _ texts: UnsafeBufferPointer<bpe_bytes>, _ policy: SpecialTokenPolicy, threads: Int
-    ) throws -> (ids: IDBuffer, ends: [Int]) {
-        let all = IDBuffer()
-        var ends: [Int] = []
-        ends.reserveCapacity(texts.count)
-        var next = 0
-        // Unchecked: nobody changes the texts while they are encoded.
-        nonisolated(unsafe) let texts = texts
-        try forEachInOrder(threads: threads) { () -> Range<Int>? in
-            guard next < texts.count else { return nil }
-            let first = next
-            var size = 0
-            while next < texts.count, size < Self.portion {
-                size += texts[next].count + Self.costOfText
-                next += 1
-            }
-            return first..<next
-        } work: { range in
-            let buffer = self.buffers.take()
-            buffer.removeAll()
-            var ends: [Int] = []
-            try self.tokenizer.encode(
-                range.lazy.map { texts[$0].buffer }, specialTokens: policy, into: buffer
-            ) { _ in
-                ends.append(buffer.count)
-            }
-            return EncodedTexts(ids: buffer, ends: ends)
-        } body: { made in
-            for end in made.ends { ends.append(all.count + end) }
-            all.append(contentsOf: made.ids.ids)
-            self.buffers.give(made.ids)
-        }
-        return (all, ends)
-    }
-
-    /// About how many bytes a thread takes at a time, and what a text costs beside its bytes.
-    private static let portion = 1 << 18
-    private static let costOfText = 32
-}
-
-/// Crosses threads with its buffer, which has no other owner.
-private struct EncodedTexts: Sendable {
-    let ids: IDBuffer
-    let ends: [Int]
 }
 
 @c @implementation
-package func bpe_spans(
+package func bpe_encode_unstable(
     _ tokenizer: OpaquePointer?, _ text: UnsafePointer<CChar>?, _ count: Int,
-    _ policy: UnsafePointer<bpe_special_policy>?, _ unit: bpe_unit, _ spans: ArrayResult<bpe_span>?,
-    _ spanCount: UnsafeMutablePointer<Int>?, _ message: Message?
+    _ policy: UnsafePointer<bpe_special_policy>?, _ stable: ArrayResult<UInt32>?,
+    _ stableCount: UnsafeMutablePointer<Int>?, _ completions: ArrayResult<UInt32>?,
+    _ ends: ArrayResult<Int>?, _ completionCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
     perform(on: tokenizer, message) { handle in
-        let units: [OffsetUnit] = [.bytes, .scalars, .utf16]
-        guard unit.rawValue < units.count else {
-            throw InterfaceError(
-                status: BPE_INVALID_ARGUMENT, description: "\(unit.rawValue) is no unit of places")
+        let policy = try SpecialTokenPolicy(policy)
+        guard completions != nil else {
+            let found = try handle.tokenizer.stablePart(of: bytes(text, count), specialTokens: policy).stable
+            return found.withUnsafeBufferPointer { give($0, stable, stableCount) }
         }
-        let found = try handle.tokenizer.offsets(
-            of: bytes(text, count), specialTokens: SpecialTokenPolicy(policy), unit: units[Int(unit.rawValue)]
-        )
-        let made = found.map { bpe_span(start: $0.range.lowerBound, end: $0.range.upperBound, id: $0.id) }
-        made.withUnsafeBufferPointer { give($0, spans, spanCount) }
+        let text = String(decoding: bytes(text, count), as: UTF8.self)
+        let found = try handle.tokenizer.encodeWithUnstable(text, specialTokens: policy)
+        let batch = IDBuffer()
+        var batchEnds: [Int] = []
+        for completion in found.completions {
+            completion.withUnsafeBufferPointer { batch.append(contentsOf: $0) }
+            batchEnds.append(batch.count)
+        }
+        found.stable.withUnsafeBufferPointer { give($0, stable, stableCount) }
+        give(batch.ids, completions)
+        batchEnds.withUnsafeBufferPointer { give($0, ends, completionCount) }
     }
 }

@@ -44,6 +44,7 @@ private func text(of error: any Error) -> String {
         pass a policy: BPE_SPECIAL_ALLOWED to encode it as the token \(error.token.id), or BPE_SPECIAL_TEXT to encode it like any other text
         """
     case let failure as DocumentFailure: "text \(failure.index): \(text(of: failure.cause))"
+    case let failure as FileOfBatchFailure: "\(failure.path): \(text(of: failure.cause))"
     default: "\(error)"
     }
 }
@@ -57,9 +58,10 @@ private func status(of error: any Error) -> bpe_status {
     case is SpecialTokenError: BPE_SPECIAL_TOKEN
     case TokenizerError.unknownID: BPE_UNKNOWN_ID
     case TokenizerError.pieceTooLong: BPE_TOO_LONG
-    case is SplitPatternError: BPE_PATTERN
+    case is SplitPatternError, is UnknownPatternName: BPE_PATTERN
     case is TrainingError: BPE_INVALID_ARGUMENT
     case let failure as DocumentFailure: status(of: failure.cause)
+    case let failure as FileOfBatchFailure: status(of: failure.cause)
     case is CancellationError: BPE_STOPPED
     default: BPE_OTHER
     }

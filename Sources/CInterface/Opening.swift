@@ -51,18 +51,12 @@ package func bpe_open_ranks(
         }
         let encoding = try Encoding(
             name: string(name), vocabulary: Vocabulary(tokens: strings),
-            pattern: splitPattern(pattern),
+            pattern: SplitPattern(nameOrRegex: string(pattern)),
             specialTokens: specials.map {
                 SpecialToken(String(decoding: $0.bytes.buffer, as: UTF8.self), id: $0.id)
             })
         tokenizer?.pointee = TokenizerHandle(encoding).pointer
     }
-}
-
-/// A pattern by its name, or of a regular expression.
-func splitPattern(_ start: UnsafePointer<CChar>?) throws -> SplitPattern {
-    let text = string(start)
-    return try SplitPattern(named: text) ?? SplitPattern(regex: text)
 }
 
 @c @implementation
@@ -124,6 +118,10 @@ package func bpe_special_count(_ tokenizer: OpaquePointer?) -> Int {
 
 @c @implementation
 package func bpe_special_token(_ tokenizer: OpaquePointer?, _ index: Int) -> bpe_token {
-    let token = TokenizerHandle.of(tokenizer).specialTokens[index]
+    let tokens = TokenizerHandle.of(tokenizer).specialTokens
+    guard tokens.indices.contains(index) else {
+        return bpe_token(bytes: bpe_bytes(start: nil, count: 0), id: 0)
+    }
+    let token = tokens[index]
     return bpe_token(bytes: bpe_bytes(start: token.text.start, count: token.text.count), id: token.id)
 }

@@ -1,31 +1,178 @@
+import BytePairs
 package import CBPE
 import Dispatch
 import Documents
+import Files
 import Formats
 import Platform
 import SplitPatterns
 import Training
 
+package typealias Paths = UnsafePointer<UnsafePointer<CChar>?>
+
 @c @implementation
 package func bpe_train(
-    _ paths: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int, _ training: UnsafePointer<bpe_training>?,
-    _ ranks: ArrayResult<CChar>?, _ rankCount: UnsafeMutablePointer<Int>?, _ message: Message?
+    _ paths: Paths?, _ count: Int, _ training: UnsafePointer<bpe_training>?, _ ranks: ArrayResult<CChar>?,
+    _ rankCount: UnsafeMutablePointer<Int>?, _ message: Message?
 ) -> bpe_status {
     perform(message) {
-        guard let training = training?.pointee else {
-            throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "it is not said what to learn")
+        let corpus = Corpus(files: try files(paths, count))
+        try train(.corpus(corpus), training, ranks, rankCount)
+    }
+}
+
+@c @implementation
+package func bpe_train_counts(
+    _ paths: Paths?, _ count: Int, _ training: UnsafePointer<bpe_training>?, _ ranks: ArrayResult<CChar>?,
+    _ rankCount: UnsafeMutablePointer<Int>?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let files = try files(paths, count)
+        try checkPattern(of: files, training)
+        try train(.counts(files), training, ranks, rankCount)
+    }
+}
+
+@c @implementation
+package func bpe_count_pieces(
+    _ paths: Paths?, _ count: Int, _ training: UnsafePointer<bpe_training>?, _ output: UnsafePointer<CChar>?,
+    _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let (settings, trainer) = try (settings(training), Trainer(training))
+        let corpus = Corpus(files: try files(paths, count))
+        let output = string(output)
+        _ = try runToEnd {
+            try await trainer.count(corpus, to: output) { try report($0, to: settings) }
         }
-        let files = UnsafeBufferPointer(start: paths, count: paths == nil ? 0 : count)
-        guard !files.isEmpty else {
-            throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "there is no file to learn from")
+    }
+}
+
+@c @implementation
+package func bpe_merge_counts(
+    _ paths: Paths?, _ count: Int, _ output: UnsafePointer<CChar>?, _ message: Message?
+) -> bpe_status {
+    perform(message) { _ = try CountsFileSummary(merging: files(paths, count), into: string(output)) }
+}
+
+// MARK: - Documents in memory
+
+@c @implementation
+package func bpe_counter_new(
+    _ pattern: UnsafePointer<CChar>?, _ memory: Int, _ counter: TokenizerResult?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let made = DocumentCounter(
+            try pattern.map { try SplitPattern(nameOrRegex: string($0)) } ?? .o200k,
+            memory: memory > 0 ? memory : nil)
+        counter?.pointee = OpaquePointer(Unmanaged.passRetained(made).toOpaque())
+    }
+}
+
+private func counter(_ pointer: OpaquePointer?) -> DocumentCounter {
+    Unmanaged.fromOpaque(UnsafeRawPointer(pointer!)).takeUnretainedValue()
+}
+
+@c @implementation
+package func bpe_counter_add(
+    _ pointer: OpaquePointer?, _ documents: UnsafePointer<bpe_bytes>?, _ count: Int, _ threads: CInt,
+    _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let documents = UnsafeBufferPointer(start: documents, count: documents == nil ? 0 : count)
+        try documents.map(\.buffer).withUnsafeBufferPointer {
+            try counter(pointer).add($0, threads: threadCount(threads))
         }
-        var trainer = Trainer(size: training.size, specialTokenCount: training.special_count)
-        if let pattern = training.pattern { trainer.pattern = try splitPattern(pattern) }
-        trainer.threads = training.threads > 0 ? Int(training.threads) : nil
-        let vocabulary = try runToEnd { [trainer, corpus = Corpus(files: files.map { string($0) })] in
-            try await trainer.train(on: corpus) { try report($0, to: training) }
+    }
+}
+
+@c @implementation
+package func bpe_counter_write(
+    _ pointer: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ message: Message?
+) -> bpe_status {
+    perform(message) { _ = try counter(pointer).write(to: string(path)) }
+}
+
+@c @implementation
+package func bpe_counter_train(
+    _ pointer: OpaquePointer?, _ training: UnsafePointer<bpe_training>?, _ ranks: ArrayResult<CChar>?,
+    _ rankCount: UnsafeMutablePointer<Int>?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let counter = counter(pointer)
+        var trainer = try Trainer(training)
+        if let pattern = try settings(training).pattern,
+            try SplitPattern(nameOrRegex: string(pattern)) != counter.pattern
+        {
+            throw InterfaceError(
+                status: BPE_INVALID_ARGUMENT,
+                description: "the documents were counted with another pattern: leave the pattern out")
         }
+        trainer.pattern = counter.pattern
+        let vocabulary = try trainer.train(on: counter) { try report($0, to: settings(training)) }
         give(RankFile.serialize(vocabulary), ranks, rankCount)
+    }
+}
+
+@c @implementation
+package func bpe_counter_free(_ pointer: OpaquePointer?) {
+    if let pointer { Unmanaged<DocumentCounter>.fromOpaque(UnsafeRawPointer(pointer)).release() }
+}
+
+// MARK: - What they share
+
+private func settings(_ training: UnsafePointer<bpe_training>?) throws -> bpe_training {
+    guard let training = training?.pointee else {
+        throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "it is not said what to learn")
+    }
+    return training
+}
+
+private func files(_ paths: Paths?, _ count: Int) throws -> [String] {
+    let files = UnsafeBufferPointer(start: paths, count: paths == nil ? 0 : count)
+    guard !files.isEmpty else {
+        throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "there is no file to read")
+    }
+    return files.map { string($0) }
+}
+
+extension Trainer {
+    fileprivate init(_ training: UnsafePointer<bpe_training>?) throws {
+        let training = try settings(training)
+        self.init(size: training.size, specialTokenCount: training.special_count)
+        if let pattern = training.pattern { self.pattern = try SplitPattern(nameOrRegex: string(pattern)) }
+        if let name = training.ties {
+            guard let rule = TieRule(rawValue: string(name)) else {
+                let rules = TieRule.allCases.map(\.rawValue).joined(separator: ", ")
+                throw InterfaceError(
+                    status: BPE_INVALID_ARGUMENT,
+                    description: "there is no tie rule \(string(name)); rules: \(rules)")
+            }
+            ties = rule
+        }
+        minimumCount = max(training.minimum_count, 1)
+        if training.longest_token > 0 { maximumTokenBytes = training.longest_token }
+        threads = training.threads > 0 ? Int(training.threads) : nil
+    }
+}
+
+private func train(
+    _ input: Trainer.Input, _ training: UnsafePointer<bpe_training>?, _ ranks: ArrayResult<CChar>?,
+    _ rankCount: UnsafeMutablePointer<Int>?
+) throws {
+    let (settings, trainer) = try (settings(training), Trainer(training))
+    let run = try runToEnd { try await trainer.run(on: input) { try report($0, to: settings) } }
+    give(RankFile.serialize(try run.learned.vocabulary()), ranks, rankCount)
+}
+
+/// Counts files know their pattern; one that is given must be the same.
+private func checkPattern(of files: [String], _ training: UnsafePointer<bpe_training>?) throws {
+    guard let pattern = try settings(training).pattern else { return }
+    let expressions = try SplitPattern(nameOrRegex: string(pattern)).expressions
+    for file in files where try CountsFileSummary.expressions(of: file) != expressions {
+        throw InterfaceError(
+            status: BPE_INVALID_ARGUMENT,
+            description: "\(file): its pieces were cut with another pattern than \(string(pattern))")
     }
 }
 

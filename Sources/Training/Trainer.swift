@@ -94,6 +94,18 @@ public struct Trainer: Sendable {
         try await run(on: .corpus(corpus), progress: progress).learned
     }
 
+    /// Learns the vocabulary of documents that were counted with the trainer's pattern.
+    ///
+    /// - Throws: as ``train(on:progress:)-(Corpus,_)``.
+    /// - Precondition: the counter has the trainer's pattern.
+    public func train(
+        on counter: DocumentCounter, progress: (TrainingProgress) throws -> Void = { _ in }
+    ) throws -> Vocabulary {
+        precondition(counter.pattern == pattern, "the documents were counted with another split pattern")
+        try checkSize()
+        return try learn(from: counter.counted(), nil, progress).learned.vocabulary()
+    }
+
     /// What to learn from.
     package enum Input: Sendable {
         case corpus(Corpus)
@@ -105,13 +117,16 @@ public struct Trainer: Sendable {
     package nonisolated(nonsending) func run(
         on input: Input, progress: (TrainingProgress) throws -> Void
     ) async throws -> TrainingRun {
-        let known = start?.size ?? 256
-        let minimum = known + specialTokenCount
-        guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
+        try checkSize()
         switch input {
         case .corpus(let corpus): return try await run(on: corpus, progress)
         case .counts(let files): return try run(onCounts: files, progress)
         }
+    }
+
+    private func checkSize() throws {
+        let minimum = (start?.size ?? 256) + specialTokenCount
+        guard size >= minimum else { throw TrainingError.sizeTooSmall(size, minimum: minimum) }
     }
 
     private nonisolated(nonsending) func run(
@@ -152,7 +167,13 @@ public struct Trainer: Sendable {
             let hasInput = try keeping.folder.prepare(for: record, resumes: keeping.resumes)
             return MergeKeeper(keeping, keepInput: hasInput ? nil : { try keeping.folder.write(record) })
         }
-        let pieces = try CorpusCounts(pattern, runs: files, folder: nil).pieces(for: ties)
+        return try learn(from: CorpusCounts(pattern, runs: files, folder: nil), keeper, progress)
+    }
+
+    private func learn(
+        from counts: CorpusCounts, _ keeper: MergeKeeper?, _ progress: (TrainingProgress) throws -> Void
+    ) throws -> TrainingRun {
+        let pieces = try counts.pieces(for: ties)
         try report(.counting(bytes: pieces.totals.bytes, distinctPieces: pieces.count), progress)
         return try learn(from: pieces, keeper, progress)
     }

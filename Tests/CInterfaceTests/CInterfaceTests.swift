@@ -30,7 +30,7 @@ import Testing
         let list = strings.map { bpe_bytes(start: $0, count: strlen($0!)) }
         let status = list.withUnsafeBufferPointer { list in
             var policy = bpe_special_policy(mode: mode, listed: list.baseAddress, listed_count: list.count)
-            return bpe_encode(tokenizer, text, text.utf8.count, &policy, &ids, &count, nil)
+            return bpe_encode(tokenizer, text, text.utf8.count, &policy, 1, &ids, &count, nil)
         }
         try #require(status == BPE_OK)
         return elements(ids, count)
@@ -64,7 +64,7 @@ import Testing
             nil, 0, nil
         )
         #expect(
-            bpe_encode(tokenizer, text, text.utf8.count, nil, &ids, &count, &message) == BPE_SPECIAL_TOKEN)
+            bpe_encode(tokenizer, text, text.utf8.count, nil, 1, &ids, &count, &message) == BPE_SPECIAL_TOKEN)
         #expect(
             ids == nil && String(cString: message!).contains("at byte 0\npass a policy: BPE_SPECIAL_ALLOWED"))
         bpe_free(message)

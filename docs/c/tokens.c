@@ -25,7 +25,7 @@ int main(int count, char **arguments) {
     const bpe_special_policy policy = {.mode = BPE_SPECIAL_TEXT};
     uint32_t *ids;
     size_t id_count;
-    fail_if(bpe_encode(tokenizer, text, size, &policy, &ids, &id_count, &message), message);
+    fail_if(bpe_encode(tokenizer, text, size, &policy, 1, &ids, &id_count, &message), message);
     for (size_t i = 0; i < id_count; i++) {
         const bpe_bytes token = bpe_token_bytes(tokenizer, ids[i]);
         printf("%u\t%.*s\n", ids[i], (int)token.count, token.start);

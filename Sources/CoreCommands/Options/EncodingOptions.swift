@@ -107,30 +107,15 @@ package struct EncodingsOptions: ParsableArguments {
 }
 
 extension SplitPattern {
-    /// A pattern as an argument: a name or an expression.
-    ///
-    /// A bare word is a name, because as an expression it is hardly ever meant: it would cut a text only where that
-    /// very word is.
+    /// The pattern of `--pattern`.
     package init(argument: String) throws {
-        if let named = SplitPattern(named: argument) {
-            self = named
-            return
+        do {
+            try self.init(nameOrRegex: argument)
+        } catch let error as UnknownPatternName {
+            let names = Self.named.compactMap(\.name) + Self.named.flatMap(\.otherNames)
+            let meant = suggestion(for: argument, among: names).map { "; did you mean \($0)?" } ?? ""
+            throw ValidationError(
+                "--pattern \(argument): there is no pattern of that name\(meant)\n\(error.remedy)")
         }
-        let isBareWord = argument.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-".utf8.contains(byte)
-        }
-        guard !isBareWord || argument.isEmpty else { throw Self.unknownName(argument) }
-        self = try SplitPattern(regex: argument)
-    }
-
-    private static func unknownName(_ name: String) -> ValidationError {
-        let names = Self.named.compactMap(\.name)
-        let meant = suggestion(for: name, among: names + Self.named.flatMap(\.otherNames))
-        return ValidationError(
-            """
-            --pattern \(name): there is no pattern of that name\(meant.map { "; did you mean \($0)?" } ?? "")
-            patterns: \(names.joined(separator: ", ")); as a regular expression, write '(?:\(name))'
-            """)
     }
 }

@@ -9,13 +9,16 @@ package struct TextChunk: Sendable {
     package var end: Int { origin + range.count }
 
     /// Where the bytes of a chunk are, with others.
-    enum Bytes: Sendable {
+    enum Bytes: @unchecked Sendable {
         case all([UInt8])
+        // Unchecked: whoever lends bytes keeps them as they are until the last chunk is done.
+        case borrowed(UnsafeBufferPointer<UInt8>)
         case read(ChunkMemory)
 
         func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
             switch self {
             case .all(let bytes): try bytes.withUnsafeBufferPointer(body)
+            case .borrowed(let bytes): try body(bytes)
             case .read(let memory):
                 try withExtendedLifetime(memory) { try body(UnsafeBufferPointer(memory.bytes)) }
             }

@@ -30,10 +30,19 @@ package struct TextChunks {
     ///
     /// - Parameter size: about how many bytes a chunk has.
     package init(of bytes: [UInt8], for tokenizer: Tokenizer, size: Int = defaultSize) {
+        self.init(.all(bytes), count: bytes.count, for: tokenizer, size: size)
+    }
+
+    /// The same for bytes that stay where they are, unchanged, until the last chunk is done.
+    init(borrowing bytes: UnsafeBufferPointer<UInt8>, for tokenizer: Tokenizer) {
+        self.init(.borrowed(bytes), count: bytes.count, for: tokenizer, size: Self.defaultSize)
+    }
+
+    private init(_ bytes: TextChunk.Bytes, count: Int, for tokenizer: Tokenizer, size: Int) {
         self.tokenizer = tokenizer
         self.size = size
-        self.bytes = .all(bytes)
-        filled = bytes.count
+        self.bytes = bytes
+        filled = count
         isAtEnd = true
         expectedSize = nil
         mostKept = .max

@@ -21,18 +21,32 @@ extension Tokenizer {
     public func encode(
         _ bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden, threads: Int
     ) throws -> [TokenID] {
-        let buffers = Pool(mostIdle: .max) { IDBuffer() }
-        return try collectIDs(forBytes: bytes.count) { all in
-            try forEachChunk(of: TextChunks(of: bytes, for: self), threads: threads) { chunk in
-                let ids = buffers.take()
-                ids.removeAll()
-                ids.reserveCapacity(IDBuffer.capacity(forBytes: chunk.count))
-                try encode(chunk, specialTokens: policy, into: ids)
-                return ids
-            } body: { ids, _ in
-                all.append(contentsOf: ids.ids)
-                buffers.give(ids)
+        try bytes.withUnsafeBufferPointer { text in
+            try collectIDs(forBytes: text.count) {
+                try encode(text, specialTokens: policy, threads: threads, into: $0)
             }
+        }
+    }
+
+    /// Appends the ids of a text, found by several threads, to `all`.
+    package func encode(
+        _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy, threads: Int,
+        into all: IDBuffer
+    ) throws {
+        let chunks = TextChunks(borrowing: text, for: self)
+        guard threads > 1, chunks.areProbablySeveral else {
+            return try encode(text, specialTokens: policy, into: all)
+        }
+        let buffers = Pool(mostIdle: .max) { IDBuffer() }
+        try forEachChunk(of: chunks, threads: threads) { chunk in
+            let ids = buffers.take()
+            ids.removeAll()
+            ids.reserveCapacity(IDBuffer.capacity(forBytes: chunk.count))
+            try encode(chunk, specialTokens: policy, into: ids)
+            return ids
+        } body: { ids, _ in
+            all.append(contentsOf: ids.ids)
+            buffers.give(ids)
         }
     }
 

@@ -26,15 +26,12 @@ extension Tokenizer {
         _ texts: some Sequence<UnsafeBufferPointer<UInt8>>, specialTokens policy: SpecialTokenPolicy,
         into ids: IDBuffer, before: (Int) -> Void = { _ in }, after: (Int) -> Void
     ) throws {
-        try withBatchEncoder { encoder in
-            let splitter = encoding.pattern.takeSplitter()
-            defer { encoding.pattern.give(splitter) }
-            let cutter = cutter(specialTokens: policy, with: splitter)
+        try withWorker(specialTokens: policy) { worker in
             for (index, text) in texts.enumerated() {
                 before(index)
                 do {
-                    try forEachPart(of: text, specialTokens: policy, with: cutter) {
-                        encoder.encode($0, into: ids)
+                    try forEachPart(of: text, specialTokens: policy, with: worker.cutter) {
+                        worker.encoder.encode($0, into: ids)
                     }
                 } catch {
                     throw DocumentFailure(index: index, cause: error)
@@ -49,4 +46,9 @@ extension Tokenizer {
 package struct DocumentFailure: Error {
     package let index: Int
     package let cause: any Error
+
+    package init(index: Int, cause: any Error) {
+        self.index = index
+        self.cause = cause
+    }
 }

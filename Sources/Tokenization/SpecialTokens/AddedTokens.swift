@@ -10,8 +10,6 @@ struct AddedTokens: Sendable {
     let finder: SpecialTokenFinder
     /// Whether control tokens are text. They still hide shorter tokens that are found where they are.
     let controlsAreText: Bool
-    /// Tokens that are text although others are not. They hide no others.
-    var textIDs: Set<TokenID> = []
 
     /// - Parameters:
     ///   - tokens: what is looked for.
@@ -40,10 +38,6 @@ struct AddedTokens: Sendable {
         while let found = finder.first(in: text, from: searched) {
             searched = found.range.upperBound
             if controlsAreText, found.token.isControl { continue }
-            if !textIDs.isEmpty, textIDs.contains(found.token.id) {
-                searched = found.range.lowerBound + 1
-                continue
-            }
             guard let range = Self.extent(of: found.token, at: found.range, in: text, after: start) else {
                 continue
             }

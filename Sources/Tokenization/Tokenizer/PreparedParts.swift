@@ -22,14 +22,13 @@ struct PreparedParts {
     static let leastSize = 1 << 15
 
     /// `nil` if a text can only be prepared as a whole.
-    init?(_ preparation: TextPreparation, _ tokenizer: Tokenizer) {
-        let pattern = tokenizer.encoding.pattern
+    init?(_ preparation: TextPreparation, _ pattern: SplitPattern, _ safeCuts: SafeCuts?) {
         if preparation.worksBetweenPatternCuts, pattern.hasKnownCuts {
             rest = preparation
             // The first pieces of a part and the last are slower than those between them.
             size = 1 << 18
             places = .patternCuts(pattern, betweenASCII: preparation.needsASCIIAroundCuts)
-        } else if let cuts = tokenizer.encoder.safeCuts, let rest = preparation.restFromMark {
+        } else if let cuts = safeCuts, let rest = preparation.restFromMark {
             self.rest = rest
             size = Self.leastSize
             places = .spaces(cuts)

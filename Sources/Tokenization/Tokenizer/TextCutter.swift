@@ -5,17 +5,11 @@ import SplitPatterns
 
 /// The tokens that are cut out of a text in its two steps: of the text as it is, and of what normalization
 /// makes of the rest.
-struct AddedTokenSteps: Sendable {
-    private(set) var inText: AddedTokens
-    private(set) var inNormalizedText: AddedTokens
-
-    /// The same, with some control tokens left as text.
-    func leaving(_ ids: Set<TokenID>) -> AddedTokenSteps {
-        var steps = self
-        steps.inText.textIDs = ids
-        steps.inNormalizedText.textIDs = ids
-        return steps
-    }
+///
+/// A class, because every text refers to them, and a structure would count up all that it consists of.
+final class AddedTokenSteps: Sendable {
+    let inText: AddedTokens
+    let inNormalizedText: AddedTokens
 
     /// - Parameters:
     ///   - normalizer: normalizes what is looked for in normalized text, too.
@@ -35,14 +29,26 @@ struct AddedTokenSteps: Sendable {
     }
 }
 
-/// Cuts one text into special tokens and batches of pieces.
-struct TextCutter {
-    let tokenizer: Tokenizer
-    let added: AddedTokenSteps
-    let splitter: Splitter
-    let tracksOrigins: Bool
+/// Cuts texts, one after another, into special tokens and batches of pieces. For one thread at a time.
+final class TextCutter {
+    /// What is cut out of the next text.
+    @exclusivity(unchecked) var added: AddedTokenSteps
+    /// Whether stretches that are prepared know where their bytes come from.
+    @exclusivity(unchecked) var tracksOrigins = false
+    private let pattern: SplitPattern
+    private let preparation: TextPreparation?
+    private let safeCuts: SafeCuts?
+    private let splitter: Splitter
 
-    private var preparation: TextPreparation? { tokenizer.encoding.preparation }
+    init(_ encoding: Encoding, _ safeCuts: SafeCuts?, _ added: AddedTokenSteps) {
+        self.added = added
+        self.safeCuts = safeCuts
+        pattern = encoding.pattern
+        preparation = encoding.preparation
+        splitter = pattern.takeSplitter()
+    }
+
+    deinit { pattern.give(splitter) }
 
     @inline(__always)
     func cut(_ text: UnsafeBufferPointer<UInt8>, _ body: (TextPart) throws -> Void) throws {
@@ -60,7 +66,7 @@ struct TextCutter {
         _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
     ) throws {
         guard let preparation, added.inNormalizedText.finder.isEmpty, range.count > PreparedParts.leastSize,
-            let parts = PreparedParts(preparation, tokenizer)
+            let parts = PreparedParts(preparation, pattern, safeCuts)
         else { return try cut(text, in: range, preparation, body) }
         var (start, preparing) = (range.lowerBound, preparation)
         while start < range.upperBound {
@@ -165,7 +171,7 @@ struct TextCutter {
     ) throws {
         let stretch = PreparedStretch(prepared.text, range: range)
         let ends =
-            tokenizer.encoder.safeCuts?.ends(within: prepared.ends, of: prepared.text.bytes)
+            safeCuts?.ends(within: prepared.ends, of: prepared.text.bytes)
             ?? prepared.ends
         try prepared.text.bytes.withUnsafeBufferPointer { bytes in
             try ends.withUnsafeBufferPointer { ends in

@@ -58,9 +58,10 @@ extension Tokenizer {
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy
     ) throws -> TokenizedText {
         var tokenized = TokenizedText()
-        try withBatchEncoder { encoder in
+        try withWorker(specialTokens: policy, tracksOrigins: true) { worker in
+            let encoder = worker.encoder
             let scratch = encoder.scratch
-            try forEachPart(of: text, specialTokens: policy, tracksOrigins: true) { part in
+            try forEachPart(of: text, specialTokens: policy, with: worker.cutter) { part in
                 switch part {
                 case .special(let token, let range):
                     tokenized.specialTokens.append(tokenized.ids.count)

@@ -33,8 +33,10 @@ extension Tokenizer {
     package func encode(
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy, into ids: IDBuffer
     ) throws {
-        try withBatchEncoder { encoder in
-            try forEachPart(of: text, specialTokens: policy) { encoder.encode($0, into: ids) }
+        try withWorker(specialTokens: policy) { worker in
+            try forEachPart(of: text, specialTokens: policy, with: worker.cutter) {
+                worker.encoder.encode($0, into: ids)
+            }
         }
     }
 
@@ -58,11 +60,11 @@ extension Tokenizer {
         _ body: (_ ids: UnsafeBufferPointer<TokenID>, _ end: Int) throws -> Void
     ) throws {
         try withBuffer(of: bytes) { text in
-            try withBatchEncoder { encoder in
-                let scratch = encoder.scratch
-                try forEachPart(of: text, specialTokens: policy) { part in
+            try withWorker(specialTokens: policy) { worker in
+                let scratch = worker.encoder.scratch
+                try forEachPart(of: text, specialTokens: policy, with: worker.cutter) { part in
                     scratch.removeAll()
-                    encoder.encode(part, into: scratch)
+                    worker.encoder.encode(part, into: scratch)
                     try body(scratch.ids, part.end)
                 }
             }
@@ -87,16 +89,6 @@ extension Tokenizer {
         var count = 0
         try forEachBatch(of: bytes, specialTokens: policy) { ids, _ in count += ids.count }
         return count
-    }
-
-    /// Calls `body` with an encoder that no other thread uses.
-    func withBatchEncoder<Result>(_ body: (BatchEncoder) throws -> Result) rethrows -> Result {
-        let encoder = batchEncoders.take()
-        defer {
-            encoder.releaseTable()
-            batchEncoders.give(encoder)
-        }
-        return try body(encoder)
     }
 
     /// The array of the ids that `encode` appends for a text of this many bytes.

@@ -1,4 +1,5 @@
 import BytePairs
+import Platform
 import Pieces
 import Preparation
 import SplitPatterns
@@ -40,28 +41,42 @@ extension Tokenizer {
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,
         tracksOrigins: Bool = false, _ body: (TextPart) throws -> Void
     ) throws {
-        let splitter = encoding.pattern.takeSplitter()
-        defer { encoding.pattern.give(splitter) }
-        let cutter = cutter(specialTokens: policy, tracksOrigins: tracksOrigins, with: splitter)
-        try forEachPart(of: text, specialTokens: policy, with: cutter, body)
+        try withWorker(specialTokens: policy, tracksOrigins: tracksOrigins) {
+            try forEachPart(of: text, specialTokens: policy, with: $0.cutter, body)
+        }
     }
 
-    /// What cuts texts one after another: making one retains all that a tokenizer is made of, which takes longer than
-    /// encoding a few bytes, and much longer while other threads do so, too.
-    func cutter(
-        specialTokens policy: SpecialTokenPolicy, tracksOrigins: Bool = false, with splitter: Splitter
-    ) -> TextCutter {
-        TextCutter(
-            tokenizer: self, added: addedTokens(policy), splitter: splitter, tracksOrigins: tracksOrigins)
+    /// Calls `body` with a worker that no other thread uses.
+    @inline(__always)
+    func withWorker<Result>(
+        specialTokens policy: SpecialTokenPolicy, tracksOrigins: Bool = false,
+        _ body: (TextWorker) throws -> Result
+    ) rethrows -> Result {
+        let worker = workers.take()
+        defer {
+            worker.encoder.releaseTable()
+            workers.give(worker)
+        }
+        worker.cutter.added = addedTokens(policy)
+        worker.cutter.tracksOrigins = tracksOrigins
+        return try body(worker)
     }
 
     private func addedTokens(_ policy: SpecialTokenPolicy) -> AddedTokenSteps {
-        guard case .allowedAmongText = policy else { return policy.allowsAny ? allTokens : textTokens }
-        let others = encoding.specialTokens.filter { $0.isControl && !policy.allows($0) }
-        return others.isEmpty ? allTokens : allTokens.leaving(Set(others.map(\.id)))
+        guard case .allowedAmongText(let texts) = policy else {
+            return policy.allowsAny ? allTokens : textTokens
+        }
+        // Bytes: `String` equates spellings that differ only in form.
+        let allowed = Set(texts.map { Array($0.utf8) })
+        return someTokens.steps(allowing: allowed) {
+            let found = encoding.specialTokens.filter {
+                !$0.isControl || allowed.contains(Array($0.text.utf8))
+            }
+            return AddedTokenSteps(found, encoding.preparation?.normalizer)
+        }
     }
 
-    /// The same with a cutter for that policy.
+    /// The same with a worker's cutter.
     @inline(__always)
     func forEachPart(
         of text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy,

@@ -30,9 +30,19 @@ extension Tokenizer {
     public func encodeWithUnstable(
         _ text: String, specialTokens policy: SpecialTokenPolicy = .forbidden
     ) throws -> UnstableEncoding {
+        let (stable, end) = try stablePart(of: text.utf8, specialTokens: policy)
+        let completions = end.isEmpty ? [] : try completions(of: decode(end))
+        return UnstableEncoding(stable: stable, completions: completions)
+    }
+
+    /// The ids of a text, divided into those that stay as they are if more text comes, and those of its unstable
+    /// end.
+    package func stablePart(
+        of text: some Collection<UInt8>, specialTokens policy: SpecialTokenPolicy
+    ) throws -> (stable: [TokenID], end: [TokenID]) {
         var ids: [TokenID] = []
         var lastPieceTokens = 0
-        try withBuffer(of: text.utf8) { text in
+        try withBuffer(of: text) { text in
             try forEachPart(of: text, specialTokens: policy) { part in
                 switch part {
                 case .special(let token, _):
@@ -47,17 +57,18 @@ extension Tokenizer {
                 }
             }
         }
-        guard lastPieceTokens > 0 else { return UnstableEncoding(stable: ids, completions: []) }
+        guard lastPieceTokens > 0 else { return (ids, []) }
         // White space may join what comes after it, and then earlier white space.
         if isSpace(ids[ids.count - lastPieceTokens]) {
             while lastPieceTokens < ids.count, isSpace(ids[ids.count - lastPieceTokens - 1]) {
                 lastPieceTokens += 1
             }
         }
-        let stable = Array(ids.dropLast(lastPieceTokens))
-        let unstable = try decode(ids.suffix(lastPieceTokens))
-        return UnstableEncoding(stable: stable, completions: try completions(of: unstable))
+        return (Array(ids.dropLast(lastPieceTokens)), Array(ids.suffix(lastPieceTokens)))
     }
+
+    /// The ids of bytes as one piece, whatever the split pattern says, without special tokens.
+    package func encodePiece(_ bytes: [UInt8]) -> [TokenID] { encoder.encode(bytes) }
 
     /// Whether a token is blanks, line feeds and tabs only.
     private func isSpace(_ id: TokenID) -> Bool {

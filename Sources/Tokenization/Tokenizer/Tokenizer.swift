@@ -16,11 +16,12 @@ public struct Tokenizer: Sendable {
     public let encoding: Encoding
 
     let encoder: PieceEncoder
-    /// They share one cache of pieces.
-    let batchEncoders: Pool<BatchEncoder>
+    let workers: Pool<TextWorker>
     /// What is cut out of a text in which special tokens may be, and in which they are text.
     let allTokens: AddedTokenSteps
     let textTokens: AddedTokenSteps
+    /// The same where only some are text.
+    let someTokens = RecentSteps()
     /// The control tokens, as they are written.
     let controlTokens: AddedTokens
     let textOfSpecialToken: [TokenID: [UInt8]]
@@ -36,9 +37,14 @@ public struct Tokenizer: Sendable {
         let cache = PieceCache()
         self.encoder = encoder
         automata = TokenAutomata(encoding.vocabulary)
-        batchEncoders = Pool { BatchEncoder(encoder, cache) }
         let normalizer = encoding.preparation?.normalizer
-        allTokens = AddedTokenSteps(encoding.specialTokens, normalizer)
+        let allTokens = AddedTokenSteps(encoding.specialTokens, normalizer)
+        self.allTokens = allTokens
+        workers = Pool {
+            TextWorker(
+                encoder: BatchEncoder(encoder, cache),
+                cutter: TextCutter(encoding, encoder.safeCuts, allTokens))
+        }
         textTokens = AddedTokenSteps(encoding.specialTokens, normalizer, controlsAreText: true)
         controlTokens = AddedTokens(encoding.specialTokens.filter(\.isControl))
         textOfSpecialToken = Dictionary(
@@ -46,6 +52,17 @@ public struct Tokenizer: Sendable {
                 ($0.id, encoding.decoding.specialTexts[$0.id] ?? Array($0.text.utf8))
             },
             uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// What a thread encodes texts with. All of a tokenizer share one cache of pieces.
+final class TextWorker {
+    let encoder: BatchEncoder
+    let cutter: TextCutter
+
+    init(encoder: BatchEncoder, cutter: TextCutter) {
+        self.encoder = encoder
+        self.cutter = cutter
     }
 }
 

@@ -192,11 +192,8 @@ private final class ChunkCounters: Sendable {
         _ counter: PieceCounter, _ position: inout UInt64
     ) throws {
         for document in documents {
-            splitter.begin(UnsafeBufferPointer(rebasing: chunk.bytes[document]))
-            while let batch = try splitter.nextBatch() {
-                counter.add(batch, position: position)
-                position += UInt64(batch.count)
-            }
+            try counter.add(
+                UnsafeBufferPointer(rebasing: chunk.bytes[document]), splitter, position: &position)
         }
     }
 

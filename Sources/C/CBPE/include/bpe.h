@@ -5,7 +5,7 @@
  *     if (bpe_open("o200k_base", &tokenizer, &message) != BPE_OK) { fprintf(stderr, "%s\n", message); bpe_free(message); return 1; }
  *     uint32_t *ids;
  *     size_t count;
- *     bpe_encode(tokenizer, "hello", 5, NULL, &ids, &count, NULL);
+ *     bpe_encode(tokenizer, "hello", 5, NULL, 1, &ids, &count, NULL);
  *     bpe_free(ids);
  *     bpe_close(tokenizer);
  *
@@ -119,7 +119,7 @@ bpe_bytes bpe_token_bytes(const bpe_tokenizer *tokenizer, uint32_t id);
 /* The id of the token with exactly these bytes, special tokens included; false if there is none. */
 bool bpe_token_id(const bpe_tokenizer *tokenizer, const char *bytes, size_t count, uint32_t *id);
 
-/* How many special tokens there are, and each of them. */
+/* How many special tokens there are, and each of them; { { NULL, 0 }, 0 } for an index that is too large. */
 size_t bpe_special_count(const bpe_tokenizer *tokenizer);
 bpe_token bpe_special_token(const bpe_tokenizer *tokenizer, size_t index);
 
@@ -144,9 +144,10 @@ typedef struct bpe_special_policy {
     size_t listed_count;
 } bpe_special_policy;
 
-/* The ids of a text. */
+/* The ids of a text. `threads` is how many threads may work, the caller's among them; 0 for one a core. A text of less than some
+ * hundred kilobytes is never divided. */
 bpe_status bpe_encode(
-    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy, int threads,
     uint32_t **ids, size_t *id_count, char **message);
 
 /* How many ids a text has. No array is made. */
@@ -154,12 +155,30 @@ bpe_status bpe_count(
     const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
     size_t *id_count, char **message);
 
-/* The ids of many texts, one after another in one array; those of text i end at ends[i]. `threads` is how many threads work, the
- * caller's among them; 0 for one a core. */
+/* The ids of many texts, one after another in one array; those of text i end at ends[i]. If `ids` is NULL, they are only counted. */
 bpe_status bpe_encode_batch(
     const bpe_tokenizer *tokenizer, const bpe_bytes *texts, size_t count,
     const bpe_special_policy *policy, int threads, uint32_t **ids, size_t **ends,
     char **message);
+
+/* The same for the contents of files, each a text; compressed ones are decompressed. */
+bpe_status bpe_encode_files(
+    const bpe_tokenizer *tokenizer, const char *const *paths, size_t count,
+    const bpe_special_policy *policy, int threads, uint32_t **ids, size_t **ends,
+    char **message);
+
+/* The ids of bytes as one piece, whatever the split pattern says, without special tokens. */
+bpe_status bpe_encode_piece(
+    const bpe_tokenizer *tokenizer, const char *bytes, size_t count, uint32_t **ids, size_t *id_count,
+    char **message);
+
+/* The ids of a text to which more will be added: those that stay as they are, and what may stand for the rest. Completion i
+ * is the ids of `completions` up to ends[i]; their bytes begin with those of the rest. If `completions` is NULL, none is looked
+ * for, which takes much longer than the rest. The text is UTF-8. */
+bpe_status bpe_encode_unstable(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
+    uint32_t **stable, size_t *stable_count, uint32_t **completions, size_t **ends,
+    size_t *completion_count, char **message);
 
 /* What places in a text count. */
 typedef enum bpe_unit { BPE_BYTES = 0, BPE_SCALARS = 1, BPE_UTF16 = 2 } bpe_unit;
@@ -174,6 +193,27 @@ typedef struct bpe_span {
 bpe_status bpe_spans(
     const bpe_tokenizer *tokenizer, const char *text, size_t count, const bpe_special_policy *policy,
     bpe_unit unit, bpe_span **spans, size_t *span_count, char **message);
+
+/* The same for many texts, in one array; those of text i end at ends[i]. */
+bpe_status bpe_spans_batch(
+    const bpe_tokenizer *tokenizer, const bpe_bytes *texts, size_t count, const bpe_special_policy *policy,
+    bpe_unit unit, int threads, bpe_span **spans, size_t **ends, char **message);
+
+/* Where chunks of a text may end: between characters, lines, sentences or paragraphs. */
+typedef enum bpe_boundary {
+    BPE_CHARACTERS = 0, BPE_LINES = 1, BPE_SENTENCES = 2, BPE_PARAGRAPHS = 3
+} bpe_boundary;
+
+/* A part of a text, in bytes, and how many tokens it has as a text of its own. */
+typedef struct bpe_chunk {
+    size_t start, end, tokens;
+} bpe_chunk;
+
+/* A text cut into chunks of at most `budget` tokens, each of which shares at most `overlap` tokens with the one before. Special
+ * tokens count as the text that they are spelled with. */
+bpe_status bpe_chunks(
+    const bpe_tokenizer *tokenizer, const char *text, size_t count, size_t budget, size_t overlap,
+    bpe_boundary boundary, bpe_chunk **chunks, size_t *chunk_count, char **message);
 
 /* --- Decoding -------------------------------------------------------------------------------------------------------- */
 
@@ -211,10 +251,16 @@ typedef bool (*bpe_progress)(const char *stage, uint64_t done, uint64_t all, voi
 typedef struct bpe_training {
     /* How many tokens to learn, single bytes and special tokens included. */
     size_t size;
-    /* A name such as "o200k", or a regular expression; NULL for o200k's. */
+    /* A name such as "o200k", or a regular expression; NULL for o200k's, and for a counter's or counts files' own. */
     const char *pattern;
+    /* Which of two equally frequent pairs is merged first: "huggingface", "first-seen" or "sentencepiece"; NULL for the first. */
+    const char *ties;
     /* How many special tokens to leave room for. */
     size_t special_count;
+    /* How often a pair must occur to be merged; 0 for once. */
+    size_t minimum_count;
+    /* How many bytes a token may have; 0 for any number. */
+    size_t longest_token;
     /* How many threads count; 0 for one a core. */
     int threads;
     bpe_progress progress;
@@ -225,6 +271,41 @@ typedef struct bpe_training {
 bpe_status bpe_train(
     const char *const *paths, size_t count, const bpe_training *training, char **ranks, size_t *rank_count,
     char **message);
+
+/* Counts the pieces of text files and writes them to a counts file, as `bpe count-pieces` does. Of `training`, the pattern, the
+ * threads and the progress count. */
+bpe_status bpe_count_pieces(
+    const char *const *paths, size_t count, const bpe_training *training, const char *output, char **message);
+
+/* Adds counts files of one pattern up into one, as `bpe merge-counts` does. */
+bpe_status bpe_merge_counts(
+    const char *const *paths, size_t count, const char *output, char **message);
+
+/* Learns a vocabulary from counts files. */
+bpe_status bpe_train_counts(
+    const char *const *paths, size_t count, const bpe_training *training, char **ranks, size_t *rank_count,
+    char **message);
+
+/* Counts the pieces of documents that a program has in memory. */
+typedef struct bpe_counter bpe_counter;
+
+/* A counter for a pattern, a name or a regular expression; NULL for o200k's. `memory` is about how many bytes the counts may take
+ * before they go to disk; 0 for half of the machine's. Freed with bpe_counter_free. */
+bpe_status bpe_counter_new(
+    const char *pattern, size_t memory, bpe_counter **counter, char **message);
+
+/* Counts documents. Several threads may do so at once. */
+bpe_status bpe_counter_add(
+    bpe_counter *counter, const bpe_bytes *documents, size_t count, int threads, char **message);
+
+/* Writes the counts to a file. No thread may add documents meanwhile. */
+bpe_status bpe_counter_write(bpe_counter *counter, const char *path, char **message);
+
+/* Learns a vocabulary from the counts. No thread may add documents meanwhile. */
+bpe_status bpe_counter_train(
+    bpe_counter *counter, const bpe_training *training, char **ranks, size_t *rank_count, char **message);
+
+void bpe_counter_free(bpe_counter *counter);
 
 #ifdef __cplusplus
 }

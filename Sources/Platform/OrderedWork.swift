@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Hands out what several threads make of the elements of a sequence, in order.
@@ -25,18 +24,14 @@ package func forEachInOrder<Element: Sendable, Made: Sendable>(
                     results.take(Result { try work(element.get()) }, number: number)
                 }
             }
-            if threads == 1 {
-                workOnElements()
-            } else {
-                DispatchQueue.concurrentPerform(iterations: threads, execute: { _ in workOnElements() })
-            }
+            onThreads(threads, workOnElements)
             if let failure = results.failure { throw failure }
         }
     }
 }
 
-/// More than any machine has cores for.
-private let mostThreads = 1024
+/// Beyond a few for each core, more threads take memory and do not help.
+private let mostThreads = max(8, 4 * Machine.coreCount)
 
 /// The elements of a sequence, for several threads that take them.
 private final class NumberedElements<Element: Sendable>: @unchecked Sendable {

@@ -1,0 +1,130 @@
+/* Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html): a large list of uint32 in two capsules. */
+#include "core.h"
+
+#include <stdlib.h>
+
+struct ArrowSchema {
+    const char *format, *name, *metadata;
+    int64_t flags, n_children;
+    struct ArrowSchema **children, *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length, null_count, offset, n_buffers, n_children;
+    const void **buffers;
+    struct ArrowArray **children, *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+/* Everything that a list's schema points to. */
+typedef struct {
+    struct ArrowSchema items, *children[1];
+} schema_parts;
+
+/* Everything that a list's array points to, and the objects whose memory the buffers are. */
+typedef struct {
+    struct ArrowArray items, *children[1];
+    const void *list_buffers[2], *item_buffers[2];
+    Py_buffer ids, offsets;
+} array_parts;
+
+static void release_item_schema(struct ArrowSchema *schema) { schema->release = NULL; }
+static void release_item_array(struct ArrowArray *array) { array->release = NULL; }
+
+static void release_schema(struct ArrowSchema *schema) {
+    free(schema->private_data);
+    schema->release = NULL;
+}
+
+static void release_array(struct ArrowArray *array) {
+    array_parts *const parts = array->private_data;
+    /* Any thread may release an array. */
+    const PyGILState_STATE state = PyGILState_Ensure();
+    PyBuffer_Release(&parts->ids);
+    PyBuffer_Release(&parts->offsets);
+    PyGILState_Release(state);
+    free(parts);
+    array->release = NULL;
+}
+
+static void free_schema_capsule(PyObject *capsule) {
+    struct ArrowSchema *const schema = PyCapsule_GetPointer(capsule, "arrow_schema");
+    if (schema->release) schema->release(schema);
+    free(schema);
+}
+
+static void free_array_capsule(PyObject *capsule) {
+    struct ArrowArray *const array = PyCapsule_GetPointer(capsule, "arrow_array");
+    if (array->release) array->release(array);
+    free(array);
+}
+
+static PyObject *schema_capsule(void) {
+    struct ArrowSchema *const schema = calloc(1, sizeof *schema);
+    schema_parts *const parts = calloc(1, sizeof *parts);
+    if (!schema || !parts) {
+        free(schema);
+        free(parts);
+        return PyErr_NoMemory();
+    }
+    parts->items = (struct ArrowSchema){.format = "I", .name = "item", .release = release_item_schema};
+    parts->children[0] = &parts->items;
+    *schema = (struct ArrowSchema){
+        .format = "+L", .name = "", .n_children = 1, .children = parts->children, .release = release_schema,
+        .private_data = parts};
+    PyObject *const capsule = PyCapsule_New(schema, "arrow_schema", free_schema_capsule);
+    if (!capsule) {
+        release_schema(schema);
+        free(schema);
+    }
+    return capsule;
+}
+
+static PyObject *array_capsule(PyObject *ids, PyObject *offsets) {
+    struct ArrowArray *const array = calloc(1, sizeof *array);
+    array_parts *const parts = calloc(1, sizeof *parts);
+    if (!array || !parts) PyErr_NoMemory();
+    if (!array || !parts || PyObject_GetBuffer(ids, &parts->ids, PyBUF_SIMPLE) < 0) {
+        free(array);
+        free(parts);
+        return NULL;
+    }
+    if (PyObject_GetBuffer(offsets, &parts->offsets, PyBUF_SIMPLE) < 0) {
+        PyBuffer_Release(&parts->ids);
+        free(array);
+        free(parts);
+        return NULL;
+    }
+    parts->item_buffers[1] = parts->ids.buf;
+    parts->items = (struct ArrowArray){
+        .length = parts->ids.len / 4, .n_buffers = 2, .buffers = parts->item_buffers, .release = release_item_array};
+    parts->children[0] = &parts->items;
+    parts->list_buffers[1] = parts->offsets.buf;
+    *array = (struct ArrowArray){
+        .length = parts->offsets.len / 8 - 1, .n_buffers = 2, .n_children = 1, .buffers = parts->list_buffers,
+        .children = parts->children, .release = release_array, .private_data = parts};
+    PyObject *const capsule = PyCapsule_New(array, "arrow_array", free_array_capsule);
+    if (!capsule) {
+        release_array(array);
+        free(array);
+    }
+    return capsule;
+}
+
+PyObject *arrow_array(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    if (check_count("arrow_array", count, 2) < 0) return NULL;
+    if (!PyObject_TypeCheck(arguments[0], array_type) || !PyObject_TypeCheck(arguments[1], array_type)) {
+        PyErr_SetString(PyExc_TypeError, "arrow_array() takes two arrays of this module");
+        return NULL;
+    }
+    PyObject *const schema = schema_capsule();
+    PyObject *const array = schema ? array_capsule(arguments[0], arguments[1]) : NULL;
+    PyObject *const pair = array ? PyTuple_Pack(2, schema, array) : NULL;
+    Py_XDECREF(schema);
+    Py_XDECREF(array);
+    return pair;
+}

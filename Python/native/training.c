@@ -1,0 +1,306 @@
+/* Training: long calls, which show their progress and can be interrupted.
+ *
+ * The work is done by a thread of its own. The caller's thread wakes up ten times a second to hand the progress to Python and to
+ * look for signals: Python runs the handlers of signals in its main thread only. */
+#include "core.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct job {
+    bpe_status (*work)(struct job *);
+    const char *const *paths;
+    size_t path_count;
+    const char *output;
+    bpe_counter *counter;
+    bpe_training training;
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    /* How far the work has come, and whether somebody wants it to stop. */
+    const char *stage;
+    uint64_t progress, all;
+    bool stops, is_done;
+
+    bpe_status status;
+    char *message, *ranks;
+    size_t rank_count;
+} job;
+
+static bool note_progress(const char *stage, uint64_t progress, uint64_t all, void *context) {
+    job *const self = context;
+    pthread_mutex_lock(&self->lock);
+    self->stage = stage;
+    self->progress = progress;
+    self->all = all;
+    const bool goes_on = !self->stops;
+    pthread_mutex_unlock(&self->lock);
+    return goes_on;
+}
+
+static void *work_on(void *context) {
+    job *const self = context;
+    self->status = self->work(self);
+    pthread_mutex_lock(&self->lock);
+    self->is_done = true;
+    pthread_cond_signal(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+    return NULL;
+}
+
+/* Waits up to a tenth of a second; true when the work is done. */
+static bool wait_for(job *self) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 100000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&self->lock);
+    while (!self->is_done && pthread_cond_timedwait(&self->changed, &self->lock, &until) == 0) {}
+    const bool is_done = self->is_done;
+    pthread_mutex_unlock(&self->lock);
+    return is_done;
+}
+
+/* Calls Python's function with the progress; false if it has raised an exception or a signal has. */
+static bool show_progress(job *self, PyObject *function) {
+    if (PyErr_CheckSignals() < 0) return false;
+    pthread_mutex_lock(&self->lock);
+    const char *const stage = self->stage;
+    const unsigned long long progress = self->progress, all = self->all;
+    pthread_mutex_unlock(&self->lock);
+    if (function == Py_None || !stage) return true;
+    PyObject *const result = PyObject_CallFunction(function, "sKK", stage, progress, all);
+    Py_XDECREF(result);
+    return result != NULL;
+}
+
+/* Does the work; returns the ranks as bytes, or None if there are none. */
+static PyObject *run(job *self, PyObject *progress) {
+    self->training.progress = note_progress;
+    self->training.context = self;
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->changed, NULL);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work_on, self) != 0) {
+        PyErr_SetString(PyExc_RuntimeError, "the system refuses a thread");
+        return NULL;
+    }
+    bool goes_on = true, is_done = false;
+    while (!is_done) {
+        Py_BEGIN_ALLOW_THREADS
+        is_done = wait_for(self);
+        Py_END_ALLOW_THREADS
+        if (goes_on && !show_progress(self, progress)) {
+            goes_on = false;
+            pthread_mutex_lock(&self->lock);
+            self->stops = true;
+            pthread_mutex_unlock(&self->lock);
+        }
+    }
+    pthread_join(thread, NULL);
+    pthread_mutex_destroy(&self->lock);
+    pthread_cond_destroy(&self->changed);
+    if (!goes_on || self->status != BPE_OK) {
+        if (self->status == BPE_OK) bpe_free(self->ranks);
+        return raise_status(self->status, self->message);
+    }
+    if (!self->ranks) return Py_NewRef(Py_None);
+    PyObject *const bytes = PyBytes_FromStringAndSize(self->ranks, (Py_ssize_t)self->rank_count);
+    bpe_free(self->ranks);
+    return bytes;
+}
+
+/* --- Settings --- */
+
+static int get_string(PyObject *object, const char **string) {
+    *string = NULL;
+    if (object == Py_None) return 0;
+    *string = PyUnicode_AsUTF8AndSize(object, NULL);
+    return *string ? 0 : -1;
+}
+
+static int get_size(PyObject *object, size_t *size) {
+    *size = PyLong_AsSize_t(object);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* Settings from a tuple: size, pattern, ties, special_count, minimum_count, longest_token, threads. */
+static int get_training(PyObject *tuple, bpe_training *training) {
+    PyObject *size, *pattern, *ties, *special_count, *minimum_count, *longest_token;
+    if (!PyArg_ParseTuple(
+            tuple, "OOOOOOi", &size, &pattern, &ties, &special_count, &minimum_count, &longest_token,
+            &training->threads))
+        return -1;
+    return get_size(size, &training->size) < 0 || get_string(pattern, &training->pattern) < 0
+                   || get_string(ties, &training->ties) < 0 || get_size(special_count, &training->special_count) < 0
+                   || get_size(minimum_count, &training->minimum_count) < 0
+                   || get_size(longest_token, &training->longest_token) < 0
+               ? -1
+               : 0;
+}
+
+/* --- Files --- */
+
+static bpe_status train_work(job *self) {
+    return bpe_train(
+        self->paths, self->path_count, &self->training, &self->ranks, &self->rank_count, &self->message);
+}
+
+static bpe_status train_counts_work(job *self) {
+    return bpe_train_counts(
+        self->paths, self->path_count, &self->training, &self->ranks, &self->rank_count, &self->message);
+}
+
+static bpe_status count_pieces_work(job *self) {
+    return bpe_count_pieces(self->paths, self->path_count, &self->training, self->output, &self->message);
+}
+
+static bpe_status merge_counts_work(job *self) {
+    return bpe_merge_counts(self->paths, self->path_count, self->output, &self->message);
+}
+
+/* Does work on files: arguments are paths, settings and a function for the progress. */
+static PyObject *run_on_files(
+    bpe_status (*work)(job *), const char *output, PyObject *const *arguments, const char *name, Py_ssize_t count) {
+    job self = {.work = work, .output = output};
+    paths_argument paths;
+    if (check_count(name, count, 3) < 0 || get_training(arguments[1], &self.training) < 0) return NULL;
+    if (get_paths(arguments[0], &paths) < 0) return NULL;
+    self.paths = paths.paths;
+    self.path_count = (size_t)paths.count;
+    PyObject *const result = run(&self, arguments[2]);
+    release_paths(&paths);
+    return result;
+}
+
+PyObject *train(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    return run_on_files(train_work, NULL, arguments, "train", count);
+}
+
+PyObject *train_counts(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    return run_on_files(train_counts_work, NULL, arguments, "train_counts", count);
+}
+
+/* The same with the path of an output as a fourth argument. */
+static PyObject *write_from_files(
+    bpe_status (*work)(job *), PyObject *const *arguments, const char *name, Py_ssize_t count) {
+    PyObject *output = NULL;
+    if (check_count(name, count, 4) < 0 || !PyUnicode_FSConverter(arguments[3], &output)) return NULL;
+    PyObject *const result = run_on_files(work, PyBytes_AsString(output), arguments, name, 3);
+    Py_DECREF(output);
+    return result;
+}
+
+PyObject *count_pieces(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    return write_from_files(count_pieces_work, arguments, "count_pieces", count);
+}
+
+PyObject *merge_counts(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    return write_from_files(merge_counts_work, arguments, "merge_counts", count);
+}
+
+/* --- Documents in memory --- */
+
+typedef struct {
+    PyObject_HEAD
+    bpe_counter *counter;
+} CounterObject;
+
+static bpe_counter *counter_of(PyObject *self) { return ((CounterObject *)self)->counter; }
+
+static PyObject *new_counter(PyTypeObject *type, PyObject *arguments, PyObject *names) {
+    PyObject *pattern_object;
+    const char *pattern;
+    Py_ssize_t memory;
+    if (names && PyDict_Size(names) > 0) {
+        PyErr_SetString(PyExc_TypeError, "Counter() takes no keyword arguments");
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(arguments, "On:Counter", &pattern_object, &memory)) return NULL;
+    if (get_string(pattern_object, &pattern) < 0) return NULL;
+    bpe_counter *counter;
+    char *message = NULL;
+    const bpe_status status = bpe_counter_new(pattern, memory > 0 ? (size_t)memory : 0, &counter, &message);
+    if (status != BPE_OK) return raise_status(status, message);
+    CounterObject *const self = PyObject_New(CounterObject, type);
+    if (self) self->counter = counter;
+    else bpe_counter_free(counter);
+    return (PyObject *)self;
+}
+
+static void free_counter(PyObject *self) {
+    PyTypeObject *const type = Py_TYPE(self);
+    bpe_counter_free(counter_of(self));
+    PyObject_Free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *counter_add(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    texts_argument texts;
+    if (check_count("add", count, 2) < 0) return NULL;
+    const long threads = PyLong_AsLong(arguments[1]);
+    if (PyErr_Occurred() || get_texts(arguments[0], &texts) < 0) return NULL;
+    char *message = NULL;
+    bpe_status status;
+    WITHOUT_LOCK(
+        texts.bytes,
+        status = bpe_counter_add(counter_of(self), texts.texts, (size_t)texts.count, (int)threads, &message));
+    release_texts(&texts);
+    return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
+}
+
+static PyObject *counter_write(PyObject *self, PyObject *object) {
+    PyObject *path = NULL;
+    if (!PyUnicode_FSConverter(object, &path)) return NULL;
+    char *message = NULL;
+    bpe_status status;
+    WITHOUT_LOCK(SHORT_TEXT, status = bpe_counter_write(counter_of(self), PyBytes_AsString(path), &message));
+    Py_DECREF(path);
+    return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
+}
+
+static bpe_status counter_work(job *self) {
+    return bpe_counter_train(self->counter, &self->training, &self->ranks, &self->rank_count, &self->message);
+}
+
+static PyObject *counter_train(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    job work = {.work = counter_work, .counter = counter_of(self)};
+    if (check_count("train", count, 2) < 0 || get_training(arguments[0], &work.training) < 0) return NULL;
+    return run(&work, arguments[1]);
+}
+
+static PyMethodDef counter_methods[] = {
+    {"add", (PyCFunction)(void (*)(void))counter_add, METH_FASTCALL, "add(texts, threads): counts the pieces of texts"},
+    {"write", counter_write, METH_O, "write(path): writes a counts file"},
+    {"train", (PyCFunction)(void (*)(void))counter_train, METH_FASTCALL, "train(settings, progress) -> ranks as bytes"},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot counter_slots[] = {
+    {Py_tp_doc, "Counter(pattern, memory): counts the pieces of documents in memory."},
+    {Py_tp_new, new_counter},
+    {Py_tp_dealloc, free_counter},
+    {Py_tp_methods, counter_methods},
+    {0, NULL},
+};
+
+static PyType_Spec counter_spec = {
+    .name = "bpe_toolkit._core.Counter",
+    .basicsize = sizeof(CounterObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = counter_slots,
+};
+
+int add_counter_type(PyObject *module) {
+    PyObject *const type = PyType_FromSpec(&counter_spec);
+    const int status = type ? PyModule_AddType(module, (PyTypeObject *)type) : -1;
+    Py_XDECREF(type);
+    return status;
+}

@@ -1,0 +1,10 @@
+"""Text as Python has it, and as UTF-8 has it."""
+
+
+def without_surrogates(text: str) -> str:
+    """The text with pairs of surrogates joined, and lone ones replaced by U+FFFD, as tiktoken has it.
+
+    >>> without_surrogates("\\ud83d\\ude00 \\ud83d")
+    '😀 \ufffd'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,138 @@
+"""Vocabularies from text: files, or documents that a program has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Literal
+
+from bpe_toolkit import _core
+from bpe_toolkit._text import without_surrogates
+
+Path = str | os.PathLike[str]
+#: Is called about ten times a second with the stage ("counting" or "learning"), how far it has come (bytes, merges), and how many
+#: there will be (0 if that is not known). An exception that it raises ends the training.
+Progress = Callable[[str, int, int], object]
+Ties = Literal["huggingface", "first-seen", "sentencepiece"]
+
+#: About how many characters are counted at a time.
+_PORTION = 1 << 22
+
+
+def train(
+    files: Sequence[Path] | None = None,
+    *,
+    size: int,
+    documents: Iterable[str | bytes] | None = None,
+    counts: Sequence[Path] | None = None,
+    pattern: str | None = None,
+    ties: Ties = "huggingface",
+    special_tokens: int = 0,
+    minimum_count: int = 1,
+    longest_token: int | None = None,
+    threads: int = 0,
+    progress: Progress | None = None,
+) -> dict[bytes, int]:
+    """Learns a vocabulary of ``size`` tokens, and gives it as ranks: a dict from bytes to ids.
+
+    >>> ranks = train(documents=["the cat", "the hat"] * 9, size=260)
+    >>> sorted(ranks, key=ranks.get)[256:]
+    [b'at', b'th', b'the', b' c']
+
+    Learns from one of: files, compressed or not; documents, any iterable of texts; counts files of ``count_pieces``.
+    ``Tokenizer.from_ranks(name, pattern=…, ranks=ranks)`` encodes with it, and ``bpe_toolkit.tiktoken.load.dump_tiktoken_bpe``
+    writes it. The same corpus gives the same vocabulary on every machine: what ``bpe train`` gives.
+
+    - ``pattern``: how text is split, a name (``o200k``, the default) or a regular expression.
+    - ``special_tokens``: how many to leave room for.
+    - ``progress``: as for tqdm: ``progress(stage, done, total)``.
+
+    Raises ``ValueError`` for settings that cannot be, ``OSError`` for files that cannot be read.
+    """
+    if sum(source is not None for source in (files, documents, counts)) != 1:
+        raise ValueError("name one source to learn from: files, documents or counts")
+    settings = (size, pattern, ties, special_tokens, minimum_count, longest_token or 0, threads)
+    if documents is not None:
+        counter = PieceCounter(pattern, threads=threads)
+        counter.add(documents, progress=progress)
+        return _ranks(counter._core.train(settings, progress))
+    if counts is not None:
+        return _ranks(_core.train_counts(counts, settings, progress))
+    assert files is not None
+    return _ranks(_core.train(files, settings, progress))
+
+
+class PieceCounter:
+    """Counts the pieces of documents, the part of training that sees text.
+
+    >>> counter = PieceCounter()
+    >>> counter.add(["the cat", "the hat"])
+    >>> counter.write("/tmp/example.counts")
+
+    Counts files of many processes or machines are added up by ``merge_counts``, and ``train(counts=…)`` learns from the sum: it
+    is the same however the documents are divided. Several threads may add documents at once.
+    """
+
+    __slots__ = ("_core", "_threads")
+
+    def __init__(self, pattern: str | None = None, *, memory: int = 0, threads: int = 0) -> None:
+        """A counter of nothing. ``memory`` is about how many bytes counts may take before they go to disk; 0 for half of the
+        machine's."""
+        self._core = _core.Counter(pattern, memory)
+        self._threads = threads
+
+    def add(self, documents: Iterable[str | bytes], *, progress: Progress | None = None) -> None:
+        """Counts the pieces of documents, a few megabytes at a time."""
+        done = 0
+        for batch in _batches(documents):
+            try:
+                self._core.add(batch, self._threads)
+            except UnicodeEncodeError:
+                repaired = [without_surrogates(text) if isinstance(text, str) else text for text in batch]
+                self._core.add(repaired, self._threads)
+            if progress is not None:
+                done += sum(map(len, batch))
+                progress("counting", done, 0)
+
+    def write(self, path: Path) -> None:
+        """Writes the counts to a file, complete or not at all."""
+        self._core.write(path)
+
+
+def count_pieces(
+    files: Sequence[Path],
+    output: Path,
+    *,
+    pattern: str | None = None,
+    threads: int = 0,
+    progress: Progress | None = None,
+) -> None:
+    """Counts the pieces of files and writes them to a counts file, as ``bpe count-pieces`` does."""
+    _core.count_pieces(files, (256, pattern, None, 0, 0, 0, threads), progress, output)
+
+
+def merge_counts(files: Sequence[Path], output: Path) -> None:
+    """Adds counts files of one pattern up into one. The order does not matter."""
+    _core.merge_counts(files, (256, None, None, 0, 0, 0, 0), None, output)
+
+
+def _batches(documents: Iterable[str | bytes]) -> Iterator[list[str | bytes]]:
+    batch: list[str | bytes] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document) + 32
+        if size >= _PORTION:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _ranks(file: bytes) -> dict[bytes, int]:
+    """The tokens of a rank file: a line for each, the bytes in Base64 and the rank."""
+    from binascii import a2b_base64
+
+    parts = file.split()
+    return {a2b_base64(token): int(rank) for token, rank in zip(islice(parts, 0, None, 2), islice(parts, 1, None, 2))}

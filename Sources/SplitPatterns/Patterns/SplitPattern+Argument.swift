@@ -1,0 +1,35 @@
+extension SplitPattern {
+    /// A pattern as people write it: a name (`o200k`) or a regular expression.
+    ///
+    /// A bare word is a name, because as an expression it is hardly ever meant: it would cut a text only where that
+    /// very word is.
+    ///
+    /// - Throws: ``UnknownPatternName`` for a bare word that is none; ``SplitPatternError``.
+    package init(nameOrRegex text: String) throws {
+        if let named = SplitPattern(named: text) {
+            self = named
+            return
+        }
+        let isBareWord = text.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-".utf8.contains(byte)
+        }
+        guard !isBareWord || text.isEmpty else { throw UnknownPatternName(name: text) }
+        self = try SplitPattern(regex: text)
+    }
+}
+
+/// There is no pattern of this name.
+package struct UnknownPatternName: Error, CustomStringConvertible {
+    package let name: String
+
+    package var description: String {
+        "there is no pattern of the name \(name)\n\(remedy)"
+    }
+
+    /// What there is, and how to write an expression that looks like a name.
+    package var remedy: String {
+        let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
+        return "patterns: \(names); as a regular expression, write '(?:\(name))'"
+    }
+}
