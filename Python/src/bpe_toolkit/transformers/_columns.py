@@ -32,17 +32,16 @@ class Columns:
     # Columns
 
     def _column(self, of_run: Callable[[Run], list[Element]]) -> list[Element]:
-        return [element for run in self._runs for element in of_run(run)]
+        if len(self._runs) == 1:
+            return of_run(self._runs[0])
+        column: list[Element] = []
+        for run in self._runs:
+            column += of_run(run)
+        return column
 
     @property
     def ids(self) -> list[int]:
-        if len(self._runs) == 1:
-            run = self._runs[0]
-            return run.source.ids[run.start : run.stop]
-        ids: list[int] = []
-        for run in self._runs:
-            ids += run.source.ids[run.start : run.stop]
-        return ids
+        return self._column(lambda run: run.source.ids[run.start : run.stop])
 
     @property
     def type_ids(self) -> list[int]:
