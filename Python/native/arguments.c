@@ -113,6 +113,13 @@ int get_policy(PyObject *object, policy_argument *policy) {
     }
     policy->policy.mode = BPE_SPECIAL_LISTED;
     if (get_texts(object, &policy->listed) < 0) return -1;
+    for (Py_ssize_t i = 0; i < policy->listed.count; i++) {
+        PyObject *const item = PyList_GetItem(policy->listed.owner, i);
+        if (PyUnicode_Check(item)) continue;
+        refuse_type(item, "a str for a special token");
+        release_texts(&policy->listed);
+        return -1;
+    }
     policy->policy.listed = policy->listed.texts;
     policy->policy.listed_count = (size_t)policy->listed.count;
     return 0;
@@ -173,7 +180,7 @@ int get_ids(PyObject *object, ids_argument *ids) {
     memset(ids, 0, sizeof *ids);
     const int is_list = PyList_Check(object), is_tuple = PyTuple_Check(object);
     if (!is_list && !is_tuple) {
-        if (PyUnicode_Check(object) || PyBytes_Check(object) || !PySequence_Check(object) || PyDict_Check(object)) {
+        if (PyUnicode_Check(object) || !PySequence_Check(object) || PyDict_Check(object)) {
             refuse_type(object, "a sequence of ids");
             return -1;
         }

@@ -5,7 +5,7 @@
 static PyMethodDef functions[] = {
     FUNCTION("open", open_name, "open(name or path) -> Tokenizer"),
     FUNCTION("open_memory", open_memory, "open_memory(name, bytes) -> Tokenizer"),
-    FUNCTION("open_ranks", open_ranks, "open_ranks(name, pattern, ranks, special_tokens) -> Tokenizer"),
+    FUNCTION("open_ranks", open_ranks, "open_ranks(name, pattern, drops_gaps, ranks, special_tokens) -> Tokenizer"),
     FUNCTION("arrow_array", arrow_array, "arrow_array(ids, offsets) -> (schema capsule, array capsule)"),
     FUNCTION("train", train, "train(paths, settings, progress) -> ranks as bytes"),
     FUNCTION("train_counts", train_counts, "train_counts(paths, settings, progress) -> ranks as bytes"),

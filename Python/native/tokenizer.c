@@ -48,10 +48,10 @@ PyObject *open_memory(PyObject *module, PyObject *const *arguments, Py_ssize_t c
     return new_tokenizer(status, tokenizer, message);
 }
 
-/* Tokens from a dict of bytes (or str) to ids. */
-static bpe_token *get_tokens(PyObject *dict, Py_ssize_t *count) {
+/* Tokens from a dict of bytes, or of str, to ids. */
+static bpe_token *get_tokens(PyObject *dict, bool are_text, Py_ssize_t *count) {
     if (!PyDict_Check(dict)) {
-        PyErr_SetString(PyExc_TypeError, "tokens are a dict from bytes to ids");
+        PyErr_Format(PyExc_TypeError, "tokens are a dict from %s to ids", are_text ? "str" : "bytes");
         return NULL;
     }
     *count = PyDict_Size(dict);
@@ -64,8 +64,8 @@ static bpe_token *get_tokens(PyObject *dict, Py_ssize_t *count) {
     Py_ssize_t place = 0, i = 0;
     while (i < *count && PyDict_Next(dict, &place, &key, &value)) {
         text_argument text;
-        if (!PyUnicode_Check(key) && !PyBytes_Check(key)) {
-            PyErr_SetString(PyExc_TypeError, "tokens are bytes");
+        if (are_text ? !PyUnicode_Check(key) : !PyBytes_Check(key)) {
+            PyErr_Format(PyExc_TypeError, "the token %R must be %s", key, are_text ? "a str" : "bytes");
             break;
         }
         if (get_text(key, &text) < 0 || get_id(value, &tokens[i].id) < 0) break;
@@ -78,20 +78,22 @@ static bpe_token *get_tokens(PyObject *dict, Py_ssize_t *count) {
 
 PyObject *open_ranks(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
-    if (check_count("open_ranks", count, 4) < 0) return NULL;
+    if (check_count("open_ranks", count, 5) < 0) return NULL;
     const char *const name = PyUnicode_AsUTF8AndSize(arguments[0], NULL);
     const char *const pattern = name ? PyUnicode_AsUTF8AndSize(arguments[1], NULL) : NULL;
     if (!pattern) return NULL;
+    const int drops_gaps = PyObject_IsTrue(arguments[2]);
     Py_ssize_t token_count, special_count;
-    bpe_token *const tokens = get_tokens(arguments[2], &token_count);
-    bpe_token *const special_tokens = tokens ? get_tokens(arguments[3], &special_count) : NULL;
+    bpe_token *const tokens = drops_gaps < 0 ? NULL : get_tokens(arguments[3], false, &token_count);
+    bpe_token *const special_tokens = tokens ? get_tokens(arguments[4], true, &special_count) : NULL;
     bpe_tokenizer *tokenizer = NULL;
     char *message = NULL;
     bpe_status status = BPE_OTHER;
     /* With the interpreter's lock: the dicts must not change. */
     if (special_tokens) {
         status = bpe_open_ranks(
-            name, pattern, tokens, (size_t)token_count, special_tokens, (size_t)special_count, &tokenizer, &message);
+            name, pattern, drops_gaps, tokens, (size_t)token_count, special_tokens, (size_t)special_count, &tokenizer,
+            &message);
     }
     free(tokens);
     free(special_tokens);

@@ -1,3 +1,4 @@
+import BytePairs
 import CBPE
 import Files
 import Formats
@@ -59,7 +60,7 @@ private func status(of error: any Error) -> bpe_status {
     case TokenizerError.unknownID: BPE_UNKNOWN_ID
     case TokenizerError.pieceTooLong: BPE_TOO_LONG
     case is SplitPatternError, is UnknownPatternName: BPE_PATTERN
-    case is TrainingError: BPE_INVALID_ARGUMENT
+    case is TrainingError, is VocabularyError: BPE_INVALID_ARGUMENT
     case let failure as DocumentFailure: status(of: failure.cause)
     case let failure as FileOfBatchFailure: status(of: failure.cause)
     case is CancellationError: BPE_STOPPED

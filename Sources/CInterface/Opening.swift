@@ -27,36 +27,42 @@ package func bpe_open_memory(
 
 @c @implementation
 package func bpe_open_ranks(
-    _ name: UnsafePointer<CChar>?, _ pattern: UnsafePointer<CChar>?, _ tokens: UnsafePointer<bpe_token>?,
-    _ count: Int, _ specialTokens: UnsafePointer<bpe_token>?, _ specialCount: Int,
-    _ tokenizer: TokenizerResult?, _ message: Message?
+    _ name: UnsafePointer<CChar>?, _ pattern: UnsafePointer<CChar>?, _ dropsGaps: Bool,
+    _ tokens: UnsafePointer<bpe_token>?, _ count: Int, _ specialTokens: UnsafePointer<bpe_token>?,
+    _ specialCount: Int, _ tokenizer: TokenizerResult?, _ message: Message?
 ) -> bpe_status {
     perform(message) {
-        let ranks = UnsafeBufferPointer(start: tokens, count: tokens == nil ? 0 : count)
         let specials = UnsafeBufferPointer(
             start: specialTokens, count: specialTokens == nil ? 0 : specialCount)
-        // A hole costs eight bytes: ids far beyond the tokens are a mistake, not an encoding.
-        let size = ranks.reduce(0) { max($0, Int($1.id) + 1) }
-        guard size <= 8 * (count + 4096) else {
-            throw InterfaceError(
-                status: BPE_INVALID_ARGUMENT, description: "\(count) tokens have ids up to \(size - 1)")
-        }
-        var strings = [[UInt8]?](repeating: nil, count: size)
-        for token in ranks {
-            guard strings[Int(token.id)] == nil else {
-                throw InterfaceError(
-                    status: BPE_INVALID_ARGUMENT, description: "two tokens have the id \(token.id)")
-            }
-            strings[Int(token.id)] = Array(token.bytes.buffer)
-        }
         let encoding = try Encoding(
-            name: string(name), vocabulary: Vocabulary(tokens: strings),
-            pattern: SplitPattern(nameOrRegex: string(pattern)),
+            name: string(name),
+            vocabulary: vocabulary(UnsafeBufferPointer(start: tokens, count: tokens == nil ? 0 : count)),
+            pattern: SplitPattern(nameOrRegex: string(pattern), dropsGaps: dropsGaps),
             specialTokens: specials.map {
                 SpecialToken(String(decoding: $0.bytes.buffer, as: UTF8.self), id: $0.id)
             })
         tokenizer?.pointee = TokenizerHandle(encoding).pointer
     }
+}
+
+/// The vocabulary of tokens in any order.
+private func vocabulary(_ tokens: UnsafeBufferPointer<bpe_token>) throws -> Vocabulary {
+    // A hole costs some tens of bytes: ids far beyond all models' are a mistake, not an encoding.
+    let size = tokens.reduce(0) { max($0, Int($1.id) + 1) }
+    guard size <= max(8 * tokens.count, 1 << 22) else {
+        throw InterfaceError(
+            status: BPE_INVALID_ARGUMENT,
+            description: "a token has the id \(size - 1), which is too far beyond the \(tokens.count) tokens")
+    }
+    var strings = [[UInt8]?](repeating: nil, count: size)
+    for token in tokens {
+        guard strings[Int(token.id)] == nil else {
+            throw InterfaceError(
+                status: BPE_INVALID_ARGUMENT, description: "two tokens have the id \(token.id)")
+        }
+        strings[Int(token.id)] = Array(token.bytes.buffer)
+    }
+    return try Vocabulary(tokens: strings)
 }
 
 @c @implementation

@@ -81,7 +81,7 @@ class Tokenizer:
         ``pattern`` is a name such as ``o200k``, or a regular expression.
         """
         ranks, special_tokens = dict(ranks), dict(special_tokens or {})
-        core = _core.open_ranks(name, pattern, ranks, special_tokens)
+        core = _core.open_ranks(name, pattern, False, ranks, special_tokens)
         return cls._made(core, (_from_ranks, (name, pattern, ranks, special_tokens)))
 
     @classmethod

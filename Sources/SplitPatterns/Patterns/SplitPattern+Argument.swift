@@ -4,8 +4,10 @@ extension SplitPattern {
     /// A bare word is a name, because as an expression it is hardly ever meant: it would cut a text only where that
     /// very word is.
     ///
+    /// - Parameter dropsGaps: whether text that an expression does not match is left out, as tiktoken does, rather
+    ///   than a piece.
     /// - Throws: ``UnknownPatternName`` for a bare word that is none; ``SplitPatternError``.
-    package init(nameOrRegex text: String) throws {
+    package init(nameOrRegex text: String, dropsGaps: Bool = false) throws {
         if let named = SplitPattern(named: text) {
             self = named
             return
@@ -15,7 +17,8 @@ extension SplitPattern {
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-".utf8.contains(byte)
         }
         guard !isBareWord || text.isEmpty else { throw UnknownPatternName(name: text) }
-        self = try SplitPattern(regex: text)
+        let known = try SplitPattern(regex: text)
+        self = dropsGaps && known.name == nil ? try SplitPattern(compiling: [text], dropsGaps: true) : known
     }
 }
 

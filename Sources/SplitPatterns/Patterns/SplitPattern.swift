@@ -61,7 +61,9 @@ public struct SplitPattern: Sendable {
 
     /// A pattern run by PCRE2, even if the expressions are those of a built-in one: the reference for its
     /// scanner.
-    package init(compiling expressions: [String]) throws(SplitPatternError) {
+    ///
+    /// - Parameter dropsGaps: whether text that an expression does not match is left out rather than a piece.
+    package init(compiling expressions: [String], dropsGaps: Bool = false) throws(SplitPatternError) {
         name = nil
         self.expressions = expressions
         var regexes: [PCRE2Regex] = []
@@ -71,7 +73,7 @@ public struct SplitPattern: Sendable {
             regexes.append(regex)
         }
         engine = .expressions(regexes)
-        splitters = Pool { [engine] in Splitter(expressions, engine) }
+        splitters = Pool { [engine] in Splitter(expressions, engine, dropsGaps: dropsGaps) }
     }
 
     /// The pieces of `bytes` as byte ranges, in order and without gaps.

@@ -15,6 +15,8 @@ package import Pieces
 package final class Splitter {
     private let expressions: [String]
     private let scanner: Scanner?
+    /// Whether text that an expression does not match is left out.
+    private let dropsGaps: Bool
     @exclusivity(unchecked) private var stages: [Stage]
     /// The part of the text to be split, and its offset in the whole text.
     @exclusivity(unchecked) private var part = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -22,6 +24,8 @@ package final class Splitter {
     @exclusivity(unchecked) private var origin = 0
     /// Where the next batch begins, in the whole text.
     @exclusivity(unchecked) private var batchStart = 0
+    /// Where what is left out after the last batch ends.
+    @exclusivity(unchecked) private var gapEnd: Int?
     /// How far the scanner is in the part; for patterns that cut a text into parts first, where the current
     /// one ends.
     @exclusivity(unchecked) private var position = 0
@@ -31,8 +35,9 @@ package final class Splitter {
     @exclusivity(unchecked) private var runIsText = false
     private let ends = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
 
-    init(_ expressions: [String], _ engine: SplitPattern.Engine) {
+    init(_ expressions: [String], _ engine: SplitPattern.Engine, dropsGaps: Bool = false) {
         self.expressions = expressions
+        self.dropsGaps = dropsGaps
         switch engine {
         case .scanner(let scanner):
             self.scanner = scanner
@@ -55,11 +60,13 @@ package final class Splitter {
         part = UnsafeBufferPointer(rebasing: text[range])
         (origin, batchStart) = (range.lowerBound, range.lowerBound)
         (position, runEnd) = (0, 0)
+        gapEnd = nil
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
     }
 
     /// The next pieces, `nil` at the end. The batch is valid until the next call.
     package func nextBatch() throws(SplitPatternError) -> PieceBatch? {
+        if let end = gapEnd { (batchStart, gapEnd) = (end, nil) }
         let count = if let scanner { scan(scanner) } else { try matchExpressions() }
         guard count > 0 else { return nil }
         let batch = PieceBatch(
@@ -71,9 +78,18 @@ package final class Splitter {
     private func matchExpressions() throws(SplitPatternError) -> Int {
         var count = 0
         do {
-            while count < ends.count, let piece = try nextPart(stages.count - 1) {
-                ends[count] = origin + piece.upperBound
-                count += 1
+            while count < ends.count, gapEnd == nil, let piece = try nextPart(stages.count - 1) {
+                if dropsGaps, stages.contains(where: \.isAfterGap) {
+                    // The pieces of a batch have nothing between them.
+                    if count == 0 {
+                        batchStart = origin + piece.upperBound
+                    } else {
+                        gapEnd = origin + piece.upperBound
+                    }
+                } else {
+                    ends[count] = origin + piece.upperBound
+                    count += 1
+                }
             }
         } catch {
             let expression = expressions[error.stage]
@@ -144,6 +160,8 @@ private struct Stage {
     private(set) var position = 0
     /// The end of the match after a gap: the gap is a piece, and is handed out first.
     private var matchAfterGap: Int?
+    /// Whether the last piece was text that the expression does not match.
+    private(set) var isAfterGap = false
 
     init(matcher: PCRE2Matcher) {
         self.matcher = matcher
@@ -155,12 +173,13 @@ private struct Stage {
         self.subject = subject
         self.isText = isText
         position = subject.lowerBound
-        matchAfterGap = nil
+        (matchAfterGap, isAfterGap) = (nil, false)
     }
 
     @inline(__always)
     mutating func next(of text: UnsafeBufferPointer<UInt8>) throws(MatchFailure) -> Range<Int> {
         let start = position
+        isAfterGap = false
         if let end = matchAfterGap {
             matchAfterGap = nil
             position = end
@@ -175,11 +194,13 @@ private struct Stage {
                 if matchStart > start {
                     matchAfterGap = matchEnd
                     position = matchStart
+                    isAfterGap = true
                 } else {
                     position = matchEnd
                 }
             } else {
                 position = subject.upperBound
+                isAfterGap = true
             }
         }
         return start..<position

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import functools
-import os
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from bpe_toolkit import _core
 from bpe_toolkit._text import without_surrogates
 from bpe_toolkit.tiktoken.core_bpe import CoreBPE, checked
+from bpe_toolkit.tiktoken.limits import LONGEST_SPACE, refuse_long_space, thread_count
+from bpe_toolkit.tiktoken.special_tokens import TEXT as _TEXT
+from bpe_toolkit.tiktoken.special_tokens import _special_token_regex as _special_token_regex
+from bpe_toolkit.tiktoken.special_tokens import policy_of
+from bpe_toolkit.tiktoken.special_tokens import raise_disallowed_special_token as raise_disallowed_special_token
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from bpe_toolkit import Tokenizer
-
-# The policies of the engine.
-_FORBIDDEN: None = None
-_TEXT = 1
-_ALLOWED = 2
 
 
 class Encoding:
@@ -56,7 +54,7 @@ class Encoding:
         if explicit_n_vocab:
             assert len(mergeable_ranks) + len(special_tokens) == explicit_n_vocab
             assert self.max_token_value == explicit_n_vocab - 1
-        self._core_bpe = CoreBPE(mergeable_ranks, special_tokens, pat_str, name=name)
+        self._core_bpe = CoreBPE(mergeable_ranks, special_tokens, pat_str, name=f"{name}")
 
     @classmethod
     def _of_core(cls, name: str, pat_str: str, special_tokens: dict[str, int], core: _core.Tokenizer) -> Encoding:
@@ -94,13 +92,17 @@ class Encoding:
         >>> encoding.encode_ordinary("hello world")             # doctest: +SKIP
         [31373, 995]
         """
-        return self._core_bpe.encode_ordinary(checked(text))
+        core = self._core_bpe.core
+        try:
+            return core.encode(checked(text), _TEXT, 0)
+        except UnicodeEncodeError:
+            return core.encode(without_surrogates(text), _TEXT, 0)
 
     def encode(
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | AbstractSet[str] = frozenset(),
+        allowed_special: Literal["all"] | AbstractSet[str] = set(),
         disallowed_special: Literal["all"] | Collection[str] = "all",
     ) -> list[int]:
         """The ids of a text.
@@ -111,12 +113,15 @@ class Encoding:
         >>> encoding.encode("<|endoftext|>", allowed_special="all")     # doctest: +SKIP
         [50256]
         """
-        policy = self._policy([text], allowed_special, disallowed_special)
+        policy = self._policy(text, allowed_special, disallowed_special)
+        if len(text) >= LONGEST_SPACE:
+            refuse_long_space(text, self._pat_str)
         core = self._core_bpe.core
         try:
-            return core.encode(text, policy, 0)
-        except UnicodeEncodeError:
-            return core.encode(without_surrogates(text), policy, 0)
+            try:
+                return core.encode(text, policy, 0)
+            except UnicodeEncodeError:
+                return core.encode(without_surrogates(text), policy, 0)
         except _core.SpecialTokenError:
             self._refuse(text)
 
@@ -124,18 +129,19 @@ class Encoding:
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | AbstractSet[str] = frozenset(),
+        allowed_special: Literal["all"] | AbstractSet[str] = set(),
         disallowed_special: Literal["all"] | Collection[str] = "all",
     ) -> npt.NDArray[np.uint32]:
         """The ids of a text in an array, which takes less time and memory than a list."""
         import numpy as np
 
-        policy = self._policy([text], allowed_special, disallowed_special)
+        policy = self._policy(text, allowed_special, disallowed_special)
         try:
             ids = self._core_bpe.core.encode_array(text, policy, 0)
         except _core.SpecialTokenError:
             self._refuse(text)
-        return np.frombuffer(ids, dtype=np.uint32)
+        # Not to be written to, as tiktoken's.
+        return np.frombuffer(memoryview(ids).toreadonly(), dtype=np.uint32)
 
     def encode_ordinary_batch(self, text: list[str], *, num_threads: int = 8) -> list[list[int]]:
         """The ids of each of many texts in which special tokens are text, by several threads.
@@ -143,45 +149,51 @@ class Encoding:
         >>> encoding.encode_ordinary_batch(["hello world", "goodbye world"])    # doctest: +SKIP
         [[31373, 995], [11274, 16390, 995]]
         """
-        return self._encode_batch(text, _TEXT, num_threads)
+        threads = thread_count(num_threads)
+        texts = list(text)
+        try:
+            return self._core_bpe.core.encode_batch([checked(item) for item in texts], _TEXT, threads)
+        except (TypeError, UnicodeEncodeError):
+            # One by one: the first error in order counts, and texts with surrogates are repaired.
+            return [self.encode_ordinary(item) for item in texts]
 
     def encode_batch(
         self,
         text: list[str],
         *,
         num_threads: int = 8,
-        allowed_special: Literal["all"] | AbstractSet[str] = frozenset(),
+        allowed_special: Literal["all"] | AbstractSet[str] = set(),
         disallowed_special: Literal["all"] | Collection[str] = "all",
     ) -> list[list[int]]:
         """The ids of each of many texts, by several threads; special tokens as for ``encode``."""
+        if disallowed_special != "all":
+            disallowed_special = frozenset(disallowed_special)
+        (policy, forbidden) = policy_of(self.special_tokens_set, allowed_special, disallowed_special)
+        threads = thread_count(num_threads)
         texts = list(text)
-        return self._encode_batch(texts, self._policy(texts, allowed_special, disallowed_special), num_threads)
-
-    def _encode_batch(self, text: Iterable[str], policy: _core.Policy, num_threads: int) -> list[list[int]]:
-        threads = _threads(num_threads)
-        texts = [checked(item) for item in text]
         try:
-            return self._core_bpe.core.encode_batch(texts, policy, threads)
-        except UnicodeEncodeError:
-            texts = [without_surrogates(item) for item in texts]
-            return self._core_bpe.core.encode_batch(texts, policy, threads)
-        except _core.SpecialTokenError:
-            for item in texts:
-                self._refuse(item, only_if_found=True)
-            raise
+            if not any(forbidden.search(item) for item in texts) if forbidden else True:
+                return self._core_bpe.core.encode_batch([checked(item) for item in texts], policy, threads)
+        except (TypeError, ValueError):
+            pass
+        # One by one: the first error in order counts, and texts with surrogates are repaired.
+        return [
+            self.encode(item, allowed_special=allowed_special, disallowed_special=disallowed_special)
+            for item in texts
+        ]
 
     def encode_with_unstable(
         self,
         text: str,
         *,
-        allowed_special: Literal["all"] | AbstractSet[str] = frozenset(),
+        allowed_special: Literal["all"] | AbstractSet[str] = set(),
         disallowed_special: Literal["all"] | Collection[str] = "all",
     ) -> tuple[list[int], list[list[int]]]:
         """The ids of a text to which more will be added: those that stay as they are, and what may stand for the rest.
 
         The bytes of each completion begin with those that the stable ids leave out.
         """
-        policy = self._policy([text], allowed_special, disallowed_special)
+        policy = self._policy(text, allowed_special, disallowed_special)
         try:
             return self._core_bpe.core.encode_unstable(text, policy, True)
         except _core.SpecialTokenError:
@@ -249,19 +261,19 @@ class Encoding:
         self, batch: Sequence[Sequence[int]], *, errors: str = "replace", num_threads: int = 8
     ) -> list[str]:
         """The text of each of many lists of ids."""
-        _threads(num_threads)
+        thread_count(num_threads)
         return [self.decode(tokens, errors) for tokens in batch]
 
     def decode_bytes_batch(self, batch: Sequence[Sequence[int]], *, num_threads: int = 8) -> list[bytes]:
         """The bytes of each of many lists of ids."""
-        _threads(num_threads)
+        thread_count(num_threads)
         return [self.decode_bytes(tokens) for tokens in batch]
 
     # What the encoding has
 
     def token_byte_values(self) -> list[bytes]:
         """The bytes of all tokens but the special ones, sorted."""
-        return self._core_bpe.token_byte_values(self._special_tokens.values())
+        return self._core_bpe.token_byte_values()
 
     @property
     def eot_token(self) -> int:
@@ -291,36 +303,22 @@ class Encoding:
 
     def _policy(
         self,
-        texts: Sequence[str],
+        text: str,
         allowed_special: Literal["all"] | AbstractSet[str],
         disallowed_special: Literal["all"] | Collection[str],
     ) -> _core.Policy:
-        """The engine's policy for what tiktoken's arguments say, when the texts have been checked."""
-        for text in texts:
-            checked(text)
-        if not allowed_special and disallowed_special == "all":
-            return _FORBIDDEN
-        every = self.special_tokens_set
-        allowed = every if allowed_special == "all" else allowed_special
-        disallowed = every - allowed if disallowed_special == "all" else disallowed_special
-        if disallowed:
-            expression = _expression(frozenset(disallowed))
-            for text in texts:
-                if match := expression.search(text):
-                    raise_disallowed_special_token(match.group())
-        if not isinstance(allowed, (set, frozenset)):
-            raise TypeError(f"allowed_special is \"all\" or a set, not {type(allowed).__name__}")
-        if not allowed:
-            return _TEXT
-        return _ALLOWED if allowed >= every else allowed
-
-    def _refuse(self, text: str, only_if_found: bool = False) -> NoReturn:  # type: ignore[misc]
-        """Raises the error for a text that the engine has refused."""
-        match = _expression(frozenset(self._special_tokens)).search(text)
-        if match:
+        """The engine's policy for tiktoken's arguments. Raises the error for a text that they forbid."""
+        checked(text)
+        (policy, forbidden) = policy_of(self.special_tokens_set, allowed_special, disallowed_special)
+        if forbidden and (match := forbidden.search(text)):
             raise_disallowed_special_token(match.group())
-        if not only_if_found:
-            raise ValueError("the text has a special token")
+        return policy
+
+    def _refuse(self, text: str) -> NoReturn:
+        """Raises the error for a text that the engine has refused."""
+        match = _special_token_regex(frozenset(self._special_tokens)).search(text)
+        assert match
+        raise_disallowed_special_token(match.group())
 
     # What others use although it is private
 
@@ -364,25 +362,5 @@ class Encoding:
             self.__init__(**value)  # type: ignore[misc]
 
 
-def raise_disallowed_special_token(token: str) -> NoReturn:
-    """Raises the error for a special token that a text must not have."""
-    raise ValueError(
-        f"Encountered text corresponding to disallowed special token {token!r}.\n"
-        f"To encode it as the token, pass allowed_special={{{token!r}, ...}}; to encode it like any other text, pass"
-        f" disallowed_special=(encoding.special_tokens_set - {{{token!r}}}), or disallowed_special=() for all of them.\n"
-    )
-
-
 def _tokenizer_of(encoding: Encoding) -> Tokenizer:
     return encoding.tokenizer
-
-
-def _threads(num_threads: int) -> int:
-    if num_threads <= 0:
-        raise ValueError(f"num_threads is {num_threads}, and must be at least 1")
-    return min(num_threads, os.cpu_count() or 1)
-
-
-@functools.lru_cache(maxsize=128)
-def _expression(tokens: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(tokens, key=len, reverse=True))))

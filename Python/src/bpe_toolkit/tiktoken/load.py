@@ -55,7 +55,7 @@ def read_file_cached(blobpath: str, expected_hash: str | None = None) -> bytes:
     data = read_file(blobpath)
     if expected_hash and not check_hash(data, expected_hash):
         raise ValueError(
-            f"what was read from {blobpath} has another SHA-256 than {expected_hash}: the download may be damaged; try again"
+            f"Hash mismatch: what was read from {blobpath} does not have the SHA-256 {expected_hash}; try again"
         )
     try:
         _write(path, data)

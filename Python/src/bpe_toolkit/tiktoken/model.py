@@ -28,29 +28,34 @@ MODEL_PREFIX_TO_ENCODING: dict[str, str] = {
     "ft:babbage-002": "cl100k_base",
 }
 
-_MODELS = {
-    "o200k_base": "o1 o3 o4-mini gpt-5 gpt-4.1 gpt-4o",
-    "cl100k_base": (
-        "gpt-4 gpt-3.5-turbo gpt-3.5 gpt-35-turbo davinci-002 babbage-002 text-embedding-ada-002 text-embedding-3-small "
-        "text-embedding-3-large"
-    ),
-    "p50k_base": (
-        "text-davinci-003 text-davinci-002 code-davinci-002 code-davinci-001 code-cushman-002 code-cushman-001 "
-        "davinci-codex cushman-codex"
-    ),
-    "p50k_edit": "text-davinci-edit-001 code-davinci-edit-001",
-    "r50k_base": (
-        "text-davinci-001 text-curie-001 text-babbage-001 text-ada-001 davinci curie babbage ada "
-        "text-similarity-davinci-001 text-similarity-curie-001 text-similarity-babbage-001 text-similarity-ada-001 "
-        "text-search-davinci-doc-001 text-search-curie-doc-001 text-search-babbage-doc-001 text-search-ada-doc-001 "
-        "code-search-babbage-code-001 code-search-ada-code-001"
-    ),
-    "gpt2": "gpt2 gpt-2",
-}
-
-#: By the whole name.
+#: By the whole name, in tiktoken's order.
 MODEL_TO_ENCODING: dict[str, str] = {
-    model: encoding for encoding, models in _MODELS.items() for model in models.split()
+    model: encoding
+    for encoding, models in [
+        ("o200k_base", "o1 o3 o4-mini gpt-5 gpt-4.1 gpt-4o"),
+        (
+            "cl100k_base",
+            "gpt-4 gpt-3.5-turbo gpt-3.5 gpt-35-turbo davinci-002 babbage-002 text-embedding-ada-002 "
+            "text-embedding-3-small text-embedding-3-large",
+        ),
+        ("p50k_base", "text-davinci-003 text-davinci-002"),
+        ("r50k_base", "text-davinci-001 text-curie-001 text-babbage-001 text-ada-001 davinci curie babbage ada"),
+        (
+            "p50k_base",
+            "code-davinci-002 code-davinci-001 code-cushman-002 code-cushman-001 davinci-codex "
+            "cushman-codex",
+        ),
+        ("p50k_edit", "text-davinci-edit-001 code-davinci-edit-001"),
+        (
+            "r50k_base",
+            "text-similarity-davinci-001 text-similarity-curie-001 text-similarity-babbage-001 "
+            "text-similarity-ada-001 text-search-davinci-doc-001 text-search-curie-doc-001 "
+            "text-search-babbage-doc-001 text-search-ada-doc-001 code-search-babbage-code-001 "
+            "code-search-ada-code-001",
+        ),
+        ("gpt2", "gpt2 gpt-2"),
+    ]
+    for model in models.split()
 }
 
 

@@ -47,10 +47,10 @@ def _constructors() -> dict[str, Callable[[], dict[str, Any]]]:
                 try:
                     constructors = module.ENCODING_CONSTRUCTORS
                 except AttributeError as error:
-                    raise ValueError(f"the tiktoken plug-in {name} has no ENCODING_CONSTRUCTORS") from error
+                    raise ValueError(f"tiktoken plugin {name} does not define ENCODING_CONSTRUCTORS") from error
                 for encoding, constructor in constructors.items():
                     if encoding in found:
-                        raise ValueError(f"the tiktoken plug-in {name} has a second encoding called {encoding}")
+                        raise ValueError(f"Duplicate encoding name {encoding} in tiktoken plugin {name}")
                     found[encoding] = constructor
             ENCODING_CONSTRUCTORS = found
         return ENCODING_CONSTRUCTORS
@@ -63,7 +63,7 @@ def get_encoding(encoding_name: str) -> Encoding:
     tiktoken's cache where there is none. Raises ``ValueError`` for a name that is not known.
     """
     if not isinstance(encoding_name, str):
-        raise ValueError(f"the name of an encoding is a str, not {type(encoding_name)}")
+        raise ValueError(f"Expected a string in get_encoding, not {type(encoding_name)}")
     if encoding_name in ENCODINGS:
         return ENCODINGS[encoding_name]
     with _lock:

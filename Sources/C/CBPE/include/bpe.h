@@ -96,10 +96,11 @@ typedef struct bpe_token {
 } bpe_token;
 
 /* An encoding from its parts: the tokens whose ids are the ranks of their merges, a pattern (a name such as "o200k", or a regular
- * expression) and special tokens. */
+ * expression) and special tokens. Text that the expression does not match is a piece, too, unless `drops_gaps`, as tiktoken does,
+ * leaves it out. */
 bpe_status bpe_open_ranks(
-    const char *name, const char *pattern, const bpe_token *tokens, size_t count, const bpe_token *special_tokens,
-    size_t special_count, bpe_tokenizer **tokenizer, char **message);
+    const char *name, const char *pattern, bool drops_gaps, const bpe_token *tokens, size_t count,
+    const bpe_token *special_tokens, size_t special_count, bpe_tokenizer **tokenizer, char **message);
 
 /* Ends the use of a tokenizer. NULL is ignored. */
 void bpe_close(bpe_tokenizer *tokenizer);
