@@ -14,6 +14,7 @@ from transformers_models import CORPUS, TEXTS, outcome, wrapped
 
 import transformers
 from tokenizers import AddedToken, pre_tokenizers, processors
+from tokenizers.decoders import DecodeStream
 from transformers import DataCollatorWithPadding, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from bpe_toolkit.transformers import AutoTokenizer, faster
@@ -174,6 +175,16 @@ def test_training_a_new_one(both: tuple[Any, Any]) -> None:
         pytest.skip("the library trains no such tokenizer")
     plain, ours = (each.train_new_from_iterator(CORPUS, 400, show_progress=False) for each in both)
     are_equal(ours, plain)
+
+
+def test_programs_that_take_the_backend_out(both: tuple[Any, Any]) -> None:
+    """Servers stream with it, and their library takes no other class."""
+    texts = []
+    for tokenizer in both:
+        stream = DecodeStream(skip_special_tokens=True)
+        ids = tokenizer("How many eyes?")["input_ids"]
+        texts.append([stream.step(tokenizer._tokenizer, id) for id in ids])
+    assert texts[1] == texts[0]
 
 
 def test_threads_do_not_disturb_each_other(both: tuple[Any, Any]) -> None:
