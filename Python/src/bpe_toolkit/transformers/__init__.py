@@ -9,6 +9,14 @@ Change one import, or make a tokenizer that you have faster:
 Ids, masks, offsets, words, truncation, padding and saved files are those of Hugging Face's fast tokenizers.
 """
 
+try:
+    import transformers as _  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "bpe_toolkit.transformers needs Hugging Face's library: pip install transformers",
+        name=error.name,
+    ) from error
+
 from ._auto import AutoTokenizer
 from ._tokenizer import faster
 

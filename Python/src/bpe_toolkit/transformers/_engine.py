@@ -159,12 +159,12 @@ def settings(plain: Tokenizer) -> tuple[Any, ...]:
     )
 
 
-def _state(component: Any) -> bytes | str:
+def _state(component: Any) -> bytes:
     try:
         state: bytes = component.__getstate__()
         return state
-    except Exception:  # A component written in Python has no state, and `to_str` will refuse it.
-        return repr(component)
+    except Exception:  # One that is written in Python has no state, and cannot be saved.
+        return b"written in Python"
 
 
 def threads() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import warnings
 from typing import Any, ClassVar, TypeVar
 
@@ -12,6 +13,7 @@ from ._backend import Backend
 from ._engine import Engine
 
 ENGINE = "_bpe_toolkit_engine"
+LIBRARIES = ("bpe_toolkit", "transformers")
 CLASSES: dict[type[Any], type[Any]] = {}
 
 Tokenizer = TypeVar("Tokenizer")
@@ -81,7 +83,13 @@ class EngineTokenizer:
 
 
 def warn(problem: str) -> None:
-    warnings.warn(f"Hugging Face's library encodes, not bpe_toolkit: {problem}.", stacklevel=3)
+    """Warn at the line of the user's program, outside both libraries."""
+    level = 1
+    frame = sys._getframe()
+    while frame.f_back and frame.f_globals["__name__"].split(".")[0] in LIBRARIES:
+        frame = frame.f_back
+        level += 1
+    warnings.warn(f"Hugging Face's library encodes, not bpe_toolkit: {problem}.", stacklevel=level)
 
 
 def engine_class(plain_class: type[Any]) -> type[Any]:
