@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from transformers_models import MAKERS, TEXTS, columns, wrapped
+from transformers_models import MAKERS, TEXTS, wrapped
+from transformers_outcomes import columns
 
 import tokenizers
 

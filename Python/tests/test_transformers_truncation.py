@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from transformers_models import MAKERS, outcome, wrapped
+from transformers_models import MAKERS, wrapped
+from transformers_outcomes import outcome
 
 from bpe_toolkit.transformers import faster
 

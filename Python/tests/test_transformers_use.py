@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from transformers_models import CORPUS, TEXTS, outcome, wrapped
+from transformers_models import CORPUS, TEXTS, wrapped
+from transformers_outcomes import outcome
 
 import transformers
 from tokenizers import AddedToken, decoders, pre_tokenizers, processors

@@ -1,4 +1,4 @@
-"""Small tokenizers of every kind, made on the spot, and what compares two of them."""
+"""Small tokenizers of every kind, made on the spot."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tokenizers import (
     processors,
     trainers,
 )
-from transformers import BatchEncoding, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 LLAMA_3 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
@@ -226,37 +226,3 @@ def published() -> dict[str, pathlib.Path]:
         for path in sorted(pathlib.Path(folder).expanduser().glob("*tokenizer.json")):
             found[path.name] = path
     return found
-
-
-def outcome(call: Callable[[], Any]) -> Any:
-    """What a call gives, or the error that it ends with, so that two can be compared."""
-    try:
-        return plain(call())
-    except BaseException as error:  # A panic of the library's is a BaseException.
-        if isinstance(error, (KeyboardInterrupt, AssertionError)):
-            raise
-        return type(error).__name__, str(error)
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, BatchEncoding):
-        return {
-            **{key: plain(each) for key, each in value.items()},
-            "encodings": plain(value.encodings),
-        }
-    if hasattr(value, "tolist"):
-        return type(value).__name__, value.tolist()
-    if isinstance(value, (list, tuple)):
-        return type(value)(plain(each) for each in value)
-    if hasattr(value, "sequence_ids"):
-        return columns(value)
-    return value
-
-
-COLUMNS = (
-    "ids type_ids tokens word_ids offsets attention_mask special_tokens_mask sequence_ids n_sequences overflowing"
-).split()
-
-
-def columns(encoding: Any) -> dict[str, Any]:
-    return {name: plain(getattr(encoding, name)) for name in COLUMNS} | {"length": len(encoding)}

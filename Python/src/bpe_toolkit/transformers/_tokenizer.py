@@ -86,7 +86,7 @@ def warn(problem: str) -> None:
     """Warn at the line of the user's program, outside both libraries."""
     level = 1
     frame = sys._getframe()
-    while frame.f_back and frame.f_globals["__name__"].split(".")[0] in LIBRARIES:
+    while frame.f_back and frame.f_globals.get("__name__", "").split(".")[0] in LIBRARIES:
         frame = frame.f_back
         level += 1
     warnings.warn(f"Hugging Face's library encodes, not bpe_toolkit: {problem}.", stacklevel=level)
