@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 import warnings
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from transformers import PreTrainedTokenizerFast
 
@@ -128,8 +128,11 @@ def faster(tokenizer: Tokenizer) -> Tokenizer:
         raise TypeError(
             f"{type(tokenizer).__name__} is not a fast tokenizer. Load one with AutoTokenizer.from_pretrained."
         )
-    result: Tokenizer = adopted(copy.deepcopy(tokenizer))
-    return result
+    result: Any = copy.deepcopy(tokenizer)
+    if hasattr(result, "_wrap_decode_method_backend_tokenizer"):
+        result._wrap_decode_method_backend_tokenizer()  # CLIP's, which a copied backend loses.
+    adopted(result)
+    return cast(Tokenizer, result)
 
 
 def _new(plain_class: type[Any]) -> Any:
