@@ -70,10 +70,11 @@ static PyObject *schema_capsule(void) {
         free(parts);
         return PyErr_NoMemory();
     }
-    parts->items = (struct ArrowSchema){.format = "I", .name = "item", .release = release_item_schema};
+    /* Flag 2 is "may be null": none is, but that is the type of a list that other programs expect. */
+    parts->items = (struct ArrowSchema){.format = "I", .name = "item", .flags = 2, .release = release_item_schema};
     parts->children[0] = &parts->items;
     *schema = (struct ArrowSchema){
-        .format = "+L", .name = "", .n_children = 1, .children = parts->children, .release = release_schema,
+        .format = "+L", .name = "", .flags = 2, .n_children = 1, .children = parts->children, .release = release_schema,
         .private_data = parts};
     PyObject *const capsule = PyCapsule_New(schema, "arrow_schema", free_schema_capsule);
     if (!capsule) {

@@ -21,13 +21,9 @@ package func bpe_encode_batch(
             portion.removeAll()
             var ends: [Int] = []
             ends.reserveCapacity(range.count)
-            do {
-                try handle.tokenizer.encode(
-                    range.lazy.map { texts[$0].buffer }, specialTokens: policy, into: portion
-                ) { _ in ends.append(portion.count) }
-            } catch let failure as DocumentFailure {
-                throw DocumentFailure(index: range.lowerBound + failure.index, cause: failure.cause)
-            }
+            try handle.tokenizer.encodeTexts(
+                range, at: { texts[$0].buffer }, specialTokens: policy, into: portion
+            ) { _ in ends.append(portion.count) }
             return EncodedTexts(ids: portion, ends: ends)
         } body: { made in
             all.append(made)

@@ -37,8 +37,8 @@ class TokenArrays:
 
         self._ids = ids
         self._offsets = offsets
-        self.ids = np.frombuffer(ids, dtype=np.uint32)
-        self.offsets = np.frombuffer(offsets, dtype=np.int64)
+        self.ids = np.frombuffer(memoryview(ids), dtype=np.uint32)
+        self.offsets = np.frombuffer(memoryview(offsets), dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1

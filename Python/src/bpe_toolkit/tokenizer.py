@@ -49,9 +49,9 @@ class Tokenizer:
     interpreter's lock is released while longer texts are encoded. It can be pickled, and used after a fork.
     """
 
-    __slots__ = ("_core", "_source")
+    __slots__ = ("_engine", "_source")
 
-    _core: _core.Tokenizer
+    _engine: _core.Tokenizer
     _source: tuple[Any, ...]
 
     def __init__(self, name: str | os.PathLike[str] = "default") -> None:
@@ -63,7 +63,7 @@ class Tokenizer:
         Raises ``ValueError`` where there is no such encoding or the file is damaged, ``OSError`` where it cannot be read.
         Takes time in the size of the vocabulary: make one and keep it.
         """
-        self._core = _core.open(name)
+        self._engine = _core.open(name)
         self._source = (Tokenizer, (os.fspath(name),))
 
     @classmethod
@@ -87,7 +87,7 @@ class Tokenizer:
     @classmethod
     def _made(cls, core: _core.Tokenizer, source: tuple[Any, ...]) -> Tokenizer:
         self = object.__new__(cls)
-        self._core = core
+        self._engine = core
         self._source = source
         return self
 
@@ -102,37 +102,37 @@ class Tokenizer:
     @property
     def name(self) -> str:
         """The name of the encoding."""
-        return self._core.name
+        return self._engine.name
 
     @property
     def pattern(self) -> str:
         """The split pattern as a regular expression."""
-        return self._core.pattern
+        return self._engine.pattern
 
     @property
     def size(self) -> int:
         """One more than the largest id, special tokens and gaps included: the size of a model's embedding."""
-        return self._core.size
+        return self._engine.size
 
     @property
     def special_tokens(self) -> dict[str, int]:
         """The special tokens: a dict from spellings to ids."""
-        return self._core.special_tokens()
+        return self._engine.special_tokens()
 
     def tokens(self) -> list[bytes | None]:
         """The bytes of every id; ``None`` for ids without a token."""
-        return self._core.tokens()
+        return self._engine.tokens()
 
     def token_bytes(self, id: SupportsIndex) -> bytes:
         """The bytes of a token, special tokens included. Raises ``KeyError`` if no token has the id."""
-        token = self._core.token_bytes(id)
+        token = self._engine.token_bytes(id)
         if token is None:
             raise KeyError(id)
         return token
 
     def token_id(self, token: Text) -> int:
         """The id of a token, special tokens included. Raises ``KeyError`` if there is no such token."""
-        id = self._core.token_id(token)
+        id = self._engine.token_id(token)
         if id is None:
             raise KeyError(token)
         return id
@@ -152,9 +152,9 @@ class Tokenizer:
         """
         policy = _policy(special)
         try:
-            return self._core.encode(text, policy, threads)
+            return self._engine.encode(text, policy, threads)
         except UnicodeEncodeError:
-            return self._core.encode(_repaired(text), policy, threads)
+            return self._engine.encode(_repaired(text), policy, threads)
 
     def encode_to_numpy(
         self, text: Text, *, special: Special = "forbid", threads: int = 0
@@ -164,10 +164,10 @@ class Tokenizer:
 
         policy = _policy(special)
         try:
-            ids = self._core.encode_array(text, policy, threads)
+            ids = self._engine.encode_array(text, policy, threads)
         except UnicodeEncodeError:
-            ids = self._core.encode_array(_repaired(text), policy, threads)
-        return np.frombuffer(ids, dtype=np.uint32)
+            ids = self._engine.encode_array(_repaired(text), policy, threads)
+        return np.frombuffer(memoryview(ids), dtype=np.uint32)
 
     def encode_batch(
         self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
@@ -175,9 +175,9 @@ class Tokenizer:
         """The ids of each of many texts, by several threads: a list for each text."""
         policy = _policy(special)
         try:
-            return self._core.encode_batch(texts, policy, threads)
+            return self._engine.encode_batch(texts, policy, threads)
         except UnicodeEncodeError:
-            return self._core.encode_batch([_repaired(text) for text in texts], policy, threads)
+            return self._engine.encode_batch([_repaired(text) for text in texts], policy, threads)
 
     def encode_batch_to_arrays(
         self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
@@ -185,9 +185,9 @@ class Tokenizer:
         """The ids of many texts in two arrays, for numpy and Arrow."""
         policy = _policy(special)
         try:
-            arrays = self._core.encode_batch_arrays(texts, policy, threads)
+            arrays = self._engine.encode_batch_arrays(texts, policy, threads)
         except UnicodeEncodeError:
-            arrays = self._core.encode_batch_arrays([_repaired(text) for text in texts], policy, threads)
+            arrays = self._engine.encode_batch_arrays([_repaired(text) for text in texts], policy, threads)
         return TokenArrays(*arrays)
 
     def encode_files(
@@ -197,7 +197,7 @@ class Tokenizer:
 
         Raises ``OSError`` with the path of a file that cannot be read.
         """
-        return TokenArrays(*self._core.encode_files(paths, _policy(special), threads))
+        return TokenArrays(*self._engine.encode_files(paths, _policy(special), threads))
 
     # Counting
 
@@ -205,9 +205,9 @@ class Tokenizer:
         """How many tokens a text has. No list is made. Special tokens count as the text that they are spelled with."""
         policy = 1 if special == "text" else _policy(special)
         try:
-            return self._core.count(text, policy)
+            return self._engine.count(text, policy)
         except UnicodeEncodeError:
-            return self._core.count(_repaired(text), policy)
+            return self._engine.count(_repaired(text), policy)
 
     def count_batch(
         self, texts: Sequence[Text], *, special: Special = "text", threads: int = 0
@@ -215,9 +215,9 @@ class Tokenizer:
         """How many tokens each of many texts has, counted by several threads."""
         policy = _policy(special)
         try:
-            return self._core.count_batch(texts, policy, threads)
+            return self._engine.count_batch(texts, policy, threads)
         except UnicodeEncodeError:
-            return self._core.count_batch([_repaired(text) for text in texts], policy, threads)
+            return self._engine.count_batch([_repaired(text) for text in texts], policy, threads)
 
     # Places
 
@@ -249,13 +249,13 @@ class Tokenizer:
         number = _choice("unit", unit, _UNITS)
         policy = _policy(special)
         try:
-            return self._core.spans_batch(texts, policy, number, threads)
+            return self._engine.spans_batch(texts, policy, number, threads)
         except UnicodeEncodeError:
             # One U+FFFD for one surrogate, so that places stay what they are.
             repaired = [
                 text.encode("utf-8", "replace").decode() if isinstance(text, str) else text for text in texts
             ]
-            return self._core.spans_batch(repaired, policy, number, threads)
+            return self._engine.spans_batch(repaired, policy, number, threads)
 
     def chunks(
         self,
@@ -269,18 +269,18 @@ class Tokenizer:
 
         >>> text = "One. Two. Three."
         >>> [text[start:end] for start, end, tokens in Tokenizer("default").chunks(text, 4, at="sentence")]
-        ['One. Two. ', 'Three.']
+        ['One. ', 'Two. Three.']
 
         Each chunk is the longest that fits and ends where a unit does; where not one unit fits, the next finer boundary is
         tried. It shares at most ``overlap`` tokens with the one before.
         """
         boundary = _choice("at", at, _BOUNDARIES)
         try:
-            found = self._core.chunks(text, limit, overlap, boundary)
+            found = self._engine.chunks(text, limit, overlap, boundary)
         except UnicodeEncodeError:
             assert isinstance(text, str)
             text = text.encode("utf-8", "replace").decode()
-            found = self._core.chunks(text, limit, overlap, boundary)
+            found = self._engine.chunks(text, limit, overlap, boundary)
         if isinstance(text, str) and not text.isascii():
             return _in_characters(found, text)
         return [Chunk(*chunk) for chunk in found]
@@ -288,9 +288,9 @@ class Tokenizer:
     def report(self, text: Text) -> dict[str, Any]:
         """What is odd about the tokens of a text, as ``bpe report --json`` has it (docs/report.schema.json)."""
         try:
-            document = self._core.report(text)
+            document = self._engine.report(text)
         except UnicodeEncodeError:
-            document = self._core.report(_repaired(text))
+            document = self._engine.report(_repaired(text))
         import json
 
         report: dict[str, Any] = json.loads(document)
@@ -303,11 +303,11 @@ class Tokenizer:
 
         Raises ``KeyError`` for an id without a token.
         """
-        return self._core.decode(ids).decode("utf-8", errors)
+        return self._engine.decode(ids).decode("utf-8", errors)
 
     def decode_bytes(self, ids: IDs) -> bytes:
         """The bytes of ids, which need not be UTF-8. Raises ``KeyError`` for an id without a token."""
-        return self._core.decode(ids)
+        return self._engine.decode(ids)
 
     def stream_decoder(self) -> StreamDecoder:
         """A decoder for ids that arrive one at a time."""
@@ -323,18 +323,18 @@ class StreamDecoder:
     'héllo 👋'
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ("_engine",)
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._core = _core.Decoder(tokenizer._core)
+        self._engine = _core.Decoder(tokenizer._engine)
 
     def append(self, id: SupportsIndex) -> str:
         """The text that is complete with this id, perhaps empty. Raises ``KeyError`` for an id without a token."""
-        return self._core.append(id)
+        return self._engine.append(id)
 
     def finish(self) -> str:
         """The rest: an incomplete character comes out as U+FFFD."""
-        return self._core.finish()
+        return self._engine.finish()
 
 
 def _from_bytes(data: bytes, name: str) -> Tokenizer:

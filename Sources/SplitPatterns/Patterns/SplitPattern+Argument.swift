@@ -12,11 +12,14 @@ extension SplitPattern {
             self = named
             return
         }
-        let isBareWord = text.utf8.allSatisfy { byte in
+        func isLetterOrDigit(_ byte: UInt8) -> Bool {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "._-".utf8.contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
-        guard !isBareWord || text.isEmpty else { throw UnknownPatternName(name: text) }
+        let isBareWord =
+            text.utf8.contains(where: isLetterOrDigit)
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || "._-".utf8.contains($0) }
+        guard !isBareWord else { throw UnknownPatternName(name: text) }
         let known = try SplitPattern(regex: text)
         self = dropsGaps && known.name == nil ? try SplitPattern(compiling: [text], dropsGaps: true) : known
     }

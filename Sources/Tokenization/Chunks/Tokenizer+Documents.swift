@@ -16,21 +16,27 @@ extension Tokenizer {
         specialTokens policy: SpecialTokenPolicy,
         into ids: IDBuffer, before: (Int) -> Void, after: (Int) -> Void
     ) throws {
-        try encode(
-            stretches.lazy.map { UnsafeBufferPointer(rebasing: text[$0]) }, specialTokens: policy, into: ids,
-            before: before, after: after)
+        try encodeTexts(
+            0..<stretches.count, at: { UnsafeBufferPointer(rebasing: text[stretches[$0]]) },
+            specialTokens: policy, into: ids, before: before, after: after)
     }
 
-    /// The same for texts that are anywhere in memory.
-    package func encode(
-        _ texts: some Sequence<UnsafeBufferPointer<UInt8>>, specialTokens policy: SpecialTokenPolicy,
-        into ids: IDBuffer, before: (Int) -> Void = { _ in }, after: (Int) -> Void
+    /// The same for texts that are anywhere in memory, which have indices.
+    ///
+    /// Not for any sequence: generic code is not specialized in another module, and would take longer for a text of a
+    /// few bytes than encoding it.
+    ///
+    /// - Throws: ``DocumentFailure`` with the index.
+    package func encodeTexts(
+        _ indices: Range<Int>, at text: (Int) -> UnsafeBufferPointer<UInt8>,
+        specialTokens policy: SpecialTokenPolicy, into ids: IDBuffer, before: (Int) -> Void = { _ in },
+        after: (Int) -> Void
     ) throws {
         try withWorker(specialTokens: policy) { worker in
-            for (index, text) in texts.enumerated() {
+            for index in indices {
                 before(index)
                 do {
-                    try forEachPart(of: text, specialTokens: policy, with: worker.cutter) {
+                    try forEachPart(of: text(index), specialTokens: policy, with: worker.cutter) {
                         worker.encoder.encode($0, into: ids)
                     }
                 } catch {

@@ -330,9 +330,9 @@ class Encoding:
 
     def _encode_only_native_bpe(self, text: str) -> list[int]:
         """The ids of a text that the module ``regex`` splits, with special tokens as text."""
-        import regex
+        from importlib import import_module
 
-        pieces = regex.findall(regex.compile(self._pat_str), text)
+        pieces = import_module("regex").findall(self._pat_str, text)
         return [id for piece in pieces for id in self._core_bpe.encode_single_piece(piece.encode("utf-8"))]
 
     def _encode_bytes(self, text: bytes) -> list[int]:

@@ -10,6 +10,9 @@ from bpe_toolkit import _core
 from bpe_toolkit.tiktoken.special_tokens import TEXT
 
 
+_WORD = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+
+
 def checked(text: str) -> str:
     """The text, if it is one: the engine would take bytes, too, which tiktoken refuses."""
     if not isinstance(text, str):
@@ -46,7 +49,7 @@ class CoreBPE:
         name: str = "custom",
     ) -> None:
         # To the engine a bare word is the name of a pattern; in a group it is an expression.
-        if isinstance(pattern, str) and pattern.isascii() and pattern.replace("_", "a").replace("-", "a").isalnum():
+        if isinstance(pattern, str) and set(pattern) <= _WORD:
             pattern = f"(?:{pattern})"
         self.core = _core.open_ranks(name, pattern, True, encoder, special_tokens_encoder)
 

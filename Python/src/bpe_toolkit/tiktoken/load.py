@@ -6,6 +6,7 @@ Modules that only these functions need are imported there: most programs find th
 from __future__ import annotations
 
 import os
+from types import ModuleType
 
 
 def read_file(blobpath: str) -> bytes:
@@ -154,9 +155,10 @@ def data_gym_to_mergeable_bpe_ranks(
     return ranks
 
 
-def _blobfile():  # type: ignore[no-untyped-def]
+def _blobfile() -> ModuleType:
+    from importlib import import_module
+
     try:
-        import blobfile
+        return import_module("blobfile")
     except ImportError as error:
         raise ImportError("this kind of address needs blobfile: pip install blobfile") from error
-    return blobfile

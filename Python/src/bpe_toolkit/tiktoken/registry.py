@@ -26,7 +26,7 @@ _TIKTOKENS_OWN = "tiktoken_ext.openai_public"
 @functools.lru_cache
 def _available_plugin_modules() -> Sequence[str]:
     try:
-        import tiktoken_ext
+        tiktoken_ext = import_module("tiktoken_ext")
     except ImportError:
         return []
     import pkgutil
