@@ -44,6 +44,13 @@ private func unknownCommand(in arguments: [String]) -> (any Error)? {
     return nil
 }
 
+/// What is printed on request; a completion script for fish without the short option `-.` among the names that it parses.
+///
+/// fish allows only letters and digits there, and the script would then try again for ever.
+private func mendedForFish(_ text: String) -> String {
+    text.contains("__bpe_parse_subcommand") ? text.replacing(" './", with: " '") : text
+}
+
 private func report(_ error: any Error, on console: Console) -> Int32 {
     if let failure = error as? FileFailure, failure.isBrokenPipe { return 0 }
     let status = RootCommand.exitCode(for: error).rawValue
@@ -53,7 +60,7 @@ private func report(_ error: any Error, on console: Console) -> Int32 {
             console.say(message)
             return status
         }
-        try? console.output.write(message + "\n")
+        try? console.output.write(mendedForFish(message) + "\n")
         try? console.output.flush()
         return 0
     }
