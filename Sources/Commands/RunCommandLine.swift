@@ -44,11 +44,13 @@ private func unknownCommand(in arguments: [String]) -> (any Error)? {
     return nil
 }
 
-/// What is printed on request; a completion script for fish without the short option `-.` among the names that it parses.
-///
-/// fish allows only letters and digits there, and the script would then try again for ever.
+/// What is printed on request. In a completion script for fish, what fish does not take is mended: `-.` among the options to
+/// parse, where only letters and digits may be (the script tried again for ever), and asking for the cursor where there is
+/// no terminal (`fish -c "complete -C 'bpe count -e o'"`).
 private func mendedForFish(_ text: String) -> String {
-    text.contains("__bpe_parse_subcommand") ? text.replacing(" './", with: " '") : text
+    guard text.contains("__bpe_parse_subcommand") else { return text }
+    return text.replacing(" './", with: " '")
+        .replacing("(__bpe_tokens -tC)", with: "(string length -- (commandline -ct))")
 }
 
 private func report(_ error: any Error, on console: Console) -> Int32 {
