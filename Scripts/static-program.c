@@ -1,5 +1,5 @@
-// What a static program does without the files of a system: compiled and linked by Scripts/build-static, before Swift's runtime,
-// whose functions of these names are then left out.
+// What static programs need so that Swift's runtime does without the files of a system. Scripts/build-static and
+// Scripts/build-c-library link it before the runtime, whose functions of these names are then left out.
 #include <stddef.h>
 
 void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc);
