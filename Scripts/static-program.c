@@ -1,6 +1,9 @@
 // What static programs need so that Swift's runtime does without the files of a system. Scripts/build-static and
 // Scripts/build-c-library link it before the runtime, whose functions of these names are then left out.
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <unistd.h>
 
 void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc);
 
@@ -27,3 +30,23 @@ void *dlopen(const char *path, int mode) {
 }
 
 char *dlerror(void) { return "this is a static program, which opens no libraries"; }
+
+// Dispatch reads in /proc which of its threads run, so that others start while these wait, and crashes if it is not there. Then it
+// does not watch them. The linker is told to call these functions in place of the real ones (--wrap).
+void __real__dispatch_workq_worker_register(void *queue);
+void __real__dispatch_workq_worker_unregister(void *queue);
+
+static bool is_watching(void) {
+    enum { UNKNOWN, YES, NO };
+    static atomic_int known = UNKNOWN;
+    if (known == UNKNOWN) known = access("/proc/self/stat", R_OK) == 0 ? YES : NO;
+    return known == YES;
+}
+
+void __wrap__dispatch_workq_worker_register(void *queue) {
+    if (is_watching()) __real__dispatch_workq_worker_register(queue);
+}
+
+void __wrap__dispatch_workq_worker_unregister(void *queue) {
+    if (is_watching()) __real__dispatch_workq_worker_unregister(queue);
+}
