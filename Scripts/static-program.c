@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc);
@@ -30,6 +31,18 @@ void *dlopen(const char *path, int mode) {
 }
 
 char *dlerror(void) { return "this is a static program, which opens no libraries"; }
+
+// Foundation refers to it, and linkers warn everyone who links it.
+char *mktemp(char *path) {
+    int file = mkstemp(path);
+    if (file < 0) {
+        *path = 0;
+    } else {
+        close(file);
+        unlink(path);
+    }
+    return path;
+}
 
 // Dispatch reads in /proc which of its threads run, so that others start while these wait, and crashes if it is not there. Then it
 // does not watch them. The linker is told to call these functions in place of the real ones (--wrap).
