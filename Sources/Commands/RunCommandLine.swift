@@ -44,6 +44,15 @@ private func unknownCommand(in arguments: [String]) -> (any Error)? {
     return nil
 }
 
+/// What is printed on request. In a completion script for fish, what fish does not take is mended: `-.` among the options to
+/// parse, where only letters and digits may be (the script tried again for ever), and asking for the cursor where there is
+/// no terminal (`fish -c "complete -C 'bpe count -e o'"`).
+private func mendedForFish(_ text: String) -> String {
+    guard text.contains("__bpe_parse_subcommand") else { return text }
+    return text.replacing(" './", with: " '")
+        .replacing("(__bpe_tokens -tC)", with: "(string length -- (commandline -ct))")
+}
+
 private func report(_ error: any Error, on console: Console) -> Int32 {
     if let failure = error as? FileFailure, failure.isBrokenPipe { return 0 }
     let status = RootCommand.exitCode(for: error).rawValue
@@ -53,7 +62,7 @@ private func report(_ error: any Error, on console: Console) -> Int32 {
             console.say(message)
             return status
         }
-        try? console.output.write(message + "\n")
+        try? console.output.write(mendedForFish(message) + "\n")
         try? console.output.flush()
         return 0
     }

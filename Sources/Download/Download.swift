@@ -31,14 +31,14 @@ package struct Download {
     package func run(
         to path: String, partialPath: String, onEvent: (DownloadEvent) -> Void
     ) throws -> DownloadResult {
-        try HTTPTransfer.requireLibrary()
+        let transport = try HTTPTransport.opened(request.transport)
         let partial = try PartialFile(partialPath, url: request.url)
         var failures = 0
         var mayRestart = partial.size > 0
         for _ in 0..<DownloadLimits.attempts {
             let before = partial.size
             do {
-                var attempt = DownloadAttempt(request, limits, partial)
+                var attempt = DownloadAttempt(request, transport, limits, partial)
                 let result = try attempt.run(onEvent)
                 if !result.isUnchanged { try partial.rename(to: path) } else { partial.remove() }
                 return result

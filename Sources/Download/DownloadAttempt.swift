@@ -3,6 +3,7 @@ import Files
 /// One way along the redirects to the file, as far as the connection lasts.
 struct DownloadAttempt {
     private let request: DownloadRequest
+    private let transport: HTTPTransport
     private let limits: DownloadLimits
     private let partial: PartialFile
     private let origin: URLOrigin
@@ -23,8 +24,12 @@ struct DownloadAttempt {
     /// An answer that is no file may say why, but not for ever.
     private static let longestExplanation = 1 << 20
 
-    init(_ request: DownloadRequest, _ limits: DownloadLimits, _ partial: PartialFile) {
+    init(
+        _ request: DownloadRequest, _ transport: HTTPTransport, _ limits: DownloadLimits,
+        _ partial: PartialFile
+    ) {
         self.request = request
+        self.transport = transport
         self.limits = limits
         self.partial = partial
         origin = URLOrigin(url: request.url)
@@ -76,7 +81,8 @@ struct DownloadAttempt {
     ) throws -> (head: HTTPHead, redirect: String?) {
         var (isBegun, explained) = (false, 0)
         let transfer = HTTPTransfer(
-            url: url, fields: fields(), limits: limits, certificates: request.certificates)
+            transport: transport, url: url, fields: fields(), limits: limits,
+            certificates: request.certificates)
         let answer = try transfer.run { head, bytes in
             guard head.status == 200 || head.status == 206 else {
                 explained += bytes.count

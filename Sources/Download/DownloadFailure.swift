@@ -46,9 +46,9 @@ package struct DownloadFailure: Error, Equatable, CustomStringConvertible {
         switch problem {
         case .noLibrary(let reason):
             """
-            fetching needs libcurl, which cannot be opened: \(reason)
-            install it (Debian, Ubuntu: apt-get install libcurl4; Fedora: dnf install libcurl), or fetch the \
-            file with a browser
+            fetching needs libcurl or the program curl; there is no curl, and libcurl cannot be opened: \(reason)
+            install curl (Debian, Ubuntu: apt-get install curl; Fedora: dnf install curl; Alpine: apk add \
+            curl), or fetch the file with a browser
             """
         default: "cannot fetch \(url): \(reason)"
         }

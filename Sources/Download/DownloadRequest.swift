@@ -12,6 +12,8 @@ package struct DownloadRequest: Sendable {
     package var heldPath: String?
     /// A file of certificates to trust in place of the system's.
     package var certificates: String?
+    /// What fetches it; `nil` for what there is.
+    package var transport: HTTPTransport?
     /// No more bytes than this are taken.
     package var maximumSize = 1 << 30
 

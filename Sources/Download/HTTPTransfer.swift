@@ -2,21 +2,33 @@ import BytePairs
 import CCurl
 import Platform
 
-/// One GET with libcurl, which does not follow redirects.
+/// What makes requests.
+package enum HTTPTransport: Sendable, CaseIterable {
+    /// libcurl, which is opened when it is needed.
+    case library
+    /// The program `curl`: where there is no library, and in a static program, which opens none.
+    case program
+
+    /// Gets ready: the one that is wanted, or, if it does not matter, the library or else the program.
+    static func opened(_ wanted: HTTPTransport?) throws(DownloadFailure) -> HTTPTransport {
+        if wanted == .program { return .program }
+        guard let reason = bpe_curl_open_library() else { return .library }
+        guard wanted == nil, bpe_curl_has_program() else {
+            throw DownloadFailure(url: "", problem: .noLibrary(reason: String(cString: reason)))
+        }
+        return .program
+    }
+}
+
+/// One GET with libcurl or curl, which does not follow redirects.
 struct HTTPTransfer {
+    let transport: HTTPTransport
     let url: String
     /// Lines of the head, `Name: value`.
     let fields: [String]
     let limits: DownloadLimits
     /// A file of certificates to trust in place of the system's.
     let certificates: String?
-
-    /// Makes sure that libcurl is there.
-    static func requireLibrary() throws(DownloadFailure) {
-        if let reason = bpe_curl_open() {
-            throw DownloadFailure(url: "", problem: .noLibrary(reason: String(cString: reason)))
-        }
-    }
 
     /// Makes the request.
     ///
@@ -76,7 +88,10 @@ struct HTTPTransfer {
                             return false
                         }
                     }
-                    bpe_curl_get(&request, &result)
+                    switch transport {
+                    case .library: bpe_curl_get_by_library(&request, &result)
+                    case .program: bpe_curl_get_by_program(&request, &result)
+                    }
                 }
             }
         }

@@ -116,6 +116,9 @@ import Testing
         ("vocab show bpe", ["bpe64k"]), ("report --only end", ["end-unstable", "end-lookahead"]),
         ("report no", ["notes.txt"]), ("train no", ["notes.txt"]), ("vocab diff ./no", ["./notes.txt"]),
         ("vocab show old", ["older/"]),
+        ("report --only crlf,mi", ["crlf,mixed-indentation"]),
+        ("vocab pull o200k", ["o200k_base", "o200k_harmony"]),
+        ("count --budget gpt-4.1-", ["gpt-4.1-mini", "gpt-4.1-nano"]),
     ])
     func bashCompletes(line: String, offered: [String]) throws {
         try folder.write("x".utf8, to: "notes.txt")
@@ -135,5 +138,7 @@ import Testing
     @Test(arguments: ["zsh", "fish"]) func otherShellsHaveAScript(shell: String) async {
         let run = await CommandLineRun("--generate-completion-script", shell)
         #expect(run.status == 0 && run.text.contains("vocab") && run.text.contains("first-seen"))
+        // What fish does not take: an option to parse that is no letter, the cursor where there is no terminal.
+        #expect(!run.text.contains("'./hidden'") && !run.text.contains("__bpe_tokens -tC"))
     }
 }

@@ -30,7 +30,14 @@ struct OddityList: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Oddity.allCases.map(\.rawValue) }
-    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
+    /// Kinds, the last of them after a comma.
+    static var defaultCompletionKind: CompletionKind {
+        .custom { _, _, word in
+            let before = word.lastIndex(of: ",").map { String(word[...$0]) } ?? ""
+            return allValueStrings.map { before + $0 }.filter { $0.hasPrefix(word) }
+        }
+    }
 }
 
 // ArgumentParser lists the values of this option in help and in errors.

@@ -18,7 +18,9 @@ struct VocabPullCommand: ConsoleCommand {
             the Hub, for private and gated repositories; HF_ENDPOINT and BPE_OPENAI_ENDPOINT name mirrors.
             """)
 
-    @Argument(help: "Encodings (o200k_base), models (gpt-4o), or hf:OWNER/REPO[@REVISION].")
+    @Argument(
+        help: "Encodings (o200k_base), models (gpt-4o), or hf:OWNER/REPO[@REVISION].",
+        completion: .publishedEncoding)
     var names: [String]
 
     @Flag(help: "Fetch what is here already, too.")

@@ -21,6 +21,11 @@ extension CompletionKind {
         }
     }
 
+    /// Encodings that can be fetched, and models.
+    package static var publishedEncoding: CompletionKind {
+        .list(PublishedEncoding.all.map(\.name) + ModelNames.all)
+    }
+
     /// Split patterns by name, of their own or of the models that use them.
     package static var pattern: CompletionKind {
         .list(SplitPattern.named.flatMap { [$0.name].compactMap(\.self) + $0.otherNames })

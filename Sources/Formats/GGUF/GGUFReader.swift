@@ -131,8 +131,11 @@ extension GGUFReader {
                 """,
                 remedy: "use llama.cpp, which reads it; only gpt2, llama and gemma4 are byte-pair encoding")
         }
-        for (name, count) in [("scores", vocabulary.scores.count), ("types", vocabulary.kinds.count)]
-        where count != 0 && count != size { throw refuse("there are \(size) tokens, but \(count) \(name)") }
+        func checkNumber(of name: String, _ count: Int) throws(VocabularyFileError) {
+            if count != 0, count != size { throw refuse("there are \(size) tokens, but \(count) \(name)") }
+        }
+        try checkNumber(of: "scores", vocabulary.scores.count)
+        try checkNumber(of: "types", vocabulary.kinds.count)
         let ids = vocabulary.specialIDs
         for id in [ids.beginning, ids.end, ids.endOfTurn, ids.unknown, ids.separator, ids.padding] {
             if let id, id >= size {

@@ -20,6 +20,9 @@ package struct ModelLimit: Sendable, Equatable {
         contextWindow = tokens
     }
 
+    /// The models whose limits are known, in the order of their names.
+    package static var models: [String] { windows.keys.sorted() }
+
     /// The models of an encoding whose limits are known, the largest first, then in the order of their names.
     package static func all(ofEncoding name: String) -> [ModelLimit] {
         windows.keys.filter { ModelNames.encodingName(forModel: $0) == name }.compactMap {

@@ -13,13 +13,17 @@ enum VocabularyAndMerges {
     /// - Returns: both paths, or `nil` if the name says nothing or there is no such file.
     static func files(with path: String) -> (vocabulary: String, merges: String)? {
         for (vocabulary, merges) in pairs {
-            for (suffix, other) in [(vocabulary, merges), (merges, vocabulary)] where path.hasSuffix(suffix) {
-                let partner = path.dropLast(suffix.count) + other
-                guard FileTree.isFile(String(partner)) else { continue }
-                return suffix == vocabulary ? (path, String(partner)) : (String(partner), path)
-            }
+            if let other = partner(of: path, vocabulary, merges) { return (path, other) }
+            if let other = partner(of: path, merges, vocabulary) { return (other, path) }
         }
         return nil
+    }
+
+    /// The file next to one whose name ends in `suffix`, with `other` at the end of its name.
+    private static func partner(of path: String, _ suffix: String, _ other: String) -> String? {
+        guard path.hasSuffix(suffix) else { return nil }
+        let partner = path.dropLast(suffix.count) + other
+        return FileTree.isFile(String(partner)) ? String(partner) : nil
     }
 
     /// Reads both files.

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /// One HTTP GET by the system's libcurl, which is opened when the first request is made: the program does not link it,
-/// and starts without it.
+/// and starts without it. Where it cannot be opened, the program `curl` makes the same request.
 typedef struct {
     const char *url;
     const char *user_agent;
@@ -41,11 +41,17 @@ typedef struct {
 
 /// Opens libcurl.
 ///
-/// Returns NULL, or why it cannot be opened.
-const char *bpe_curl_open(void);
+/// Returns NULL, or why it cannot be opened: it is not installed, or this is a static program, which opens no libraries.
+const char *bpe_curl_open_library(void);
 
-/// Makes a request and waits for its end. Needs a successful `bpe_curl_open` first. Redirects are not followed, no
+/// Makes a request and waits for its end. Needs a successful `bpe_curl_open_library` first. Redirects are not followed, no
 /// compression is asked for, and only http and https are spoken.
-void bpe_curl_get(const bpe_curl_request *request, bpe_curl_result *result);
+void bpe_curl_get_by_library(const bpe_curl_request *request, bpe_curl_result *result);
+
+/// Whether there is a program `curl` on the path.
+bool bpe_curl_has_program(void);
+
+/// The same as `bpe_curl_get_by_library`, by running the program `curl`: 7.63 or later.
+void bpe_curl_get_by_program(const bpe_curl_request *request, bpe_curl_result *result);
 
 #endif

@@ -18,4 +18,6 @@ struct TokenAmount: ExpressibleByArgument {
         limit = nil
         count = amount.count
     }
+
+    static var defaultCompletionKind: CompletionKind { .list(ModelLimit.models) }
 }

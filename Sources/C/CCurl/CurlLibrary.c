@@ -86,7 +86,7 @@ static void open_library(void) {
     if (!problem[0] && curl.global_init(GLOBAL_ALL) != 0) snprintf(problem, sizeof problem, "libcurl does not start");
 }
 
-const char *bpe_curl_open(void) {
+const char *bpe_curl_open_library(void) {
     pthread_once(&once, open_library);
     return problem[0] ? problem : NULL;
 }
@@ -102,7 +102,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *request) {
     return r->on_body(bytes, size * count, r->context) ? size * count : 0;
 }
 
-void bpe_curl_get(const bpe_curl_request *request, bpe_curl_result *result) {
+void bpe_curl_get_by_library(const bpe_curl_request *request, bpe_curl_result *result) {
     memset(result, 0, sizeof *result);
     void *handle = curl.easy_init();
     void *headers = NULL;
