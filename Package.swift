@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "EmbeddedPage", path: "Sources/C/EmbeddedPage", exclude: ["Assets"]),
         .target(name: "EmbeddedReport", path: "Sources/C/EmbeddedReport", exclude: ["Assets"]),
 
-        // libc under one name, the machine's size, pools, and SHA-256 from the platform's own library.
+        // libc under one name, the machine's size, threads, pools, and SHA-256 from the platform's own library.
         .target(
             name: "Platform",
             dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))],

@@ -1,6 +1,5 @@
 import BytePairs
 package import CBPE
-import Dispatch
 import Documents
 import Files
 import Formats
@@ -42,7 +41,7 @@ package func bpe_count_pieces(
         let (settings, trainer) = try (settings(training), Trainer(training))
         let corpus = Corpus(files: try files(paths, count))
         let output = string(output)
-        _ = try runToEnd {
+        _ = try ThreadExecutor.run(threads: threadCount(settings.threads)) {
             try await trainer.count(corpus, to: output) { try report($0, to: settings) }
         }
     }
@@ -161,7 +160,9 @@ private func train(
     _ rankCount: UnsafeMutablePointer<Int>?
 ) throws {
     let (settings, trainer) = try (settings(training), Trainer(training))
-    let run = try runToEnd { try await trainer.run(on: input) { try report($0, to: settings) } }
+    let run = try ThreadExecutor.run(threads: threadCount(settings.threads)) {
+        try await trainer.run(on: input) { try report($0, to: settings) }
+    }
     give(RankFile.serialize(try run.learned.vocabulary()), ranks, rankCount)
 }
 
@@ -185,18 +186,4 @@ private func report(_ progress: TrainingProgress, to training: bpe_training) thr
             callback("learning", UInt64(merges), UInt64(all), training.context)
         }
     if !goesOn { throw CancellationError() }
-}
-
-/// Runs work that is written for tasks, and waits for it: C knows no tasks.
-private func runToEnd<Result: Sendable>(_ work: @escaping () async throws -> Result) throws -> Result {
-    // Unchecked: the caller waits, so nothing of its own is used by two threads at once.
-    nonisolated(unsafe) let work = work
-    nonisolated(unsafe) var result: Swift.Result<Result, any Error>?
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-        do { result = .success(try await work()) } catch { result = .failure(error) }
-        done.signal()
-    }
-    done.wait()
-    return try result!.get()
 }

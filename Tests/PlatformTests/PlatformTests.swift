@@ -107,3 +107,26 @@ import Testing
         #expect(results == (1...300).map { $0 * $0 })
     }
 }
+
+@Suite struct ThreadExecutorTests {
+    @Test(arguments: [1, 2, 4]) func tasksRunOnThreadsOfTheCall(threads: Int) throws {
+        let sum = try ThreadExecutor.run(threads: threads) {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 1...200 {
+                    group.addTask {
+                        await Task.yield()
+                        return number
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+        }
+        #expect(sum == 20_100)
+    }
+
+    @Test func errorsReachTheCaller() {
+        #expect(throws: CancellationError.self) {
+            try ThreadExecutor.run(threads: 2) { () async throws -> Int in throw CancellationError() }
+        }
+    }
+}
