@@ -87,7 +87,7 @@ public struct Trainer: Sendable {
         return try learned.vocabulary()
     }
 
-    /// Learns the merges, in their order. ``train(on:progress:)`` gives the vocabulary that they make.
+    /// Learns the merges, in their order. ``train(on:progress:)-(Corpus,_)`` gives the vocabulary that they make.
     public nonisolated(nonsending) func learnMerges(
         from corpus: Corpus, progress: (TrainingProgress) throws -> Void = { _ in }
     ) async throws -> LearnedMerges {

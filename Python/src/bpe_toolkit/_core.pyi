@@ -4,18 +4,12 @@ A policy is None to refuse special tokens, 1 to take them for text, 2 to allow a
 Threads are how many may work; 0 is one a core.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from os import PathLike
-from typing import Final, Self, SupportsIndex, TypeAlias, final
+from collections.abc import Mapping, Sequence
+from typing import Final, Self, SupportsIndex, final
 
 from typing_extensions import Buffer
 
-Text: TypeAlias = str | Buffer
-Policy: TypeAlias = int | Collection[str] | None
-Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]
-Settings: TypeAlias = tuple[int, str | None, str | None, int, int, int, int]
-Progress: TypeAlias = Callable[[str, int, int], object] | None
-IDs: TypeAlias = Sequence[SupportsIndex] | Buffer
+from bpe_toolkit._types import IDs, Path, Policy, Progress, Settings, Text
 
 version: Final[str]
 

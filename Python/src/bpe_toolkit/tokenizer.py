@@ -11,6 +11,7 @@ from bpe_toolkit._text import without_surrogates
 from bpe_toolkit.arrays import TokenArrays
 
 if TYPE_CHECKING:
+    from bpe_toolkit._types import Policy
     import numpy as np
     import numpy.typing as npt
 
@@ -345,7 +346,7 @@ def _from_ranks(name: str, pattern: str, ranks: dict[bytes, int], special_tokens
     return Tokenizer.from_ranks(name, pattern=pattern, ranks=ranks, special_tokens=special_tokens)
 
 
-def _policy(special: Special) -> _core.Policy:
+def _policy(special: Special) -> Policy:
     if isinstance(special, str):
         return _choice("special", special, _POLICIES)
     return special

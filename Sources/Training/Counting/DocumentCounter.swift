@@ -32,8 +32,9 @@ public final class DocumentCounter: Sendable {
 
     /// A counter of nothing.
     ///
-    /// - Parameter memory: about how many bytes the counts may take before they go to disk; `nil` for half of the
-    ///   machine's.
+    /// - Parameters:
+    ///   - pattern: how documents are cut into pieces.
+    ///   - memory: about how many bytes the counts may take before they go to disk; `nil` for half of the machine's.
     public init(_ pattern: SplitPattern, memory: Int? = nil) {
         self.pattern = pattern
         // Tables double when they grow, and are sorted when they are written.

@@ -17,6 +17,7 @@ from bpe_toolkit.tiktoken.special_tokens import policy_of
 from bpe_toolkit.tiktoken.special_tokens import raise_disallowed_special_token as raise_disallowed_special_token
 
 if TYPE_CHECKING:
+    from bpe_toolkit._types import Policy
     import numpy as np
     import numpy.typing as npt
 
@@ -306,7 +307,7 @@ class Encoding:
         text: str,
         allowed_special: Literal["all"] | AbstractSet[str],
         disallowed_special: Literal["all"] | Collection[str],
-    ) -> _core.Policy:
+    ) -> Policy:
         """The engine's policy for tiktoken's arguments. Raises the error for a text that they forbid."""
         checked(text)
         (policy, forbidden) = policy_of(self.special_tokens_set, allowed_special, disallowed_special)

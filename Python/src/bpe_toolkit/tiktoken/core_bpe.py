@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from bpe_toolkit import _core
 from bpe_toolkit.tiktoken.special_tokens import TEXT
+
+if TYPE_CHECKING:
+    from bpe_toolkit._types import Policy
 
 
 _WORD = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
@@ -26,7 +29,7 @@ def _checked_bytes(data: bytes) -> bytes:
     return data
 
 
-def _policy(allowed_special: AbstractSet[str]) -> _core.Policy:
+def _policy(allowed_special: AbstractSet[str]) -> Policy:
     if not isinstance(allowed_special, (set, frozenset)):
         raise TypeError(f"allowed_special is a set, not {type(allowed_special).__name__}")
     return allowed_special or TEXT

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 if TYPE_CHECKING:
+    from bpe_toolkit._types import Policy
     import re
 
     from bpe_toolkit import _core
@@ -21,7 +22,7 @@ def policy_of(
     every: set[str],
     allowed_special: Literal["all"] | AbstractSet[str],
     disallowed_special: Literal["all"] | Collection[str],
-) -> tuple[_core.Policy, re.Pattern[str] | None]:
+) -> tuple[Policy, re.Pattern[str] | None]:
     """The engine's policy, and what a text must not have beside what the policy forbids.
 
     ``every`` is the spellings of the encoding's special tokens.

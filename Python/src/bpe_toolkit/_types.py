@@ -1,0 +1,18 @@
+"""Names for types that the engine takes. Imported by type checkers only."""
+
+from collections.abc import Callable, Collection, Sequence
+from os import PathLike
+from typing import SupportsIndex, TypeAlias
+
+from typing_extensions import Buffer
+
+#: Text as str, or bytes, which need not be UTF-8.
+Text: TypeAlias = str | Buffer
+#: Special tokens are refused (None), text (1), allowed (2), or allowed if they are in the collection.
+Policy: TypeAlias = int | Collection[str] | None
+Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]
+#: Size, pattern, ties, special tokens, least count, longest token in bytes, threads.
+Settings: TypeAlias = tuple[int, str | None, str | None, int, int, int, int]
+#: The stage, how far it has come, and how much there is.
+Progress: TypeAlias = Callable[[str, int, int], object] | None
+IDs: TypeAlias = Sequence[SupportsIndex] | Buffer
