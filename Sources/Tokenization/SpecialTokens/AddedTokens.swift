@@ -6,7 +6,9 @@ import SplitPatterns
 ///
 /// The rules are those of Hugging Face's library, down to its order: a token that takes the white space around
 /// it does not hide another one in there.
-struct AddedTokens: Sendable {
+///
+/// A class, as `AddedTokenSteps` is, because every text refers to it.
+final class AddedTokens: Sendable {
     let finder: SpecialTokenFinder
     /// Whether control tokens are text. They still hide shorter tokens that are found where they are.
     let controlsAreText: Bool
