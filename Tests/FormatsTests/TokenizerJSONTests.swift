@@ -138,6 +138,15 @@ import Testing
         Fault(testDescription: "merges dropped at random", word: "dropout") {
             try $0.file(tokens: [], merges: "[]", model: #""dropout": 0.1,"#)
         },
+        Fault(
+            testDescription: "letters of bytes that fall back", word: "\"byte_fallback\", and no token for Ā"
+        ) {
+            let file = #"""
+                {"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
+                "model": {"byte_fallback": true, "vocab": {"a": 0, "<0x20>": 1}, "merges": []}}
+                """#
+            return try $0.folder.write(file.utf8, to: "a.json")
+        },
         Fault(testDescription: "a merge of nothing", word: "\"ax\"") {
             try $0.file(tokens: ["ab"], merges: #"["a x"]"#)
         },

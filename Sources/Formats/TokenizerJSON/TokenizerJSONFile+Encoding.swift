@@ -18,6 +18,7 @@ extension TokenizerJSONFile {
         }
         let specials = addedTokens.map(\.specialToken)
         let spellsBytes = preTokenizer?.spellsBytes ?? false
+        if spellsBytes { try refuseFallbackOfLetters(path) }
         var decoding = TokenText(decoder)
         decoding.add(specialTexts: addedTexts(decoding))
         let list = MergeList(
@@ -31,6 +32,21 @@ extension TokenizerJSONFile {
             pattern: pattern, specialTokens: specials, preparation: preparation,
             affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules,
             offsetTrimming: affixes.offsetTrimming)
+    }
+
+    /// Refuses a vocabulary of bytes that falls back to bytes: its owner's library would look for the bytes of the letter
+    /// that spells a byte, where that letter is no token.
+    private func refuseFallbackOfLetters(_ path: String) throws {
+        guard model.fallsBackToBytes,
+            let letter = ByteAlphabet.gpt2Characters.first(where: {
+                model.vocabulary.id(of: String($0).utf8) == nil
+            })
+        else { return }
+        throw VocabularyFileError(
+            path,
+            "it has \"byte_fallback\", and no token for \(letter), which is how ByteLevel spells a byte: "
+                + "this program does not fall back from there",
+            remedy: "add the 256 letters of ByteLevel to \"vocab\", as all known models have them")
     }
 
     /// How a text becomes pieces: by a split pattern, where that is all that happens.
