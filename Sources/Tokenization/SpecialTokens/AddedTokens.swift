@@ -10,6 +10,8 @@ import SplitPatterns
 /// A class, as `AddedTokenSteps` is, because every text refers to it.
 final class AddedTokens: Sendable {
     let finder: SpecialTokenFinder
+    /// Whether there is nothing to look for. Stored, because it is asked of every text.
+    let isEmpty: Bool
     /// Whether control tokens are text. They still hide shorter tokens that are found where they are.
     let controlsAreText: Bool
 
@@ -23,6 +25,7 @@ final class AddedTokens: Sendable {
             isNeeded ? tokens : [], spellings: isNeeded ? spellings ?? tokens.map { Array($0.text.utf8) } : []
         )
         self.controlsAreText = controlsAreText
+        isEmpty = finder.isEmpty
     }
 
     /// What a text is cut into.
@@ -36,6 +39,10 @@ final class AddedTokens: Sendable {
     func forEachSegment(
         of text: UnsafeBufferPointer<UInt8>, _ body: (Segment) throws -> Void
     ) throws {
+        guard !isEmpty else {
+            if !text.isEmpty { try body(.text(0..<text.count)) }
+            return
+        }
         var (start, searched) = (0, 0)
         while let found = finder.first(in: text, from: searched) {
             searched = found.range.upperBound

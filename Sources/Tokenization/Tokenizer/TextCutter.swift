@@ -65,7 +65,7 @@ final class TextCutter {
     private func cut(
         _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
     ) throws {
-        guard let preparation, added.inNormalizedText.finder.isEmpty, range.count > PreparedParts.leastSize,
+        guard let preparation, added.inNormalizedText.isEmpty, range.count > PreparedParts.leastSize,
             let parts = PreparedParts(preparation, pattern, safeCuts)
         else { return try cut(text, in: range, preparation, body) }
         var (start, preparing) = (range.lowerBound, preparation)
@@ -84,7 +84,7 @@ final class TextCutter {
     ) throws {
         if let preparation, !preparation.leavesUnchanged(UnsafeBufferPointer(rebasing: text[range])) {
             try prepare(text, in: range, preparation, body)
-        } else if added.inNormalizedText.finder.isEmpty {
+        } else if added.inNormalizedText.isEmpty {
             try split(text, in: range, body)
         } else {
             let part = UnsafeBufferPointer(rebasing: text[range])
