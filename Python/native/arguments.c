@@ -3,6 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+int get_string_argument(PyObject *object, const char *what, const char **name) {
+    Py_ssize_t count;
+    if (!PyUnicode_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "the %s must be a str, not %R", what, object);
+        return -1;
+    }
+    *name = PyUnicode_AsUTF8AndSize(object, &count);
+    if (!*name) return -1;
+    if (strlen(*name) == (size_t)count) return 0;
+    PyErr_Format(PyExc_ValueError, "the %s has a NUL; in a pattern, write \\x00", what);
+    return -1;
+}
+
 int check_count(const char *name, Py_ssize_t count, Py_ssize_t expected) {
     if (count == expected) return 0;
     PyErr_Format(PyExc_TypeError, "%s() takes %zd arguments, not %zd", name, expected, count);
@@ -10,7 +23,7 @@ int check_count(const char *name, Py_ssize_t count, Py_ssize_t expected) {
 }
 
 static PyObject *refuse_type(PyObject *object, const char *expected) {
-    PyObject *const name = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__name__");
+    PyObject *const name = PyType_GetName(Py_TYPE(object));
     if (name) PyErr_Format(PyExc_TypeError, "expected %s, not %U", expected, name);
     Py_XDECREF(name);
     return NULL;
@@ -33,7 +46,11 @@ static int get_bytes(PyObject *object, bpe_bytes *bytes, Py_buffer *buffer) {
             refuse_type(object, "str or bytes");
             return -1;
         }
-        if (PyObject_GetBuffer(object, buffer, PyBUF_SIMPLE) < 0) return -1;
+        /* A copy: the owner may write to it while we work without the interpreter's lock. */
+        PyObject *const copy = PyBytes_FromObject(object);
+        const int status = copy ? PyObject_GetBuffer(copy, buffer, PyBUF_SIMPLE) : -1;
+        Py_XDECREF(copy);
+        if (status < 0) return -1;
         bytes->start = buffer->buf;
         count = buffer->len;
     }
@@ -53,7 +70,8 @@ int get_texts(PyObject *object, texts_argument *texts) {
         refuse_type(object, "a list of texts");
         return -1;
     }
-    texts->owner = PyList_CheckExact(object) ? Py_NewRef(object) : PySequence_List(object);
+    /* A list of our own: the elements stay, whatever others do with theirs meanwhile. */
+    texts->owner = PyList_CheckExact(object) ? PyList_GetSlice(object, 0, PyList_Size(object)) : PySequence_List(object);
     if (!texts->owner) return -1;
     texts->count = PyList_Size(texts->owner);
     texts->texts = malloc(sizeof(bpe_bytes) * (size_t)(texts->count + 1));
@@ -80,15 +98,6 @@ int get_texts(PyObject *object, texts_argument *texts) {
         }
         texts->buffers = more;
         texts->buffers[texts->buffer_count++] = buffer;
-    }
-    if (texts->owner == object) {
-        /* Another thread may change the list while this one works without the interpreter's lock: keep its elements. */
-        texts->owner = PyList_GetSlice(object, 0, texts->count);
-        Py_DECREF(object);
-        if (!texts->owner) {
-            release_texts(texts);
-            return -1;
-        }
     }
     return 0;
 }
@@ -149,7 +158,7 @@ int get_id(PyObject *object, uint32_t *id) {
 static int get_ids_of_buffer(const Py_buffer *buffer, ids_argument *ids) {
     const char *format = buffer->format ? buffer->format : "B";
     if (*format == '@' || *format == '=' || *format == '<') format++;
-    if (buffer->ndim != 1 || !strchr("bBhHiIlLqQ", *format) || format[1] != 0) return 0;
+    if (buffer->ndim != 1 || buffer->itemsize < 1 || !*format || !strchr("bBhHiIlLqQ", *format) || format[1]) return 0;
     ids->count = buffer->len / buffer->itemsize;
     if (*format == 'I' && buffer->itemsize == 4) {
         ids->ids = buffer->buf;

@@ -24,15 +24,35 @@ typedef struct {
     struct ArrowSchema items, *children[1];
 } schema_parts;
 
-/* Everything that a list's array points to, and the objects whose memory the buffers are. */
+/* What a list's array points to, and the object whose memory its buffer is. */
 typedef struct {
     struct ArrowArray items, *children[1];
-    const void *list_buffers[2], *item_buffers[2];
-    Py_buffer ids, offsets;
+    const void *buffers[2];
+    Py_buffer offsets;
 } array_parts;
 
+/* The same of the array of ids, which may be moved out of the list and outlive it. */
+typedef struct {
+    const void *buffers[2];
+    Py_buffer ids;
+} item_parts;
+
 static void release_item_schema(struct ArrowSchema *schema) { schema->release = NULL; }
-static void release_item_array(struct ArrowArray *array) { array->release = NULL; }
+
+/* Gives a buffer back. Any thread may release an array, even when Python has ended. */
+static void release_buffer(Py_buffer *buffer) {
+    if (!Py_IsInitialized()) return;
+    const PyGILState_STATE state = PyGILState_Ensure();
+    PyBuffer_Release(buffer);
+    PyGILState_Release(state);
+}
+
+static void release_item_array(struct ArrowArray *array) {
+    item_parts *const parts = array->private_data;
+    release_buffer(&parts->ids);
+    free(parts);
+    array->release = NULL;
+}
 
 static void release_schema(struct ArrowSchema *schema) {
     free(schema->private_data);
@@ -41,11 +61,8 @@ static void release_schema(struct ArrowSchema *schema) {
 
 static void release_array(struct ArrowArray *array) {
     array_parts *const parts = array->private_data;
-    /* Any thread may release an array. */
-    const PyGILState_STATE state = PyGILState_Ensure();
-    PyBuffer_Release(&parts->ids);
-    PyBuffer_Release(&parts->offsets);
-    PyGILState_Release(state);
+    if (parts->items.release) parts->items.release(&parts->items);
+    release_buffer(&parts->offsets);
     free(parts);
     array->release = NULL;
 }
@@ -87,25 +104,29 @@ static PyObject *schema_capsule(void) {
 static PyObject *array_capsule(PyObject *ids, PyObject *offsets) {
     struct ArrowArray *const array = calloc(1, sizeof *array);
     array_parts *const parts = calloc(1, sizeof *parts);
-    if (!array || !parts) PyErr_NoMemory();
-    if (!array || !parts || PyObject_GetBuffer(ids, &parts->ids, PyBUF_SIMPLE) < 0) {
+    item_parts *const items = calloc(1, sizeof *items);
+    if (!array || !parts || !items) PyErr_NoMemory();
+    if (!array || !parts || !items || PyObject_GetBuffer(ids, &items->ids, PyBUF_SIMPLE) < 0) {
         free(array);
         free(parts);
+        free(items);
         return NULL;
     }
     if (PyObject_GetBuffer(offsets, &parts->offsets, PyBUF_SIMPLE) < 0) {
-        PyBuffer_Release(&parts->ids);
+        PyBuffer_Release(&items->ids);
         free(array);
         free(parts);
+        free(items);
         return NULL;
     }
-    parts->item_buffers[1] = parts->ids.buf;
+    items->buffers[1] = items->ids.buf;
     parts->items = (struct ArrowArray){
-        .length = parts->ids.len / 4, .n_buffers = 2, .buffers = parts->item_buffers, .release = release_item_array};
+        .length = items->ids.len / 4, .n_buffers = 2, .buffers = items->buffers, .release = release_item_array,
+        .private_data = items};
     parts->children[0] = &parts->items;
-    parts->list_buffers[1] = parts->offsets.buf;
+    parts->buffers[1] = parts->offsets.buf;
     *array = (struct ArrowArray){
-        .length = parts->offsets.len / 8 - 1, .n_buffers = 2, .n_children = 1, .buffers = parts->list_buffers,
+        .length = parts->offsets.len / 8 - 1, .n_buffers = 2, .n_children = 1, .buffers = parts->buffers,
         .children = parts->children, .release = release_array, .private_data = parts};
     PyObject *const capsule = PyCapsule_New(array, "arrow_array", free_array_capsule);
     if (!capsule) {

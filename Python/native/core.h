@@ -98,6 +98,9 @@ typedef struct {
 int get_paths(PyObject *object, paths_argument *paths);
 void release_paths(paths_argument *paths);
 
+/* A str without a NUL, which an error calls `what`. */
+int get_string_argument(PyObject *object, const char *what, const char **name);
+
 /* Checks the number of arguments of a method. */
 int check_count(const char *name, Py_ssize_t count, Py_ssize_t expected);
 

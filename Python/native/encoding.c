@@ -142,7 +142,7 @@ static Py_ssize_t encode_texts(
     bpe_status status;
     const Py_ssize_t text_count = texts.count;
     WITHOUT_LOCK(
-        texts.bytes,
+        texts.bytes + 32 * (size_t)text_count,
         status = bpe_encode_batch(
             tokenizer_of(self), texts.texts, (size_t)text_count, policy.pointer, threads, ids, ends, &message));
     release_policy(&policy);
@@ -184,10 +184,15 @@ static PyObject *count_batch(PyObject *self, PyObject *const *arguments, Py_ssiz
     size_t *ends;
     const Py_ssize_t text_count = encode_texts(self, "count_batch", arguments, count, NULL, &ends);
     if (text_count < 0) return NULL;
-    PyObject *const list = PyList_New(text_count);
+    PyObject *list = PyList_New(text_count);
     size_t start = 0;
     for (Py_ssize_t i = 0; list && i < text_count; i++) {
-        PyList_SetItem(list, i, PyLong_FromSize_t(ends[i] - start));
+        PyObject *const number = PyLong_FromSize_t(ends[i] - start);
+        if (!number) {
+            Py_CLEAR(list);
+            break;
+        }
+        PyList_SetItem(list, i, number);
         start = ends[i];
     }
     bpe_free(ends);

@@ -25,6 +25,9 @@ static void after_fork(void) { pthread_rwlock_unlock(&calls); }
 static void in_child(void) { make_lock(); }
 
 int prepare_for_forks(void) {
+    static bool is_prepared;
+    if (is_prepared) return 0;
+    is_prepared = true;
     if (make_lock() != 0 || pthread_atfork(before_fork, after_fork, in_child) != 0) {
         PyErr_SetString(PyExc_RuntimeError, "the system refuses a lock");
         return -1;

@@ -37,9 +37,9 @@ PyObject *open_name(PyObject *module, PyObject *const *arguments, Py_ssize_t cou
 PyObject *open_memory(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
     if (check_count("open_memory", count, 2) < 0) return NULL;
-    const char *const name = PyUnicode_AsUTF8AndSize(arguments[0], NULL);
+    const char *name;
     text_argument text;
-    if (!name || get_text(arguments[1], &text) < 0) return NULL;
+    if (get_string_argument(arguments[0], "name", &name) < 0 || get_text(arguments[1], &text) < 0) return NULL;
     bpe_tokenizer *tokenizer = NULL;
     char *message = NULL;
     bpe_status status;
@@ -68,9 +68,15 @@ static bpe_token *get_tokens(PyObject *dict, bool are_text, Py_ssize_t *count) {
             PyErr_Format(PyExc_TypeError, "the token %R must be %s", key, are_text ? "a str" : "bytes");
             break;
         }
+        /* No other number: its __index__ could change the dict. */
+        if (!PyLong_Check(value)) {
+            PyErr_Format(PyExc_TypeError, "the id of %R must be an int, not %R", key, value);
+            break;
+        }
         if (get_text(key, &text) < 0 || get_id(value, &tokens[i].id) < 0) break;
         tokens[i++].bytes = text.bytes;
     }
+    *count = i;
     if (!PyErr_Occurred()) return tokens;
     free(tokens);
     return NULL;
@@ -79,12 +85,12 @@ static bpe_token *get_tokens(PyObject *dict, bool are_text, Py_ssize_t *count) {
 PyObject *open_ranks(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
     if (check_count("open_ranks", count, 5) < 0) return NULL;
-    const char *const name = PyUnicode_AsUTF8AndSize(arguments[0], NULL);
-    const char *const pattern = name ? PyUnicode_AsUTF8AndSize(arguments[1], NULL) : NULL;
-    if (!pattern) return NULL;
+    const char *name, *pattern;
+    if (get_string_argument(arguments[0], "name", &name) < 0 || get_string_argument(arguments[1], "pattern", &pattern) < 0) return NULL;
     const int drops_gaps = PyObject_IsTrue(arguments[2]);
+    if (drops_gaps < 0) return NULL;
     Py_ssize_t token_count, special_count;
-    bpe_token *const tokens = drops_gaps < 0 ? NULL : get_tokens(arguments[3], false, &token_count);
+    bpe_token *const tokens = get_tokens(arguments[3], false, &token_count);
     bpe_token *const special_tokens = tokens ? get_tokens(arguments[4], true, &special_count) : NULL;
     bpe_tokenizer *tokenizer = NULL;
     char *message = NULL;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct job {
     bpe_status (*work)(struct job *);
@@ -72,9 +73,12 @@ static bool show_progress(job *self, PyObject *function) {
     const unsigned long long progress = self->progress, all = self->all;
     pthread_mutex_unlock(&self->lock);
     if (function == Py_None || !stage) return true;
+    const pid_t process = getpid();
     PyObject *const result = PyObject_CallFunction(function, "sKK", stage, progress, all);
     Py_XDECREF(result);
-    return result != NULL;
+    /* The thread that trains is not in the child. */
+    if (result && getpid() != process) PyErr_SetString(PyExc_RuntimeError, "the process was forked while it trained");
+    return result && !PyErr_Occurred();
 }
 
 /* Does the work; returns the ranks as bytes, or None if there are none. */
@@ -88,6 +92,7 @@ static PyObject *run(job *self, PyObject *progress) {
         PyErr_SetString(PyExc_RuntimeError, "the system refuses a thread");
         return NULL;
     }
+    const pid_t process = getpid();
     bool goes_on = true, is_done = false;
     while (!is_done) {
         Py_BEGIN_ALLOW_THREADS
@@ -95,6 +100,7 @@ static PyObject *run(job *self, PyObject *progress) {
         Py_END_ALLOW_THREADS
         if (goes_on && !show_progress(self, progress)) {
             goes_on = false;
+            if (getpid() != process) return NULL;
             pthread_mutex_lock(&self->lock);
             self->stops = true;
             pthread_mutex_unlock(&self->lock);
@@ -117,27 +123,40 @@ static PyObject *run(job *self, PyObject *progress) {
 
 static int get_string(PyObject *object, const char **string) {
     *string = NULL;
-    if (object == Py_None) return 0;
-    *string = PyUnicode_AsUTF8AndSize(object, NULL);
-    return *string ? 0 : -1;
+    return object == Py_None ? 0 : get_string_argument(object, "pattern or rule", string);
 }
 
-static int get_size(PyObject *object, size_t *size) {
-    *size = PyLong_AsSize_t(object);
-    return PyErr_Occurred() ? -1 : 0;
+/* A number of tokens or bytes. */
+static int get_size(PyObject *object, const char *name, size_t *size) {
+    PyObject *const number = PyNumber_Index(object);
+    if (!number) return -1;
+    const long long value = PyLong_AsLongLong(number);
+    Py_DECREF(number);
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError)) return -1;
+    if (!PyErr_Occurred() && value >= 0 && value <= INT32_MAX) {
+        *size = (size_t)value;
+        return 0;
+    }
+    PyErr_Format(PyExc_ValueError, "%s must be from 0 to below 2**31, not %R", name, object);
+    return -1;
 }
 
 /* Settings from a tuple: size, pattern, ties, special_count, minimum_count, longest_token, threads. */
 static int get_training(PyObject *tuple, bpe_training *training) {
     PyObject *size, *pattern, *ties, *special_count, *minimum_count, *longest_token;
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "settings are a tuple");
+        return -1;
+    }
     if (!PyArg_ParseTuple(
             tuple, "OOOOOOi", &size, &pattern, &ties, &special_count, &minimum_count, &longest_token,
             &training->threads))
         return -1;
-    return get_size(size, &training->size) < 0 || get_string(pattern, &training->pattern) < 0
-                   || get_string(ties, &training->ties) < 0 || get_size(special_count, &training->special_count) < 0
-                   || get_size(minimum_count, &training->minimum_count) < 0
-                   || get_size(longest_token, &training->longest_token) < 0
+    return get_size(size, "size", &training->size) < 0 || get_string(pattern, &training->pattern) < 0
+                   || get_string(ties, &training->ties) < 0
+                   || get_size(special_count, "special_tokens", &training->special_count) < 0
+                   || get_size(minimum_count, "minimum_count", &training->minimum_count) < 0
+                   || get_size(longest_token, "longest_token", &training->longest_token) < 0
                ? -1
                : 0;
 }

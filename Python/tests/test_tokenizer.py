@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +77,12 @@ def test_surrogates(tokenizer: Tokenizer) -> None:
     assert tokenizer.encode_batch(["\ud83d", "a"]) == [tokenizer.encode("\ufffd"), tokenizer.encode("a")]
     assert tokenizer.count("\ud83d") == tokenizer.count("\ufffd")
     assert tokenizer.spans("a\ud83db")[1][-1][1] == 3
-    assert tokenizer.chunks("a\ud83db", 1)[-1].end == 3
+    assert tokenizer.spans("a\ud800b")[0] == tokenizer.encode("a\ud800b")
+    assert tokenizer.chunks("a\ud83db", 9)[-1].end == 3
+    text = "x \ud800 y \udc00 zé" * 5
+    assert all(tokenizer.count(text[start:end]) == tokens <= 6 for start, end, tokens in tokenizer.chunks(text, 6))
+    # What can be read only once is read once.
+    assert tokenizer.encode_batch(text for text in ["\ud800", "a"]) == tokenizer.encode_batch(["\ufffd", "a"])
 
 
 def test_chunks(tokenizer: Tokenizer) -> None:
@@ -191,6 +198,75 @@ def test_texts_of_the_wrong_type(tokenizer: Tokenizer, wrong: Any) -> None:
     for text in ("abc", b"abc"):
         with pytest.raises(TypeError, match="expected a list of texts"):
             tokenizer.encode_batch(text)  # type: ignore[arg-type]
+
+
+def test_buffers_that_change(tokenizer: Tokenizer) -> None:
+    """A text is what it was at the call, whatever another thread writes into its buffer."""
+    size = 1 << 18
+    buffer = bytearray(b"a" * size)
+    stops = threading.Event()
+
+    def write() -> None:
+        while not stops.is_set():
+            for part in (b"a", b"a ", b"\xf0"):
+                buffer[:] = part * (size // len(part))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(20):
+            for text in (buffer, memoryview(buffer).toreadonly()):
+                assert len(tokenizer.decode_bytes(tokenizer.encode(text))) == size
+            tokenizer.encode_batch([buffer, b"x"])
+            tokenizer.chunks(buffer, 1 << 30)
+    finally:
+        stops.set()
+        writer.join()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="a class can have a buffer from Python 3.12 on")
+def test_a_list_that_is_emptied_meanwhile(tokenizer: Tokenizer) -> None:
+    class Text:
+        def __buffer__(self, flags: int) -> memoryview:
+            texts.clear()
+            return memoryview(b"hi")
+
+    texts: list[Any] = ["".join(["abc "] * 9000), Text()]
+    assert len(tokenizer.encode_batch(texts)) == 2
+
+
+def test_a_dict_that_changes_meanwhile() -> None:
+    class Number:
+        def __index__(self) -> int:
+            ranks.clear()
+            return 256
+
+    ranks: dict[bytes, Any] = {bytes([byte]): byte for byte in range(256)} | {b"ab": Number()}
+    with pytest.raises(TypeError, match="must be an int"):
+        Tokenizer.from_ranks("x", pattern="o200k", ranks=ranks)
+
+
+def test_names_of_types_that_lie(tokenizer: Tokenizer) -> None:
+    liar = type("Liar", (type,), {"__name__": property(lambda kind: 3.0e300)})
+    with pytest.raises(TypeError, match="not X"):
+        tokenizer.encode(liar("X", (), {})())
+
+
+def test_names_end_with_themselves() -> None:
+    ranks = {bytes([byte]): byte for byte in range(256)}
+    for name, pattern in (("a\0b", "."), ("a", "a\0b")):
+        with pytest.raises(ValueError, match="has a NUL"):
+            Tokenizer.from_ranks(name, pattern=pattern, ranks=ranks)
+
+
+class Mine(Tokenizer):
+    """A class of somebody else."""
+
+
+def test_subclasses_stay_what_they_are() -> None:
+    ranks = {bytes([byte]): byte for byte in range(256)}
+    for one in (Mine(), Mine.from_ranks("x", pattern=".", ranks=ranks)):
+        assert type(pickle.loads(pickle.dumps(one))) is Mine
 
 
 def test_version() -> None:

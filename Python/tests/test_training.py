@@ -84,7 +84,11 @@ def test_a_rank_file(files: list[Path], tmp_path: Path) -> None:
     "settings, kind",
     [
         ({"size": 255}, ValueError),
-        ({"size": -1}, OverflowError),
+        ({"size": -1}, ValueError),
+        ({"size": 2**62}, ValueError),
+        ({"size": 300, "special_tokens": 2**63}, ValueError),
+        ({"size": 300, "minimum_count": 2**64 - 1}, ValueError),
+        ({"size": 300, "longest_token": 2**63 - 1}, ValueError),
         ({"size": 300, "ties": "random"}, ValueError),
         ({"size": 300, "pattern": "("}, ValueError),
         ({"size": 300, "pattern": "nope"}, ValueError),

@@ -138,6 +138,13 @@ private func files(_ paths: Paths?, _ count: Int) throws -> [String] {
 extension Trainer {
     fileprivate init(_ training: UnsafePointer<bpe_training>?) throws {
         let training = try settings(training)
+        for (name, value) in [
+            ("size", training.size), ("special_count", training.special_count),
+            ("minimum_count", training.minimum_count), ("longest_token", training.longest_token),
+        ] where !(0...Int(Int32.max)).contains(value) {
+            throw InterfaceError(
+                status: BPE_INVALID_ARGUMENT, description: "\(name) must be from 0 to below 2 to the 31st")
+        }
         self.init(size: training.size, specialTokenCount: training.special_count)
         if let pattern = training.pattern { self.pattern = try SplitPattern(nameOrRegex: string(pattern)) }
         if let name = training.ties {

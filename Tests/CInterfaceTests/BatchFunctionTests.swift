@@ -8,16 +8,7 @@ import Testing
 @Suite struct BatchFunctionTests {
     private let tokenizer: OpaquePointer
 
-    init() throws {
-        var opened: OpaquePointer?
-        #expect(bpe_open("default", &opened, nil) == BPE_OK)
-        tokenizer = try #require(opened)
-    }
-
-    private func elements<Element>(_ start: UnsafeMutablePointer<Element>?, _ count: Int) -> [Element] {
-        defer { bpe_free(start) }
-        return Array(UnsafeBufferPointer(start: start, count: count))
-    }
+    init() throws { tokenizer = try openedDefault() }
 
     private func encode(_ text: [UInt8], threads: CInt = 1) throws -> [UInt32] {
         var (ids, count): (UnsafeMutablePointer<UInt32>?, Int) = (nil, 0)

@@ -8,17 +8,7 @@ import Testing
 @Suite struct CInterfaceTests {
     private let tokenizer: OpaquePointer
 
-    init() throws {
-        var opened: OpaquePointer?
-        #expect(bpe_open("default", &opened, nil) == BPE_OK)
-        tokenizer = try #require(opened)
-    }
-
-    /// The elements of an array that a function has allocated, which is freed.
-    private func elements<Element>(_ start: UnsafeMutablePointer<Element>?, _ count: Int) -> [Element] {
-        defer { bpe_free(start) }
-        return Array(UnsafeBufferPointer(start: start, count: count))
-    }
+    init() throws { tokenizer = try openedDefault() }
 
     private func encode(_ text: String, _ mode: bpe_special_mode = BPE_SPECIAL_TEXT, listed: [String] = [])
         throws

@@ -24,11 +24,6 @@ import Testing
         try texts.enumerated().map { try folder.write($1, to: "\($0).txt") }
     }
 
-    private func ranks(_ start: UnsafeMutablePointer<CChar>?, _ count: Int) -> [CChar] {
-        defer { bpe_free(start) }
-        return Array(UnsafeBufferPointer(start: start, count: count))
-    }
-
     private func trained(
         _ paths: [String],
         by train:
@@ -42,7 +37,7 @@ import Testing
         var training = bpe_training()
         training.size = 300
         try #require(withPaths(paths) { train($0, &training, &result, &count) } == BPE_OK)
-        return ranks(result, count)
+        return elements(result, count)
     }
 
     @Test func countsGiveWhatFilesGive() throws {
@@ -81,7 +76,7 @@ import Testing
         var training = bpe_training()
         training.size = 300
         try #require(bpe_counter_train(counter, &training, &result, &count, nil) == BPE_OK)
-        #expect(ranks(result, count) == expected)
+        #expect(elements(result, count) == expected)
         let counts = "\(folder.path)/counter.counts"
         #expect(bpe_counter_write(counter, counts, nil) == BPE_OK)
         #expect(try trained([counts]) { bpe_train_counts($0, $0.count, $1, &$2, &$3, nil) } == expected)
@@ -95,11 +90,19 @@ import Testing
         var training = bpe_training()
         training.size = 300
         #expect(bpe_train(nil, 0, &training, nil, nil, nil) == BPE_INVALID_ARGUMENT)
+        let files = try files()
+        for wrong in [Int.max, -1, 1 << 31] {
+            var training = bpe_training()
+            training.size = 300
+            training.special_count = wrong
+            #expect(
+                withPaths(files) { bpe_train($0, 3, &training, nil, nil, nil) } == BPE_INVALID_ARGUMENT)
+        }
         let ties = strdup("by luck")
         defer { free(ties) }
         training.ties = UnsafePointer(ties)
         #expect(
-            withPaths(try files()) { bpe_train($0, 3, &training, nil, nil, &message) } == BPE_INVALID_ARGUMENT
+            withPaths(files) { bpe_train($0, 3, &training, nil, nil, &message) } == BPE_INVALID_ARGUMENT
         )
         #expect(String(cString: message!).contains("huggingface, first-seen, sentencepiece"))
         bpe_free(message)

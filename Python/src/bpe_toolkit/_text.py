@@ -8,3 +8,14 @@ def without_surrogates(text: str) -> str:
     '😀 \ufffd'
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def with_replaced_surrogates(text: str) -> str:
+    """The text with each surrogate replaced by U+FFFD: as many characters as before.
+
+    >>> with_replaced_surrogates("a\\ud83db")
+    'a\ufffdb'
+    """
+    import re
+
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar
 
 from bpe_toolkit import _core
-from bpe_toolkit._text import without_surrogates
+from bpe_toolkit._text import with_replaced_surrogates, without_surrogates
 from bpe_toolkit.arrays import TokenArrays
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ class Tokenizer:
         Takes time in the size of the vocabulary: make one and keep it.
         """
         self._engine = _core.open(name)
-        self._source = (Tokenizer, (os.fspath(name),))
+        self._source = (type(self), (os.fspath(name),))
 
     @classmethod
     def from_bytes(cls, data: bytes | bytearray | memoryview, *, name: str = "memory") -> Tokenizer:
         """The encoding in the bytes of a vocabulary file of any format, such as a ``tokenizer.json``."""
-        data = bytes(data)
-        return cls._made(_core.open_memory(name, data), (_from_bytes, (data, name)))
+        data = memoryview(data).tobytes()
+        return cls._made(_core.open_memory(name, data), (_from_bytes, (cls, data, name)))
 
     @classmethod
     def from_ranks(
@@ -83,7 +83,7 @@ class Tokenizer:
         """
         ranks, special_tokens = dict(ranks), dict(special_tokens or {})
         core = _core.open_ranks(name, pattern, False, ranks, special_tokens)
-        return cls._made(core, (_from_ranks, (name, pattern, ranks, special_tokens)))
+        return cls._made(core, (_from_ranks, (cls, name, pattern, ranks, special_tokens)))
 
     @classmethod
     def _made(cls, core: _core.Tokenizer, source: tuple[Any, ...]) -> Tokenizer:
@@ -174,7 +174,7 @@ class Tokenizer:
         self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
     ) -> list[list[int]]:
         """The ids of each of many texts, by several threads: a list for each text."""
-        policy = _policy(special)
+        (policy, texts) = (_policy(special), _sequence(texts))
         try:
             return self._engine.encode_batch(texts, policy, threads)
         except UnicodeEncodeError:
@@ -184,7 +184,7 @@ class Tokenizer:
         self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
     ) -> TokenArrays:
         """The ids of many texts in two arrays, for numpy and Arrow."""
-        policy = _policy(special)
+        (policy, texts) = (_policy(special), _sequence(texts))
         try:
             arrays = self._engine.encode_batch_arrays(texts, policy, threads)
         except UnicodeEncodeError:
@@ -214,7 +214,7 @@ class Tokenizer:
         self, texts: Sequence[Text], *, special: Special = "text", threads: int = 0
     ) -> list[int]:
         """How many tokens each of many texts has, counted by several threads."""
-        policy = _policy(special)
+        (policy, texts) = (_policy(special), _sequence(texts))
         try:
             return self._engine.count_batch(texts, policy, threads)
         except UnicodeEncodeError:
@@ -248,14 +248,12 @@ class Tokenizer:
     ) -> list[tuple[list[int], list[tuple[int, int]]]]:
         """The same for many texts, by several threads."""
         number = _choice("unit", unit, _UNITS)
-        policy = _policy(special)
+        (policy, texts) = (_policy(special), _sequence(texts))
         try:
             return self._engine.spans_batch(texts, policy, number, threads)
         except UnicodeEncodeError:
             # One U+FFFD for one surrogate, so that places stay what they are.
-            repaired = [
-                text.encode("utf-8", "replace").decode() if isinstance(text, str) else text for text in texts
-            ]
+            repaired = [with_replaced_surrogates(text) if isinstance(text, str) else text for text in texts]
             return self._engine.spans_batch(repaired, policy, number, threads)
 
     def chunks(
@@ -280,7 +278,7 @@ class Tokenizer:
             found = self._engine.chunks(text, limit, overlap, boundary)
         except UnicodeEncodeError:
             assert isinstance(text, str)
-            text = text.encode("utf-8", "replace").decode()
+            text = with_replaced_surrogates(text)
             found = self._engine.chunks(text, limit, overlap, boundary)
         if isinstance(text, str) and not text.isascii():
             return _in_characters(found, text)
@@ -338,18 +336,26 @@ class StreamDecoder:
         return self._engine.finish()
 
 
-def _from_bytes(data: bytes, name: str) -> Tokenizer:
-    return Tokenizer.from_bytes(data, name=name)
+def _from_bytes(kind: type[Tokenizer], data: bytes, name: str) -> Tokenizer:
+    return kind.from_bytes(data, name=name)
 
 
-def _from_ranks(name: str, pattern: str, ranks: dict[bytes, int], special_tokens: dict[str, int]) -> Tokenizer:
-    return Tokenizer.from_ranks(name, pattern=pattern, ranks=ranks, special_tokens=special_tokens)
+def _from_ranks(
+    kind: type[Tokenizer], name: str, pattern: str, ranks: dict[bytes, int], special_tokens: dict[str, int]
+) -> Tokenizer:
+    return kind.from_ranks(name, pattern=pattern, ranks=ranks, special_tokens=special_tokens)
 
 
 def _policy(special: Special) -> Policy:
     if isinstance(special, str):
         return _choice("special", special, _POLICIES)
-    return special
+    # A collection that can be read twice; anything else is refused here.
+    return special if isinstance(special, (frozenset, list, set, tuple)) else frozenset(special)
+
+
+def _sequence(texts: Sequence[Text]) -> Sequence[Text]:
+    """Texts that can be read twice: a text with surrogates is repaired after the first time."""
+    return texts if isinstance(texts, (list, tuple, str, bytes)) else list(texts)
 
 
 _Value = TypeVar("_Value")

@@ -59,6 +59,8 @@ def train(
         return _ranks(counter._engine.train(settings, progress))
     if counts is not None:
         return _ranks(_core.train_counts(counts, settings, progress))
+    if isinstance(files, (str, os.PathLike)):
+        raise TypeError("files are a list of paths: put one path into a list")
     assert files is not None
     return _ranks(_core.train(files, settings, progress))
 
@@ -84,6 +86,8 @@ class PieceCounter:
 
     def add(self, documents: Iterable[str | bytes], *, progress: Progress | None = None) -> None:
         """Counts the pieces of documents, a few megabytes at a time."""
+        if isinstance(documents, (str, bytes)):
+            raise TypeError("documents are many texts: put one into a list")
         done = 0
         for batch in _batches(documents):
             try:

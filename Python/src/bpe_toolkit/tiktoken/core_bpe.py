@@ -51,6 +51,8 @@ class CoreBPE:
         *,
         name: str = "custom",
     ) -> None:
+        if isinstance(pattern, str):
+            pattern = pattern.replace("\0", r"\x00")
         # To the engine a bare word is the name of a pattern; in a group it is an expression.
         if isinstance(pattern, str) and set(pattern) <= _WORD:
             pattern = f"(?:{pattern})"
