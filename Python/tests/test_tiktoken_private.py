@@ -133,6 +133,9 @@ def test_the_core_is_not_pickled(gpt2: Any) -> None:
 
 def test_making_a_core(gpt2: Any) -> None:
     """Programs make one from the parts of an encoding."""
+    import support
+
+    assert support.part("_tiktoken").CoreBPE is type(gpt2._core_bpe)
     core = type(gpt2._core_bpe)(gpt2._mergeable_ranks, {"<s>": 60000}, gpt2._pat_str)
     assert core.encode("hello<s> world", {"<s>"}) == [31373, 60000, 995]
     assert type(core).__name__ == "CoreBPE"
