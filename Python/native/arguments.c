@@ -248,6 +248,13 @@ int get_paths(PyObject *object, paths_argument *paths) {
         PyObject *bytes = NULL;
         if (!PyUnicode_FSConverter(PyList_GetItem(paths->owner, i), &bytes)) break;
         paths->paths[i] = PyBytes_AsString(bytes);
+        PyObject *const name = PyUnicode_DecodeUTF8(paths->paths[i], PyBytes_Size(bytes), "strict");
+        if (!name) {
+            PyErr_Format(PyExc_ValueError, "the file name %R is not UTF-8: rename it, or read the file and pass its bytes", bytes);
+            Py_DECREF(bytes);
+            break;
+        }
+        Py_DECREF(name);
         if (PyList_SetItem(paths->owner, i, bytes) < 0) break;
     }
     if (!PyErr_Occurred()) return 0;

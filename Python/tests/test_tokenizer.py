@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import pickle
 import sys
 import threading
@@ -115,6 +116,8 @@ def test_files(tokenizer: Tokenizer, tmp_path: Path) -> None:
     (tmp_path / "end").write_text(END)
     with pytest.raises(SpecialTokenError, match="end: the text has the special token"):
         tokenizer.encode_files([tmp_path / "end"])
+    with pytest.raises(ValueError, match="is not UTF-8: rename it"):
+        tokenizer.encode_files([os.fsencode(tmp_path) + b"/\xff.txt"])
     with pytest.raises(TypeError, match="expected a list of paths"):
         tokenizer.encode_files("a.txt")
 
