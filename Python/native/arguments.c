@@ -29,6 +29,13 @@ static PyObject *refuse_type(PyObject *object, const char *expected) {
     return NULL;
 }
 
+int get_threads(PyObject *object, int *threads) {
+    const long value = PyLong_AsLong(object);
+    if (value == -1 && PyErr_Occurred()) return -1;
+    *threads = value > 0 && value < 1 << 16 ? (int)value : 0;
+    return 0;
+}
+
 /* --- Texts --- */
 
 static int get_bytes(PyObject *object, bpe_bytes *bytes, Py_buffer *buffer) {

@@ -101,7 +101,11 @@ void release_paths(paths_argument *paths);
 /* A str without a NUL, which an error calls `what`. */
 int get_string_argument(PyObject *object, const char *what, const char **name);
 
-/* Checks the number of arguments of a method. */
+/* How many threads may work; 0, one a core, for what cannot be. */
+int get_threads(PyObject *object, int *threads);
+
+/* A function or method that takes its arguments as an array, and the check of their number. */
+#define FUNCTION(name, function, doc) {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL, doc}
 int check_count(const char *name, Py_ssize_t count, Py_ssize_t expected);
 
 /* --- What goes out (results.c) ----------------------------------------------------------------------------------------- */
@@ -131,6 +135,8 @@ typedef struct {
     PyObject_HEAD
     bpe_tokenizer *tokenizer;
 } TokenizerObject;
+
+static inline bpe_tokenizer *tokenizer_of(PyObject *self) { return ((TokenizerObject *)self)->tokenizer; }
 
 extern PyTypeObject *tokenizer_type;
 int add_tokenizer_type(PyObject *module);

@@ -1,8 +1,6 @@
 /* The methods of a tokenizer that make text of ids, and the decoder of a stream. */
 #include "core.h"
 
-static bpe_tokenizer *tokenizer_of(PyObject *self) { return ((TokenizerObject *)self)->tokenizer; }
-
 static PyObject *decode(PyObject *self, PyObject *object) {
     ids_argument ids;
     if (get_ids(object, &ids) < 0) return NULL;

@@ -1,15 +1,6 @@
 /* The methods of a tokenizer that make ids of texts. */
 #include "core.h"
 
-static bpe_tokenizer *tokenizer_of(PyObject *self) { return ((TokenizerObject *)self)->tokenizer; }
-
-static int get_threads(PyObject *object, int *threads) {
-    const long value = PyLong_AsLong(object);
-    if (value == -1 && PyErr_Occurred()) return -1;
-    *threads = value > 0 && value < 1 << 16 ? (int)value : 0;
-    return 0;
-}
-
 /* --- One text --- */
 
 /* Encodes a text: arguments are a text, a policy and how many threads. */
@@ -343,20 +334,18 @@ static PyObject *report(PyObject *self, PyObject *object) {
     return bytes;
 }
 
-#define METHOD(name, function, doc) {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL, doc}
-
 PyMethodDef encoding_methods[] = {
-    METHOD("encode", encode, "encode(text, policy, threads) -> list of ids"),
-    METHOD("encode_array", encode_array, "encode_array(text, policy, threads) -> Array of uint32"),
-    METHOD("count", count_tokens, "count(text, policy) -> int"),
+    FUNCTION("encode", encode, "encode(text, policy, threads) -> list of ids"),
+    FUNCTION("encode_array", encode_array, "encode_array(text, policy, threads) -> Array of uint32"),
+    FUNCTION("count", count_tokens, "count(text, policy) -> int"),
     {"encode_piece", encode_piece, METH_O, "encode_piece(bytes) -> list of ids"},
-    METHOD("encode_unstable", encode_unstable, "encode_unstable(text, policy, completes) -> (ids, lists of ids)"),
-    METHOD("encode_batch", encode_batch, "encode_batch(texts, policy, threads) -> list of lists of ids"),
-    METHOD("encode_batch_arrays", encode_batch_arrays, "encode_batch_arrays(texts, policy, threads) -> (ids, offsets)"),
-    METHOD("count_batch", count_batch, "count_batch(texts, policy, threads) -> list of ints"),
-    METHOD("encode_files", encode_files, "encode_files(paths, policy, threads) -> (ids, offsets)"),
-    METHOD("spans_batch", spans_batch, "spans_batch(texts, policy, unit, threads) -> list of (ids, places)"),
-    METHOD("chunks", chunks, "chunks(text, budget, overlap, boundary) -> list of (start, end, tokens)"),
+    FUNCTION("encode_unstable", encode_unstable, "encode_unstable(text, policy, completes) -> (ids, lists of ids)"),
+    FUNCTION("encode_batch", encode_batch, "encode_batch(texts, policy, threads) -> list of lists of ids"),
+    FUNCTION("encode_batch_arrays", encode_batch_arrays, "encode_batch_arrays(texts, policy, threads) -> (ids, offsets)"),
+    FUNCTION("count_batch", count_batch, "count_batch(texts, policy, threads) -> list of ints"),
+    FUNCTION("encode_files", encode_files, "encode_files(paths, policy, threads) -> (ids, offsets)"),
+    FUNCTION("spans_batch", spans_batch, "spans_batch(texts, policy, unit, threads) -> list of (ids, places)"),
+    FUNCTION("chunks", chunks, "chunks(text, budget, overlap, boundary) -> list of (start, end, tokens)"),
     {"report", report, METH_O, "report(text) -> JSON as bytes"},
     {NULL, NULL, 0, NULL},
 };

@@ -1,7 +1,5 @@
 #include "core.h"
 
-#define FUNCTION(name, function, doc) {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL, doc}
-
 static PyMethodDef functions[] = {
     FUNCTION("open", open_name, "open(name or path) -> Tokenizer"),
     FUNCTION("open_memory", open_memory, "open_memory(name, bytes) -> Tokenizer"),

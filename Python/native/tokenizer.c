@@ -108,8 +108,6 @@ PyObject *open_ranks(PyObject *module, PyObject *const *arguments, Py_ssize_t co
 
 /* --- What an encoding has --- */
 
-static bpe_tokenizer *tokenizer_of(PyObject *self) { return ((TokenizerObject *)self)->tokenizer; }
-
 static PyObject *get_name(PyObject *self, void *closure) {
     (void)closure;
     return PyUnicode_FromString(bpe_name(tokenizer_of(self)));

@@ -264,13 +264,13 @@ static void free_counter(PyObject *self) {
 static PyObject *counter_add(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     texts_argument texts;
     if (check_count("add", count, 2) < 0) return NULL;
-    const long threads = PyLong_AsLong(arguments[1]);
-    if (PyErr_Occurred() || get_texts(arguments[0], &texts) < 0) return NULL;
+    int threads;
+    if (get_threads(arguments[1], &threads) < 0 || get_texts(arguments[0], &texts) < 0) return NULL;
     char *message = NULL;
     bpe_status status;
     WITHOUT_LOCK(
         texts.bytes,
-        status = bpe_counter_add(counter_of(self), texts.texts, (size_t)texts.count, (int)threads, &message));
+        status = bpe_counter_add(counter_of(self), texts.texts, (size_t)texts.count, threads, &message));
     release_texts(&texts);
     return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
 }
@@ -296,9 +296,9 @@ static PyObject *counter_train(PyObject *self, PyObject *const *arguments, Py_ss
 }
 
 static PyMethodDef counter_methods[] = {
-    {"add", (PyCFunction)(void (*)(void))counter_add, METH_FASTCALL, "add(texts, threads): counts the pieces of texts"},
+    FUNCTION("add", counter_add, "add(texts, threads): counts the pieces of texts"),
     {"write", counter_write, METH_O, "write(path): writes a counts file"},
-    {"train", (PyCFunction)(void (*)(void))counter_train, METH_FASTCALL, "train(settings, progress) -> ranks as bytes"},
+    FUNCTION("train", counter_train, "train(settings, progress) -> ranks as bytes"),
     {NULL, NULL, 0, NULL},
 };
 

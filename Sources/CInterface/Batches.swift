@@ -35,18 +35,23 @@ package func bpe_encode_batch(
 
 @c @implementation
 package func bpe_encode_files(
-    _ tokenizer: OpaquePointer?, _ paths: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int,
+    _ tokenizer: OpaquePointer?, _ paths: Paths?, _ count: Int,
     _ policy: UnsafePointer<bpe_special_policy>?, _ threads: CInt, _ ids: ArrayResult<UInt32>?,
     _ ends: ArrayResult<Int>?, _ message: Message?
 ) -> bpe_status {
     perform(on: tokenizer, message) { handle in
         let policy = try SpecialTokenPolicy(policy)
-        let files = UnsafeBufferPointer(start: paths, count: paths == nil ? 0 : count).map { string($0) }
+        let files = strings(paths, count)
         let threads = threadCount(threads)
         // Files together keep threads busy; a few large ones are divided.
         let perFile = files.count < 4 * threads ? threads : 1
         var all = BatchIDs(keepsIDs: ids != nil)
-        try forEachInOrderOfIndex(files.count, threads: perFile > 1 ? 1 : threads) { index in
+        var next = 0
+        try forEachInOrder(threads: perFile > 1 ? 1 : threads) { () -> Int? in
+            guard next < files.count else { return nil }
+            defer { next += 1 }
+            return next
+        } work: { index in
             let portion = handle.buffers.take()
             portion.removeAll()
             let bytes = try InputReader(files[index]).readAll()
@@ -118,51 +123,5 @@ private struct BatchIDs: ~Copyable {
             start = nil
         }
         self.ends.withUnsafeBufferPointer { CInterface.give($0, ends) }
-    }
-}
-
-/// Works on portions of about 256 kB of many texts, and hands the results out in order.
-///
-/// - Parameter size: how many bytes a text has.
-func forEachPortion<Made: Sendable>(
-    of count: Int, size: (Int) -> Int, threads: Int, work: @Sendable (Range<Int>) throws -> Made,
-    body: (Made) throws -> Void
-) throws {
-    /// What a text costs beside its bytes, in bytes.
-    let costOfText = 32
-    let portion = 1 << 18
-    // A thread that finds nothing to do costs more than a small batch.
-    var total = 0
-    for index in 0..<count where total < portion * threads { total += size(index) + costOfText }
-    var next = 0
-    try forEachInOrder(threads: min(threads, total / portion + 1)) { () -> Range<Int>? in
-        guard next < count else { return nil }
-        let first = next
-        var taken = 0
-        while next < count, taken < portion {
-            taken += size(next) + costOfText
-            next += 1
-        }
-        return first..<next
-    } work: {
-        try work($0)
-    } body: {
-        try body($0)
-    }
-}
-
-/// Works on numbers from 0 on, and hands the results out in order.
-private func forEachInOrderOfIndex<Made: Sendable>(
-    _ count: Int, threads: Int, work: @Sendable (Int) throws -> Made, body: (Made) throws -> Void
-) throws {
-    var next = 0
-    try forEachInOrder(threads: threads) { () -> Int? in
-        guard next < count else { return nil }
-        defer { next += 1 }
-        return next
-    } work: {
-        try work($0)
-    } body: {
-        try body($0)
     }
 }

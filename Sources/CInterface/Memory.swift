@@ -33,6 +33,14 @@ func allocatedString(_ text: String) -> UnsafeMutablePointer<CChar> {
     (text.utf8.filter { $0 != 0 } + [0]).withUnsafeBytes { allocatedCopy($0.bindMemory(to: CChar.self)) }
 }
 
+/// Paths of files, as a parameter of C.
+package typealias Paths = UnsafePointer<UnsafePointer<CChar>?>
+
+/// Names or paths of the caller.
+func strings(_ paths: Paths?, _ count: Int) -> [String] {
+    UnsafeBufferPointer(start: paths, count: paths == nil ? 0 : count).map { string($0) }
+}
+
 /// A name or path of the caller; empty for `NULL`.
 func string(_ start: UnsafePointer<CChar>?) -> String { start.map { String(cString: $0) } ?? "" }
 

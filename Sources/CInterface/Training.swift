@@ -7,8 +7,6 @@ import Platform
 import SplitPatterns
 import Training
 
-package typealias Paths = UnsafePointer<UnsafePointer<CChar>?>
-
 @c @implementation
 package func bpe_train(
     _ paths: Paths?, _ count: Int, _ training: UnsafePointer<bpe_training>?, _ ranks: ArrayResult<CChar>?,
@@ -128,11 +126,11 @@ private func settings(_ training: UnsafePointer<bpe_training>?) throws -> bpe_tr
 }
 
 private func files(_ paths: Paths?, _ count: Int) throws -> [String] {
-    let files = UnsafeBufferPointer(start: paths, count: paths == nil ? 0 : count)
+    let files = strings(paths, count)
     guard !files.isEmpty else {
         throw InterfaceError(status: BPE_INVALID_ARGUMENT, description: "there is no file to read")
     }
-    return files.map { string($0) }
+    return files
 }
 
 extension Trainer {

@@ -96,8 +96,13 @@ public struct Trainer: Sendable {
 
     /// Learns the vocabulary of documents that were counted with the trainer's pattern.
     ///
+    /// ```swift
+    /// let vocabulary = try Trainer(size: 32_768, pattern: counter.pattern).train(on: counter)
+    /// ```
+    ///
     /// - Throws: as ``train(on:progress:)-(Corpus,_)``.
-    /// - Precondition: the counter has the trainer's pattern.
+    /// - Precondition: the counter has the trainer's pattern, and nobody adds documents meanwhile.
+    /// - Complexity: time about linear in the distinct pieces, and memory for them.
     public func train(
         on counter: DocumentCounter, progress: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> Vocabulary {

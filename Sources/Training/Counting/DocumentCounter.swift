@@ -21,14 +21,11 @@ public final class DocumentCounter: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// How many portions of documents have been begun.
-        var portions: UInt64 = 0
+        /// How many documents have been begun.
+        var documents: UInt64 = 0
         var runs: [String] = []
         var folder: WorkFolder?
     }
-
-    /// About how many bytes a thread counts at a time.
-    private static let portion = 1 << 18
 
     /// A counter of nothing.
     ///
@@ -48,7 +45,7 @@ public final class DocumentCounter: Sendable {
     /// - Throws: `SplitPatternError` where a custom pattern hits a limit; the counts are then of no use.
     /// - Complexity: linear in the documents.
     public func add(_ documents: [[UInt8]], threads: Int? = nil) throws {
-        try add(count: documents.count, threads: threads) { index, body in
+        try add(count: documents.count, size: { documents[$0].count }, threads: threads) { index, body in
             try documents[index].withUnsafeBufferPointer(body)
         }
     }
@@ -57,36 +54,28 @@ public final class DocumentCounter: Sendable {
     package func add(_ documents: UnsafeBufferPointer<UnsafeBufferPointer<UInt8>>, threads: Int?) throws {
         // Unchecked: nobody changes the documents while they are counted.
         nonisolated(unsafe) let documents = documents
-        try add(count: documents.count, threads: threads) { index, body in try body(documents[index]) }
+        try add(count: documents.count, size: { documents[$0].count }, threads: threads) { index, body in
+            try body(documents[index])
+        }
     }
 
     private func add(
-        count: Int, threads: Int?,
+        count: Int, size: (Int) -> Int, threads: Int?,
         withDocument: @Sendable (Int, (UnsafeBufferPointer<UInt8>) throws -> Void) throws -> Void
     ) throws {
-        var next = 0
-        try forEachInOrder(threads: threads ?? Machine.coreCount) { () -> (Range<Int>, UInt64)? in
-            guard next < count else { return nil }
-            let first = next
-            var size = 0
-            while next < count, size < Self.portion {
-                try withDocument(next) { size += $0.count + 1 }
-                next += 1
-            }
-            // Portions come in the order of the documents, and so do the pieces of a portion.
-            let portion = state.withLock { state in
-                defer { state.portions += 1 }
-                return state.portions
-            }
-            return (first..<next, portion << 32)
-        } work: { range, position in
+        let before = state.withLock { state in
+            defer { state.documents += UInt64(count) }
+            return state.documents
+        }
+        try forEachPortion(of: count, size: size, threads: threads ?? Machine.coreCount) { range in
             let (counter, splitter) = (idle.take(), pattern.takeSplitter())
             defer {
                 idle.give(counter)
                 pattern.give(splitter)
             }
-            var position = position
             for index in range {
+                // Pieces come in the order of the documents.
+                var position = (before &+ UInt64(index)) << 32
                 try withDocument(index) { try counter.add($0, splitter, position: &position) }
             }
         } body: {

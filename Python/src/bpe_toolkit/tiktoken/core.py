@@ -173,7 +173,7 @@ class Encoding:
         threads = thread_count(num_threads)
         texts = list(text)
         try:
-            if not any(forbidden.search(item) for item in texts) if forbidden else True:
+            if not (forbidden and any(map(forbidden.search, texts))):
                 return self._core_bpe.core.encode_batch([checked(item) for item in texts], policy, threads)
         except (TypeError, ValueError):
             pass
