@@ -55,6 +55,13 @@ final class Browser {
         try send("Page.navigate", ["url": address])
     }
 
+    /// Loads the page again and waits until the old one, which goes on to answer for a moment, is gone.
+    func reload() throws {
+        try value("window.isOld = true")
+        try send("Page.reload")
+        try wait("another page", "window.isOld !== true && document.readyState === 'complete'")
+    }
+
     /// Resizes the window; below 600 points it is a phone's.
     func resize(width: Int, height: Int) throws {
         try send(

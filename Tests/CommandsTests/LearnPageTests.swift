@@ -155,7 +155,7 @@ struct LearnPageTests {
             "an address",
             "location.hash.startsWith('#view=learn&text=xy%20ab%20%2B%20xy%20ab&') && location.hash.endsWith('step=1')"
         )
-        try browser.value("location.reload()")
+        try browser.reload()
         try waitForStep(1)
         #expect(try browser.text("document.getElementById('learn-text').value") == "xy ab + xy ab")
         #expect(try browser.text("document.getElementById('learn-ties').value") == "huggingface")
