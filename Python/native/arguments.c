@@ -72,6 +72,7 @@ void release_text(text_argument *text) {
 }
 
 int get_texts(PyObject *object, texts_argument *texts) {
+    if (is_arrow_array(object)) return get_arrow_texts(object, texts);
     memset(texts, 0, sizeof *texts);
     if (PyUnicode_Check(object) || PyBytes_Check(object)) {
         refuse_type(object, "a list of texts");

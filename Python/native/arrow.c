@@ -1,23 +1,8 @@
-/* Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html): a large list of uint32 in two capsules. */
-#include "core.h"
+/* Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html): a large list of uint32 in two
+ * capsules. */
+#include "arrow.h"
 
 #include <stdlib.h>
-
-struct ArrowSchema {
-    const char *format, *name, *metadata;
-    int64_t flags, n_children;
-    struct ArrowSchema **children, *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
-};
-
-struct ArrowArray {
-    int64_t length, null_count, offset, n_buffers, n_children;
-    const void **buffers;
-    struct ArrowArray **children, *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
-};
 
 /* Everything that a list's schema points to. */
 typedef struct {

@@ -53,7 +53,7 @@ typedef struct {
 int get_text(PyObject *object, text_argument *text);
 void release_text(text_argument *text);
 
-/* The bytes of the elements of a sequence. */
+/* The bytes of the elements of a sequence, or of an array of Arrow. */
 typedef struct {
     bpe_bytes *texts;
     Py_ssize_t count;
@@ -64,6 +64,9 @@ typedef struct {
 } texts_argument;
 
 int get_texts(PyObject *object, texts_argument *texts);
+/* The same for an array of Arrow, which may not be changed meanwhile (arrow_texts.c). */
+bool is_arrow_array(PyObject *object);
+int get_arrow_texts(PyObject *object, texts_argument *texts);
 void release_texts(texts_argument *texts);
 
 /* A policy for special tokens: None to refuse them, 1 for text, 2 to allow all, or a collection of spellings that are allowed. */
@@ -142,6 +145,7 @@ extern PyTypeObject *tokenizer_type;
 int add_tokenizer_type(PyObject *module);
 
 PyObject *open_name(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
+PyObject *open_saved(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *open_memory(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 PyObject *open_ranks(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 

@@ -2,6 +2,7 @@
 
 static PyMethodDef functions[] = {
     FUNCTION("open", open_name, "open(name or path) -> Tokenizer"),
+    FUNCTION("open_saved", open_saved, "open_saved(path) -> Tokenizer"),
     FUNCTION("open_memory", open_memory, "open_memory(name, bytes) -> Tokenizer"),
     FUNCTION("open_ranks", open_ranks, "open_ranks(name, pattern, drops_gaps, ranks, special_tokens) -> Tokenizer"),
     FUNCTION("arrow_array", arrow_array, "arrow_array(ids, offsets) -> (schema capsule, array capsule)"),

@@ -34,6 +34,29 @@ PyObject *open_name(PyObject *module, PyObject *const *arguments, Py_ssize_t cou
     return new_tokenizer(status, tokenizer, message);
 }
 
+PyObject *open_saved(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    if (check_count("open_saved", count, 1) < 0) return NULL;
+    PyObject *path = NULL;
+    if (!PyUnicode_FSConverter(arguments[0], &path)) return NULL;
+    bpe_tokenizer *tokenizer = NULL;
+    char *message = NULL;
+    bpe_status status;
+    WITHOUT_LOCK(SHORT_TEXT, status = bpe_open_saved(PyBytes_AsString(path), &tokenizer, &message));
+    Py_DECREF(path);
+    return new_tokenizer(status, tokenizer, message);
+}
+
+static PyObject *save(PyObject *self, PyObject *object) {
+    PyObject *path = NULL;
+    if (!PyUnicode_FSConverter(object, &path)) return NULL;
+    char *message = NULL;
+    bpe_status status;
+    WITHOUT_LOCK(SHORT_TEXT, status = bpe_save(tokenizer_of(self), PyBytes_AsString(path), &message));
+    Py_DECREF(path);
+    return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
+}
+
 PyObject *open_memory(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
     if (check_count("open_memory", count, 2) < 0) return NULL;
@@ -149,8 +172,10 @@ static PyGetSetDef properties[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static PyMethodDef special_token_methods[] = {
+static PyMethodDef own_methods[] = {
     {"special_tokens", special_tokens, METH_NOARGS, "The special tokens, a dict from spellings to ids."},
+    {"save", save, METH_O, "save(path): writes a file for open_saved"},
+    {NULL, NULL, 0, NULL},
 };
 
 /* --- The type --- */
@@ -166,7 +191,7 @@ int add_tokenizer_type(PyObject *module) {
     size_t count = 0;
     for (size_t i = 0; i < count_methods(encoding_methods); i++) methods[count++] = encoding_methods[i];
     for (size_t i = 0; i < count_methods(decoding_methods); i++) methods[count++] = decoding_methods[i];
-    methods[count++] = special_token_methods[0];
+    for (size_t i = 0; i < count_methods(own_methods); i++) methods[count++] = own_methods[i];
     PyType_Slot slots[] = {
         {Py_tp_doc, "An encoding, ready for use; any number of threads may share one."},
         {Py_tp_dealloc, free_tokenizer},

@@ -275,6 +275,47 @@ static PyObject *counter_add(PyObject *self, PyObject *const *arguments, Py_ssiz
     return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
 }
 
+static PyObject *counter_add_counts(PyObject *self, PyObject *object) {
+    text_argument counts;
+    if (get_text(object, &counts) < 0) return NULL;
+    char *message = NULL;
+    bpe_status status;
+    WITHOUT_LOCK(
+        counts.bytes.count,
+        status = bpe_counter_add_counts(counter_of(self), counts.bytes.start, counts.bytes.count, &message));
+    release_text(&counts);
+    return status == BPE_OK ? Py_NewRef(Py_None) : raise_status(status, message);
+}
+
+/* Appends a pair of a part and its counts to a list. */
+static bool take_counts(size_t part, const char *bytes, size_t count, void *context) {
+    PyObject *const pair = Py_BuildValue("ny#", (Py_ssize_t)part, bytes, (Py_ssize_t)count);
+    const int status = pair ? PyList_Append(context, pair) : -1;
+    Py_XDECREF(pair);
+    return status == 0;
+}
+
+static PyObject *counter_divide(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    if (check_count("divide", count, 2) < 0) return NULL;
+    const Py_ssize_t parts = PyLong_AsSsize_t(arguments[0]);
+    if (PyErr_Occurred()) return NULL;
+    const unsigned long long minimum = PyLong_AsUnsignedLongLong(arguments[1]);
+    if (PyErr_Occurred()) return NULL;
+    PyObject *const blocks = PyList_New(0);
+    if (!blocks) return NULL;
+    char *message = NULL;
+    bpe_left_out left_out;
+    const bpe_status status = bpe_counter_divide(
+        counter_of(self), parts > 0 ? (size_t)parts : 0, minimum, take_counts, blocks, &left_out, &message);
+    if (status != BPE_OK) {
+        Py_DECREF(blocks);
+        return raise_status(status, message);
+    }
+    return Py_BuildValue(
+        "N(KKK)", blocks, (unsigned long long)left_out.distinct, (unsigned long long)left_out.occurrences,
+        (unsigned long long)left_out.most_of_a_pair);
+}
+
 static PyObject *counter_write(PyObject *self, PyObject *object) {
     PyObject *path = NULL;
     if (!PyUnicode_FSConverter(object, &path)) return NULL;
@@ -297,6 +338,10 @@ static PyObject *counter_train(PyObject *self, PyObject *const *arguments, Py_ss
 
 static PyMethodDef counter_methods[] = {
     FUNCTION("add", counter_add, "add(texts, threads): counts the pieces of texts"),
+    {"add_counts", counter_add_counts, METH_O, "add_counts(content): adds the content of a counts file"},
+    FUNCTION(
+        "divide", counter_divide,
+        "divide(parts, minimum_count) -> parts with the contents of counts files, and what was left out"),
     {"write", counter_write, METH_O, "write(path): writes a counts file"},
     FUNCTION("train", counter_train, "train(settings, progress) -> ranks as bytes"),
     {NULL, NULL, 0, NULL},

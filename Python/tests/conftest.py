@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -64,3 +65,13 @@ def cl100k(ours: ModuleType, vocabularies: None) -> Any:
 def custom(ours: ModuleType) -> Any:
     """A small encoding of our own, which needs no files."""
     return support.custom(ours)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A small cluster on this machine."""
+    import spark_support
+
+    session = spark_support.start_session()
+    yield session
+    session.stop()

@@ -45,6 +45,24 @@ package func bpe_open_ranks(
     }
 }
 
+@c @implementation
+package func bpe_save(
+    _ tokenizer: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ message: Message?
+) -> bpe_status {
+    perform(on: tokenizer, message) {
+        try CompiledEncoding.write($0.tokenizer.encoding, to: string(path))
+    }
+}
+
+@c @implementation
+package func bpe_open_saved(
+    _ path: UnsafePointer<CChar>?, _ tokenizer: TokenizerResult?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        tokenizer?.pointee = TokenizerHandle(try CompiledEncoding.read(string(path))).pointer
+    }
+}
+
 /// The vocabulary of tokens in any order.
 private func vocabulary(_ tokens: UnsafeBufferPointer<bpe_token>) throws -> Vocabulary {
     // A hole costs some tens of bytes: ids far beyond all models' are a mistake, not an encoding.

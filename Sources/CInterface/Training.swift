@@ -84,6 +84,38 @@ package func bpe_counter_add(
 }
 
 @c @implementation
+package func bpe_counter_add_counts(
+    _ pointer: OpaquePointer?, _ start: UnsafePointer<CChar>?, _ count: Int, _ message: Message?
+) -> bpe_status {
+    perform(message) { try counter(pointer).add(countsFile: Array(bytes(start, count))) }
+}
+
+@c @implementation
+package func bpe_counter_divide(
+    _ pointer: OpaquePointer?, _ parts: Int, _ minimumCount: UInt64, _ take: bpe_take_counts?,
+    _ context: UnsafeMutableRawPointer?, _ leftOut: UnsafeMutablePointer<bpe_left_out>?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        guard (1...1 << 20).contains(parts), let take else {
+            throw InterfaceError(
+                status: BPE_INVALID_ARGUMENT,
+                description: "parts must be from 1 to 1,048,576, and somebody must take them")
+        }
+        let pieces = try counter(pointer).divide(
+            into: parts, minimumCount: Int(clamping: minimumCount)
+        ) { part, counts in
+            let goesOn = counts.withUnsafeBytes {
+                take(part, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, context)
+            }
+            if !goesOn { throw CancellationError() }
+        }
+        leftOut?.pointee = bpe_left_out(
+            distinct: UInt64(pieces.distinct), occurrences: UInt64(pieces.occurrences),
+            most_of_a_pair: UInt64(pieces.mostOfAPair))
+    }
+}
+
+@c @implementation
 package func bpe_counter_write(
     _ pointer: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ message: Message?
 ) -> bpe_status {

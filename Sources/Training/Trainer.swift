@@ -108,6 +108,7 @@ public struct Trainer: Sendable {
     ) throws -> Vocabulary {
         precondition(counter.pattern == pattern, "the documents were counted with another split pattern")
         try checkSize()
+        guard ties != .firstSeen || counter.hasOrder else { throw TrainingError.countsHaveNoOrder }
         return try learn(from: counter.counted(), nil, progress).learned.vocabulary()
     }
 

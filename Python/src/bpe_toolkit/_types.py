@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Collection, Sequence
 from os import PathLike
-from typing import SupportsIndex, TypeAlias
+from typing import Protocol, SupportsIndex, TypeAlias
 
 from typing_extensions import Buffer
 
 #: Text as str, or bytes, which need not be UTF-8.
 Text: TypeAlias = str | Buffer
+
+
+class ArrowArray(Protocol):
+    """An array of one of Arrow's libraries, such as pyarrow's."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+
+#: Texts in a sequence, or an array of strings or binaries, which is read where it is.
+Texts: TypeAlias = Sequence[Text] | ArrowArray
 #: Special tokens are refused (None), text (1), allowed (2), or allowed if they are in the collection.
 Policy: TypeAlias = int | Collection[str] | None
 Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]

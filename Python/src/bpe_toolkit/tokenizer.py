@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar, cast
 
 from bpe_toolkit import _core
 from bpe_toolkit._text import with_replaced_surrogates, without_surrogates
 from bpe_toolkit.arrays import TokenArrays
 
 if TYPE_CHECKING:
-    from bpe_toolkit._types import Policy
+    from bpe_toolkit._types import ArrowArray, Policy
     import numpy as np
     import numpy.typing as npt
 
@@ -84,6 +84,19 @@ class Tokenizer:
         ranks, special_tokens = dict(ranks), dict(special_tokens or {})
         core = _core.open_ranks(name, pattern, False, ranks, special_tokens)
         return cls._made(core, (_from_ranks, (cls, name, pattern, ranks, special_tokens)))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the encoding to a file from which ``Tokenizer.load`` opens it in milliseconds, for other processes of this program.
+
+        The format is that of one version of this package and one kind of machine: it is no file to publish.
+        """
+        self._engine.save(path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Tokenizer:
+        """The encoding in a file of ``save``, which must belong to this user. Its content is trusted: open files of strangers by
+        ``Tokenizer(path)``."""
+        return cls._made(_core.open_saved(path), (_load, (cls, os.fspath(path))))
 
     @classmethod
     def _made(cls, core: _core.Tokenizer, source: tuple[Any, ...]) -> Tokenizer:
@@ -171,20 +184,24 @@ class Tokenizer:
         return np.frombuffer(memoryview(ids), dtype=np.uint32)
 
     def encode_batch(
-        self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
+        self, texts: Sequence[Text] | ArrowArray, *, special: Special = "forbid", threads: int = 0
     ) -> list[list[int]]:
         """The ids of each of many texts, by several threads: a list for each text."""
-        (policy, texts) = (_policy(special), _sequence(texts))
+        (policy, texts) = (_policy(special), _readable(texts))
         try:
             return self._engine.encode_batch(texts, policy, threads)
         except UnicodeEncodeError:
             return self._engine.encode_batch([_repaired(text) for text in texts], policy, threads)
 
     def encode_batch_to_arrays(
-        self, texts: Sequence[Text], *, special: Special = "forbid", threads: int = 0
+        self, texts: Sequence[Text] | ArrowArray, *, special: Special = "forbid", threads: int = 0
     ) -> TokenArrays:
-        """The ids of many texts in two arrays, for numpy and Arrow."""
-        (policy, texts) = (_policy(special), _sequence(texts))
+        """The ids of many texts in two arrays, for numpy and Arrow.
+
+        As in all methods for many texts, these may be an array of Arrow, of strings or binaries: it is read where it is, and a
+        null is a text without tokens.
+        """
+        (policy, texts) = (_policy(special), _readable(texts))
         try:
             arrays = self._engine.encode_batch_arrays(texts, policy, threads)
         except UnicodeEncodeError:
@@ -211,10 +228,10 @@ class Tokenizer:
             return self._engine.count(_repaired(text), policy)
 
     def count_batch(
-        self, texts: Sequence[Text], *, special: Special = "text", threads: int = 0
+        self, texts: Sequence[Text] | ArrowArray, *, special: Special = "text", threads: int = 0
     ) -> list[int]:
         """How many tokens each of many texts has, counted by several threads."""
-        (policy, texts) = (_policy(special), _sequence(texts))
+        (policy, texts) = (_policy(special), _readable(texts))
         try:
             return self._engine.count_batch(texts, policy, threads)
         except UnicodeEncodeError:
@@ -240,7 +257,7 @@ class Tokenizer:
 
     def spans_batch(
         self,
-        texts: Sequence[Text],
+        texts: Sequence[Text] | ArrowArray,
         *,
         special: Special = "forbid",
         unit: Literal["characters", "bytes", "utf16"] = "characters",
@@ -248,7 +265,7 @@ class Tokenizer:
     ) -> list[tuple[list[int], list[tuple[int, int]]]]:
         """The same for many texts, by several threads."""
         number = _choice("unit", unit, _UNITS)
-        (policy, texts) = (_policy(special), _sequence(texts))
+        (policy, texts) = (_policy(special), _readable(texts))
         try:
             return self._engine.spans_batch(texts, policy, number, threads)
         except UnicodeEncodeError:
@@ -340,6 +357,10 @@ def _from_bytes(kind: type[Tokenizer], data: bytes, name: str) -> Tokenizer:
     return kind.from_bytes(data, name=name)
 
 
+def _load(kind: type[Tokenizer], path: str) -> Tokenizer:
+    return kind.load(path)
+
+
 def _from_ranks(
     kind: type[Tokenizer], name: str, pattern: str, ranks: dict[bytes, int], special_tokens: dict[str, int]
 ) -> Tokenizer:
@@ -353,9 +374,10 @@ def _policy(special: Special) -> Policy:
     return special if isinstance(special, (frozenset, list, set, tuple)) else frozenset(special)
 
 
-def _sequence(texts: Sequence[Text]) -> Sequence[Text]:
-    """Texts that can be read twice: a text with surrogates is repaired after the first time."""
-    return texts if isinstance(texts, (list, tuple, str, bytes)) else list(texts)
+def _readable(texts: Sequence[Text] | ArrowArray) -> Any:
+    """Texts that can be read twice: a text with surrogates is repaired after the first time. An array of Arrow has none."""
+    is_readable = isinstance(texts, (list, tuple, str, bytes)) or hasattr(texts, "__arrow_c_array__")
+    return texts if is_readable else list(cast("Sequence[Text]", texts))
 
 
 _Value = TypeVar("_Value")

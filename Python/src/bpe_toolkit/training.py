@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpe_toolkit import _core
 from bpe_toolkit._text import without_surrogates
+
+if TYPE_CHECKING:
+    from bpe_toolkit._types import ArrowArray
 
 Path = str | os.PathLike[str]
 #: Is called about ten times a second with the stage ("counting" or "learning"), how far it has come (bytes, merges), and how many
@@ -25,7 +28,7 @@ def train(
     *,
     size: int,
     documents: Iterable[str | bytes] | None = None,
-    counts: Sequence[Path] | None = None,
+    counts: Sequence[Path] | PieceCounter | None = None,
     pattern: str | None = None,
     ties: Ties = "huggingface",
     special_tokens: int = 0,
@@ -40,7 +43,7 @@ def train(
     >>> sorted(ranks, key=ranks.get)[256:]
     [b'at', b'he', b'the', b'cat']
 
-    Learns from one of: files, compressed or not; documents, any iterable of texts; counts files of ``count_pieces``.
+    Learns from one of: files, compressed or not; documents, any iterable of texts; counts: files of ``count_pieces``, or a ``PieceCounter``.
     ``Tokenizer.from_ranks(name, pattern=…, ranks=ranks)`` encodes with it, and ``bpe_toolkit.tiktoken.load.dump_tiktoken_bpe``
     writes it. The same corpus gives the same vocabulary on every machine: what ``bpe train`` gives.
 
@@ -56,13 +59,26 @@ def train(
     if documents is not None:
         counter = PieceCounter(pattern, threads=threads)
         counter.add(documents, progress=progress)
-        return _ranks(counter._engine.train(settings, progress))
+        counts = counter
+    if isinstance(counts, PieceCounter):
+        return _ranks(counts._engine.train(settings, progress))
     if counts is not None:
         return _ranks(_core.train_counts(counts, settings, progress))
     if isinstance(files, (str, os.PathLike)):
         raise TypeError("files are a list of paths: put one path into a list")
     assert files is not None
     return _ranks(_core.train(files, settings, progress))
+
+
+class LeftOut(NamedTuple):
+    """What counts lack because it was too rare."""
+
+    #: How many distinct pieces.
+    pieces: int
+    #: How often they occur together.
+    occurrences: int
+    #: By how much the count of a pair of tokens can be too small without them.
+    most_of_a_pair: int
 
 
 class PieceCounter:
@@ -84,10 +100,13 @@ class PieceCounter:
         self._engine = _core.Counter(pattern, memory)
         self._threads = threads
 
-    def add(self, documents: Iterable[str | bytes], *, progress: Progress | None = None) -> None:
-        """Counts the pieces of documents, a few megabytes at a time."""
+    def add(self, documents: Iterable[str | bytes] | ArrowArray, *, progress: Progress | None = None) -> None:
+        """Counts the pieces of documents, a few megabytes at a time; those of an array of Arrow where they are."""
         if isinstance(documents, (str, bytes)):
             raise TypeError("documents are many texts: put one into a list")
+        if hasattr(documents, "__arrow_c_array__"):
+            self._engine.add(documents, self._threads)
+            return
         done = 0
         for batch in _batches(documents):
             try:
@@ -98,6 +117,28 @@ class PieceCounter:
             if progress is not None:
                 done += sum(map(len, batch))
                 progress("counting", done, 0)
+
+    def add_counts(self, content: bytes) -> None:
+        """Adds the content of a counts file, of another process or machine.
+
+        Raises ``ValueError`` if it is damaged or was counted with another pattern; this counter is then of no use.
+        """
+        self._engine.add_counts(content)
+
+    def divide(self, parts: int, *, minimum_count: int = 1) -> tuple[list[tuple[int, bytes]], LeftOut]:
+        """The counts in parts that several machines can add up, each as one or more contents of counts files.
+
+        >>> counter = PieceCounter()
+        >>> counter.add(["the cat", "the hat"])
+        >>> (blocks, left_out) = counter.divide(4)
+        >>> other = PieceCounter()
+        >>> for part, content in blocks:
+        ...     other.add_counts(content)
+
+        A piece is always in the same part. Pieces that occur fewer than ``minimum_count`` times are left out.
+        """
+        (blocks, left_out) = self._engine.divide(parts, minimum_count)
+        return blocks, LeftOut(*left_out)
 
     def write(self, path: Path) -> None:
         """Writes the counts to a file, complete or not at all."""

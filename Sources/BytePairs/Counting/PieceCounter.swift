@@ -62,6 +62,16 @@ package final class PieceCounter {
         }
     }
 
+    /// Counts a piece that occurs `count` times, and first at a position.
+    ///
+    /// - Precondition: the counts of all pieces together fit 64 bits.
+    package func add(_ piece: UnsafeBufferPointer<UInt8>, count: Int, first: UInt64) {
+        guard piece.count <= PieceKey.mostBytes else { return addLong(piece, count, first) }
+        if 2 * (shortCount + 1) > mask { grow() }
+        let key = PieceKey(short: piece)
+        add(key, home: home(of: key), count, first)
+    }
+
     @inline(__always)
     private func makeKeys(_ batch: PieceBatch) {
         let (text, ends) = (batch.text, batch.ends)

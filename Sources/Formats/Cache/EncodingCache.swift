@@ -27,19 +27,10 @@ struct EncodingCache {
 
     /// The encoding that was read from a file and has not changed since.
     func encoding(at path: String, name: String) -> Encoding? {
-        guard let cached = cachedPath(path), let file = MappedFile(cached),
-            let tables = CompiledTables.tables(in: file.bytes), let record = tables.first,
-            let parts = EncodingRecord.Parts(record),
-            parts.sources.allSatisfy({ FileState(path: $0.path)?.fingerprint == $0.state })
+        guard let cached = cachedPath(path), let compiled = CompiledEncoding(cached),
+            compiled.sources.allSatisfy({ FileState(path: $0.path)?.fingerprint == $0.state }),
+            let encoding = compiled.encoding(name: name)
         else { return nil }
-        let rest = Array(tables.dropFirst())
-        let vocabulary =
-            if let symbols = parts.symbols {
-                Vocabulary(tables: rest, of: file, symbols: symbols, emptyTokens: parts.emptyTokens)
-            } else {
-                Vocabulary(tables: rest, of: file)
-            }
-        guard let encoding = vocabulary.flatMap({ parts.encoding(name: name, $0) }) else { return nil }
         CompiledFiles.noteUse(of: cached)
         return encoding
     }
@@ -48,13 +39,10 @@ struct EncodingCache {
     ///
     /// - Parameter sources: the files that it was read from, as ``states(of:)`` gave them.
     func keep(_ encoding: Encoding, readFrom path: String, sources: [(path: String, state: String)]) {
-        guard let folder, let cached = cachedPath(path), let tables = encoding.vocabulary.tables,
+        guard let folder, let cached = cachedPath(path),
+            let file = CompiledEncoding.bytes(of: encoding, sources: sources),
             FileTree.makeFolder(folder, depth: 3)
         else { return }
-        let record = EncodingRecord(sources: sources, encoding: encoding).bytes
-        let file = withExtendedLifetime(encoding) {
-            record.withUnsafeBytes { CompiledTables.file(of: [$0] + tables) }
-        }
         let stem = Self.stem(path)
         try? OutputFile.write(to: cached) { try $0.write(file) }
         try? OutputFile.write(to: "\(folder)/\(stem).from") {

@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 5"
+    private static let program = "\(Version.current) 6"
 
     // MARK: - Writing
 
@@ -22,9 +22,10 @@ struct EncodingRecord {
     var bytes: [UInt8] {
         let preparation = encoding.preparation
         var fields: [(name: String, value: StepJSON)] = [
-            ("program", .text(Self.program)),
+            ("program", .text(Self.program)), ("name", .text(encoding.name)),
             ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
             ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
+            ("dropsGaps", .bool(encoding.pattern.dropsGaps)),
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
             ("specials", .list(encoding.specialTokens.map(Self.json))),
             ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
@@ -103,6 +104,7 @@ struct EncodingRecord {
 
     /// What a record says, before there is a vocabulary.
     struct Parts {
+        let name: String
         let sources: [(path: String, state: String)]
         let symbols: SymbolRules?
         let emptyTokens: Set<TokenID>
@@ -117,6 +119,7 @@ struct EncodingRecord {
             else { return nil }
             self.json = json
             do {
+                name = try json.required("name").string()
                 sources = try json.required("sources").array().map { source in
                     let pair = try EncodingRecord.list(source, of: 2)
                     return (try pair[0].string(), try pair[1].string())
@@ -136,7 +139,10 @@ struct EncodingRecord {
                 let trimming = try json.member("trimming").map {
                     OffsetTrimming(keepsAddedSpace: try $0.bool())
                 }
-                var pattern = try SplitPattern(expressions: expressions)
+                var pattern =
+                    try json.required("dropsGaps").bool()
+                    ? try SplitPattern(compiling: expressions, dropsGaps: true)
+                    : try SplitPattern(expressions: expressions)
                 pattern.published = try json.member("published")?.array().map { try $0.string() }
                 return try Encoding(
                     name: name, vocabulary: vocabulary, pattern: pattern,

@@ -22,6 +22,8 @@ public struct SplitPattern: Sendable {
     package var published: [String]?
 
     let engine: Engine
+    /// Whether text that an expression does not match is left out rather than a piece.
+    package let dropsGaps: Bool
     /// Making a splitter costs more than splitting a short text: PCRE2 maps memory for its stack.
     private let splitters: Pool<Splitter>
 
@@ -56,6 +58,7 @@ public struct SplitPattern: Sendable {
         self.name = name
         self.expressions = expressions
         engine = .scanner(scanner)
+        dropsGaps = false
         splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
@@ -73,6 +76,7 @@ public struct SplitPattern: Sendable {
             regexes.append(regex)
         }
         engine = .expressions(regexes)
+        self.dropsGaps = dropsGaps
         splitters = Pool { [engine] in Splitter(expressions, engine, dropsGaps: dropsGaps) }
     }
 

@@ -49,7 +49,8 @@ struct CorpusCounts {
 
     /// Writes all counts to one counts file.
     func write(to file: OutputFile) throws -> CountsFile.Totals {
-        let writer = try CountsWriter(file, CountsFile.Header(expressions: expressions, hasPositions: false))
+        let writer = CountsWriter(
+            CountsFile.Header(expressions: expressions, hasPositions: false), to: file.write)
         try forEach { try writer.append($0, count: $1, first: $2) }
         return try writer.finish()
     }

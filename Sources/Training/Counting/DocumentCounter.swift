@@ -1,4 +1,5 @@
 import BytePairs
+import Files
 import Pieces
 import Platform
 public import SplitPatterns
@@ -12,13 +13,17 @@ import Synchronization
 /// let vocabulary = try Trainer(size: 32_768).train(on: counter)
 /// ```
 ///
-/// Any number of threads may add documents at once. Counts beyond the memory go to disk.
+/// Any number of threads may add documents at once. Counts beyond the memory go to disk. Counts that were made
+/// elsewhere can be added, too, and what has been counted can be divided into parts: see
+/// ``divide(into:minimumCount:_:)``.
 public final class DocumentCounter: Sendable {
     /// How documents are cut into pieces.
     public let pattern: SplitPattern
     private let memory: Int
     private let idle = Pool<PieceCounter>(mostIdle: .max) { PieceCounter() }
     private let state = Mutex(State())
+    /// The counts that were made elsewhere, if any.
+    private let added = Mutex<CountsFile.Totals?>(nil)
 
     private struct State {
         /// How many documents have been begun.
@@ -83,6 +88,36 @@ public final class DocumentCounter: Sendable {
         try spillIfLarge()
     }
 
+    /// Adds the counts of a counts file's content.
+    ///
+    /// - Throws: an `InputProblem` if it is damaged or was counted with another split pattern; the counts are then of
+    ///   no use.
+    /// - Complexity: linear in the pieces.
+    package func add(countsFile content: [UInt8]) throws {
+        let reader = try CountsReader(InputReader(content, name: "the counts", compression: .none))
+        guard reader.header.expressions == pattern.expressions else {
+            throw InputProblem(
+                reader.path, byte: 16, "their pieces were cut with another split pattern than this counter's",
+                remedy: "count all parts of a corpus with the same pattern")
+        }
+        let counter = idle.take()
+        defer { idle.give(counter) }
+        // One at a time, so that the check of the sum comes before every addition.
+        try added.withLock { added in
+            var sum = added ?? CountsFile.Totals()
+            defer { added = sum }
+            while try reader.next() {
+                guard sum.add(count: reader.count, bytes: reader.piece.count), sum.bytes <= .max / 2 else {
+                    throw InputProblem(
+                        reader.path, byte: 0, "these and those before are beyond 62 bits together",
+                        remedy: "they are not of one corpus: check them")
+                }
+                reader.piece.withUnsafeBufferPointer { counter.add($0, count: reader.count, first: .max) }
+            }
+        }
+        try spillIfLarge()
+    }
+
     /// Moves counts from memory to disk if they take too much. Those of threads that count meanwhile stay.
     private func spillIfLarge() throws {
         let counters = idle.takeAll()
@@ -102,6 +137,9 @@ public final class DocumentCounter: Sendable {
             }
         }
     }
+
+    /// Whether it is known which piece came first: counts that were made elsewhere do not say it.
+    var hasOrder: Bool { added.withLock { $0 == nil } }
 
     /// What has been counted so far; nobody may add documents meanwhile.
     func counted() throws -> CorpusCounts {

@@ -18,6 +18,18 @@ enum CountsFile {
         var distinct = 0
         var pieces = 0
         var bytes = 0
+
+        /// Adds a piece; `false` if the corpus would then have more bytes than a number of 64 bits can say. As long
+        /// as it has not, no count or sum of counts is too large.
+        mutating func add(count: Int, bytes: Int) -> Bool {
+            let (product, isTooLarge) = count.multipliedReportingOverflow(by: bytes)
+            let (sum, overflow) = self.bytes.addingReportingOverflow(product)
+            guard !isTooLarge, !overflow else { return false }
+            distinct += 1
+            pieces += count
+            self.bytes = sum
+            return true
+        }
     }
 }
 

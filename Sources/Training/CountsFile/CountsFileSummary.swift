@@ -23,9 +23,9 @@ package struct CountsFileSummary: Equatable, Sendable {
         self.init(
             try OutputFile.write(to: path) { file in
                 var merge = try CountsMerge(files)
-                let writer = try CountsWriter(
-                    file, CountsFile.Header(expressions: merge.header?.expressions ?? [], hasPositions: false)
-                )
+                let expressions = merge.header?.expressions ?? []
+                let writer = CountsWriter(
+                    CountsFile.Header(expressions: expressions, hasPositions: false), to: file.write)
                 while try merge.next() {
                     try merge.piece.withUnsafeBufferPointer {
                         try writer.append($0, count: merge.count, first: 0)

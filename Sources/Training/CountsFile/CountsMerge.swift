@@ -7,6 +7,7 @@ struct CountsMerge {
     private(set) var piece: [UInt8] = []
     private(set) var count = 0
     private(set) var first: UInt64 = 0
+    private var found = CountsFile.Totals()
     /// The readers whose current piece was handed out.
     private var used: [Int]
 
@@ -46,15 +47,18 @@ struct CountsMerge {
         first = .max
         for index in used {
             let (sum, overflow) = count.addingReportingOverflow(readers[index].count)
-            guard !overflow else {
-                throw InputProblem(
-                    readers[index].path, byte: 0, "a piece's counts are beyond 64 bits together",
-                    remedy: "the files are not of one corpus: check them")
-            }
+            guard !overflow else { throw tooMuch(readers[index]) }
             count = sum
             first = min(first, readers[index].first)
         }
+        guard found.add(count: count, bytes: piece.count) else { throw tooMuch(readers[smallest]) }
         return true
+    }
+
+    private func tooMuch(_ reader: CountsReader) -> InputProblem {
+        InputProblem(
+            reader.path, byte: 0, "its counts and those of the other files are beyond 64 bits together",
+            remedy: "the files are not of one corpus: check them")
     }
 
     /// Negative, zero or positive, as `a` comes before `b`, is equal, or comes after.

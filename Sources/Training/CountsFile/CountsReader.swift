@@ -22,18 +22,23 @@ final class CountsReader {
         "the file is damaged or not a counts file: make it again with bpe count-pieces"
 
     /// Opens a file; ``next()`` gives its first piece.
-    init(_ path: String) throws {
-        file = try InputReader(path, compression: .none)
+    convenience init(_ path: String) throws {
+        try self.init(InputReader(path, compression: .none))
+    }
+
+    /// Reads the content of a counts file, which is not compressed.
+    init(_ content: InputReader) throws {
+        file = content
         buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
         guard try bytes(CountsFile.signature.count) == CountsFile.signature else {
             throw InputProblem(
-                path, byte: 0, "this is not a counts file",
+                content.name, byte: 0, "this is not a counts file",
                 remedy: "name a file that bpe count-pieces or bpe merge-counts has written")
         }
         let version = UInt32(try number(4))
         guard version == CountsFile.version else {
             throw InputProblem(
-                path, byte: 8, "version \(version) of the format is not known to this program",
+                content.name, byte: 8, "version \(version) of the format is not known to this program",
                 remedy: "use a newer bpe, or count the pieces again")
         }
         let flags = try number(4)
@@ -71,11 +76,7 @@ final class CountsReader {
         count = try length(atMost: Int.max)
         guard count > 0 else { throw damage("a piece that does not occur") }
         first = header.hasPositions ? try varint() : 0
-        found.distinct += 1
-        let (pieces, overflow) = found.pieces.addingReportingOverflow(count)
-        guard !overflow else { throw damage("counts beyond 64 bits") }
-        found.pieces = pieces
-        found.bytes &+= count &* piece.count
+        guard found.add(count: count, bytes: piece.count) else { throw damage("counts beyond 64 bits") }
         return true
     }
 

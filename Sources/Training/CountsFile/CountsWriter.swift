@@ -1,9 +1,8 @@
-import Files
 import Platform
 
 /// Writes a counts file, piece by piece in the order of their bytes.
 final class CountsWriter {
-    private let file: OutputFile
+    private let sink: ([UInt8]) throws -> Void
     private let hasPositions: Bool
     private var buffer: [UInt8] = []
     private var hash = SHA256()
@@ -12,8 +11,9 @@ final class CountsWriter {
 
     private static let portion = 1 << 18
 
-    init(_ file: OutputFile, _ header: CountsFile.Header) throws {
-        self.file = file
+    /// Hands what is to be written to `sink`, in portions.
+    init(_ header: CountsFile.Header, to sink: @escaping ([UInt8]) throws -> Void) {
+        self.sink = sink
         hasPositions = header.hasPositions
         buffer = CountsFile.signature
         appendLittleEndian(CountsFile.version, to: &buffer)
@@ -42,9 +42,8 @@ final class CountsWriter {
         last.append(contentsOf: new)
         appendVarint(UInt64(count), to: &buffer)
         if hasPositions { appendVarint(first, to: &buffer) }
-        totals.distinct += 1
-        totals.pieces += count
-        totals.bytes += count * piece.count
+        let fits = totals.add(count: count, bytes: piece.count)
+        precondition(fits, "whoever counts sees to it that counts are below 64 bits")
         if buffer.count >= Self.portion { try flush() }
     }
 
@@ -56,13 +55,13 @@ final class CountsWriter {
             appendLittleEndian(UInt64(total), to: &buffer)
         }
         try flush()
-        try file.write(hash.finalize())
+        try sink(hash.finalize())
         return totals
     }
 
     private func flush() throws {
         buffer.withUnsafeBytes { hash.update($0) }
-        try file.write(buffer)
+        try sink(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

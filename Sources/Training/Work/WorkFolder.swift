@@ -156,8 +156,8 @@ package struct WorkFolder: Sendable {
         try make()
         let run = newRunName()
         try OutputFile.write(to: "\(path)/\(run)") { file in
-            let writer = try CountsWriter(
-                file, CountsFile.Header(expressions: expressions, hasPositions: true))
+            let writer = CountsWriter(
+                CountsFile.Header(expressions: expressions, hasPositions: true), to: file.write)
             try append(writer)
             _ = try writer.finish()
         }
@@ -170,7 +170,7 @@ package struct WorkFolder: Sendable {
         let run = "\(path)/\(newRunName())"
         try OutputFile.write(to: run) { file in
             guard let header = merge.header else { return }
-            let writer = try CountsWriter(file, header)
+            let writer = CountsWriter(header, to: file.write)
             while try merge.next() {
                 try merge.piece.withUnsafeBufferPointer {
                     try writer.append($0, count: merge.count, first: merge.first)

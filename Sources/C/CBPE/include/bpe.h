@@ -102,6 +102,13 @@ bpe_status bpe_open_ranks(
     const char *name, const char *pattern, bool drops_gaps, const bpe_token *tokens, size_t count,
     const bpe_token *special_tokens, size_t special_count, bpe_tokenizer **tokenizer, char **message);
 
+/* Writes the encoding to a file that bpe_open_saved opens in milliseconds, for other processes of this program. Its format is that of
+ * one version of the library and one kind of machine. */
+bpe_status bpe_save(const bpe_tokenizer *tokenizer, const char *path, char **message);
+
+/* The encoding in a file of bpe_save, which must belong to this user. What is in it is trusted: open files of strangers with bpe_open. */
+bpe_status bpe_open_saved(const char *path, bpe_tokenizer **tokenizer, char **message);
+
 /* Ends the use of a tokenizer. NULL is ignored. */
 void bpe_close(bpe_tokenizer *tokenizer);
 
@@ -298,6 +305,26 @@ bpe_status bpe_counter_new(
 /* Counts documents. Several threads may do so at once. */
 bpe_status bpe_counter_add(
     bpe_counter *counter, const bpe_bytes *documents, size_t count, int threads, char **message);
+
+/* Adds the content of a counts file, which may be of another process or machine. */
+bpe_status bpe_counter_add_counts(
+    bpe_counter *counter, const char *bytes, size_t count, char **message);
+
+/* Takes the content of a counts file with pieces of a part; false to stop. */
+typedef bool (*bpe_take_counts)(size_t part, const char *bytes, size_t count, void *context);
+
+/* Pieces that were left out: how many distinct ones, how often they occur together, and by how much the count of a pair of tokens
+ * can be too small without them. */
+typedef struct bpe_left_out {
+    uint64_t distinct, occurrences, most_of_a_pair;
+} bpe_left_out;
+
+/* Divides the counts into parts that programs on several machines can add up. A piece is always in the same part, which is one or
+ * several counts files of some megabytes. Pieces that occur fewer times than `minimum_count` are left out. No thread may add
+ * documents meanwhile. */
+bpe_status bpe_counter_divide(
+    bpe_counter *counter, size_t parts, uint64_t minimum_count, bpe_take_counts take, void *context, bpe_left_out *left_out,
+    char **message);
 
 /* Writes the counts to a file. No thread may add documents meanwhile. */
 bpe_status bpe_counter_write(bpe_counter *counter, const char *path, char **message);

@@ -1,0 +1,5 @@
+import sys
+
+from bpe_toolkit.spark.command import main
+
+sys.exit(main())

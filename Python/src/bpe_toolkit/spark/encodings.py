@@ -1,0 +1,44 @@
+"""How an encoding comes to the workers: once to each machine, and opened once by each of their processes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpe_toolkit import Tokenizer
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+class SentEncoding:
+    """An encoding that is on its way to the workers of a session: as a file, which these map into memory and do not parse."""
+
+    __slots__ = ("_file",)
+
+    def __init__(self, spark: SparkSession, encoding: Tokenizer | str | os.PathLike[str]) -> None:
+        """Sends an encoding, or the one of a name or file of the driver."""
+        tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
+        folder = Path(tempfile.gettempdir()) / f"bpe-spark-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        new = folder / f"{os.getpid()}.encoding"
+        tokenizer.save(new)
+        # The same encoding has the same name, so that it is sent once.
+        self._file = hashlib.sha256(new.read_bytes()).hexdigest() + ".encoding"
+        new.replace(folder / self._file)
+        spark.sparkContext.addFile(str(folder / self._file))
+
+    def open(self) -> Tokenizer:
+        """The encoding, in a worker."""
+        from pyspark import SparkFiles
+
+        return _open(SparkFiles.get(self._file))
+
+
+@lru_cache(maxsize=8)
+def _open(path: str) -> Tokenizer:
+    return Tokenizer.load(path)

@@ -1,0 +1,177 @@
+"""Datasets for trainers of models, written by many workers: shards that appear complete or not at all.
+
+A task writes into a folder of its own attempt. When the job is done, Spark has one result for each partition, that of the attempt
+that counts, and the driver moves the files of these attempts to their places. What retried, speculative and killed tasks leave is
+never looked at, and goes when the job ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from bpe_toolkit import DatasetWriter, Tokenizer
+from bpe_toolkit.spark.columns import Encoding, Special, ids_of
+from bpe_toolkit.spark.encodings import SentEncoding
+from bpe_toolkit.spark.sources import Files, rows_or_files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bpe_toolkit.spark.sources import Data, FilePart
+
+Format = Literal["megatron", "datatrove", "npy", "u16", "u32", "llmc", "jsonl"]
+
+_TEMPORARY = "_temporary"
+_SUCCESS = "_SUCCESS"
+_RESULT = "files array<string>, documents long, tokens long, bytes long"
+
+
+class Shards(NamedTuple):
+    """What ``write_shards`` has written."""
+
+    #: The files of ids; those that belong to them are next to them.
+    paths: list[str]
+    documents: int
+    tokens: int
+    #: Of the documents' texts.
+    bytes: int
+
+
+def write_shards(
+    data: Data,
+    output: str | os.PathLike[str],
+    *,
+    column: str = "text",
+    encoding: Encoding = "default",
+    format: Format = "megatron",
+    special: Special = "forbid",
+    prepend: Sequence[int | str] = (),
+    append: Sequence[int | str] = (),
+    shard_tokens: int = 0,
+    mode: Literal["error", "overwrite"] = "error",
+) -> Shards:
+    """Encodes documents into shards in a folder: a shard for each partition, in a format of ``bpe encode``.
+
+    >>> write_shards(df, "/data/tokens", encoding="o200k_base", append=["<|endoftext|>"])     # doctest: +SKIP
+
+    ``data`` is as for ``train``. The folder is on a disk that the driver and all workers see. Documents keep the order that they
+    have in their partition; the number in a file's name is the partition's. With ``shard_tokens`` a partition has several shards,
+    each of which ends with the document with which it has that many tokens.
+
+    The folder's file ``_SUCCESS`` comes last: with it, all shards are there, each exactly once. It is JSON, with the names of the
+    files and the totals. A folder without it is of a job that was stopped; the next job starts again, and replaces what is there.
+    ``mode="overwrite"`` also replaces a complete one, which stays as it is until the new shards are complete.
+    """
+    folder = Path(os.path.abspath(output))
+    if mode == "error" and (folder / _SUCCESS).exists():
+        raise FileExistsError(f'{folder} has a complete dataset: choose another folder, or pass mode="overwrite"')
+    tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
+    settings: dict[str, Any] = {
+        "format": format, "special": special, "shard_tokens": shard_tokens,
+        "prepend": ids_of(tokenizer, prepend), "append": ids_of(tokenizer, append),
+    }
+    (spark, source) = rows_or_files(data, column, divides=False)
+    work = folder / _TEMPORARY / uuid.uuid4().hex
+    work.mkdir(parents=True)
+    try:
+        # A setting that no writer accepts is refused here, and not by a worker.
+        with DatasetWriter(tokenizer, work / "check", threads=1, **settings) as writer:
+            writer.finish()
+        task = _ShardTask(work, SentEncoding(spark, tokenizer), settings)
+        if isinstance(source, Files):
+            written = spark.sparkContext.parallelize(source.tasks, len(source.tasks))
+            rows = written.mapPartitions(task.of_files(source.json_field)).collect()
+        else:
+            rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
+        return _commit(folder, rows, settings, tokenizer)
+    finally:
+        shutil.rmtree(folder / _TEMPORARY, ignore_errors=True)
+
+
+class _ShardTask:
+    """What a task does: it writes the documents of its partition into a folder of its own."""
+
+    def __init__(self, work: Path, encoding: SentEncoding, settings: dict[str, Any]) -> None:
+        self._work = work
+        self._encoding = encoding
+        self._settings = settings
+
+    def of_rows(self) -> Any:
+        def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            import pyarrow as pa
+
+            with self._writer() as writer:
+                for batch in batches:
+                    writer.add(batch.column(0).drop_null())
+                result = self._finish(writer)
+            if result is not None:
+                yield pa.RecordBatch.from_pylist([dict(zip(["files", "documents", "tokens", "bytes"], result))])
+
+        return run
+
+    def of_files(self, json_field: str | None) -> Any:
+        def run(tasks: Iterable[list[FilePart]]) -> Iterator[tuple[list[str], int, int, int]]:
+            with self._writer() as writer:
+                for task in tasks:
+                    writer.add_files(task, json_field=json_field)
+                result = self._finish(writer)
+            if result is not None:
+                yield result
+
+        return run
+
+    def _writer(self) -> DatasetWriter:
+        from pyspark import TaskContext
+
+        context = TaskContext.get()
+        assert context is not None
+        # Attempts of one partition run at the same time, on different machines too.
+        folder = self._work / f"{context.partitionId()}-{context.taskAttemptId()}"
+        folder.mkdir()
+        return DatasetWriter(
+            self._encoding.open(), folder / f"part-{context.partitionId():05}", threads=1, **self._settings
+        )
+
+    @staticmethod
+    def _finish(writer: DatasetWriter) -> tuple[list[str], int, int, int] | None:
+        """The files in the order in which they must take their places; None for a partition without documents."""
+        totals = writer.finish()
+        if totals.documents == 0:
+            return None
+        return [os.fspath(file) for file in totals.files], totals.documents, totals.tokens, totals.text_bytes
+
+
+def _commit(
+    folder: Path, rows: list[tuple[list[str], int, int, int]], settings: dict[str, Any], tokenizer: Tokenizer
+) -> Shards:
+    """Moves the files of all attempts that count to their places, and says so."""
+    success = folder / _SUCCESS
+    success.unlink(missing_ok=True)
+    for old in folder.glob("part-*"):
+        old.unlink()
+    (names, paths) = ([], [])
+    for files, _, _, _ in rows:
+        for file in files:
+            target = folder / Path(file).name
+            os.replace(file, target)
+            names.append(target.name)
+            if f"{file}.json" in files:
+                paths.append(os.fspath(target))
+    totals = [sum(row[place] for row in rows) for place in (1, 2, 3)]
+    description = {
+        "encoding": tokenizer.name, "format": settings["format"], "documents": totals[0], "tokens": totals[1],
+        "textBytes": totals[2], "files": sorted(names),
+    }
+    new = folder / f".{_SUCCESS}.part"
+    with open(new, "w") as file:
+        json.dump(description, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(success)
+    return Shards(sorted(paths), *totals)
