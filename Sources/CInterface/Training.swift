@@ -52,7 +52,7 @@ package func bpe_merge_counts(
     perform(message) { _ = try CountsFileSummary(merging: files(paths, count), into: string(output)) }
 }
 
-// MARK: - Documents in memory
+// MARK: - Counting documents
 
 @c @implementation
 package func bpe_counter_new(
@@ -79,6 +79,21 @@ package func bpe_counter_add(
         let documents = UnsafeBufferPointer(start: documents, count: documents == nil ? 0 : count)
         try documents.map(\.buffer).withUnsafeBufferPointer {
             try counter(pointer).add($0, threads: threadCount(threads))
+        }
+    }
+}
+
+@c @implementation
+package func bpe_counter_add_files(
+    _ pointer: OpaquePointer?, _ corpus: UnsafePointer<bpe_corpus>?, _ threads: CInt,
+    _ progress: bpe_progress?, _ context: UnsafeMutableRawPointer?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let (counter, corpus, threads) = (counter(pointer), try Corpus(corpus), threadCount(threads))
+        try ThreadExecutor.run(threads: threads) {
+            try await counter.add(corpus, threads: threads) {
+                try report("counting", $0, to: progress, context)
+            }
         }
     }
 }
@@ -183,12 +198,20 @@ private func checkPattern(of files: [String], _ training: UnsafePointer<bpe_trai
 }
 
 private func report(_ progress: TrainingProgress, to training: bpe_training) throws {
-    guard let callback = training.progress else { return }
-    let goesOn =
-        switch progress {
-        case .counting(let bytes, _): callback("counting", UInt64(bytes), 0, training.context)
-        case .learning(let merges, let all, _, _):
-            callback("learning", UInt64(merges), UInt64(all), training.context)
-        }
-    if !goesOn { throw CancellationError() }
+    let (callback, context) = (training.progress, training.context)
+    switch progress {
+    case .counting(let bytes, _): try report("counting", bytes, to: callback, context)
+    case .learning(let merges, let all, _, _): try report("learning", merges, of: all, to: callback, context)
+    }
+}
+
+/// Tells the caller how far the work has come.
+///
+/// - Throws: `CancellationError` if it is to stop.
+func report(
+    _ stage: String, _ done: Int, of all: Int = 0, to callback: bpe_progress?,
+    _ context: UnsafeMutableRawPointer?
+) throws {
+    guard let callback, !callback(stage, UInt64(done), UInt64(all), context) else { return }
+    throw CancellationError()
 }

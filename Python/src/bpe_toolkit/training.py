@@ -9,8 +9,8 @@ from typing import Literal
 
 from bpe_toolkit import _core
 from bpe_toolkit._text import without_surrogates
+from bpe_toolkit.files import File, Path, corpus_files
 
-Path = str | os.PathLike[str]
 #: Is called about ten times a second with the stage ("counting" or "learning"), how far it has come (bytes, merges), and how many
 #: there will be (0 if that is not known). An exception that it raises ends the training.
 Progress = Callable[[str, int, int], object]
@@ -98,6 +98,32 @@ class PieceCounter:
             if progress is not None:
                 done += sum(map(len, batch))
                 progress("counting", done, 0)
+
+    def add_files(
+        self,
+        files: Sequence[File],
+        *,
+        json_field: str | None = None,
+        separator: str | bytes | None = None,
+        lines: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Counts the pieces of the documents of files: paths, or tuples of a path, a start and an end (see ``cut_places``).
+
+        >>> import tempfile
+        >>> from bpe_toolkit import cut_places
+        >>> with tempfile.NamedTemporaryFile() as file:
+        ...     _ = file.write(b"one line\\n" * 100)
+        ...     file.flush()
+        ...     (counter, places) = (PieceCounter(), cut_places(file.name, 400))
+        ...     for start, end in zip([0, *places], [*places, 900]):
+        ...         counter.add_files([(file.name, start, end)])
+
+        A file is a document; with ``lines`` each line is one, with ``separator`` what lies between two, with ``json_field`` the
+        string under that key of the object on each line. Files are read as they are needed, whatever their size. After an error a
+        part of them has been counted.
+        """
+        self._engine.add_files(corpus_files(files, json_field, separator, lines), self._threads, progress)
 
     def write(self, path: Path) -> None:
         """Writes the counts to a file, complete or not at all."""
