@@ -116,7 +116,7 @@ let package = Package(
         // The library as C programs see it: each function of bpe.h, and no logic of its own.
         .target(
             name: "CInterface",
-            dependencies: library + ["CBPE", "Oddities", "Views", "Platform", "JSON"],
+            dependencies: library + ["CBPE", "Datasets", "Oddities", "Views", "Platform", "JSON"],
             swiftSettings: strict),
 
         // Numbers, bytes and styles as people read them.

@@ -8,6 +8,7 @@
 #include <Python.h>
 
 #include <bpe.h>
+#include <pthread.h>
 
 /* --- Errors (errors.c) ------------------------------------------------------------------------------------------------- */
 
@@ -154,6 +155,43 @@ extern PyMethodDef encoding_methods[];
 extern PyMethodDef decoding_methods[];
 
 int add_decoder_type(PyObject *module);
+
+/* --- Long calls (training.c) ------------------------------------------------------------------------------------------- */
+
+/* Work that a thread of its own does. */
+typedef struct job {
+    bpe_status (*work)(struct job *);
+    const char *const *paths;
+    size_t path_count;
+    const char *output;
+    const bpe_corpus *corpus;
+    bpe_counter *counter;
+    bpe_dataset *dataset;
+    /* Its progress and context are set when the work begins. */
+    bpe_training training;
+
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    /* How far the work has come, and whether somebody wants it to stop. */
+    const char *stage;
+    uint64_t progress, all;
+    bool stops, is_done;
+
+    bpe_status status;
+    char *message, *ranks;
+    size_t rank_count;
+} job;
+
+/* Does the work, calling a function of Python's, or None, with its progress. Returns the ranks as bytes, or None if there are none. */
+PyObject *run_job(job *self, PyObject *progress);
+
+/* The same for work on a corpus: a tuple of paths, of None or the start and end of a part for each, of the key of JSON lines or None,
+ * and of a separator (datasets.c). */
+PyObject *run_on_corpus(job *self, PyObject *corpus, PyObject *progress);
+
+/* Datasets (datasets.c). */
+int add_dataset_type(PyObject *module);
+PyObject *cut_places(PyObject *module, PyObject *const *arguments, Py_ssize_t count);
 
 /* Training (training.c). */
 int add_counter_type(PyObject *module);

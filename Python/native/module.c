@@ -10,6 +10,8 @@ static PyMethodDef functions[] = {
     FUNCTION("train_counts", train_counts, "train_counts(paths, settings, progress) -> ranks as bytes"),
     FUNCTION("count_pieces", count_pieces, "count_pieces(paths, settings, progress, output)"),
     FUNCTION("merge_counts", merge_counts, "merge_counts(paths, settings, progress, output)"),
+    FUNCTION(
+        "cut_places", cut_places, "cut_places(path, size, field, separator, pattern) -> places that divide a file"),
     {NULL, NULL, 0, NULL},
 };
 
@@ -30,7 +32,7 @@ PyMODINIT_FUNC PyInit__core(void) {
     if (!special_token_error || PyModule_AddObjectRef(module, "SpecialTokenError", special_token_error) < 0
         || PyModule_AddStringConstant(module, "version", bpe_library_version()) < 0 || prepare_for_forks() < 0
         || add_array_type(module) < 0 || add_tokenizer_type(module) < 0 || add_decoder_type(module) < 0
-        || add_counter_type(module) < 0) {
+        || add_counter_type(module) < 0 || add_dataset_type(module) < 0) {
         Py_DECREF(module);
         return NULL;
     }

@@ -10,26 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef struct job {
-    bpe_status (*work)(struct job *);
-    const char *const *paths;
-    size_t path_count;
-    const char *output;
-    bpe_counter *counter;
-    bpe_training training;
-
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    /* How far the work has come, and whether somebody wants it to stop. */
-    const char *stage;
-    uint64_t progress, all;
-    bool stops, is_done;
-
-    bpe_status status;
-    char *message, *ranks;
-    size_t rank_count;
-} job;
-
 static bool note_progress(const char *stage, uint64_t progress, uint64_t all, void *context) {
     job *const self = context;
     pthread_mutex_lock(&self->lock);
@@ -81,8 +61,7 @@ static bool show_progress(job *self, PyObject *function) {
     return result && !PyErr_Occurred();
 }
 
-/* Does the work; returns the ranks as bytes, or None if there are none. */
-static PyObject *run(job *self, PyObject *progress) {
+PyObject *run_job(job *self, PyObject *progress) {
     self->training.progress = note_progress;
     self->training.context = self;
     pthread_mutex_init(&self->lock, NULL);
@@ -190,7 +169,7 @@ static PyObject *run_on_files(
     if (get_paths(arguments[0], &paths) < 0) return NULL;
     self.paths = paths.paths;
     self.path_count = (size_t)paths.count;
-    PyObject *const result = run(&self, arguments[2]);
+    PyObject *const result = run_job(&self, arguments[2]);
     release_paths(&paths);
     return result;
 }
@@ -316,6 +295,18 @@ static PyObject *counter_divide(PyObject *self, PyObject *const *arguments, Py_s
         (unsigned long long)left_out.most_of_a_pair);
 }
 
+static bpe_status counter_files_work(job *self) {
+    return bpe_counter_add_files(
+        self->counter, self->corpus, self->training.threads, self->training.progress, self->training.context,
+        &self->message);
+}
+
+static PyObject *counter_add_files(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    job work = {.work = counter_files_work, .counter = counter_of(self)};
+    if (check_count("add_files", count, 3) < 0 || get_threads(arguments[1], &work.training.threads) < 0) return NULL;
+    return run_on_corpus(&work, arguments[0], arguments[2]);
+}
+
 static PyObject *counter_write(PyObject *self, PyObject *object) {
     PyObject *path = NULL;
     if (!PyUnicode_FSConverter(object, &path)) return NULL;
@@ -333,7 +324,7 @@ static bpe_status counter_work(job *self) {
 static PyObject *counter_train(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     job work = {.work = counter_work, .counter = counter_of(self)};
     if (check_count("train", count, 2) < 0 || get_training(arguments[0], &work.training) < 0) return NULL;
-    return run(&work, arguments[1]);
+    return run_job(&work, arguments[1]);
 }
 
 static PyMethodDef counter_methods[] = {
@@ -342,6 +333,7 @@ static PyMethodDef counter_methods[] = {
     FUNCTION(
         "divide", counter_divide,
         "divide(parts, minimum_count) -> parts with the contents of counts files, and what was left out"),
+    FUNCTION("add_files", counter_add_files, "add_files(corpus, threads, progress): counts the pieces of files"),
     {"write", counter_write, METH_O, "write(path): writes a counts file"},
     FUNCTION("train", counter_train, "train(settings, progress) -> ranks as bytes"),
     {NULL, NULL, 0, NULL},

@@ -1,5 +1,6 @@
 import BytePairs
 import CBPE
+import Datasets
 import Files
 import Formats
 import Platform
@@ -46,6 +47,8 @@ private func text(of error: any Error) -> String {
         """
     case let failure as DocumentFailure: "text \(failure.index): \(text(of: failure.cause))"
     case let failure as FileOfBatchFailure: "\(failure.path): \(text(of: failure.cause))"
+    case let failure as DocumentRefused: "\(failure.place): \(text(of: failure.cause))"
+    case let error as DatasetTooLarge: "\(error.problem)\nset shard_tokens, to write several files"
     default: "\(error)"
     }
 }
@@ -63,6 +66,8 @@ private func status(of error: any Error) -> bpe_status {
     case is TrainingError, is VocabularyError: BPE_INVALID_ARGUMENT
     case let failure as DocumentFailure: status(of: failure.cause)
     case let failure as FileOfBatchFailure: status(of: failure.cause)
+    case let failure as DocumentRefused: status(of: failure.cause)
+    case is DatasetClosed, is DatasetTooLarge, is IDFormatError: BPE_INVALID_ARGUMENT
     case is CancellationError: BPE_STOPPED
     default: BPE_OTHER
     }

@@ -52,7 +52,7 @@ package func bpe_merge_counts(
     perform(message) { _ = try CountsFileSummary(merging: files(paths, count), into: string(output)) }
 }
 
-// MARK: - Documents in memory
+// MARK: - Counting documents
 
 @c @implementation
 package func bpe_counter_new(
@@ -112,6 +112,21 @@ package func bpe_counter_divide(
         leftOut?.pointee = bpe_left_out(
             distinct: UInt64(pieces.distinct), occurrences: UInt64(pieces.occurrences),
             most_of_a_pair: UInt64(pieces.mostOfAPair))
+    }
+}
+
+@c @implementation
+package func bpe_counter_add_files(
+    _ pointer: OpaquePointer?, _ corpus: UnsafePointer<bpe_corpus>?, _ threads: CInt,
+    _ progress: bpe_progress?, _ context: UnsafeMutableRawPointer?, _ message: Message?
+) -> bpe_status {
+    perform(message) {
+        let (counter, corpus, threads) = (counter(pointer), try Corpus(corpus), threadCount(threads))
+        try ThreadExecutor.run(threads: threads) {
+            try await counter.add(corpus, threads: threads) {
+                try report("counting", $0, to: progress, context)
+            }
+        }
     }
 }
 
@@ -215,12 +230,20 @@ private func checkPattern(of files: [String], _ training: UnsafePointer<bpe_trai
 }
 
 private func report(_ progress: TrainingProgress, to training: bpe_training) throws {
-    guard let callback = training.progress else { return }
-    let goesOn =
-        switch progress {
-        case .counting(let bytes, _): callback("counting", UInt64(bytes), 0, training.context)
-        case .learning(let merges, let all, _, _):
-            callback("learning", UInt64(merges), UInt64(all), training.context)
-        }
-    if !goesOn { throw CancellationError() }
+    let (callback, context) = (training.progress, training.context)
+    switch progress {
+    case .counting(let bytes, _): try report("counting", bytes, to: callback, context)
+    case .learning(let merges, let all, _, _): try report("learning", merges, of: all, to: callback, context)
+    }
+}
+
+/// Tells the caller how far the work has come.
+///
+/// - Throws: `CancellationError` if it is to stop.
+func report(
+    _ stage: String, _ done: Int, of all: Int = 0, to callback: bpe_progress?,
+    _ context: UnsafeMutableRawPointer?
+) throws {
+    guard let callback, !callback(stage, UInt64(done), UInt64(all), context) else { return }
+    throw CancellationError()
 }

@@ -13,6 +13,9 @@ package import Files
 public struct Corpus: Sendable {
     package enum Source: Sendable {
         case file(String)
+        /// The bytes of a range of an uncompressed file, which holds whole documents, or of a plain file's one
+        /// document a part.
+        case part(String, Range<Int>)
         case reader(InputReader)
         case bytes([UInt8])
 
@@ -21,16 +24,30 @@ public struct Corpus: Sendable {
             switch self {
             case .file(let path): FileTree.isStream(path)
             case .reader: true
-            case .bytes: false
+            case .part, .bytes: false
             }
         }
 
         /// The file, as it was named.
         package var name: String {
             switch self {
-            case .file(let path): path
+            case .file(let path), .part(let path, _): path
             case .reader(let input): input.name
             case .bytes: "memory"
+            }
+        }
+
+        /// The range of a file's bytes; `nil` where it is the whole.
+        package var part: Range<Int>? { if case .part(_, let range) = self { range } else { nil } }
+
+        /// The name, and which part: what tells a source from others in a record of finished work.
+        package var label: String { name + (part.map { " from byte \($0.lowerBound) to \($0.upperBound)" } ?? "") }
+
+        /// What the system says about the file; `nil` for what is not one.
+        package var fileState: FileState? {
+            switch self {
+            case .file(let path), .part(let path, _): FileState(path: path)
+            case .reader, .bytes: nil
             }
         }
     }
@@ -55,6 +72,11 @@ public struct Corpus: Sendable {
         format = CorpusFormat(compression: .none)
     }
 
+    package init(_ sources: [Source], format: CorpusFormat) {
+        self.sources = sources
+        self.format = format
+    }
+
     /// Files, where `-` stands for `input`.
     package init(files paths: [String], input: InputReader, format: CorpusFormat) {
         sources = paths.map { $0 == "-" ? .reader(input) : .file($0) }
@@ -65,6 +87,7 @@ public struct Corpus: Sendable {
     package func isSmallFile(below size: Int) -> Bool {
         switch sources.first {
         case .file(let path)? where sources.count == 1: FileState(path: path).map { $0.size < size } ?? false
+        case .part(_, let range)? where sources.count == 1: range.count < size
         case .reader(let input)? where sources.count == 1: input.size.map { $0 < size } ?? false
         case .bytes(let bytes)? where sources.count == 1: bytes.count < size
         default: false

@@ -72,8 +72,8 @@ package final class CorpusReader {
         chunk.begin(number: chunkNumber)
         source = start.source
         bytesRead = start.corpusOffset
-        for case .file(let path) in corpus.sources.prefix(source) {
-            storedBytes += FileState(path: path)?.size ?? 0
+        for source in corpus.sources.prefix(source) {
+            storedBytes += source.part?.count ?? source.fileState?.size ?? 0
         }
         if start.offset > 0 || start.isInDocument {
             try openSource(from: start)
@@ -112,6 +112,8 @@ package final class CorpusReader {
         let opened: InputReader
         switch corpus.sources[source] {
         case .file(let path): opened = try InputReader(path, compression: corpus.format.compression)
+        case .part(let path, let range):
+            opened = try InputReader(path, part: range, compression: corpus.format.compression)
         case .reader(let input):
             input.compression = corpus.format.compression
             opened = input
@@ -121,9 +123,10 @@ package final class CorpusReader {
         try opened.skip(to: start.offset)
         if let field = corpus.format.jsonField {
             json = JSONLines(
-                field: field, path: opened.name, offset: start.offset, line: start.line, source: source)
+                field: field, path: opened.name, offset: opened.offset, line: start.line, source: source,
+                isPart: corpus.sources[source].part != nil)
         } else {
-            chunk.noteOrigin(source: source, line: nil, offset: start.offset - chunk.count)
+            chunk.noteOrigin(source: source, line: nil, offset: opened.offset - chunk.count)
             chunk.beginDocument(continuing: start.isInDocument)
         }
     }
@@ -261,27 +264,5 @@ package final class CorpusReader {
         return CorpusPosition(
             source: source, offset: json.lineStart, line: json.line, corpusOffset: bytesRead - lineBack,
             chunk: chunkNumber + 1)
-    }
-}
-
-/// Finds a byte string in a text.
-private struct Finder {
-    private let needle: [UInt8]
-
-    init(_ needle: [UInt8]) { self.needle = needle }
-
-    var isEmpty: Bool { needle.isEmpty }
-    var count: Int { needle.count }
-
-    /// Its first place at or after `start`.
-    func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        var position = start
-        let end = text.count - needle.count
-        while position <= end {
-            guard let next = text[position...end].firstIndex(of: needle[0]) else { return nil }
-            if text[next..<next + needle.count].elementsEqual(needle) { return next }
-            position = next + 1
-        }
-        return nil
     }
 }

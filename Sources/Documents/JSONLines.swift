@@ -11,6 +11,8 @@ struct JSONLines {
     private let field: [UInt8]
     private let path: String
     private let source: Int
+    /// Whether lines before the first are not counted.
+    private let isPart: Bool
     /// Where the current line begins.
     private(set) var lineStart: Int
     /// How many lines come before it.
@@ -53,8 +55,10 @@ struct JSONLines {
     ///   - offset: where the first line begins.
     ///   - line: how many lines come before it.
     ///   - source: the file's number in the corpus.
-    init(field: String, path: String, offset: Int, line: Int, source: Int) {
+    ///   - isPart: whether only a part of the file is read, so that errors name no line.
+    init(field: String, path: String, offset: Int, line: Int, source: Int, isPart: Bool = false) {
         self.source = source
+        self.isPart = isPart
         self.field = Array(field.utf8)
         self.path = path
         self.line = line
@@ -346,6 +350,7 @@ struct JSONLines {
     }
 
     private func problem(at position: Int, _ problem: String, _ remedy: String) -> InputProblem {
-        InputProblem(path, line: line + 1, byte: blockStart + position, problem, remedy: remedy)
+        InputProblem(
+            path, line: isPart ? nil : line + 1, byte: blockStart + position, problem, remedy: remedy)
     }
 }

@@ -169,7 +169,7 @@ public struct Trainer: Sendable {
         let keeper = try keeping.map { keeping in
             let record = WorkRecord(
                 expressions: pattern.expressions, learnsFromCounts: true,
-                sources: files.map { WorkRecord.Source(ofFile: $0) })
+                sources: files.map { WorkRecord.Source(ofFile: .file($0)) })
             let hasInput = try keeping.folder.prepare(for: record, resumes: keeping.resumes)
             return MergeKeeper(keeping, keepInput: hasInput ? nil : { try keeping.folder.write(record) })
         }

@@ -25,4 +25,6 @@ Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]
 Settings: TypeAlias = tuple[int, str | None, str | None, int, int, int, int]
 #: The stage, how far it has come, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], object] | None
+#: Paths, of each the start and end of a part or None, the key of JSON lines or None, and the separator of documents.
+CorpusFiles: TypeAlias = tuple[Sequence[Path], list[tuple[int, int] | None], str | None, bytes]
 IDs: TypeAlias = Sequence[SupportsIndex] | Buffer

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar
 
 from bpe_toolkit import _core
-from bpe_toolkit._text import with_replaced_surrogates, without_surrogates
+from bpe_toolkit._text import is_arrow, with_replaced_surrogates, without_surrogates
 from bpe_toolkit.arrays import TokenArrays
 
 if TYPE_CHECKING:
@@ -376,8 +376,7 @@ def _policy(special: Special) -> Policy:
 
 def _readable(texts: Sequence[Text] | ArrowArray) -> Any:
     """Texts that can be read twice: a text with surrogates is repaired after the first time. An array of Arrow has none."""
-    is_readable = isinstance(texts, (list, tuple, str, bytes)) or hasattr(texts, "__arrow_c_array__")
-    return texts if is_readable else list(cast("Sequence[Text]", texts))
+    return texts if isinstance(texts, (list, tuple, str, bytes)) or is_arrow(texts) else list(texts)
 
 
 _Value = TypeVar("_Value")

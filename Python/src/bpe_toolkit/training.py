@@ -8,12 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpe_toolkit import _core
-from bpe_toolkit._text import without_surrogates
+from bpe_toolkit._text import is_arrow, without_surrogates
+from bpe_toolkit.files import File, Path, corpus_files
 
 if TYPE_CHECKING:
     from bpe_toolkit._types import ArrowArray
 
-Path = str | os.PathLike[str]
 #: Is called about ten times a second with the stage ("counting" or "learning"), how far it has come (bytes, merges), and how many
 #: there will be (0 if that is not known). An exception that it raises ends the training.
 Progress = Callable[[str, int, int], object]
@@ -104,7 +104,7 @@ class PieceCounter:
         """Counts the pieces of documents, a few megabytes at a time; those of an array of Arrow where they are."""
         if isinstance(documents, (str, bytes)):
             raise TypeError("documents are many texts: put one into a list")
-        if hasattr(documents, "__arrow_c_array__"):
+        if is_arrow(documents):
             self._engine.add(documents, self._threads)
             return
         done = 0
@@ -118,7 +118,7 @@ class PieceCounter:
                 done += sum(map(len, batch))
                 progress("counting", done, 0)
 
-    def add_counts(self, content: bytes) -> None:
+    def add_counts(self, content: bytes | memoryview) -> None:
         """Adds the content of a counts file, of another process or machine.
 
         Raises ``ValueError`` if it is damaged or was counted with another pattern; this counter is then of no use.
@@ -139,6 +139,32 @@ class PieceCounter:
         """
         (blocks, left_out) = self._engine.divide(parts, minimum_count)
         return blocks, LeftOut(*left_out)
+
+    def add_files(
+        self,
+        files: Sequence[File],
+        *,
+        json_field: str | None = None,
+        separator: str | bytes | None = None,
+        lines: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Counts the pieces of the documents of files: paths, or tuples of a path, a start and an end (see ``cut_places``).
+
+        >>> import tempfile
+        >>> from bpe_toolkit import cut_places
+        >>> with tempfile.NamedTemporaryFile() as file:
+        ...     _ = file.write(b"one line\\n" * 100)
+        ...     file.flush()
+        ...     (counter, places) = (PieceCounter(), cut_places(file.name, 400))
+        ...     for start, end in zip([0, *places], [*places, 900]):
+        ...         counter.add_files([(file.name, start, end)])
+
+        A file is a document; with ``lines`` each line is one, with ``separator`` what lies between two, with ``json_field`` the
+        string under that key of the object on each line. Files are read as they are needed, whatever their size. After an error a
+        part of them has been counted.
+        """
+        self._engine.add_files(corpus_files(files, json_field, separator, lines), self._threads, progress)
 
     def write(self, path: Path) -> None:
         """Writes the counts to a file, complete or not at all."""

@@ -48,36 +48,85 @@ package struct DocumentEncoder: Sendable {
         let made = idle.take()
         made.begin(chunk, isAsInMemory: formatter.isAsInMemory)
         let (text, ranges) = (chunk.bytes, chunk.documents)
-        // Ids mostly have more than two bytes of text each.
-        made.ids.reserveCapacity(IDBuffer.capacity(forBytes: text.count / 2))
         do {
-            try tokenizer.encode(ranges, of: text, specialTokens: policy, into: made.ids) { index in
-                if begins(index, chunk) { for id in prepend { made.ids.append(id) } }
-            } after: { index in
-                if ends(index, chunk) { for id in append { made.ids.append(id) } }
-                made.documents.append(
-                    EncodedChunk.Document(tokenEnd: made.ids.count, textBytes: ranges[index].count))
+            try encode(count: ranges.count, bytes: text.count, into: made) {
+                UnsafeBufferPointer(rebasing: text[ranges[$0]])
             }
         } catch let failure as DocumentFailure {
             throw DocumentRefused(failure, in: chunk, of: corpus)
         }
-        format(made, chunk)
-        if let split {
-            for index in ranges.indices where begins(index, chunk) && ends(index, chunk) {
-                made.documents[index].part = split.part(
-                    of: UnsafeBufferPointer(rebasing: text[ranges[index]]))
-            }
+        return made
+    }
+
+    /// Encodes documents in memory.
+    ///
+    /// - Parameters:
+    ///   - range: which of the documents.
+    ///   - first: the number of the first of all documents in the dataset, for errors.
+    /// - Throws: ``DocumentRefused``.
+    func encode(
+        _ range: Range<Int>, of documents: UnsafeBufferPointer<UnsafeBufferPointer<UInt8>>, first: Int
+    ) throws -> EncodedChunk {
+        let made = idle.take()
+        made.begin(isAsInMemory: formatter.isAsInMemory)
+        do {
+            try encode(
+                count: range.count, bytes: range.reduce(0) { $0 + documents[$1].count }, into: made
+            ) { documents[range.lowerBound + $0] }
+        } catch let failure as DocumentFailure {
+            throw DocumentRefused(
+                place: "document \(first + range.lowerBound + failure.index)", cause: failure.cause)
         }
         return made
     }
 
-    private func begins(_ index: Int, _ chunk: CorpusChunk) -> Bool { index > 0 || !chunk.continuesDocument }
-
-    private func ends(_ index: Int, _ chunk: CorpusChunk) -> Bool {
-        index < chunk.documents.count - 1 || !chunk.endsInDocument
+    /// Encodes a part of one long document in memory.
+    ///
+    /// - Throws: ``DocumentRefused``.
+    func encode(_ part: TextChunk, of document: UnsafeBufferPointer<UInt8>, number: Int) throws -> EncodedChunk
+    {
+        let made = idle.take()
+        made.begin(
+            isAsInMemory: formatter.isAsInMemory, continuesDocument: part.origin > 0,
+            endsInDocument: part.end < document.count)
+        do {
+            try part.withBytes { text in
+                do {
+                    try encode(count: 1, bytes: text.count, into: made) { _ in text }
+                } catch let failure as DocumentFailure {
+                    throw failure.cause
+                }
+            }
+        } catch {
+            throw DocumentRefused(place: "document \(number)", cause: error)
+        }
+        return made
     }
 
-    private func format(_ made: EncodedChunk, _ chunk: CorpusChunk) {
+    /// Appends documents to a chunk that has begun: their ids, and where each ends.
+    private func encode(
+        count: Int, bytes: Int, into made: EncodedChunk, _ text: (Int) -> UnsafeBufferPointer<UInt8>
+    ) throws {
+        let begins = { (index: Int) in index > 0 || !made.continuesDocument }
+        let ends = { (index: Int) in index < count - 1 || !made.endsInDocument }
+        // Ids mostly have more than two bytes of text each.
+        made.ids.reserveCapacity(IDBuffer.capacity(forBytes: bytes / 2))
+        try tokenizer.encodeTexts(0..<count, at: text, specialTokens: policy, into: made.ids) { index in
+            if begins(index) { for id in prepend { made.ids.append(id) } }
+        } after: { index in
+            if ends(index) { for id in append { made.ids.append(id) } }
+            made.documents.append(
+                EncodedChunk.Document(tokenEnd: made.ids.count, textBytes: text(index).count))
+        }
+        format(made, begins, ends)
+        if let split {
+            for index in 0..<count where begins(index) && ends(index) {
+                made.documents[index].part = split.part(of: text(index))
+            }
+        }
+    }
+
+    private func format(_ made: EncodedChunk, _ begins: (Int) -> Bool, _ ends: (Int) -> Bool) {
         guard formatter.separator != nil else {
             let width = formatter.isNarrow ? 2 : 4
             if !made.isAsInMemory { formatter.append(made.ids.ids, to: &made.formatted) }
@@ -89,35 +138,15 @@ package struct DocumentEncoder: Sendable {
         var start = 0
         for index in made.documents.indices {
             let end = made.documents[index].tokenEnd
-            let begins = begins(index, chunk)
+            let begins = begins(index)
             if begins { made.formatted += formatter.prefix }
             // Whether the part of a document has ids before it, only the one who writes them knows.
             formatter.append(
                 UnsafeBufferPointer(rebasing: made.ids.ids[start..<end]), areFirst: begins,
                 to: &made.formatted)
-            if ends(index, chunk) { made.formatted += formatter.suffix }
+            if ends(index) { made.formatted += formatter.suffix }
             made.documents[index].byteEnd = made.formatted.count
             start = end
-        }
-    }
-}
-
-/// A document that must not be encoded: nothing is written.
-package struct DocumentRefused: Error {
-    /// The file, and in JSON lines the line.
-    package let place: String
-    package let cause: any Error
-
-    init(_ failure: DocumentFailure, in chunk: CorpusChunk, of corpus: Corpus) {
-        let origin = chunk.origins.last { $0.firstDocument <= failure.index }
-        let start = chunk.documents[failure.index].lowerBound
-        let name = origin.map { corpus.sources[$0.source].name } ?? ""
-        place = name + (origin?.line.map { ": line \($0)" } ?? "")
-        let offset = (origin?.offset ?? 0) + start
-        switch failure.cause {
-        case let error as SpecialTokenError where origin?.line == nil: cause = error.after(offset)
-        case let error as TokenizerError where origin?.line == nil: cause = error.after(offset)
-        default: cause = failure.cause
         }
     }
 }

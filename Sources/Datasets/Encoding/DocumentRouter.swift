@@ -34,16 +34,15 @@ final class DocumentRouter {
     var canBeKept: Bool { open == nil || split == nil && open!.hasIDs }
 
     func take(_ chunk: EncodedChunk) throws {
-        let source = chunk.source!
-        if source.dropsDocument {
+        if chunk.dropsDocument {
             try sinks[0].dropDocument()
             open = nil
         }
         try chunk.withBytes { bytes in
             var whole = chunk.documents[...]
-            if source.continuesDocument { try takePart(of: chunk, 0, bytes, isFirst: false) }
-            if source.continuesDocument { whole = whole.dropFirst() }
-            let endsInNewPart = source.endsInDocument && !whole.isEmpty
+            if chunk.continuesDocument { try takePart(of: chunk, 0, bytes, isFirst: false) }
+            if chunk.continuesDocument { whole = whole.dropFirst() }
+            let endsInNewPart = chunk.endsInDocument && !whole.isEmpty
             if endsInNewPart { whole = whole.dropLast() }
             try takeWhole(whole, of: chunk, bytes)
             if endsInNewPart { try takePart(of: chunk, chunk.documents.count - 1, bytes, isFirst: true) }
@@ -74,7 +73,6 @@ final class DocumentRouter {
     private func takePart(
         of chunk: EncodedChunk, _ index: Int, _ bytes: UnsafeRawBufferPointer, isFirst: Bool
     ) throws {
-        let source = chunk.source!
         if isFirst {
             open = OpenDocument()
             try sinks[0].beginDocument()
@@ -84,14 +82,14 @@ final class DocumentRouter {
         let tokens = part.tokenEnd - start.tokens
         let skipped = !isFirst && !open!.hasIDs && tokens > 0 ? separatorSize : 0
         if tokens > 0 { open!.hasIDs = true }
-        if split != nil {
+        if split != nil, let source = chunk.source {
             open!.digest.update(
                 UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: source.bytes[source.documents[index]])))
         }
         try sinks[0].writePart(
             UnsafeRawBufferPointer(rebasing: bytes[start.bytes + skipped..<part.byteEnd]), tokens: tokens,
             textBytes: part.textBytes)
-        let isLast = index < chunk.documents.count - 1 || !source.endsInDocument
+        let isLast = index < chunk.documents.count - 1 || !chunk.endsInDocument
         guard isLast else { return }
         let place = split?.part(ofDigest: open!.digest.finalize()) ?? 0
         if sinks.count > 1, place > 0 {

@@ -1,7 +1,7 @@
 import BytePairs
 import Documents
 
-/// What a thread makes of a chunk of documents: their ids as they are written, and where each ends. One thread at a
+/// What a thread makes of some documents: their ids as they are written, and where each ends. One thread at a
 /// time.
 final class EncodedChunk: @unchecked Sendable {
     let ids = IDBuffer()
@@ -9,9 +9,14 @@ final class EncodedChunk: @unchecked Sendable {
     @exclusivity(unchecked) var formatted: [UInt8] = []
     @exclusivity(unchecked) var documents: [Document] = []
     /// Whether ids are written as they are in memory.
-    var isAsInMemory = false
-    /// The text.
-    var source: CorpusChunk!
+    private(set) var isAsInMemory = false
+    /// Whether the first document began before, and whether the last one ends later.
+    private(set) var continuesDocument = false
+    private(set) var endsInDocument = false
+    /// Whether the document that was begun before never ends.
+    private(set) var dropsDocument = false
+    /// The text, if it is of a corpus.
+    private(set) var source: CorpusChunk?
 
     /// A document or a part of one that is in several chunks.
     struct Document {
@@ -24,7 +29,17 @@ final class EncodedChunk: @unchecked Sendable {
     }
 
     func begin(_ chunk: CorpusChunk, isAsInMemory: Bool) {
+        begin(
+            isAsInMemory: isAsInMemory, continuesDocument: chunk.continuesDocument,
+            endsInDocument: chunk.endsInDocument)
+        dropsDocument = chunk.dropsDocument
         source = chunk
+    }
+
+    func begin(isAsInMemory: Bool, continuesDocument: Bool = false, endsInDocument: Bool = false) {
+        source = nil
+        dropsDocument = false
+        (self.continuesDocument, self.endsInDocument) = (continuesDocument, endsInDocument)
         ids.removeAll()
         formatted.removeAll(keepingCapacity: true)
         documents.removeAll(keepingCapacity: true)

@@ -63,10 +63,7 @@ package struct DatasetTooLarge: Error, CustomStringConvertible {
     let format: DatasetFormat
     let limit: Int
 
-    package var description: String {
-        """
-        a \(format.rawValue) file holds \(limit) tokens at most
-        pass --shard-tokens to write several files
-        """
-    }
+    package var problem: String { "a \(format.rawValue) file holds \(limit) tokens at most" }
+
+    package var description: String { "\(problem)\npass --shard-tokens to write several files" }
 }

@@ -11,11 +11,14 @@ package struct DatasetJob {
     package let corpus: Corpus
     package let encoder: DocumentEncoder
     package let threads: Int
+    /// Whether the rest of a file that cannot be read is left out, and noted; otherwise it ends the run.
+    let skipsDamage: Bool
 
-    package init(_ corpus: Corpus, _ encoder: DocumentEncoder, threads: Int) {
+    package init(_ corpus: Corpus, _ encoder: DocumentEncoder, threads: Int, skipsDamage: Bool = true) {
         self.corpus = corpus
         self.encoder = encoder
         self.threads = threads
+        self.skipsDamage = skipsDamage
     }
 
     /// How far a run has come.
@@ -37,11 +40,12 @@ package struct DatasetJob {
         }
 
         mutating func note(_ chunk: EncodedChunk) {
-            let source = chunk.source!
-            storedBytes = source.storedBytes
-            failures += source.failures.map { Failure(source: $0.source, message: "\($0.cause)") }
+            storedBytes = chunk.source?.storedBytes ?? storedBytes
+            failures += (chunk.source?.failures ?? []).map {
+                Failure(source: $0.source, message: "\($0.cause)")
+            }
             totals.tokens += chunk.ids.count
-            totals.documents += source.documents.count - (source.endsInDocument ? 1 : 0)
+            totals.documents += chunk.documents.count - (chunk.endsInDocument ? 1 : 0)
             totals.textBytes += chunk.documents.reduce(0) { $0 + $1.textBytes }
         }
     }
@@ -118,10 +122,9 @@ package struct DatasetJob {
         } work: { [corpus] in
             try encoder.encode($0, of: corpus)
         } body: { chunk in
-            let source = chunk.source!
             try router.take(chunk)
             try body(chunk)
-            reader.recycle(source)
+            if let source = chunk.source { reader.recycle(source) }
             encoder.recycle(chunk)
         }
     }
@@ -131,7 +134,7 @@ package struct DatasetJob {
             tokenizer.lastCut(in: $0, after: $1)
         }
         rules.keepsEmptyDocuments = true
-        rules.skipsDamage = true
+        rules.skipsDamage = skipsDamage
         // A longer one could not be encoded even if there were room for it.
         rules.mostKept = min(
             Machine.memory / 4, PieceEncoder.longestPiece - CorpusReader.mostReadAtOnce)

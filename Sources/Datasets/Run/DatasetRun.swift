@@ -82,7 +82,7 @@ final class DatasetRun {
         try job.read(from: start, into: router, with: encoder) { chunk in
             progress.note(chunk)
             report(progress)
-            if isDue, router.canBeKept, spool?.canBeKept ?? true, let next = chunk.source.next {
+            if isDue, router.canBeKept, spool?.canBeKept ?? true, let next = chunk.source?.next {
                 record.hasOpenDocument = next.isInDocument
                 try keep(upTo: next, progress)
             }

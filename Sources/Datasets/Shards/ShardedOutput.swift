@@ -55,6 +55,9 @@ final class ShardedOutput: DocumentSink {
     /// The files of ids that are complete.
     var paths: [String] { (0..<finishedShards).map { names.path(part: part, shard: $0) } }
 
+    /// The places of complete files that are not in them, in their order.
+    var pendingPaths: [String] { pending.map(\.path) }
+
     /// Whether there are complete files that have not taken their places.
     var hasPending: Bool { !pending.isEmpty }
 

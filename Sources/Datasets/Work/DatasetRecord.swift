@@ -26,8 +26,8 @@ struct DatasetRecord: Decodable, Equatable {
         var modified: Int?
 
         init(_ source: Corpus.Source) {
-            name = source.name
-            guard case .file(let path) = source, let state = FileState(path: path) else { return }
+            name = source.label
+            guard let state = source.fileState else { return }
             (size, modified) = (state.size, state.modified)
         }
     }

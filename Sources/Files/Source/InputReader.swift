@@ -21,7 +21,7 @@ package final class InputReader: @unchecked Sendable {
     private var head: ArraySlice<UInt8> = []
     /// Bytes of the content that were looked at, and not handed out yet.
     private var ahead: ArraySlice<UInt8> = []
-    /// How many bytes have been handed out.
+    /// The byte of the content that is handed out next.
     package private(set) var offset = 0
 
     private enum State {
@@ -49,6 +49,33 @@ package final class InputReader: @unchecked Sendable {
         try self.init(FilePath(path), compression: compression)
     }
 
+    /// Opens a part of an uncompressed regular file; offsets are those in the file.
+    ///
+    /// - Throws: ``InputProblem`` if the file is compressed or ends before the part does.
+    package convenience init(_ path: String, part: Range<Int>, compression: Compression = .automatic) throws {
+        guard !FileTree.isStream(path) else {
+            throw InputProblem(
+                path, byte: part.lowerBound, "only a regular file can be read in parts",
+                remedy: "read it as a whole")
+        }
+        let file = try StoredFile(FilePath(path), part: part)
+        // A file without bytes has no size.
+        let size = file.size ?? 0
+        guard part.upperBound <= size else {
+            throw InputProblem(
+                path, byte: size,
+                "the file ends before its part from byte \(part.lowerBound) to \(part.upperBound) does",
+                remedy: "divide the file as it is now")
+        }
+        guard try compression == .none || compression == .automatic && !file.looksCompressed() else {
+            throw InputProblem(
+                path, byte: part.lowerBound, "the file is compressed, and cannot be read in parts",
+                remedy: "read it as a whole, or decompress it first")
+        }
+        self.init(file, .none)
+        offset = part.lowerBound
+    }
+
     /// Reads a file that is open already, and leaves it open.
     package convenience init(
         _ file: FileDescriptor, name: String, compression: Compression = .automatic
@@ -70,7 +97,7 @@ package final class InputReader: @unchecked Sendable {
     package var size: Int? { isCompressed ? nil : stored.size }
 
     /// How many bytes have been read as they are stored, which is less than ``offset`` where they are compressed.
-    package var storedOffset: Int { stored.offset }
+    package var storedOffset: Int { stored.offset - stored.start }
 
     /// Whether the input is compressed. Recognizing that may read a few bytes.
     package var isCompressed: Bool {

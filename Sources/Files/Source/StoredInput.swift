@@ -5,7 +5,9 @@ protocol StoredInput: AnyObject {
     var name: String { get }
     /// How many bytes there are in all, where the system knows.
     var size: Int? { get }
-    /// How many bytes have been read.
+    /// The first byte that is read.
+    var start: Int { get }
+    /// Where reading has come.
     var offset: Int { get }
     /// Puts the next bytes into `buffer` and returns how many there are: 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
@@ -24,7 +26,10 @@ protocol StoredInput: AnyObject {
 /// they end.
 final class StoredFile: StoredInput {
     let name: String
-    private(set) var offset = 0
+    let start: Int
+    private(set) var offset: Int
+    /// Where reading ends, if not with the file.
+    private let end: Int
     private let file: FileDescriptor
     private let ownsFile: Bool
     /// The state when the file was opened, to be compared; `nil` for what is not a regular file, or is open
@@ -32,9 +37,12 @@ final class StoredFile: StoredInput {
     private let state: FileState?
     let size: Int?
 
-    init(_ path: FilePath) throws(FileFailure) {
+    /// - Parameter part: the bytes to read; `nil` for all.
+    init(_ path: FilePath, part: Range<Int>? = nil) throws(FileFailure) {
         name = path.string
         ownsFile = true
+        (start, end) = (part?.lowerBound ?? 0, part?.upperBound ?? .max)
+        offset = start
         do {
             file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         } catch {
@@ -42,6 +50,7 @@ final class StoredFile: StoredInput {
         }
         state = FileState(file)
         size = state?.size
+        if start > 0 { _ = try failing { try file.seek(offset: Int64(start), from: .start) } }
     }
 
     /// Reads a file that is open already, and leaves it open.
@@ -49,6 +58,7 @@ final class StoredFile: StoredInput {
         self.name = name
         self.file = file
         ownsFile = false
+        (start, offset, end) = (0, 0, .max)
         state = nil
         size = FileState(file)?.size
     }
@@ -56,7 +66,8 @@ final class StoredFile: StoredInput {
     deinit { if ownsFile { try? file.close() } }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let count = try failing { try file.read(into: buffer) }
+        let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - offset))
+        let count = try failing { try file.read(into: wanted) }
         offset += count
         try checkUnchanged(isAtEnd: count == 0)
         return count
@@ -82,6 +93,13 @@ final class StoredFile: StoredInput {
         return true
     }
 
+    /// Whether the file begins as a compressed one does.
+    func looksCompressed() throws -> Bool {
+        var first = [UInt8](repeating: 0, count: min(size ?? 0, Compression.signatureSize))
+        let isWhole = try first.withUnsafeMutableBytes { try read(at: 0, into: $0) }
+        return isWhole && Compression.recognized(by: first) != .none
+    }
+
     private func failing<Result>(_ work: () throws -> Result) throws(FileFailure) -> Result {
         do {
             return try work()
@@ -93,7 +111,7 @@ final class StoredFile: StoredInput {
     private func checkUnchanged(isAtEnd: Bool) throws {
         // After the last byte comes another read, which finds the end: checked once is enough.
         guard let state, isAtEnd || offset != state.size, let now = FileState(file) else { return }
-        guard now.hasSameContent(as: state), !isAtEnd || offset == state.size else {
+        guard now.hasSameContent(as: state), !isAtEnd || offset == min(state.size, end) else {
             let change =
                 now.isDeleted && !state.isDeleted
                 ? "was deleted" : "changed: it had \(state.size) bytes and now has \(now.size)"
@@ -107,6 +125,7 @@ final class StoredFile: StoredInput {
 /// Bytes in memory.
 final class StoredBytes: StoredInput {
     let name: String
+    let start = 0
     private let bytes: [UInt8]
     private(set) var offset = 0
 

@@ -34,7 +34,7 @@ package struct TextChunks {
     }
 
     /// The same for bytes that stay where they are, unchanged, until the last chunk is done.
-    init(borrowing bytes: UnsafeBufferPointer<UInt8>, for tokenizer: Tokenizer) {
+    package init(borrowing bytes: UnsafeBufferPointer<UInt8>, for tokenizer: Tokenizer) {
         self.init(.borrowed(bytes), count: bytes.count, for: tokenizer, size: Self.defaultSize)
     }
 

@@ -20,8 +20,6 @@ final class CorpusCounter {
     /// Whether all chunks that were begun have been counted to their ends: a split pattern can fail within
     /// one.
     private(set) var isWhole = true
-    /// The approximate memory of each counter.
-    private var memory: [Int: Int] = [:]
     private(set) var state = State()
 
     /// How far the counting has come.
@@ -34,13 +32,18 @@ final class CorpusCounter {
         var memory = 0
         /// Where reading can start again once all that was begun has been counted; `nil` inside a JSON line.
         var position: CorpusPosition?
+        /// The number of the next chunk.
+        var chunk = 0
     }
 
+    /// - Parameter counters: what counts go to, perhaps with others.
     init(
-        _ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition, heldOut: Double
+        _ corpus: Corpus, _ pattern: SplitPattern, threads: Int, from start: CorpusPosition,
+        heldOut: Double = 0, into counters: CounterPool = CounterPool()
     ) throws {
         reader = try CorpusReader(corpus, pattern, from: start)
-        counters = ChunkCounters(pattern, heldOut: heldOut)
+        self.counters = ChunkCounters(pattern, heldOut: heldOut, into: counters)
+        state.chunk = start.chunk
         self.threads = max(threads, 1)
         state.position = start
         state.bytes = start.corpusOffset
@@ -61,6 +64,7 @@ final class CorpusCounter {
             while true {
                 if running < threads, !isStopping, let chunk = ready {
                     state.position = chunk.next
+                    state.chunk = chunk.number + 1
                     group.addTask { [counters] in try counters.count(chunk) }
                     running += 1
                     readNext()
@@ -82,9 +86,14 @@ final class CorpusCounter {
 
     /// Takes out what has been counted since the last time: one counter for each thread.
     func takeCounters() -> [PieceCounter] {
-        memory.removeAll()
         state.memory = 0
         return counters.takeAll()
+    }
+
+    /// The same as one counter.
+    func takeMerged() -> PieceCounter {
+        state.memory = 0
+        return counters.takeMerged()
     }
 
     /// Takes out what has been held out since the last time, if anything.
@@ -103,19 +112,15 @@ final class CorpusCounter {
         reader.recycle(done.chunk)
         state.bytes = reader.bytesRead
         state.distinct = max(state.distinct, done.distinct)
-        memory[done.counter] = done.memory
-        state.memory = memory.values.reduce(done.heldOutMemory, +)
+        state.memory = done.memory
     }
 }
 
-/// A chunk that has been counted, and the counter that did it.
+/// A chunk that has been counted, and the state of the counters then.
 private struct CountedChunk: Sendable {
     let chunk: CorpusChunk
-    let counter: Int
     let distinct: Int
     let memory: Int
-    /// The memory of the counter that all tasks share.
-    let heldOutMemory: Int
 }
 
 /// The counters of chunks: one for each task that runs, and one that all share for what is held out.
@@ -123,45 +128,35 @@ private final class ChunkCounters: Sendable {
     private let pattern: SplitPattern
     /// The share of each chunk that is not learned from.
     private let heldOut: Double
-    private let idle: Pool<NumberedCounter>
+    private let counters: CounterPool
     private let heldOutCounter = Mutex(SharedCounter())
-
-    private final class NumberedCounter {
-        let number: Int
-        let counter = PieceCounter()
-
-        init(number: Int) { self.number = number }
-    }
 
     /// Unchecked: used only under a lock.
     private struct SharedCounter: @unchecked Sendable {
         var counter = PieceCounter()
     }
 
-    init(_ pattern: SplitPattern, heldOut: Double) {
+    init(_ pattern: SplitPattern, heldOut: Double, into counters: CounterPool) {
         self.pattern = pattern
         self.heldOut = heldOut
-        let numbers = NumberSequence()
-        idle = Pool(mostIdle: .max) { NumberedCounter(number: numbers.next()) }
+        self.counters = counters
     }
 
     func count(_ chunk: CorpusChunk) throws -> CountedChunk {
-        let (worker, splitter) = (idle.take(), pattern.takeSplitter())
-        defer {
-            idle.give(worker)
-            pattern.give(splitter)
-        }
+        let splitter = pattern.takeSplitter()
+        defer { pattern.give(splitter) }
         // Chunks come in the order of the corpus, and so do the pieces of a chunk.
-        var position = UInt64(chunk.number) << 32
+        var position = UInt64(truncatingIfNeeded: chunk.number) << 32
         let (learned, others) = parts(of: chunk)
-        try count(learned, of: chunk, splitter, worker.counter, &position)
+        let distinct = try counters.withCounter { counter in
+            try count(learned, of: chunk, splitter, counter, &position)
+            return counter.distinct
+        }
         if !others.isEmpty {
             try heldOutCounter.withLock { try count(others, of: chunk, splitter, $0.counter, &position) }
         }
-        return CountedChunk(
-            chunk: chunk, counter: worker.number, distinct: worker.counter.distinct,
-            memory: worker.counter.memory,
-            heldOutMemory: heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0)
+        let heldOutMemory = heldOut > 0 ? heldOutCounter.withLock { $0.counter.memory } : 0
+        return CountedChunk(chunk: chunk, distinct: distinct, memory: counters.memory + heldOutMemory)
     }
 
     /// What is learned from, and what is held out: the end of the chunk, from a place where a document can be
@@ -197,7 +192,8 @@ private final class ChunkCounters: Sendable {
         }
     }
 
-    func takeAll() -> [PieceCounter] { idle.takeAll().map(\.counter) }
+    func takeAll() -> [PieceCounter] { counters.takeAll() }
+    func takeMerged() -> PieceCounter { counters.takeMerged() }
 
     func takeHeldOut() -> PieceCounter? {
         let taken = heldOutCounter.withLock { shared in
@@ -206,11 +202,4 @@ private final class ChunkCounters: Sendable {
         }
         return taken.counter.distinct > 0 ? taken.counter : nil
     }
-}
-
-/// Consecutive numbers for any number of threads.
-private final class NumberSequence: Sendable {
-    private let count = Atomic(0)
-
-    func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
 }

@@ -70,7 +70,7 @@ struct CountingJob {
         record.bytes = counting.state.bytes
         let isLong = work.outlivesRun && ContinuousClock.now - lastKept >= work.interval
         if record.runs.isEmpty, !isLong {
-            let counter = merged(counting.takeCounters())
+            let counter = counting.takeMerged()
             try report(counting.state.bytes, counter.distinct)
             record.position = nil
             return Outcome(
@@ -95,15 +95,6 @@ struct CountingJob {
         let heldOut = try counted(record.heldOutRuns, heldOut: DistinctPieces()).pieces(for: .huggingFace)
         return Outcome(
             counted: counted(record.runs, heldOut: heldOut), record: record, isOnDisk: work.outlivesRun)
-    }
-
-    private func merged(_ counters: [PieceCounter]) -> PieceCounter {
-        guard let first = counters.first else { return PieceCounter() }
-        for other in counters.dropFirst() {
-            first.add(other)
-            other.clear()
-        }
-        return first
     }
 
     // MARK: - What is kept
@@ -199,7 +190,7 @@ struct CountingJob {
             heldOut: heldOut,
             sources: corpus.sources.map { source in
                 switch source {
-                case .file(let path): WorkRecord.Source(ofFile: path)
+                case .file, .part: WorkRecord.Source(ofFile: source)
                 case .reader(let input): WorkRecord.Source(name: input.name)
                 case .bytes(let bytes): WorkRecord.Source(name: "memory", size: bytes.count)
                 }
@@ -208,9 +199,9 @@ struct CountingJob {
 }
 
 extension WorkRecord.Source {
-    /// The current state of a file.
-    init(ofFile path: String) {
-        let state = FileState(path: path)
-        self.init(name: path, size: state?.size, modified: state?.modified)
+    /// The current state of a file, or of the file that a part is of.
+    init(ofFile source: Corpus.Source) {
+        let state = source.fileState
+        self.init(name: source.label, size: state?.size, modified: state?.modified)
     }
 }

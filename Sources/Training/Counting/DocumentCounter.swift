@@ -1,11 +1,12 @@
 import BytePairs
+package import Documents
 import Files
 import Pieces
 import Platform
 public import SplitPatterns
 import Synchronization
 
-/// Counts the pieces of documents that a program has in memory, as they come: the part of training that sees text.
+/// Counts the pieces of documents as they come, in memory or in files: the part of training that sees text.
 ///
 /// ```swift
 /// let counter = DocumentCounter(.o200k)
@@ -20,14 +21,14 @@ public final class DocumentCounter: Sendable {
     /// How documents are cut into pieces.
     public let pattern: SplitPattern
     private let memory: Int
-    private let idle = Pool<PieceCounter>(mostIdle: .max) { PieceCounter() }
+    private let counters = CounterPool()
     private let state = Mutex(State())
     /// The counts that were made elsewhere, if any.
     private let added = Mutex<CountsFile.Totals?>(nil)
 
     private struct State {
-        /// How many documents have been begun.
-        var documents: UInt64 = 0
+        /// How many documents in memory, and chunks of files, have been begun.
+        var begun: UInt64 = 0
         var runs: [String] = []
         var folder: WorkFolder?
     }
@@ -69,19 +70,18 @@ public final class DocumentCounter: Sendable {
         withDocument: @Sendable (Int, (UnsafeBufferPointer<UInt8>) throws -> Void) throws -> Void
     ) throws {
         let before = state.withLock { state in
-            defer { state.documents += UInt64(count) }
-            return state.documents
+            defer { state.begun += UInt64(count) }
+            return state.begun
         }
         try forEachPortion(of: count, size: size, threads: threads ?? Machine.coreCount) { range in
-            let (counter, splitter) = (idle.take(), pattern.takeSplitter())
-            defer {
-                idle.give(counter)
-                pattern.give(splitter)
-            }
-            for index in range {
-                // Pieces come in the order of the documents.
-                var position = (before &+ UInt64(index)) << 32
-                try withDocument(index) { try counter.add($0, splitter, position: &position) }
+            let splitter = pattern.takeSplitter()
+            defer { pattern.give(splitter) }
+            try counters.withCounter { counter in
+                for index in range {
+                    // Pieces come in the order of the documents.
+                    var position = (before &+ UInt64(index)) << 32
+                    try withDocument(index) { try counter.add($0, splitter, position: &position) }
+                }
             }
         } body: {
         }
@@ -100,32 +100,48 @@ public final class DocumentCounter: Sendable {
                 reader.path, byte: 16, "their pieces were cut with another split pattern than this counter's",
                 remedy: "count all parts of a corpus with the same pattern")
         }
-        let counter = idle.take()
-        defer { idle.give(counter) }
         // One at a time, so that the check of the sum comes before every addition.
         try added.withLock { added in
             var sum = added ?? CountsFile.Totals()
             defer { added = sum }
-            while try reader.next() {
-                guard sum.add(count: reader.count, bytes: reader.piece.count), sum.bytes <= .max / 2 else {
-                    throw InputProblem(
-                        reader.path, byte: 0, "these and those before are beyond 62 bits together",
-                        remedy: "they are not of one corpus: check them")
+            try counters.withCounter { counter in
+                while try reader.next() {
+                    guard sum.add(count: reader.count, bytes: reader.piece.count), sum.bytes <= .max / 2
+                    else {
+                        throw InputProblem(
+                            reader.path, byte: 0, "these and those before are beyond 62 bits together",
+                            remedy: "they are not of one corpus: check them")
+                    }
+                    reader.piece.withUnsafeBufferPointer { counter.add($0, count: reader.count, first: .max) }
                 }
-                reader.piece.withUnsafeBufferPointer { counter.add($0, count: reader.count, first: .max) }
             }
+        }
+        try spillIfLarge()
+    }
+
+    /// Counts the pieces of the documents of files, or of parts of files, which are read as they are needed.
+    ///
+    /// - Parameter report: is called with how many bytes have been read.
+    /// - Throws: what reading and `report` throw, and `SplitPatternError`; a part of the corpus has been counted then.
+    package nonisolated(nonsending) func add(
+        _ corpus: Corpus, threads: Int?, _ report: (Int) throws -> Void
+    ) async throws {
+        let counting = try CorpusCounter(
+            corpus, pattern, threads: threads ?? Machine.coreCount,
+            from: CorpusPosition(chunk: Int(state.withLock { $0.begun })), into: counters)
+        defer { state.withLock { $0.begun = max($0.begun, UInt64(counting.state.chunk)) } }
+        while try await !counting.run(until: { state in
+            try report(state.bytes)
+            return state.memory > memory
+        }) {
+            try spillIfLarge()
         }
         try spillIfLarge()
     }
 
     /// Moves counts from memory to disk if they take too much. Those of threads that count meanwhile stay.
     private func spillIfLarge() throws {
-        let counters = idle.takeAll()
-        guard counters.reduce(0, { $0 + $1.memory }) > memory else {
-            for counter in counters { idle.give(counter) }
-            return
-        }
-        try spill(counters)
+        if counters.memory > memory { try spill(counters.takeAll()) }
     }
 
     private func spill(_ counters: [PieceCounter]) throws {
@@ -143,15 +159,10 @@ public final class DocumentCounter: Sendable {
 
     /// What has been counted so far; nobody may add documents meanwhile.
     func counted() throws -> CorpusCounts {
-        let counters = idle.takeAll()
-        let first = counters.first ?? PieceCounter()
-        for other in counters.dropFirst() {
-            first.add(other)
-            other.clear()
-        }
+        let first = counters.takeMerged()
         let (runs, folder) = state.withLock { ($0.runs, $0.folder) }
         guard !runs.isEmpty else {
-            idle.give(first)
+            counters.give(first)
             return CorpusCounts(pattern, first, heldOut: DistinctPieces())
         }
         try spill([first])

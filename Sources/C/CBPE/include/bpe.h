@@ -245,6 +245,40 @@ void bpe_decoder_finish(bpe_decoder *decoder, char **text, size_t *count);
 
 void bpe_decoder_free(bpe_decoder *decoder);
 
+/* --- Documents in files ---------------------------------------------------------------------------------------------- */
+
+/* How files hold documents. All zero: each file is one. */
+typedef struct bpe_document_format {
+    /* The key of the document, in files with a JSON object on each line; NULL for plain files. */
+    const char *json_field;
+    /* What is between two documents of a plain file, such as a line break, and belongs to neither. Empty: the file is one. */
+    bpe_bytes separator;
+} bpe_document_format;
+
+/* A file, compressed or not; or, if `is_part`, the bytes from `start` to `end` of one that is not. A part begins and ends where
+ * a document does, or where bpe_cut_places says that the one document of a file can be cut. */
+typedef struct bpe_file {
+    const char *path;
+    bool is_part;
+    uint64_t start, end;
+} bpe_file;
+
+typedef struct bpe_corpus {
+    const bpe_file *files;
+    size_t count;
+    bpe_document_format format;
+} bpe_corpus;
+
+/* Places that divide a file into parts of about `size` bytes: for each multiple of it one that is soon after it, in order. Where there
+ * is none in a megabyte, two parts stay one; compressed files, pipes and small files have no places. Only the bytes near the places
+ * are read.
+ *
+ * The parts have the documents of the whole. Those of a file that is one document have its pieces, so that they can be counted apart: it
+ * is cut where no piece of `pattern` reaches across, a name, or NULL for o200k's. A regular expression gives no places. */
+bpe_status bpe_cut_places(
+    const char *path, uint64_t size, const bpe_document_format *format, const char *pattern, uint64_t **places,
+    size_t *count, char **message);
+
 /* --- Reports and training -------------------------------------------------------------------------------------------- */
 
 /* The oddities of a text, its tokens and counts, as the JSON of `bpe report --json` (docs/report.schema.json). */
@@ -253,7 +287,7 @@ bpe_status bpe_report(
     char **message);
 
 /* Is called while a vocabulary is learned: `stage` is "counting", with the bytes that were read, or "learning", with the merges; `all`
- * is how many there will be, 0 if that is not known. Returns false to stop. One thread calls it at a time, not always the same. */
+ * is how many there will be, 0 if that is not known. While a dataset is written, `stage` is "encoding". Returns false to stop. One thread calls it at a time, not always the same. */
 typedef bool (*bpe_progress)(const char *stage, uint64_t done, uint64_t all, void *context);
 
 typedef struct bpe_training {
@@ -294,7 +328,7 @@ bpe_status bpe_train_counts(
     const char *const *paths, size_t count, const bpe_training *training, char **ranks, size_t *rank_count,
     char **message);
 
-/* Counts the pieces of documents that a program has in memory. */
+/* Counts the pieces of documents, in memory or in files. */
 typedef struct bpe_counter bpe_counter;
 
 /* A counter for a pattern, a name or a regular expression; NULL for o200k's. `memory` is about how many bytes the counts may take
@@ -326,6 +360,12 @@ bpe_status bpe_counter_divide(
     bpe_counter *counter, size_t parts, uint64_t minimum_count, bpe_take_counts take, void *context, bpe_left_out *left_out,
     char **message);
 
+/* Counts the documents of files, or of parts of files, which are read as they are needed. `progress` may be NULL. After a failure
+ * a part of them has been counted. */
+bpe_status bpe_counter_add_files(
+    bpe_counter *counter, const bpe_corpus *corpus, int threads, bpe_progress progress, void *context,
+    char **message);
+
 /* Writes the counts to a file. No thread may add documents meanwhile. */
 bpe_status bpe_counter_write(bpe_counter *counter, const char *path, char **message);
 
@@ -334,6 +374,58 @@ bpe_status bpe_counter_train(
     bpe_counter *counter, const bpe_training *training, char **ranks, size_t *rank_count, char **message);
 
 void bpe_counter_free(bpe_counter *counter);
+
+/* --- Datasets -------------------------------------------------------------------------------------------------------- */
+
+/* Writes the ids of documents to files that trainers of models read, with the bytes that `bpe encode` writes. */
+typedef struct bpe_dataset bpe_dataset;
+
+typedef struct bpe_dataset_settings {
+    /* How ids are written: "u16", "u32", "npy", "megatron", "datatrove", "llmc", "jsonl"; without a sidecar "ids" and "json". */
+    const char *format;
+    /* What happens where a document has the spelling of a special token; NULL for BPE_SPECIAL_FORBIDDEN. */
+    const bpe_special_policy *policy;
+    /* The ids before and after each document. */
+    const uint32_t *prepend;
+    size_t prepend_count;
+    const uint32_t *append;
+    size_t append_count;
+    /* A file ends with the document with which it has this many tokens; 0 for one file. */
+    size_t shard_tokens;
+    /* How many threads encode; 0 for one a core. */
+    int threads;
+} bpe_dataset_settings;
+
+typedef struct bpe_dataset_totals {
+    size_t tokens, documents, text_bytes;
+    /* How many files there are, sidecars included. */
+    size_t files;
+} bpe_dataset_totals;
+
+/* Begins a dataset in a file, or in files in a folder, which is made if the path ends in a slash. Until it is finished, its files have
+ * other names; bpe_dataset_free removes them. The tokenizer may be closed before. One thread works on a dataset at a time: others wait. */
+bpe_status bpe_dataset_new(
+    const bpe_tokenizer *tokenizer, const char *path, const bpe_dataset_settings *settings, bpe_dataset **dataset,
+    char **message);
+
+/* Writes documents. One that is refused is named by its number in the dataset, counted from 0. After any failure nothing is left of the
+ * dataset, and only bpe_dataset_free remains. */
+bpe_status bpe_dataset_add(
+    bpe_dataset *dataset, const bpe_bytes *documents, size_t count, char **message);
+
+/* Writes the documents of files, or of parts of files. `progress` may be NULL; its stage is "encoding". */
+bpe_status bpe_dataset_add_files(
+    bpe_dataset *dataset, const bpe_corpus *corpus, bpe_progress progress, void *context, char **message);
+
+/* Completes the files and puts them in their places, all or none. */
+bpe_status bpe_dataset_finish(bpe_dataset *dataset, bpe_dataset_totals *totals, char **message);
+
+/* The path of a file of a finished dataset, in the order in which they take their places: of each shard the ids first and the sidecar
+ * last. Valid as long as the dataset; NULL for an index that is too large. */
+const char *bpe_dataset_file(const bpe_dataset *dataset, size_t index);
+
+/* Ends the use of a dataset. One that is not finished leaves nothing behind. NULL is ignored. */
+void bpe_dataset_free(bpe_dataset *dataset);
 
 #ifdef __cplusplus
 }
