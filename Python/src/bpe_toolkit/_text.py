@@ -1,5 +1,17 @@
 """Text as Python has it, and as UTF-8 has it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from bpe_toolkit._types import ArrowArray
+
+
+def is_arrow(texts: object) -> TypeGuard[ArrowArray]:
+    """Whether texts are an array of Arrow, which the engine reads where they are."""
+    return hasattr(texts, "__arrow_c_array__")
+
 
 def without_surrogates(text: str) -> str:
     """The text with pairs of surrogates joined, and lone ones replaced by U+FFFD, as tiktoken has it.
