@@ -13,8 +13,8 @@ package import Files
 public struct Corpus: Sendable {
     package enum Source: Sendable {
         case file(String)
-        /// The bytes of a range of an uncompressed file, which holds whole documents, or of a plain file's one
-        /// document a part.
+        /// The bytes of an uncompressed file in a range, which begins and ends where a document does, or where the
+        /// one document of the file can be cut.
         case part(String, Range<Int>)
         case reader(InputReader)
         case bytes([UInt8])
@@ -41,7 +41,9 @@ public struct Corpus: Sendable {
         package var part: Range<Int>? { if case .part(_, let range) = self { range } else { nil } }
 
         /// The name, and which part: what tells a source from others in a record of finished work.
-        package var label: String { name + (part.map { " from byte \($0.lowerBound) to \($0.upperBound)" } ?? "") }
+        package var label: String {
+            name + (part.map { " from byte \($0.lowerBound) to \($0.upperBound)" } ?? "")
+        }
 
         /// What the system says about the file; `nil` for what is not one.
         package var fileState: FileState? {

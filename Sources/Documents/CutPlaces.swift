@@ -1,5 +1,5 @@
-package import SplitPatterns
 import Files
+package import SplitPatterns
 
 extension CorpusFormat {
     /// Places that divide a file into parts of about `size` bytes, each of which is a source of its own: parts together
@@ -60,7 +60,7 @@ private final class PlaceSearch {
     /// Up to where there is no place if ``place(from:)`` finds none.
     func end(from wanted: Int) -> Int { max(wanted, wanted + Self.window - 2 * lookBehind) }
 
-    /// The first place at or after an offset, in a window that doubles up to its full size.
+    /// The first place at or after an offset, in a window that grows up to its full size.
     func place(from wanted: Int) throws -> Int? {
         let start = max(wanted - lookBehind, 0)
         var size = Self.firstWindow
@@ -69,15 +69,13 @@ private final class PlaceSearch {
             let bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<count])
             try input.read(at: start, into: bytes)
             let text = UnsafeBufferPointer(bytes.bindMemory(to: UInt8.self))
-            let found = separator.isEmpty ? cut(in: text, from: wanted - start) : end(in: text, from: wanted - start)
+            let found =
+                separator.isEmpty
+                ? pattern.lastCut(in: text, after: wanted - start) : end(in: text, from: wanted - start)
             if let found, start + found < fileSize { return start + found }
             guard size < Self.window, start + count < fileSize else { return nil }
             size *= 4
         }
-    }
-
-    private func cut(in text: UnsafeBufferPointer<UInt8>, from first: Int) -> Int? {
-        pattern.lastCut(in: text, after: first)
     }
 
     /// The first end of a separator that surely is one. Where separators overlap, as two line breaks do in three, only

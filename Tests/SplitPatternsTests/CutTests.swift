@@ -35,6 +35,35 @@ import Testing
         #expect(cuts > 5000)
     }
 
+    /// A cut that is found in a stretch of a text, which may begin and end within a character or a run, is one of the
+    /// whole.
+    @Test(arguments: SplitPattern.named.map(\.name!))
+    func cutsOfAStretchAreCutsOfTheWhole(_ name: String) throws {
+        let pattern = try #require(SplitPattern(named: name))
+        var generator = SeededGenerator(12)
+        var cuts = 0
+        for _ in 0..<10_000 {
+            let text = (0..<Int.random(in: 8...40, using: &generator)).flatMap { _ in
+                Self.words.randomElement(using: &generator)!
+            }
+            let start = Int.random(in: 0..<text.count, using: &generator)
+            let end = Int.random(in: start...text.count, using: &generator)
+            let behind = Int.random(in: 0...16, using: &generator)
+            let found = text.withUnsafeBufferPointer {
+                pattern.lastCut(in: UnsafeBufferPointer(rebasing: $0[start..<end]), after: behind)
+            }
+            guard let found else { continue }
+            cuts += 1
+            let cut = start + found
+            let whole = try pattern.pieces(of: text)
+            let parts = try [Array(text[..<cut]), Array(text[cut...])].map { try pattern.pieces(of: $0) }
+            #expect(
+                whole == parts[0] + parts[1].map { $0.lowerBound + cut..<$0.upperBound + cut },
+                "\(String(decoding: text, as: UTF8.self).debugDescription) at \(cut)")
+        }
+        #expect(cuts > 2000)
+    }
+
     @Test func startsOfLinesArePreferred() {
         let text = Array("one line\nnext word and more".utf8)
         #expect(text.withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0) } == 9)

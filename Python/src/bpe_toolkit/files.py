@@ -41,6 +41,8 @@ def cut_places(
     """
     if operator.index(size) < 1:
         raise ValueError(f"parts of {size} bytes: at least 1")
+    # No file is that large.
+    size = min(size, (1 << 63) - 1)
     return _core.cut_places(path, size, json_field, _separator(separator, lines, json_field), pattern)
 
 

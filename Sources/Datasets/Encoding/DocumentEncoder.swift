@@ -83,8 +83,9 @@ package struct DocumentEncoder: Sendable {
     /// Encodes a part of one long document in memory.
     ///
     /// - Throws: ``DocumentRefused``.
-    func encode(_ part: TextChunk, of document: UnsafeBufferPointer<UInt8>, number: Int) throws -> EncodedChunk
-    {
+    func encode(
+        _ part: TextChunk, of document: UnsafeBufferPointer<UInt8>, number: Int
+    ) throws -> EncodedChunk {
         let made = idle.take()
         made.begin(
             isAsInMemory: formatter.isAsInMemory, continuesDocument: part.origin > 0,

@@ -107,7 +107,8 @@ package final class DatasetWriter {
         nonisolated(unsafe) let documents = documents
         let first = totals.documents
         try forEachPortion(of: documents.count, size: { documents[$0].count }, threads: threads) {
-            [encoder] in try encoder.encode($0, of: documents, first: first)
+            [encoder] in
+            try encoder.encode($0, of: documents, first: first)
         } body: {
             try take($0)
         }
