@@ -112,7 +112,7 @@ def test_a_shard_is_what_one_machine_writes(documents: Any, tokenizer: Tokenizer
     from bpe_toolkit import spark as bpe_spark
 
     bpe_spark.write_shards(documents.coalesce(1).orderBy("id"), tmp_path / "there", append=[END], shard_tokens=20_000)
-    with DatasetWriter(tokenizer, tmp_path / "part-00000", format="megatron", append=[END], shard_tokens=20_000) as writer:
+    with DatasetWriter(tokenizer, tmp_path / "part-00000.bin", format="megatron", append=[END], shard_tokens=20_000) as writer:
         writer.add(DOCUMENTS)
         totals = writer.finish()
     assert len(totals.files) > 6

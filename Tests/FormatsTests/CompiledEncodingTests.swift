@@ -38,7 +38,7 @@ import Tokenization
 
     @Test(arguments: [
         "bpe.model", "byte-fallback.model", "options.model", "basic.minbpe.model", "gpt4.minbpe.model",
-        "byte-level.gguf", "pieces.gguf",
+        "byte-level.gguf",
     ])
     func filesOfOtherPrograms(name: String) throws {
         try expectSame(EncodingFile.read(Fixture.bytes("formats/\(name)"), name: name))
@@ -72,12 +72,12 @@ import Tokenization
         #expect(throws: VocabularyFileError.self) { try CompiledEncoding.read(folder.path + "/none") }
     }
 
-    @Test func anEncodingWithoutMergesIsNotSaved() throws {
-        let bytes = try Vocabulary(tokens: (0...255).map { [UInt8($0)] })
-        let encoding = try Encoding(name: "bytes", vocabulary: bytes, pattern: .o200k, specialTokens: [])
-        let error = #expect(throws: VocabularyFileError.self) {
-            try CompiledEncoding.write(encoding, to: path)
-        }
-        #expect(error?.problem.contains("no merges") == true)
+    @Test func anEncodingOfTooManyIDsIsNotSaved() throws {
+        let bytes: [[UInt8]?] = (0...255).map { [$0] }
+        let vocabulary = try Vocabulary(
+            tokens: bytes + [nil] + [[UInt8]?](repeating: nil, count: 1 << 21) + [[97, 98]])
+        let encoding = try Encoding(name: "wide", vocabulary: vocabulary, pattern: .o200k, specialTokens: [])
+        let error = #expect(throws: VocabularyFileError.self) { try CompiledEncoding.write(encoding, to: path) }
+        #expect(error?.problem.contains("cannot be saved") == true)
     }
 }

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bpe_toolkit.spark.sources import Data, FilePart
 
 Format = Literal["megatron", "datatrove", "npy", "u16", "u32", "llmc", "jsonl"]
+#: How the names of files of ids end.
+_EXTENSIONS = {"megatron": "bin", "datatrove": "ds", "npy": "npy", "jsonl": "jsonl"}
 
 _TEMPORARY = "_temporary"
 _SUCCESS = "_SUCCESS"
@@ -134,9 +136,8 @@ class _ShardTask:
         # Attempts of one partition run at the same time, on different machines too.
         folder = self._work / f"{context.partitionId()}-{context.taskAttemptId()}"
         folder.mkdir()
-        return DatasetWriter(
-            self._encoding.open(), folder / f"part-{context.partitionId():05}", threads=1, **self._settings
-        )
+        name = f"part-{context.partitionId():05}.{_EXTENSIONS.get(self._settings['format'], 'bin')}"
+        return DatasetWriter(self._encoding.open(), folder / name, threads=1, **self._settings)
 
     @staticmethod
     def _finish(writer: DatasetWriter) -> tuple[list[str], int, int, int] | None:
