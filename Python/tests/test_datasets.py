@@ -110,6 +110,16 @@ def test_bytes_surrogates_and_many(tokenizer: Tokenizer, tmp_path: Path) -> None
     assert written == [tokenizer.encode(text) for text in texts] and writer.totals.documents == 70_003
 
 
+def test_an_array_of_arrow(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    with DatasetWriter(tokenizer, tmp_path / "arrow.bin", format="u32") as writer:
+        writer.add(pyarrow.array(DOCUMENTS))
+    with DatasetWriter(tokenizer, tmp_path / "list.bin", format="u32") as other:
+        other.add(DOCUMENTS)
+    assert (tmp_path / "arrow.bin").read_bytes() == (tmp_path / "list.bin").read_bytes()
+    assert writer.totals[:3] == other.totals[:3]
+
+
 def test_no_documents(tokenizer: Tokenizer, tmp_path: Path) -> None:
     with DatasetWriter(tokenizer, tmp_path / "x.bin", format="u16") as writer:
         writer.add([])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
     from bpe_toolkit._types import ArrowArray
 
 
-def is_arrow(texts: object) -> TypeGuard[ArrowArray]:
+def is_arrow(texts: object) -> TypeIs[ArrowArray]:
     """Whether texts are an array of Arrow, which the engine reads where they are."""
     return hasattr(texts, "__arrow_c_array__")
 

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from bpe_toolkit import _core
-from bpe_toolkit._text import is_arrow, without_surrogates
+from bpe_toolkit._documents import add_documents
 from bpe_toolkit.files import File, Path, corpus_files
 from bpe_toolkit.tokenizer import Special, Tokenizer, _policy
-from bpe_toolkit.training import Progress, _batches
+from bpe_toolkit.training import Progress
 
 if TYPE_CHECKING:
     from bpe_toolkit._types import ArrowArray
@@ -88,16 +88,8 @@ class DatasetWriter:
         Raises ``SpecialTokenError`` with the number of a document in the dataset that is refused, ``OSError`` where the files
         cannot be written; nothing is left of the dataset then.
         """
-        if isinstance(documents, (str, bytes)):
-            raise TypeError("documents are many texts: put one into a list")
-        if is_arrow(documents):
-            self._engine.add(documents)
-            return
-        for batch in _batches(documents):
-            try:
-                self._engine.add(batch)
-            except UnicodeEncodeError:
-                self._engine.add([without_surrogates(text) if isinstance(text, str) else text for text in batch])
+        for _ in add_documents(documents, self._engine.add):
+            pass
 
     def add_files(
         self,

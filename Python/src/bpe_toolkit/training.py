@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpe_toolkit import _core
-from bpe_toolkit._text import is_arrow, without_surrogates
+from bpe_toolkit._documents import add_documents
 from bpe_toolkit.files import File, Path, corpus_files
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 #: there will be (0 if that is not known). An exception that it raises ends the training.
 Progress = Callable[[str, int, int], object]
 Ties = Literal["huggingface", "first-seen", "sentencepiece"]
-
-#: About how many characters are counted at a time.
-_PORTION = 1 << 22
 
 
 def train(
@@ -102,20 +99,8 @@ class PieceCounter:
 
     def add(self, documents: Iterable[str | bytes] | ArrowArray, *, progress: Progress | None = None) -> None:
         """Counts the pieces of documents, a few megabytes at a time; those of an array of Arrow where they are."""
-        if isinstance(documents, (str, bytes)):
-            raise TypeError("documents are many texts: put one into a list")
-        if is_arrow(documents):
-            self._engine.add(documents, self._threads)
-            return
-        done = 0
-        for batch in _batches(documents):
-            try:
-                self._engine.add(batch, self._threads)
-            except UnicodeEncodeError:
-                repaired = [without_surrogates(text) if isinstance(text, str) else text for text in batch]
-                self._engine.add(repaired, self._threads)
+        for done in add_documents(documents, lambda texts: self._engine.add(texts, self._threads)):
             if progress is not None:
-                done += sum(map(len, batch))
                 progress("counting", done, 0)
 
     def add_counts(self, content: bytes | memoryview) -> None:
@@ -186,19 +171,6 @@ def count_pieces(
 def merge_counts(files: Sequence[Path], output: Path) -> None:
     """Adds counts files of one pattern up into one. The order does not matter."""
     _core.merge_counts(files, (256, None, None, 0, 0, 0, 0), None, output)
-
-
-def _batches(documents: Iterable[str | bytes]) -> Iterator[list[str | bytes]]:
-    batch: list[str | bytes] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document) + 32
-        if size >= _PORTION:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _ranks(file: bytes) -> dict[bytes, int]:
