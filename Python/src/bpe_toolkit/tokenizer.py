@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, SupportsIndex, TypeVar
 
 from bpe_toolkit import _core
@@ -191,7 +191,7 @@ class Tokenizer:
         try:
             return self._engine.encode_batch(texts, policy, threads)
         except UnicodeEncodeError:
-            return self._engine.encode_batch([_repaired(text) for text in texts], policy, threads)
+            return self._engine.encode_batch(_all_repaired(texts), policy, threads)
 
     def encode_batch_to_arrays(
         self, texts: Sequence[Text] | ArrowArray, *, special: Special = "forbid", threads: int = 0
@@ -205,7 +205,7 @@ class Tokenizer:
         try:
             arrays = self._engine.encode_batch_arrays(texts, policy, threads)
         except UnicodeEncodeError:
-            arrays = self._engine.encode_batch_arrays([_repaired(text) for text in texts], policy, threads)
+            arrays = self._engine.encode_batch_arrays(_all_repaired(texts), policy, threads)
         return TokenArrays(*arrays)
 
     def encode_files(
@@ -235,7 +235,7 @@ class Tokenizer:
         try:
             return self._engine.count_batch(texts, policy, threads)
         except UnicodeEncodeError:
-            return self._engine.count_batch([_repaired(text) for text in texts], policy, threads)
+            return self._engine.count_batch(_all_repaired(texts), policy, threads)
 
     # Places
 
@@ -270,7 +270,7 @@ class Tokenizer:
             return self._engine.spans_batch(texts, policy, number, threads)
         except UnicodeEncodeError:
             # One U+FFFD for one surrogate, so that places stay what they are.
-            repaired = [with_replaced_surrogates(text) if isinstance(text, str) else text for text in texts]
+            repaired = _all_repaired(texts, with_replaced_surrogates)
             return self._engine.spans_batch(repaired, policy, number, threads)
 
     def chunks(
@@ -391,6 +391,13 @@ def _choice(name: str, key: str, values: Mapping[str, _Value]) -> _Value:
 
 def _repaired(text: Text) -> Text:
     return without_surrogates(text) if isinstance(text, str) else text
+
+
+def _all_repaired(
+    texts: Sequence[Text] | ArrowArray, repair: Callable[[str], str] = without_surrogates
+) -> Sequence[Text] | ArrowArray:
+    """An array of Arrow has no surrogates."""
+    return texts if is_arrow(texts) else [repair(text) if isinstance(text, str) else text for text in texts]
 
 
 def _in_characters(chunks: list[tuple[int, int, int]], text: str) -> list[Chunk]:

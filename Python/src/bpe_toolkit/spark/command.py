@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +21,7 @@ from bpe_toolkit import Tokenizer, __version__
 from bpe_toolkit import spark as bpe_spark
 from bpe_toolkit.spark import script
 from bpe_toolkit.spark.progress import progress_line
-from bpe_toolkit.spark.sources import kind_of, session
+from bpe_toolkit.spark.sources import kind_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -32,28 +35,27 @@ examples:
 """
 #: Options of `bpe train`, which learns from the counts.
 _LEARNING = {
-    "--size": "how many tokens, special ones included: 32000, 32k, or 32Ki for 32,768",
-    "--sizes": "several sizes in one run: 8k,16k,32k writes mine-8k.tiktoken and so on",
-    "--special": "a special token, with its id (TOKEN=ID) or with the next one; repeatable",
-    "--ties": "which of two equally frequent pairs is merged first: huggingface (default) or sentencepiece",
-    "--min-count": "merge only pairs that occur at least this often",
-    "--max-token-bytes": "make no token longer than this",
-    "--extend": "start from this encoding: its tokens keep their ids",
-    "--seed": "a token to include whatever the corpus has; repeatable",
-    "--seed-file": "a file with a seed on each line",
+    "--size": ("N", "how many tokens, special ones included: 32000, 32k, or 32Ki for 32,768"),
+    "--sizes": ("N,N,…", "several sizes in one run: 8k,16k,32k writes mine-8k.tiktoken and so on"),
+    "--special": ("TOKEN[=ID]", "a special token, with its id or with the next one; repeatable"),
+    "--ties": ("RULE", "which of two equally frequent pairs is merged first: huggingface (default) or sentencepiece"),
+    "--min-count": ("N", "merge only pairs that occur at least this often"),
+    "--max-token-bytes": ("N", "make no token longer than this"),
+    "--extend": ("NAME|FILE", "start from this encoding: its tokens keep their ids"),
+    "--seed": ("TEXT", "a token to include whatever the corpus has; repeatable"),
+    "--seed-file": ("FILE", "a file with a seed on each line"),
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     options = _parser().parse_args(arguments)
-    if options.run is _print_script:
-        return _print_script()
+    if options.run is None:
+        print(script.__file__)
+        return 0
+    run: Callable[[SparkSession, argparse.Namespace], int] = options.run
     try:
-        spark = _session(options)
-        spark.sparkContext.setLogLevel(options.log_level)
-        status: int = options.run(spark, options)
-        return status
+        return run(_session(options), options)
     except (ValueError, OSError) as error:
         print(f"bpe-spark: {error}", file=sys.stderr)
         return 1
@@ -79,9 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("-o", "--output", required=True, metavar="FILE", help="the vocabulary: a rank file, or tokenizer.json for .json")
     train.add_argument("--keep-counts", metavar="FILE", help="keep the counts, to learn from them again with `bpe train --counts`")
     _counting_options(train)
-    for option, help in _LEARNING.items():
+    for option, (value, help) in _LEARNING.items():
         repeats = "repeatable" in help
-        train.add_argument(option, metavar="X", help=help, action="append" if repeats else "store")
+        train.add_argument(option, metavar=value, help=help, action="append" if repeats else "store")
 
     pieces = _command(commands, "count-pieces", _count_pieces, "count the pieces of a corpus, to learn from on any machine")
     pieces.add_argument("-o", "--output", required=True, metavar="FILE", help="the counts file")
@@ -108,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "report":
             command.add_argument("--sample", type=float, default=1.0, metavar="SHARE", help="look at this share of the documents, from 0 to 1")
 
-    commands.add_parser("script", help="print the path of the program for spark-submit").set_defaults(run=_print_script)
+    commands.add_parser("script", help="print the path of the program for spark-submit").set_defaults(run=None)
     return parser
 
 
@@ -138,13 +140,17 @@ def _session(options: argparse.Namespace) -> SparkSession:
     builder = SparkSession.builder.appName("bpe-spark")
     if options.master:
         builder = builder.master(options.master)
+        if options.master.startswith("local"):
+            # Workers on this machine run this Python, which has the package.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for setting in options.conf:
         (key, separator, value) = setting.partition("=")
         if not separator:
             raise ValueError(f"--conf takes KEY=VALUE, not {setting}")
         builder = builder.config(key, value)
-    builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-    return session()
+    spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    spark.sparkContext.setLogLevel(options.log_level)
+    return spark
 
 
 def _train(spark: SparkSession, options: argparse.Namespace) -> int:
@@ -205,7 +211,7 @@ def _count(spark: SparkSession, options: argparse.Namespace) -> int:
 def _report(spark: SparkSession, options: argparse.Namespace) -> int:
     documents = _table(spark, options)
     if options.sample < 1:
-        documents = documents.sample(options.sample, seed=0)
+        documents = documents.sample(fraction=options.sample, seed=0)
     with progress_line(spark, "looking for oddities"):
         table = bpe_spark.report(documents, options.column, options.encoding, by=options.by)
         rows = table.orderBy(*options.by, table.findings.desc(), "code").collect()
@@ -246,12 +252,10 @@ def _print_rows(rows: list[Any], options: argparse.Namespace) -> int:
 def _bpe() -> str:
     """The command of this package, which is installed with it."""
     own = Path(sysconfig.get_path("scripts")) / "bpe"
-    return str(own) if own.exists() else "bpe"
-
-
-def _print_script() -> int:
-    print(script.__file__)
-    return 0
+    found = str(own) if own.exists() else shutil.which("bpe")
+    if found is None:
+        raise FileNotFoundError("the command bpe, which comes with this package, is not on the PATH")
+    return found
 
 
 def _cause(error: Exception) -> str:

@@ -164,15 +164,15 @@ def _commit(
             names.append(target.name)
             if f"{file}.json" in files:
                 paths.append(os.fspath(target))
-    totals = [sum(row[place] for row in rows) for place in (1, 2, 3)]
+    (documents, tokens, text_bytes) = (sum(row[1] for row in rows), sum(row[2] for row in rows), sum(row[3] for row in rows))
     description = {
-        "encoding": tokenizer.name, "format": settings["format"], "documents": totals[0], "tokens": totals[1],
-        "textBytes": totals[2], "files": sorted(names),
+        "encoding": tokenizer.name, "format": settings["format"], "documents": documents, "tokens": tokens,
+        "textBytes": text_bytes, "files": sorted(names),
     }
     new = folder / f".{_SUCCESS}.part"
-    with open(new, "w") as file:
-        json.dump(description, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    with new.open("w") as output:
+        json.dump(description, output, indent=1)
+        output.flush()
+        os.fsync(output.fileno())
     new.replace(success)
-    return Shards(sorted(paths), *totals)
+    return Shards(sorted(paths), documents, tokens, text_bytes)
