@@ -87,7 +87,8 @@ def test_parquet_and_lines_of_json(spark: Any, documents: Any, counts: bytes, tm
     lines = [json.dumps({"n": n, "text": text}) + "\n" for n, text in enumerate(DOCUMENTS)]
     (tmp_path / "lines" / "1.jsonl").write_text("".join(lines[:1000]))
     (tmp_path / "lines" / "2.jsonl.gz").write_bytes(gzip.compress("".join(lines[1000:]).encode()))
-    for data in (tmp_path / "corpus.parquet", tmp_path / "lines", [str(tmp_path / "lines" / "*.jsonl*")]):
+    remote = f"file://{tmp_path}/corpus.parquet"
+    for data in (tmp_path / "corpus.parquet", remote, tmp_path / "lines", [str(tmp_path / "lines" / "*.jsonl*")]):
         bpe_spark.count_pieces(data, tmp_path / "there.counts")
         assert (tmp_path / "there.counts").read_bytes() == counts
 
@@ -139,3 +140,21 @@ def test_mistakes_are_noticed_before_spark_works(spark: Any, documents: Any, tmp
         bpe_spark.train(["a.parquet", __file__], size=300) if Path("a.parquet").exists() else bpe_spark.train(
             ["file:///a.parquet", __file__], size=300
         )
+
+
+def test_columns_of_parquet(spark: Any, counts: bytes, tmp_path: Path) -> None:
+    """Several row groups, nulls, and documents that are stored by their numbers in a dictionary."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from bpe_toolkit import spark as bpe_spark
+
+    texts = pa.array([*DOCUMENTS[:1500], None, *DOCUMENTS[1500:]])
+    for number, array in enumerate((texts, texts.cast(pa.large_binary()), texts.dictionary_encode())):
+        folder = tmp_path / f"{number}.parquet"
+        folder.mkdir()
+        pq.write_table(pa.table({"n": pa.array(range(len(array))), "document": array}), folder / "1.parquet", row_group_size=700)
+        bpe_spark.count_pieces(folder, tmp_path / "there.counts", column="document")
+        assert (tmp_path / "there.counts").read_bytes() == counts
+    with pytest.raises(ValueError, match="no column text; columns: n, document"):
+        bpe_spark.count_pieces(tmp_path / "0.parquet", tmp_path / "there.counts")

@@ -77,7 +77,9 @@ import Tokenization
         let vocabulary = try Vocabulary(
             tokens: bytes + [nil] + [[UInt8]?](repeating: nil, count: 1 << 21) + [[97, 98]])
         let encoding = try Encoding(name: "wide", vocabulary: vocabulary, pattern: .o200k, specialTokens: [])
-        let error = #expect(throws: VocabularyFileError.self) { try CompiledEncoding.write(encoding, to: path) }
+        let error = #expect(throws: VocabularyFileError.self) {
+            try CompiledEncoding.write(encoding, to: path)
+        }
         #expect(error?.problem.contains("cannot be saved") == true)
     }
 }

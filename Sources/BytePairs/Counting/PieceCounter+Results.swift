@@ -66,12 +66,47 @@ extension PieceCounter {
         switch order {
         case .common: return Self.sortedByCount(tallies)
         case .firstSeen: return tallies.sorted { $0.first < $1.first }
-        case .bytes:
-            return tallies.sorted { a, b in
-                if !a.isLong, !b.isLong { return slots[a.index].key < slots[b.index].key }
-                return withBytes(of: a) { a in withBytes(of: b) { a.lexicographicallyPrecedes($0) } }
+        case .bytes: return sortedByBytes(tallies)
+        }
+    }
+
+    /// A counting sort by the first two bytes, then sorts of the few tallies that share them, by eight bytes that are
+    /// at hand: to look at slots for each comparison would wait for memory.
+    private func sortedByBytes(_ tallies: [Tally]) -> [Tally] {
+        let prefixes = tallies.map(prefix)
+        func bucket(_ number: Int) -> Int { Int(truncatingIfNeeded: prefixes[number] &>> 48) }
+        var starts = [Int](repeating: 0, count: 1 << 16 + 1)
+        for number in tallies.indices { starts[bucket(number) + 1] += 1 }
+        for bucket in 1...1 << 16 { starts[bucket] += starts[bucket - 1] }
+        var next = starts
+        var sorted = [(prefix: UInt64, number: Int)](unsafeUninitializedCapacity: tallies.count) {
+            sorted, count in
+            for number in tallies.indices {
+                (sorted.baseAddress! + next[bucket(number)]).initialize(to: (prefixes[number], number))
+                next[bucket(number)] += 1
+            }
+            count = tallies.count
+        }
+        for bucket in 0..<1 << 16 where starts[bucket + 1] - starts[bucket] > 1 {
+            sorted[starts[bucket]..<starts[bucket + 1]].sort { a, b in
+                a.prefix != b.prefix ? a.prefix < b.prefix : precedes(tallies[a.number], tallies[b.number])
             }
         }
+        return sorted.map { tallies[$0.number] }
+    }
+
+    /// The first eight bytes, the first of them highest; zeros where the piece is shorter.
+    private func prefix(_ tally: Tally) -> UInt64 {
+        guard tally.isLong else { return slots[tally.index].key.low.byteSwapped }
+        return longPieces.withBytes(of: tally.index) { piece in
+            UInt64(bigEndian: UnsafeRawPointer(piece.baseAddress!).loadUnaligned(as: UInt64.self))
+        }
+    }
+
+    /// Whether the bytes of a tally come before those of another.
+    private func precedes(_ a: Tally, _ b: Tally) -> Bool {
+        if !a.isLong, !b.isLong { return slots[a.index].key < slots[b.index].key }
+        return withBytes(of: a) { a in withBytes(of: b) { a.lexicographicallyPrecedes($0) } }
     }
 
     /// A counting sort, because most counts are small; only the large ones are compared.

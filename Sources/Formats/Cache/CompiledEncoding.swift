@@ -52,7 +52,8 @@ package struct CompiledEncoding {
     package static func write(_ encoding: Encoding, to path: String) throws {
         guard let bytes = bytes(of: encoding, sources: []) else {
             throw VocabularyFileError(
-                path, "an encoding with more than 2,097,150 ids, or in which no tokens merge, cannot be saved",
+                path,
+                "an encoding with more than 2,097,150 ids, or in which no tokens merge, cannot be saved",
                 remedy: "pass on the file that it comes from")
         }
         try OutputFile.write(to: path) { try $0.write(bytes) }

@@ -108,10 +108,11 @@ def _count(
     (spark, source) = rows_or_files(data, column, pattern=pattern, divides=True)
     tasks = spark.sparkContext.defaultParallelism
     parts = _PARTS_PER_TASK * tasks
-    blocks = _blocks_of_files if isinstance(source, Files) else _blocks_of_rows
-    sums = blocks(spark, source, pattern, parts, memory).repartition(tasks, "part").mapInArrow(
-        _adder(pattern, drop_below, memory), _SUMS
-    )
+    if isinstance(source, Files):
+        blocks = _blocks_of_files(spark, source, pattern, parts, memory)
+    else:
+        blocks = _blocks_of_rows(source, pattern, parts, memory)
+    sums = blocks.repartition(tasks, "part").mapInArrow(_adder(pattern, drop_below, memory), _SUMS)
     # Kept on the workers' disks: all are added up at once, and then come here one after another.
     sums = sums.persist(StorageLevel.DISK_ONLY)
     try:
@@ -129,9 +130,7 @@ def _count(
     return counter, left_out
 
 
-def _blocks_of_rows(
-    spark: SparkSession, rows: Any, pattern: str | None, parts: int, memory: int
-) -> DataFrame:
+def _blocks_of_rows(rows: DataFrame, pattern: str | None, parts: int, memory: int) -> DataFrame:
     def count(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         use_local_disk()
         counter = PieceCounter(pattern, memory=memory, threads=1)
@@ -139,23 +138,20 @@ def _blocks_of_rows(
             counter.add(batch.column(0))
         return _batches_of_blocks(counter.divide(parts)[0])
 
-    blocks: DataFrame = rows.mapInArrow(count, _BLOCKS)
-    return blocks
+    return rows.mapInArrow(count, _BLOCKS)
 
 
 def _blocks_of_files(
-    spark: SparkSession, files: Any, pattern: str | None, parts: int, memory: int
+    spark: SparkSession, files: Files, pattern: str | None, parts: int, memory: int
 ) -> DataFrame:
-    (tasks, json_field) = (files.tasks, files.json_field)
-
     def count(tasks: Iterable[list[FilePart]]) -> Iterator[tuple[int, bytes]]:
         use_local_disk()
         counter = PieceCounter(pattern, memory=memory, threads=1)
         for task in tasks:
-            counter.add_files(task, json_field=json_field)
+            files.add(task, counter)
         yield from counter.divide(parts)[0]
 
-    counted = spark.sparkContext.parallelize(tasks, len(tasks)).mapPartitions(count)
+    counted = spark.sparkContext.parallelize(files.tasks, len(files.tasks)).mapPartitions(count)
     return spark.createDataFrame(counted, _BLOCKS, verifySchema=False)
 
 

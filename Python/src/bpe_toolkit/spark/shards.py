@@ -88,7 +88,7 @@ def write_shards(
         task = _ShardTask(work, SentEncoding(spark, tokenizer), settings)
         if isinstance(source, Files):
             written = spark.sparkContext.parallelize(source.tasks, len(source.tasks))
-            rows = written.mapPartitions(task.of_files(source.json_field)).collect()
+            rows = written.mapPartitions(task.of_files(source)).collect()
         else:
             rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
         return _commit(folder, rows, settings, tokenizer)
@@ -117,11 +117,11 @@ class _ShardTask:
 
         return run
 
-    def of_files(self, json_field: str | None) -> Any:
+    def of_files(self, source: Files) -> Any:
         def run(tasks: Iterable[list[FilePart]]) -> Iterator[tuple[list[str], int, int, int]]:
             with self._writer() as writer:
                 for task in tasks:
-                    writer.add_files(task, json_field=json_field)
+                    source.add(task, writer)
                 result = self._finish(writer)
             if result is not None:
                 yield result

@@ -1,7 +1,7 @@
 """What there is to read: a DataFrame, an RDD, or files.
 
-Rows come from Spark as batches of Arrow. Files on disks that all workers see are read by the engine itself: a text file is one
-document, of any size, and zstd needs no codec of Hadoop's. Spark divides them among its tasks.
+Rows come from Spark as batches of Arrow. Files on disks that all workers see are read where they are counted or encoded, without
+a way through Java: a text file is one document, of any size, and zstd needs no codec of Hadoop's. Spark divides them among its tasks.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from bpe_toolkit import cut_places
+from bpe_toolkit import DatasetWriter, PieceCounter, cut_places
+from bpe_toolkit.spark import parquet
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     Data = DataFrame | RDD[Any] | str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
-#: A whole file, or the part of it from one byte to before another.
+#: A whole file, or the part of it from one byte to before another; of Parquet, from one row group to before another.
 FilePart = str | tuple[str, int, int]
+Kind = Literal["parquet", "lines", "text"]
 
 _LINES = (".jsonl", ".ndjson", ".json")
 _COMPRESSED = (".gz", ".zst", ".zstd", ".bz2")
@@ -32,11 +33,22 @@ _SMALLEST_TASK = 8 << 20
 
 @dataclass(frozen=True)
 class Files:
-    """Files that the engine reads, divided among tasks."""
+    """Files that workers read, divided among tasks."""
 
+    kind: Kind
+    #: The documents of Parquet and of JSON lines.
+    column: str
     tasks: list[list[FilePart]]
-    #: The key of the documents in JSON lines; None where files are documents.
-    json_field: str | None
+
+    def add(self, task: list[FilePart], to: PieceCounter | DatasetWriter) -> None:
+        """Adds the documents of a task, in a worker."""
+        if self.kind != "parquet":
+            to.add_files(task, json_field=self.column if self.kind == "lines" else None)
+            return
+        for part in task:
+            assert isinstance(part, tuple)
+            for documents in parquet.documents(*part, self.column):
+                to.add(documents)
 
 
 def session() -> SparkSession:
@@ -65,21 +77,27 @@ def rows_or_files(
     if not paths:
         raise ValueError("there is nothing to read: name a DataFrame, an RDD or files")
     spark = session()
-    kinds = {kind_of(path) for path in paths} if any("://" in path for path in paths) else None
-    if kinds is None:
+    is_remote = any("://" in path for path in paths)
+    if not is_remote:
         paths = [file for path in paths for file in _files(path)]
-        kinds = {kind_of(path) for path in paths}
+    kinds = {kind_of(path) for path in paths}
     if len(kinds) > 1:
         raise ValueError(f"files of one kind at a time, not {' and '.join(sorted(kinds))}: call this once for each kind")
     (kind,) = kinds
+    if is_remote:
+        match kind:
+            case "parquet":
+                return spark, spark.read.parquet(*paths).select(column)
+            case "lines":
+                return spark, spark.read.schema(f"`{column}` string").json(paths)
+            case "text":
+                return spark, spark.read.text(paths, wholetext=True)
     if kind == "parquet":
-        return spark, spark.read.parquet(*paths).select(column)
-    if any("://" in path for path in paths):
-        if kind == "lines":
-            return spark, spark.read.schema(f"`{column}` string").json(paths)
-        return spark, spark.read.text(paths, wholetext=True)
-    field = column if kind == "lines" else None
-    return spark, Files(_tasks(spark, paths, field, pattern, divides), field)
+        groups = parquet.parts(paths, column)
+        wanted = _task_size(spark, sum(size for _, size in groups))
+        return spark, Files(kind, column, _tasks(groups, wanted))
+    wanted = _task_size(spark, sum(map(os.path.getsize, paths)))
+    return spark, Files(kind, column, _tasks(_parts(paths, wanted, kind, column, pattern, divides), wanted))
 
 
 def _rows_of_rdd(rdd: RDD[Any]) -> DataFrame:
@@ -94,7 +112,7 @@ def _rows_of_rdd(rdd: RDD[Any]) -> DataFrame:
     return session().createDataFrame(rdd.mapPartitions(encoded), schema, verifySchema=False)
 
 
-def kind_of(path: str) -> str:
+def kind_of(path: str) -> Kind:
     """Parquet, lines of JSON, or text: what the name of a file or of a folder of them says."""
     name = path.lower()
     for suffix in _COMPRESSED:
@@ -122,16 +140,16 @@ def _files(path: str) -> list[str]:
     return [os.path.abspath(file) for file in sorted(found)]
 
 
-def _tasks(
-    spark: SparkSession, paths: list[str], json_field: str | None, pattern: str | None, divides: bool
-) -> list[list[FilePart]]:
-    """Parts of files for tasks of about the same size, a few for each core."""
-    sizes = {path: Path(path).stat().st_size for path in paths}
-    wanted = sum(sizes.values()) // (3 * spark.sparkContext.defaultParallelism)
-    wanted = min(max(wanted, _SMALLEST_TASK), _LARGEST_TASK)
+def _task_size(spark: SparkSession, bytes: int) -> int:
+    """For a few tasks of about the same size for each core."""
+    return min(max(bytes // (3 * spark.sparkContext.defaultParallelism), _SMALLEST_TASK), _LARGEST_TASK)
+
+
+def _tasks(parts: Iterable[tuple[FilePart, int]], wanted: int) -> list[list[FilePart]]:
+    """Parts with their sizes, put together until a task has enough."""
     tasks: list[list[FilePart]] = []
     size = wanted
-    for part, part_size in _parts(sizes, wanted, json_field, pattern, divides):
+    for part, part_size in parts:
         if size + part_size > wanted:
             tasks.append([])
             size = 0
@@ -141,12 +159,14 @@ def _tasks(
 
 
 def _parts(
-    sizes: dict[str, int], wanted: int, json_field: str | None, pattern: str | None, divides: bool
+    paths: list[str], wanted: int, kind: Kind, column: str, pattern: str | None, divides: bool
 ) -> Iterator[tuple[FilePart, int]]:
-    for path, size in sizes.items():
+    field = column if kind == "lines" else None
+    for path in paths:
+        size = os.path.getsize(path)
         places: list[int] = []
-        if size > wanted and (json_field is not None or divides):
-            places = cut_places(path, wanted, json_field=json_field, pattern=pattern)
+        if size > wanted and (kind == "lines" or divides):
+            places = cut_places(path, wanted, json_field=field, pattern=pattern)
         if not places:
             yield path, size
             continue
