@@ -14,9 +14,7 @@ import Synchronization
 /// let vocabulary = try Trainer(size: 32_768).train(on: counter)
 /// ```
 ///
-/// Any number of threads may add documents at once. Counts beyond the memory go to disk. Counts that were made
-/// elsewhere can be added, too, and what has been counted can be divided into parts: see
-/// ``divide(into:minimumCount:_:)``.
+/// Any number of threads may add documents at once. Counts beyond the memory go to disk.
 public final class DocumentCounter: Sendable {
     /// How documents are cut into pieces.
     public let pattern: SplitPattern

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpe_toolkit import PieceCounter
 from bpe_toolkit import train as train_here
-from bpe_toolkit.spark.sources import Files, rows_or_files
+from bpe_toolkit.spark.sources import Files, rows_or_files, small_batches
 from bpe_toolkit.training import LeftOut, Progress, Ties
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def _count(
     # Kept on the workers' disks: all are added up at once, and then come here one after another.
     sums = sums.persist(StorageLevel.DISK_ONLY)
     try:
-        sums.count()
+        with small_batches(spark):
+            sums.count()
         left_out = LeftOut(0, 0, 0)
         for row in sums.toLocalIterator(prefetchPartitions=True):
             if row.counts is not None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from bpe_toolkit import DatasetWriter, Tokenizer
 from bpe_toolkit.spark.columns import Encoding, Special, ids_of
 from bpe_toolkit.spark.encodings import SentEncoding
-from bpe_toolkit.spark.sources import Files, rows_or_files
+from bpe_toolkit.spark.sources import Files, rows_or_files, small_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -90,7 +90,8 @@ def write_shards(
             written = spark.sparkContext.parallelize(source.tasks, len(source.tasks))
             rows = written.mapPartitions(task.of_files(source)).collect()
         else:
-            rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
+            with small_batches(spark):
+                rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
         return _commit(folder, rows, settings, tokenizer)
     finally:
         shutil.rmtree(folder / _TEMPORARY, ignore_errors=True)
