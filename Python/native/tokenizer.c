@@ -21,30 +21,26 @@ static void free_tokenizer(PyObject *self) {
 
 /* --- Opening --- */
 
-PyObject *open_name(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
-    (void)module;
-    if (check_count("open", count, 1) < 0) return NULL;
-    PyObject *name = NULL;
-    if (!PyUnicode_FSConverter(arguments[0], &name)) return NULL;
+/* Opens what a str or path names. */
+static PyObject *open_path(PyObject *object, bpe_status (*open)(const char *, bpe_tokenizer **, char **)) {
+    PyObject *path = NULL;
+    if (!PyUnicode_FSConverter(object, &path)) return NULL;
     bpe_tokenizer *tokenizer = NULL;
     char *message = NULL;
     bpe_status status;
-    WITHOUT_LOCK(SHORT_TEXT, status = bpe_open(PyBytes_AsString(name), &tokenizer, &message));
-    Py_DECREF(name);
+    WITHOUT_LOCK(SHORT_TEXT, status = open(PyBytes_AsString(path), &tokenizer, &message));
+    Py_DECREF(path);
     return new_tokenizer(status, tokenizer, message);
+}
+
+PyObject *open_name(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
+    (void)module;
+    return check_count("open", count, 1) < 0 ? NULL : open_path(arguments[0], bpe_open);
 }
 
 PyObject *open_saved(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
-    if (check_count("open_saved", count, 1) < 0) return NULL;
-    PyObject *path = NULL;
-    if (!PyUnicode_FSConverter(arguments[0], &path)) return NULL;
-    bpe_tokenizer *tokenizer = NULL;
-    char *message = NULL;
-    bpe_status status;
-    WITHOUT_LOCK(SHORT_TEXT, status = bpe_open_saved(PyBytes_AsString(path), &tokenizer, &message));
-    Py_DECREF(path);
-    return new_tokenizer(status, tokenizer, message);
+    return check_count("open_saved", count, 1) < 0 ? NULL : open_path(arguments[0], bpe_open_saved);
 }
 
 static PyObject *save(PyObject *self, PyObject *object) {

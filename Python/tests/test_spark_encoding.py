@@ -174,6 +174,23 @@ def test_a_stopped_job_is_replaced(documents: Any, tokenizer: Tokenizer, tmp_pat
     assert not list(folder.glob("*00099*")) and not (folder / "_temporary").exists()
 
 
+def test_one_job_at_a_time_and_files_of_others(documents: Any, tmp_path: Path) -> None:
+    import fcntl
+
+    from bpe_toolkit import spark as bpe_spark
+
+    folder = tmp_path / "tokens"
+    (folder / "_temporary").mkdir(parents=True)
+    (folder / "part-of-the-plan.txt").write_text("mine")
+    with (folder / "_temporary" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(FileExistsError, match="another job"):
+            bpe_spark.write_shards(documents, folder)
+    bpe_spark.write_shards(documents, folder)
+    bpe_spark.write_shards(documents, folder, mode="overwrite")
+    assert (folder / "part-of-the-plan.txt").read_text() == "mine"
+
+
 def test_nothing_is_written_for_nothing(spark: Any, tmp_path: Path) -> None:
     from bpe_toolkit import spark as bpe_spark
 

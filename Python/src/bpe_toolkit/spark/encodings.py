@@ -23,9 +23,8 @@ class SentEncoding:
     def __init__(self, spark: SparkSession, encoding: Tokenizer | str | os.PathLike[str]) -> None:
         """Sends an encoding, or the one of a name or file of the driver."""
         tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
-        folder = Path(tempfile.gettempdir()) / f"bpe-spark-{os.getuid()}"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        new = folder / f"{os.getpid()}.encoding"
+        folder = Path(_folder().name)
+        new = folder / "new"
         tokenizer.save(new)
         # The same encoding has the same name, so that it is sent once.
         self._file = hashlib.sha256(new.read_bytes()).hexdigest() + ".encoding"
@@ -37,6 +36,12 @@ class SentEncoding:
         from pyspark import SparkFiles
 
         return _open(SparkFiles.get(self._file))
+
+
+@lru_cache(maxsize=1)
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where the driver keeps what it sends, as long as it runs: Spark reads it when a worker asks."""
+    return tempfile.TemporaryDirectory(prefix="bpe-spark-")
 
 
 @lru_cache(maxsize=8)

@@ -7,11 +7,14 @@ never looked at, and goes when the job ends.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -29,6 +32,8 @@ Format = Literal["megatron", "datatrove", "npy", "u16", "u32", "llmc", "jsonl"]
 #: How the names of files of ids end.
 _EXTENSIONS = {"megatron": "bin", "datatrove": "ds", "npy": "npy", "jsonl": "jsonl"}
 
+#: The names of shards and of the files that belong to them; other files in the folder are not ours.
+_OF_SHARDS = re.compile(r"part-\d{5,}(-\d{5,})?\.(bin|idx|ds|npy|jsonl)(\.(ends|index|metadata|json))*")
 _TEMPORARY = "_temporary"
 _SUCCESS = "_SUCCESS"
 _RESULT = "files array<string>, documents long, tokens long, bytes long"
@@ -79,9 +84,7 @@ def write_shards(
         "prepend": ids_of(tokenizer, prepend), "append": ids_of(tokenizer, append),
     }
     (spark, source) = rows_or_files(data, column, divides=False)
-    work = folder / _TEMPORARY / uuid.uuid4().hex
-    work.mkdir(parents=True)
-    try:
+    with _work_folder(folder) as work:
         # A setting that no writer accepts is refused here, and not by a worker.
         with DatasetWriter(tokenizer, work / "check", threads=1, **settings) as writer:
             writer.finish()
@@ -93,8 +96,27 @@ def write_shards(
             with small_batches(spark):
                 rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
         return _commit(folder, rows, settings, tokenizer)
-    finally:
-        shutil.rmtree(folder / _TEMPORARY, ignore_errors=True)
+
+
+@contextmanager
+def _work_folder(folder: Path) -> Iterator[Path]:
+    """A folder for the attempts of a job, which has the dataset's folder for itself. What jobs that were killed have left is removed."""
+    all = folder / _TEMPORARY
+    all.mkdir(parents=True, exist_ok=True)
+    with (all / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileExistsError(f"another job is writing to {folder}: wait for it, or choose another folder") from None
+        for old in all.iterdir():
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)
+        work = all / uuid.uuid4().hex
+        work.mkdir()
+        try:
+            yield work
+        finally:
+            shutil.rmtree(all, ignore_errors=True)
 
 
 class _ShardTask:
@@ -155,8 +177,9 @@ def _commit(
     """Moves the files of all attempts that count to their places, and says so."""
     success = folder / _SUCCESS
     success.unlink(missing_ok=True)
-    for old in folder.glob("part-*"):
-        old.unlink()
+    for old in folder.iterdir():
+        if _OF_SHARDS.fullmatch(old.name):
+            old.unlink()
     (names, paths) = ([], [])
     for files, _, _, _ in rows:
         for file in files:
@@ -176,4 +199,9 @@ def _commit(
         output.flush()
         os.fsync(output.fileno())
     new.replace(success)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
     return Shards(sorted(paths), documents, tokens, text_bytes)
