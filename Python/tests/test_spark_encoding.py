@@ -75,6 +75,9 @@ def test_special_tokens_are_refused_unless_allowed(spark: Any, tokenizer: Tokeni
         bpe_spark.encode(rows, "text", append=["<none>"])
     with pytest.raises(ValueError, match="already"):
         bpe_spark.encode(rows, "text", into="text")
+    for call in (bpe_spark.encode, bpe_spark.count, bpe_spark.report):
+        with pytest.raises(ValueError, match="no column body; columns: text"):
+            call(rows, "body")
 
 
 # Shards

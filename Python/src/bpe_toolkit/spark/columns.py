@@ -44,6 +44,7 @@ def encode(
     """
     from pyspark.sql.types import ArrayType, IntegerType, StructType
 
+    _check(df, column)
     tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
     sent = SentEncoding(df.sparkSession, tokenizer)
     (before, after) = (ids_of(tokenizer, prepend), ids_of(tokenizer, append))
@@ -75,6 +76,7 @@ def count(df: DataFrame, column: str, encoding: Encoding = "default", *, by: str
     from pyspark.sql.types import LongType, StructType
 
     keys = [by] if isinstance(by, str) else list(by)
+    _check(df, column, *keys)
     sent = SentEncoding(df.sparkSession, encoding)
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -116,6 +118,7 @@ def report(df: DataFrame, column: str, encoding: Encoding = "default", *, by: st
     from pyspark.sql.types import LongType, StringType, StructType
 
     keys = [by] if isinstance(by, str) else list(by)
+    _check(df, column, *keys)
     sent = SentEncoding(df.sparkSession, encoding)
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -145,6 +148,12 @@ def report(df: DataFrame, column: str, encoding: Encoding = "default", *, by: st
 
 
 _KIND = ["code", "severity"]
+
+
+def _check(df: DataFrame, *columns: str) -> None:
+    for column in columns:
+        if column not in df.columns:
+            raise ValueError(f"there is no column {column}; columns: {', '.join(df.columns)}")
 
 
 def ids_of(tokenizer: Tokenizer, tokens: Sequence[int | str]) -> list[int]:
