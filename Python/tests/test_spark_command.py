@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-import pytest
 from spark_support import DOCUMENTS, needs_spark
 
 from bpe_toolkit import Tokenizer
@@ -18,50 +18,56 @@ from bpe_toolkit import Tokenizer
 pytestmark = needs_spark
 
 
-def start(*arguments: str | Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "bpe_toolkit.spark", *map(str, arguments)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        env={**os.environ, "PYSPARK_PYTHON": sys.executable},
-    )
-
-
 def run(*arguments: str | Path, status: int = 0) -> tuple[str, str]:
-    process = start(*arguments)
-    (output, errors) = process.communicate(timeout=120)
-    assert process.returncode == status, errors
-    return output, errors
+    command = [sys.executable, "-m", "bpe_toolkit.spark", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYSPARK_PYTHON": sys.executable})
+    assert done.returncode == status, done.stderr
+    return done.stdout, done.stderr
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some twenty megabytes in eight files."""
-    folder = tmp_path_factory.mktemp("corpus")
-    lines = [json.dumps({"kind": n % 3, "text": text}) + "\n" for n, text in enumerate(DOCUMENTS)]
-    for number in range(8):
-        (folder / f"{number}.jsonl").write_text("".join(lines[number::8] * (100 if number else 1)))
-    return folder
+#: A driver whose second partition does not end by itself.
+DRIVER = """
+import sys, time
+from spark_support import DOCUMENTS
+from pyspark.sql import SparkSession
+from bpe_toolkit import spark as bpe_spark
+
+def stuck(batches):
+    from pyspark import TaskContext
+    for batch in batches:
+        yield batch
+    if TaskContext.get().partitionId() == 1:
+        time.sleep(300)
+
+session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+documents = session.createDataFrame([(text,) for text in DOCUMENTS], "text string").repartition(2)
+bpe_spark.write_shards(documents.mapInArrow(stuck, documents.schema), sys.argv[1])
+"""
 
 
-def test_a_killed_driver_leaves_nothing_that_looks_complete(corpus: Path, tmp_path: Path) -> None:
+def test_a_killed_driver_leaves_nothing_that_looks_complete(spark: Any, tmp_path: Path) -> None:
+    from bpe_toolkit import spark as bpe_spark
+
     folder = tmp_path / "tokens"
-    arguments = ["encode", "--master", "local[2]", "--append", "<|endoftext|>", "-o", folder, corpus]
-    process = start(*arguments)
-    while process.poll() is None and not list(folder.glob("_temporary/*/*/*")) + list(folder.glob("_temporary/*/*/.*")):
-        time.sleep(0.01)
+    here = str(Path(__file__).parent)
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, folder], start_new_session=True, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": f"{here}:{os.environ.get('PYTHONPATH', '')}"},
+    )
+    # Until the first partition is complete in its folder.
+    while not list(folder.glob("_temporary/*/0-*/*.json")):
+        assert process.poll() is None
+        time.sleep(0.1)
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
-    assert not (folder / "_SUCCESS").exists()
-    (_, errors) = run(*arguments)
+    assert process.wait() == -signal.SIGKILL
+    assert os.listdir(folder) == ["_temporary"]
+
+    documents = spark.createDataFrame([(text,) for text in DOCUMENTS], "text string").repartition(2)
+    shards = bpe_spark.write_shards(documents, folder)
     success = json.loads((folder / "_SUCCESS").read_text())
     assert sorted(os.listdir(folder)) == sorted([*success["files"], "_SUCCESS"])
-    texts = [json.loads(line)["text"] for file in sorted(corpus.iterdir()) for line in file.open()]
-    tokenizer = Tokenizer()
-    assert success["documents"] == len(texts) and f"{len(texts):,} documents" in errors
-    assert success["tokens"] == sum(tokenizer.count_batch(texts)) + len(texts)
-    (_, errors) = run(*arguments, status=1)
-    assert "complete dataset" in errors
+    assert success["documents"] == shards.documents == len(DOCUMENTS)
+    assert success["tokens"] == sum(Tokenizer().count_batch(DOCUMENTS))
 
 
 def test_mistakes(tmp_path: Path) -> None:
