@@ -170,8 +170,13 @@ def test_a_stopped_job_is_replaced(documents: Any, tokenizer: Tokenizer, tmp_pat
     folder = tmp_path / "tokens"
     (folder / "_temporary" / "old" / "0-7").mkdir(parents=True)
     (folder / "_temporary" / "old" / "0-7" / "part-00000.bin").write_bytes(b"half")
-    for name in ("part-00003.bin", "part-00099.bin", "part-00099.idx"):
+    left = ["part-00003.bin", "part-00099.bin", "part-00099.idx"]
+    for name in left:
         (folder / name).write_bytes(b"of another job")
+    with pytest.raises(FileExistsError, match="part-00003.bin is in the way"):
+        bpe_spark.write_shards(documents, folder)
+    (folder / "_temporary").mkdir()
+    (folder / "_temporary" / "moving").write_text(json.dumps({"files": left}))
     bpe_spark.write_shards(documents, folder)
     assert decoded(folder, tokenizer) == sorted(DOCUMENTS)
     assert not list(folder.glob("*00099*")) and not (folder / "_temporary").exists()
@@ -204,6 +209,10 @@ def test_nothing_is_written_for_nothing(spark: Any, tmp_path: Path) -> None:
 def test_wrong_settings_are_refused_by_the_driver(documents: Any, tmp_path: Path) -> None:
     from bpe_toolkit import spark as bpe_spark
 
+    with pytest.raises(ValueError, match="mode"):
+        bpe_spark.write_shards(documents, tmp_path / "tokens", mode="append")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="mount it"):
+        bpe_spark.write_shards(documents, "hdfs:///tokens")
     with pytest.raises(ValueError, match="format"):
         bpe_spark.write_shards(documents, tmp_path / "tokens", format="tar")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="u16"):
@@ -227,6 +236,11 @@ def test_counts_by_column(documents: Any, tokenizer: Tokenizer) -> None:
         assert rows[kind].documents == len(texts)
         assert rows[kind].bytes == sum(len(text.encode()) for text in texts)
         assert rows[kind].tokens == sum(tokenizer.count_batch(texts))
+    assert bpe_spark.count(documents.limit(0), "text").collect() == [(0, 0, 0)]
+    for by in ("text", "kind"):
+        renamed = documents.withColumnRenamed("kind", "tokens") if by == "kind" else documents
+        with pytest.raises(ValueError, match="rename it"):
+            bpe_spark.count(renamed, "text", by="tokens" if by == "kind" else by)
     (row,) = bpe_spark.count(documents, "text").collect()
     assert row.tokens == sum(tokenizer.count_batch(DOCUMENTS)) and row.documents == len(DOCUMENTS)
 

@@ -79,6 +79,19 @@ def test_an_rdd(spark: Any, counts: bytes, tmp_path: Path) -> None:
     assert (tmp_path / "there.counts").read_bytes() == counts
 
 
+def test_what_an_rdd_may_have(spark: Any, tmp_path: Path) -> None:
+    from bpe_toolkit import spark as bpe_spark
+
+    texts = ["a lone \ud83d and a pair \ud83d\ude00", None, "b"]
+    bpe_spark.count_pieces(spark.sparkContext.parallelize(texts, 2), tmp_path / "there.counts")
+    counter = PieceCounter()
+    counter.add([text for text in texts if text is not None])
+    counter.write(tmp_path / "here.counts")
+    assert (tmp_path / "there.counts").read_bytes() == (tmp_path / "here.counts").read_bytes()
+    with pytest.raises(Exception, match="str or bytes, not int"):
+        bpe_spark.count_pieces(spark.sparkContext.parallelize([1, 2]), tmp_path / "there.counts")
+
+
 def test_parquet_and_lines_of_json(spark: Any, documents: Any, counts: bytes, tmp_path: Path) -> None:
     from bpe_toolkit import spark as bpe_spark
 
@@ -88,6 +101,8 @@ def test_parquet_and_lines_of_json(spark: Any, documents: Any, counts: bytes, tm
     (tmp_path / "lines" / "1.jsonl").write_text("".join(lines[:1000]))
     (tmp_path / "lines" / "2.jsonl.gz").write_bytes(gzip.compress("".join(lines[1000:]).encode()))
     remote = f"file://{tmp_path}/corpus.parquet"
+    (tmp_path / "lines" / "_temporary").mkdir()
+    (tmp_path / "lines" / "_temporary" / "3.jsonl").write_text("".join(lines))
     for data in (tmp_path / "corpus.parquet", remote, tmp_path / "lines", [str(tmp_path / "lines" / "*.jsonl*")]):
         bpe_spark.count_pieces(data, tmp_path / "there.counts")
         assert (tmp_path / "there.counts").read_bytes() == counts
@@ -126,6 +141,10 @@ def test_what_is_rare_is_dropped_from_the_sum(documents: Any, tmp_path: Path) ->
 def test_mistakes_are_noticed_before_spark_works(spark: Any, documents: Any, tmp_path: Path) -> None:
     from bpe_toolkit import spark as bpe_spark
 
+    with pytest.raises(ValueError, match="256"):
+        bpe_spark.train(documents, size=100)
+    with pytest.raises(ValueError, match="what are its files"):
+        bpe_spark.train("hdfs://host/corpus", size=300)
     with pytest.raises(ValueError, match="first-seen"):
         bpe_spark.train(documents, size=300, ties="first-seen")
     with pytest.raises(ValueError, match="patterns: gpt2"):
@@ -156,5 +175,9 @@ def test_columns_of_parquet(spark: Any, counts: bytes, tmp_path: Path) -> None:
         pq.write_table(pa.table({"n": pa.array(range(len(array))), "document": array}), folder / "1.parquet", row_group_size=700)
         bpe_spark.count_pieces(folder, tmp_path / "there.counts", column="document")
         assert (tmp_path / "there.counts").read_bytes() == counts
+    (tmp_path / "none.parquet").mkdir()
+    pq.ParquetWriter(tmp_path / "none.parquet" / "1.parquet", pa.schema([("text", pa.string())])).close()
+    bpe_spark.count_pieces(tmp_path / "none.parquet", tmp_path / "there.counts")
+    assert (tmp_path / "there.counts").stat().st_size < len(counts)
     with pytest.raises(ValueError, match="no column text; columns: n, document"):
         bpe_spark.count_pieces(tmp_path / "0.parquet", tmp_path / "there.counts")

@@ -48,7 +48,7 @@ def encode(
     tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
     sent = SentEncoding(df.sparkSession, tokenizer)
     (before, after) = (ids_of(tokenizer, prepend), ids_of(tokenizer, append))
-    if into in df.columns:
+    if into.lower() in map(str.lower, df.columns):
         raise ValueError(f"there is a column {into} already: choose another name")
     place = df.columns.index(column)
 
@@ -76,7 +76,7 @@ def count(df: DataFrame, column: str, encoding: Encoding = "default", *, by: str
     from pyspark.sql.types import LongType, StructType
 
     keys = [by] if isinstance(by, str) else list(by)
-    _check(df, column, *keys)
+    _check(df, column, keys, _COUNTS)
     sent = SentEncoding(df.sparkSession, encoding)
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -100,7 +100,7 @@ def count(df: DataFrame, column: str, encoding: Encoding = "default", *, by: str
     for name in _COUNTS:
         schema = schema.add(name, LongType())
     counted = df.select(*keys, column).mapInArrow(run, schema)
-    return counted.groupBy(*keys).agg(*(f.sum(name).alias(name) for name in _COUNTS))
+    return counted.groupBy(*keys).agg(*(f.coalesce(f.sum(name), f.lit(0)).alias(name) for name in _COUNTS))
 
 
 _COUNTS = ["documents", "bytes", "tokens"]
@@ -118,7 +118,7 @@ def report(df: DataFrame, column: str, encoding: Encoding = "default", *, by: st
     from pyspark.sql.types import LongType, StringType, StructType
 
     keys = [by] if isinstance(by, str) else list(by)
-    _check(df, column, *keys)
+    _check(df, column, keys, [*_KIND, "findings", "documents"])
     sent = SentEncoding(df.sparkSession, encoding)
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -150,10 +150,13 @@ def report(df: DataFrame, column: str, encoding: Encoding = "default", *, by: st
 _KIND = ["code", "severity"]
 
 
-def _check(df: DataFrame, *columns: str) -> None:
-    for column in columns:
-        if column not in df.columns:
-            raise ValueError(f"there is no column {column}; columns: {', '.join(df.columns)}")
+def _check(df: DataFrame, column: str, by: Sequence[str] = (), results: Sequence[str] = ()) -> None:
+    for name in (column, *by):
+        if name not in df.columns:
+            raise ValueError(f"there is no column {name}; columns: {', '.join(df.columns)}")
+    for name in by:
+        if name == column or name.lower() in results:
+            raise ValueError(f"the result cannot have {name} as a column to count by: rename it first")
 
 
 def ids_of(tokenizer: Tokenizer, tokens: Sequence[int | str]) -> list[int]:

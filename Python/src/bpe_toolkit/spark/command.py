@@ -21,7 +21,7 @@ from bpe_toolkit import Tokenizer, __version__
 from bpe_toolkit import spark as bpe_spark
 from bpe_toolkit.spark import script
 from bpe_toolkit.spark.progress import progress_line
-from bpe_toolkit.spark.sources import kind_of
+from bpe_toolkit.spark.sources import files_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -220,16 +220,14 @@ def _report(spark: SparkSession, options: argparse.Namespace) -> int:
 
 
 def _table(spark: SparkSession, options: argparse.Namespace) -> DataFrame:
-    kinds = {kind_of(path) for path in options.data}
-    if len(kinds) > 1:
-        raise ValueError("data of one kind at a time: Parquet, JSON lines or text")
-    match kinds.pop():
+    (kind, paths) = files_of(options.data)
+    match kind:
         case "parquet":
-            return spark.read.parquet(*options.data)
+            return spark.read.parquet(*paths)
         case "lines":
-            return spark.read.json(options.data)
-        case _:
-            return spark.read.text(options.data, wholetext=True).withColumnRenamed("value", options.column)
+            return spark.read.json(paths)
+        case "text":
+            return spark.read.text(paths, wholetext=True).withColumnRenamed("value", options.column)
 
 
 def _print_rows(rows: list[Any], options: argparse.Namespace) -> int:

@@ -59,11 +59,17 @@ def train(
     """
     if ties == "first-seen":
         raise ValueError('ties="first-seen" needs the order of the corpus, which is not known on many machines')
+
+    def learn(counts: PieceCounter, progress: Progress | None) -> dict[bytes, int]:
+        return train_here(
+            size=size, counts=counts, ties=ties, special_tokens=special_tokens, minimum_count=minimum_count,
+            longest_token=longest_token, progress=progress,
+        )
+
+    # Settings that cannot be are refused before a cluster is at work.
+    learn(PieceCounter(pattern, threads=1), None)
     (counter, _) = _count(data, column, pattern, drop_below, memory)
-    return train_here(
-        size=size, counts=counter, ties=ties, special_tokens=special_tokens, minimum_count=minimum_count,
-        longest_token=longest_token, progress=progress,
-    )
+    return learn(counter, progress)
 
 
 class Counted(NamedTuple):
@@ -152,7 +158,7 @@ def _blocks_of_files(
             files.add(task, counter)
         yield from counter.divide(parts)[0]
 
-    counted = spark.sparkContext.parallelize(files.tasks, len(files.tasks)).mapPartitions(count)
+    counted = spark.sparkContext.parallelize(files.tasks, max(len(files.tasks), 1)).mapPartitions(count)
     return spark.createDataFrame(counted, _BLOCKS, verifySchema=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import uuid
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,8 @@ class SentEncoding:
         """Sends an encoding, or the one of a name or file of the driver."""
         tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
         folder = Path(_folder().name)
-        new = folder / "new"
+        # Threads may send encodings at once.
+        new = folder / uuid.uuid4().hex
         tokenizer.save(new)
         # The same encoding has the same name, so that it is sent once.
         self._file = hashlib.sha256(new.read_bytes()).hexdigest() + ".encoding"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,10 +31,10 @@ Format = Literal["megatron", "datatrove", "npy", "u16", "u32", "llmc", "jsonl"]
 #: How the names of files of ids end.
 _EXTENSIONS = {"megatron": "bin", "datatrove": "ds", "npy": "npy", "jsonl": "jsonl"}
 
-#: The names of shards and of the files that belong to them; other files in the folder are not ours.
-_OF_SHARDS = re.compile(r"part-\d{5,}(-\d{5,})?\.(bin|idx|ds|npy|jsonl)(\.(ends|index|metadata|json))*")
 _TEMPORARY = "_temporary"
 _SUCCESS = "_SUCCESS"
+#: In the temporary folder: the names of shards, before any of them is moved or removed.
+_MOVING = "moving"
 _RESULT = "files array<string>, documents long, tokens long, bytes long"
 
 
@@ -75,32 +74,42 @@ def write_shards(
     files and the totals. A folder without it is of a job that was stopped; the next job starts again, and replaces what is there.
     ``mode="overwrite"`` also replaces a complete one, which stays as it is until the new shards are complete.
     """
+    if mode not in ("error", "overwrite"):
+        raise ValueError(f"mode is error or overwrite, not {mode!r}")
+    if "://" in os.fspath(output):
+        raise ValueError(f"{output}: the folder must be on a disk that all machines see; mount it and name its path")
     folder = Path(os.path.abspath(output))
-    if mode == "error" and (folder / _SUCCESS).exists():
-        raise FileExistsError(f'{folder} has a complete dataset: choose another folder, or pass mode="overwrite"')
+    _refuse_complete(folder, mode)
     tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
     settings: dict[str, Any] = {
         "format": format, "special": special, "shard_tokens": shard_tokens,
         "prepend": ids_of(tokenizer, prepend), "append": ids_of(tokenizer, append),
     }
     (spark, source) = rows_or_files(data, column, divides=False)
-    with _work_folder(folder) as work:
+    with _work_folder(folder) as (work, left):
+        _refuse_complete(folder, mode)
         # A setting that no writer accepts is refused here, and not by a worker.
         with DatasetWriter(tokenizer, work / "check", threads=1, **settings) as writer:
             writer.finish()
         task = _ShardTask(work, SentEncoding(spark, tokenizer), settings)
         if isinstance(source, Files):
-            written = spark.sparkContext.parallelize(source.tasks, len(source.tasks))
+            written = spark.sparkContext.parallelize(source.tasks, max(len(source.tasks), 1))
             rows = written.mapPartitions(task.of_files(source)).collect()
         else:
             with small_batches(spark):
                 rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
-        return _commit(folder, rows, settings, tokenizer)
+        return _commit(folder, left, rows, settings, tokenizer)
+
+
+def _refuse_complete(folder: Path, mode: str) -> None:
+    if mode == "error" and (folder / _SUCCESS).exists():
+        raise FileExistsError(f'{folder} has a complete dataset: choose another folder, or pass mode="overwrite"')
 
 
 @contextmanager
-def _work_folder(folder: Path) -> Iterator[Path]:
-    """A folder for the attempts of a job, which has the dataset's folder for itself. What jobs that were killed have left is removed."""
+def _work_folder(folder: Path) -> Iterator[tuple[Path, set[str]]]:
+    """A folder for the attempts of a job, which has the dataset's folder for itself, and the names of the shards that a job has left
+    that was killed while it moved them. What such jobs have left of attempts is removed."""
     all = folder / _TEMPORARY
     all.mkdir(parents=True, exist_ok=True)
     with (all / ".lock").open("w") as lock:
@@ -111,12 +120,14 @@ def _work_folder(folder: Path) -> Iterator[Path]:
         for old in all.iterdir():
             if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)
+        left = set(_names_in(all / _MOVING))
         work = all / uuid.uuid4().hex
         work.mkdir()
         try:
-            yield work
+            yield work, left
         finally:
-            shutil.rmtree(all, ignore_errors=True)
+            # Where shards have been left, the next job must know which.
+            shutil.rmtree(work if (all / _MOVING).exists() else all, ignore_errors=True)
 
 
 class _ShardTask:
@@ -171,21 +182,51 @@ class _ShardTask:
         return [os.fspath(file) for file in totals.files], totals.documents, totals.tokens, totals.text_bytes
 
 
+def _names_in(path: Path) -> list[str]:
+    """The names of files in a description, if there is one."""
+    try:
+        names: list[str] = json.loads(path.read_text())["files"]
+    except FileNotFoundError:
+        return []
+    return names
+
+
+def _write(path: Path, description: dict[str, Any]) -> None:
+    """Writes a description, complete or not at all."""
+    new = path.parent / f".{path.name}.part"
+    with new.open("w") as output:
+        json.dump(description, output, indent=1)
+        output.flush()
+        os.fsync(output.fileno())
+    new.replace(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _commit(
-    folder: Path, rows: list[tuple[list[str], int, int, int]], settings: dict[str, Any], tokenizer: Tokenizer
+    folder: Path, left: set[str], rows: list[tuple[list[str], int, int, int]], settings: dict[str, Any], tokenizer: Tokenizer
 ) -> Shards:
-    """Moves the files of all attempts that count to their places, and says so."""
+    """Moves the files of all attempts that count to their places, and says so. Whatever moment it is stopped at, what it has moved
+    is known to the next job, and nothing else is ever removed."""
     success = folder / _SUCCESS
+    ours = left | set(_names_in(success))
+    names = [Path(file).name for files, _, _, _ in rows for file in files]
+    for name in names:
+        if name not in ours and (folder / name).exists():
+            raise FileExistsError(f"{folder / name} is in the way, and not of a dataset of this package: move it, or choose another folder")
+    moving = folder / _TEMPORARY / _MOVING
+    _write(moving, {"files": sorted(ours.union(names))})
     success.unlink(missing_ok=True)
-    for old in folder.iterdir():
-        if _OF_SHARDS.fullmatch(old.name):
-            old.unlink()
-    (names, paths) = ([], [])
+    for name in ours:
+        (folder / name).unlink(missing_ok=True)
+    paths = []
     for files, _, _, _ in rows:
         for file in files:
             target = folder / Path(file).name
             os.replace(file, target)
-            names.append(target.name)
             if f"{file}.json" in files:
                 paths.append(os.fspath(target))
     (documents, tokens, text_bytes) = (sum(row[1] for row in rows), sum(row[2] for row in rows), sum(row[3] for row in rows))
@@ -193,15 +234,6 @@ def _commit(
         "encoding": tokenizer.name, "format": settings["format"], "documents": documents, "tokens": tokens,
         "textBytes": text_bytes, "files": sorted(names),
     }
-    new = folder / f".{_SUCCESS}.part"
-    with new.open("w") as output:
-        json.dump(description, output, indent=1)
-        output.flush()
-        os.fsync(output.fileno())
-    new.replace(success)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _write(success, description)
+    moving.unlink()
     return Shards(sorted(paths), documents, tokens, text_bytes)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from bpe_toolkit import DatasetWriter, PieceCounter, cut_places
+from bpe_toolkit._text import without_surrogates
 from bpe_toolkit.spark import parquet
 
 if TYPE_CHECKING:
@@ -91,19 +92,15 @@ def rows_or_files(
     if not paths:
         raise ValueError("there is nothing to read: name a DataFrame, an RDD or files")
     spark = session()
-    is_remote = any("://" in path for path in paths)
-    if not is_remote:
-        paths = [file for path in paths for file in _files(path)]
-    kinds = {kind_of(path) for path in paths}
-    if len(kinds) > 1:
-        raise ValueError(f"files of one kind at a time, not {' and '.join(sorted(kinds))}: call this once for each kind")
-    (kind,) = kinds
-    if is_remote:
+    (kind, paths) = files_of(paths)
+    if any("://" in path for path in paths):
         match kind:
             case "parquet":
                 return spark, spark.read.parquet(*paths).select(column)
             case "lines":
-                return spark, spark.read.schema(f"`{column}` string").json(paths)
+                # A line that is damaged is an error, as it is on one machine.
+                lines = spark.read.schema(f"`{column}` string").option("mode", "FAILFAST")
+                return spark, lines.json(paths)
             case "text":
                 return spark, spark.read.text(paths, wholetext=True)
     if kind == "parquet":
@@ -120,19 +117,36 @@ def _rows_of_rdd(rdd: RDD[Any]) -> DataFrame:
 
     def encoded(documents: Iterable[str | bytes | None]) -> Iterator[tuple[bytes | None]]:
         for document in documents:
-            yield (document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document,)
+            if isinstance(document, str):
+                yield (without_surrogates(document).encode(),)
+            elif document is None or isinstance(document, bytes):
+                yield (document,)
+            else:
+                raise TypeError(f"an RDD's documents are str or bytes, not {type(document).__name__}: map it first")
 
     schema = StructType([StructField("document", BinaryType())])
     return session().createDataFrame(rdd.mapPartitions(encoded), schema, verifySchema=False)
 
 
-def kind_of(path: str) -> Kind:
+def files_of(paths: list[str]) -> tuple[Kind, list[str]]:
+    """The files of paths, which must be of one kind; paths of other file systems are left to Spark."""
+    if not any("://" in path for path in paths):
+        paths = [file for path in paths for file in _files(path)]
+    kinds = {_kind_of(path) for path in paths}
+    if len(kinds) > 1:
+        raise ValueError(f"files of one kind at a time, not {' and '.join(sorted(kinds))}: call this once for each kind")
+    return kinds.pop(), paths
+
+
+def _kind_of(path: str) -> Kind:
     """Parquet, lines of JSON, or text: what the name of a file or of a folder of them says."""
     name = path.lower()
     for suffix in _COMPRESSED:
         name = name.removesuffix(suffix)
-    if name.endswith(".parquet") or name.endswith("/") and "://" in path:
+    if name.rstrip("/").endswith(".parquet"):
         return "parquet"
+    if "://" in path and "." not in name.rstrip("/").rsplit("/", 1)[-1]:
+        raise ValueError(f"{path}: what are its files? Name them with a pattern: {path.rstrip('/')}/*.parquet")
     return "lines" if name.endswith(_LINES) else "text"
 
 
@@ -140,13 +154,12 @@ def _files(path: str) -> list[str]:
     """The files of a path: itself, all that a folder has, or what a pattern matches."""
     import glob
 
+    found: list[str] = []
     if os.path.isdir(path):
-        found = [
-            os.path.join(folder, name)
-            for folder, _, names in os.walk(path)
-            for name in names
-            if not name.startswith((".", "_"))
-        ]
+        for folder, folders, names in os.walk(path):
+            # Spark's own files, and those of unfinished jobs, begin with these.
+            folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+            found += [os.path.join(folder, name) for name in names if not name.startswith((".", "_"))]
     else:
         found = [path] if os.path.exists(path) else glob.glob(path, recursive=True)
     if not found:
