@@ -35,15 +35,18 @@ package enum Interruption {
         _ = (slotCount, slots, isExpected, interrupted, interruptedWriting)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
+                // Twice: another thread may be about to make a file that it has noted.
+                for _ in 0..<2 {
+                    for index in 0..<Interruption.slotCount {
+                        if let path = Interruption.slots[index].load(ordering: .acquiring) { unlink(path) }
+                    }
+                }
+                // Folders for temporary files, if nothing is left in them.
                 var message = Interruption.interrupted
                 for index in 0..<Interruption.slotCount {
                     guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
-                    unlink(path)
+                    rmdir(path)
                     message = Interruption.interruptedWriting
-                }
-                // Folders for temporary files, if nothing is left in them.
-                for index in 0..<Interruption.slotCount {
-                    if let path = Interruption.slots[index].load(ordering: .acquiring) { rmdir(path) }
                 }
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
@@ -57,7 +60,7 @@ package enum Interruption {
     /// Makes those signals end the process with status 0 and without a message.
     package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
 
-    /// Registers a temporary file, or a folder to remove when it is empty.
+    /// Registers a temporary file before it is made, or a folder to remove when it is empty.
     package static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount

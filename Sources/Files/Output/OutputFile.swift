@@ -219,10 +219,16 @@ package final class OutputFile {
                     + Self.temporarySuffix
                 let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
                     name)
-                file = try FileDescriptor.open(
-                    temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                    permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                // Noted first: a signal can come as soon as the file is there.
                 Interruption.note(temporaryPath.string)
+                do {
+                    file = try FileDescriptor.open(
+                        temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                        permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                } catch {
+                    Interruption.forget(temporaryPath.string)
+                    throw error
+                }
                 if let permissions { fchmod(file.rawValue, permissions) }
                 replacement = Replacement(temporaryPath: temporaryPath, target: target)
             }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bpe_toolkit import Tokenizer, __version__
+from bpe_toolkit import PieceCounter, __version__
 from bpe_toolkit import spark as bpe_spark
 from bpe_toolkit.spark import script
 from bpe_toolkit.spark.progress import progress_line
@@ -121,7 +122,7 @@ def _command(commands: Any, name: str, run: Any, help: str) -> argparse.Argument
     command.add_argument("--column", default="text", help="the column, or the key in JSON lines, with the documents; default: text")
     command.add_argument("--master", help="where Spark runs: local[*], spark://host:7077, yarn; default: what spark-submit or its settings say")
     command.add_argument("--conf", action="append", default=[], metavar="KEY=VALUE", help="a setting of Spark; repeatable")
-    command.add_argument("--log-level", default="ERROR", help="of Spark's own messages; default: ERROR")
+    command.add_argument("--log-level", default="OFF", help="of Spark's own messages, such as WARN; default: OFF")
     return command
 
 
@@ -137,8 +138,7 @@ def _encoding_option(command: argparse.ArgumentParser) -> None:
 def _session(options: argparse.Namespace) -> SparkSession:
     from pyspark.sql import SparkSession
 
-    # Between Java and Python this is a tenth faster than what Spark does by itself.
-    builder = SparkSession.builder.appName("bpe-spark").config("spark.python.unix.domain.socket.enabled", "true")
+    builder = SparkSession.builder.appName("bpe-spark")
     if options.master:
         builder = builder.master(options.master)
         if options.master.startswith("local"):
@@ -157,15 +157,25 @@ def _session(options: argparse.Namespace) -> SparkSession:
 def _train(spark: SparkSession, options: argparse.Namespace) -> int:
     if not options.size and not options.sizes:
         raise ValueError("say how many tokens there will be: --size 32k")
+    choices: list[str] = []
+    for option in _LEARNING:
+        value = getattr(options, option[2:].replace("-", "_"))
+        for item in value if isinstance(value, list) else [value] if value else []:
+            choices.append(f"{option}={item}")
     with tempfile.TemporaryDirectory(prefix="bpe-spark-") as folder:
+        # Choices that bpe refuses, and an output that it cannot write, are known before a cluster is at work.
+        nothing = str(Path(folder) / "nothing.counts")
+        PieceCounter(options.pattern, threads=1).write(nothing)
+        trial = str(Path(folder) / Path(options.output).name)
+        checked = subprocess.run([_bpe(), "train", "--counts", nothing, "-o", trial, *choices], capture_output=True, text=True)
+        if checked.returncode != 0:
+            print(checked.stderr.strip(), file=sys.stderr)
+            return checked.returncode
+        if not os.access(Path(options.output).absolute().parent, os.W_OK):
+            raise FileNotFoundError(f"{options.output}: its folder is not there, or cannot be written to")
         counts = options.keep_counts or str(Path(folder) / "corpus.counts")
         _write_counts(spark, options, counts)
-        command = [_bpe(), "train", "--counts", counts, "-o", options.output]
-        for option in _LEARNING:
-            value = getattr(options, option[2:].replace("-", "_"))
-            for item in value if isinstance(value, list) else [value] if value else []:
-                command += [f"{option}={item}"]
-        return subprocess.run(command).returncode
+        return subprocess.run([_bpe(), "train", "--counts", counts, "-o", options.output, *choices]).returncode
 
 
 def _count_pieces(spark: SparkSession, options: argparse.Namespace) -> int:
@@ -220,14 +230,21 @@ def _report(spark: SparkSession, options: argparse.Namespace) -> int:
 
 
 def _table(spark: SparkSession, options: argparse.Namespace) -> DataFrame:
-    (kind, paths) = files_of(options.data)
+    (kind, files) = files_of(options.data)
+    # Without "file:", a cluster would look for them in its own file system. Spark takes the signs of patterns for such.
+    signs = re.compile(r"([\[\]{}*?\\])")
+    files = [file if "://" in file else "file://" + signs.sub(r"\\\1", file) for file in files]
     match kind:
         case "parquet":
-            return spark.read.parquet(*paths)
+            # The names of folders may be columns.
+            folders = [os.path.abspath(path) for path in options.data if os.path.isdir(path)]
+            reader = spark.read.option("basePath", f"file://{folders[0]}") if len(folders) == 1 == len(options.data) else spark.read
+            return reader.parquet(*files)
         case "lines":
-            return spark.read.json(paths)
+            return spark.read.option("mode", "FAILFAST").json(files)
         case "text":
-            return spark.read.text(paths, wholetext=True).withColumnRenamed("value", options.column)
+            texts = spark.read.text(files, wholetext=True)
+            return texts.withColumnRenamed("value", options.column)
 
 
 def _print_rows(rows: list[Any], options: argparse.Namespace) -> int:

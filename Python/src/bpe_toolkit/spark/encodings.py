@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import threading
 import uuid
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
+_making = threading.Lock()
+
+
 class SentEncoding:
     """An encoding that is on its way to the workers of a session: as a file, which these map into memory and do not parse."""
 
@@ -24,7 +28,8 @@ class SentEncoding:
     def __init__(self, spark: SparkSession, encoding: Tokenizer | str | os.PathLike[str]) -> None:
         """Sends an encoding, or the one of a name or file of the driver."""
         tokenizer = encoding if isinstance(encoding, Tokenizer) else Tokenizer(encoding)
-        folder = Path(_folder().name)
+        with _making:
+            folder = Path(_folder().name)
         # Threads may send encodings at once.
         new = folder / uuid.uuid4().hex
         tokenizer.save(new)

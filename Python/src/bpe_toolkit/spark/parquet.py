@@ -36,7 +36,11 @@ def documents(path: str, first: int, end: int, column: str) -> Iterator[pa.Array
     with pq.ParquetFile(path) as file:
         groups = list(range(first, end))
         for batch in file.iter_batches(batch_size=_ROWS, row_groups=groups, columns=[column], use_threads=False):
-            texts = batch.column(0).drop_null()
+            texts = batch.column(0)
             if pa.types.is_dictionary(texts.type):
                 texts = texts.dictionary_decode()
-            yield texts
+            if pa.types.is_string_view(texts.type) or pa.types.is_null(texts.type):
+                texts = texts.cast(pa.large_string())
+            if pa.types.is_fixed_size_binary(texts.type) or pa.types.is_binary_view(texts.type):
+                texts = texts.cast(pa.large_binary())
+            yield texts.drop_null()

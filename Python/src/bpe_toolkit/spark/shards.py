@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,8 @@ _EXTENSIONS = {"megatron": "bin", "datatrove": "ds", "npy": "npy", "jsonl": "jso
 
 _TEMPORARY = "_temporary"
 _SUCCESS = "_SUCCESS"
+#: The names of shards and of the files that belong to them.
+_OF_SHARDS = re.compile(r"part-\d{5,}(-\d{5,})?\.(bin|idx|ds|npy|jsonl)(\.(ends|index|metadata|json))*")
 #: In the temporary folder: the names of shards, before any of them is moved or removed.
 _MOVING = "moving"
 _RESULT = "files array<string>, documents long, tokens long, bytes long"
@@ -88,6 +91,10 @@ def write_shards(
     (spark, source) = rows_or_files(data, column, divides=False)
     with _work_folder(folder) as (work, left):
         _refuse_complete(folder, mode)
+        ours = left | set(_names_in(folder / _SUCCESS))
+        for file in sorted(folder.iterdir()):
+            if file.name not in ours and _OF_SHARDS.fullmatch(file.name):
+                raise _in_the_way(file)
         # A setting that no writer accepts is refused here, and not by a worker.
         with DatasetWriter(tokenizer, work / "check", threads=1, **settings) as writer:
             writer.finish()
@@ -115,8 +122,12 @@ def _work_folder(folder: Path) -> Iterator[tuple[Path, set[str]]]:
     with (all / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileExistsError(f"another job is writing to {folder}: wait for it, or choose another folder") from None
+            # A job that has just ended may have removed the file that this one opened.
+            is_locked = os.fstat(lock.fileno()).st_ino == os.stat(lock.name).st_ino
+        except (BlockingIOError, FileNotFoundError):
+            is_locked = False
+        if not is_locked:
+            raise FileExistsError(f"another job is writing to {folder}: wait for it, or choose another folder")
         for old in all.iterdir():
             if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)
@@ -182,13 +193,18 @@ class _ShardTask:
         return [os.fspath(file) for file in totals.files], totals.documents, totals.tokens, totals.text_bytes
 
 
+def _in_the_way(file: Path) -> FileExistsError:
+    return FileExistsError(f"{file} is in the way, and not of a dataset of this package: move it, or choose another folder")
+
+
 def _names_in(path: Path) -> list[str]:
-    """The names of files in a description, if there is one."""
+    """The names of files in a description of ours, if it is one."""
     try:
-        names: list[str] = json.loads(path.read_text())["files"]
-    except FileNotFoundError:
+        names = json.loads(path.read_text())["files"]
+        return [name for name in names if _OF_SHARDS.fullmatch(name)]
+    except (OSError, ValueError, TypeError, KeyError):
+        # None, or another program's: Spark's own is empty.
         return []
-    return names
 
 
 def _write(path: Path, description: dict[str, Any]) -> None:
@@ -215,13 +231,14 @@ def _commit(
     ours = left | set(_names_in(success))
     names = [Path(file).name for files, _, _, _ in rows for file in files]
     for name in names:
-        if name not in ours and (folder / name).exists():
-            raise FileExistsError(f"{folder / name} is in the way, and not of a dataset of this package: move it, or choose another folder")
+        if (name not in ours and os.path.lexists(folder / name)) or (folder / name).is_dir():
+            raise _in_the_way(folder / name)
     moving = folder / _TEMPORARY / _MOVING
     _write(moving, {"files": sorted(ours.union(names))})
     success.unlink(missing_ok=True)
     for name in ours:
-        (folder / name).unlink(missing_ok=True)
+        if not (folder / name).is_dir():
+            (folder / name).unlink(missing_ok=True)
     paths = []
     for files, _, _, _ in rows:
         for file in files:

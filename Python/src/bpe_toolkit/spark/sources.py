@@ -6,7 +6,9 @@ a way through Java: a text file is one document, of any size, and zstd needs no 
 
 from __future__ import annotations
 
+import glob
 import os
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ _COMPRESSED = (".gz", ".zst", ".zstd", ".bz2")
 _LARGEST_TASK = 128 << 20
 _SMALLEST_TASK = 8 << 20
 _BATCH = 2 << 20
+_batches = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,17 @@ def session() -> SparkSession:
 def small_batches(spark: SparkSession) -> Iterator[None]:
     """Lets Spark hand rows over in batches that stay in a processor's caches, for the actions of the block: a tenth faster."""
     key = "spark.sql.execution.arrow.maxBytesPerBatch"
+    if not _batches.acquire(blocking=False):
+        # Another thread has set it, and will set it back.
+        yield
+        return
     before = spark.conf.get(key, None)
     spark.conf.set(key, str(_BATCH))
     try:
         yield
     finally:
         spark.conf.unset(key) if before is None else spark.conf.set(key, before)
+        _batches.release()
 
 
 def rows_or_files(
@@ -131,7 +139,8 @@ def _rows_of_rdd(rdd: RDD[Any]) -> DataFrame:
 def files_of(paths: list[str]) -> tuple[Kind, list[str]]:
     """The files of paths, which must be of one kind; paths of other file systems are left to Spark."""
     if not any("://" in path for path in paths):
-        paths = [file for path in paths for file in _files(path)]
+        # Once, even if several paths lead to it.
+        paths = sorted({file for path in paths for file in _files(path)})
     kinds = {_kind_of(path) for path in paths}
     if len(kinds) > 1:
         raise ValueError(f"files of one kind at a time, not {' and '.join(sorted(kinds))}: call this once for each kind")
@@ -145,26 +154,31 @@ def _kind_of(path: str) -> Kind:
         name = name.removesuffix(suffix)
     if name.rstrip("/").endswith(".parquet"):
         return "parquet"
-    if "://" in path and "." not in name.rstrip("/").rsplit("/", 1)[-1]:
-        raise ValueError(f"{path}: what are its files? Name them with a pattern: {path.rstrip('/')}/*.parquet")
+    if "://" in path and not name.endswith((*_LINES, ".txt", ".text", ".md", ".html", ".csv", ".tsv", ".xml")):
+        raise ValueError(
+            f"{path}: what are its files? Name those that end in .parquet, .jsonl or .txt, or read them with Spark and pass the DataFrame"
+        )
     return "lines" if name.endswith(_LINES) else "text"
 
 
 def _files(path: str) -> list[str]:
     """The files of a path: itself, all that a folder has, or what a pattern matches."""
-    import glob
-
     found: list[str] = []
-    if os.path.isdir(path):
-        for folder, folders, names in os.walk(path):
-            # Spark's own files, and those of unfinished jobs, begin with these.
-            folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-            found += [os.path.join(folder, name) for name in names if not name.startswith((".", "_"))]
-    else:
-        found = [path] if os.path.exists(path) else glob.glob(path, recursive=True)
+    for match in [path] if os.path.exists(path) else glob.glob(path, recursive=True):
+        if not os.path.isdir(match):
+            found.append(match)
+        for folder, folders, names in os.walk(match):
+            folders[:] = [name for name in folders if not _is_of_job(name)]
+            found += [os.path.join(folder, name) for name in names]
+    found = [file for file in found if file == path or not _is_of_job(os.path.basename(file))]
     if not found:
         raise FileNotFoundError(f"{path}: there is no such file, folder or match")
-    return [os.path.abspath(file) for file in sorted(found)]
+    return [os.path.abspath(file) for file in found]
+
+
+def _is_of_job(name: str) -> bool:
+    """Whether a file or folder is no data but Spark's own, or of an unfinished job."""
+    return name.startswith((".", "_"))
 
 
 def _task_size(spark: SparkSession, bytes: int) -> int:
