@@ -69,7 +69,7 @@ class DatasetWriter:
         Raises ``ValueError`` for settings that cannot be, ``KeyError`` for an id without a token, ``OSError`` where the files
         cannot be written.
         """
-        ids = [[_id(tokenizer, token) for token in tokens] for tokens in (_tokens(prepend), _tokens(append))]
+        ids = [token_ids(tokenizer, tokens) for tokens in (prepend, append)]
         self._engine = _core.Dataset(
             tokenizer._engine, path, format, _policy(special), ids[0], ids[1], shard_tokens, threads
         )
@@ -131,16 +131,14 @@ class DatasetWriter:
             self.close()
 
 
-def _tokens(tokens: Iterable[int | str]) -> Iterable[int | str]:
+def token_ids(tokenizer: Tokenizer, tokens: Iterable[int | str]) -> list[int]:
+    """The ids of tokens that are ids or spellings of special tokens."""
     if isinstance(tokens, str):
         raise TypeError("prepend and append are lists of tokens: put one into a list")
-    return tokens
-
-
-def _id(tokenizer: Tokenizer, token: int | str) -> int:
-    if not isinstance(token, str):
-        return operator.index(token)
-    id = tokenizer.special_tokens.get(token)
-    if id is None:
-        raise ValueError(f"{tokenizer.name} has no special token {token!r}")
-    return id
+    known = tokenizer.special_tokens
+    ids = []
+    for token in tokens:
+        if isinstance(token, str) and token not in known:
+            raise ValueError(f"{tokenizer.name} has no special token {token!r}; it has {', '.join(known) or 'none'}")
+        ids.append(known[token] if isinstance(token, str) else operator.index(token))
+    return ids

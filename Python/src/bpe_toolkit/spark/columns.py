@@ -9,6 +9,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal
 
 from bpe_toolkit import Tokenizer
+from bpe_toolkit.datasets import token_ids
 from bpe_toolkit.spark.encodings import SentEncoding
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def count(df: DataFrame, column: str, encoding: Encoding = "default", *, by: str
             texts = batch.column(column)
             tokens = pa.array(tokenizer.count_batch(texts, threads=1), pa.int64())
             sizes = pc.binary_length(texts).cast(pa.int64())
-            ones = pa.array([1], pa.int64()).take(pa.array([0] * len(texts), pa.int64()))
+            ones = pa.repeat(pa.scalar(1, pa.int64()), len(texts))
             table = pa.table([*(batch.column(key) for key in keys), ones, sizes, tokens], names=[*keys, *_COUNTS])
             # Few rows go on to Spark: those that share their keys are added up here.
             sums = table.group_by(keys).aggregate([(name, "sum") for name in _COUNTS])
@@ -160,14 +161,8 @@ def _check(df: DataFrame, column: str, by: Sequence[str] = (), results: Sequence
 
 
 def ids_of(tokenizer: Tokenizer, tokens: Sequence[int | str]) -> list[int]:
-    """Ids of special tokens that are given as ids or as they are spelled."""
-    if isinstance(tokens, str):
-        tokens = [tokens]
-    known = tokenizer.special_tokens
-    for token in tokens:
-        if isinstance(token, str) and token not in known:
-            raise ValueError(f"{tokenizer.name} has no special token {token!r}; it has {', '.join(known) or 'none'}")
-    return [known[token] if isinstance(token, str) else token for token in tokens]
+    """Ids of special tokens that are given as ids or as they are spelled; of one, if it is a str."""
+    return token_ids(tokenizer, [tokens] if isinstance(tokens, str) else tokens)
 
 
 def _ids(

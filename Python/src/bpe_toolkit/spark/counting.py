@@ -92,6 +92,9 @@ def count_pieces(
 ) -> Counted:
     """Counts the pieces of documents and writes them to a counts file on the driver's disk, the one of ``bpe count-pieces``.
 
+    >>> count_pieces(spark.read.parquet("corpus"), "corpus.counts").left_out.pieces      # doctest: +SKIP
+    0
+
     ``bpe train --counts`` and ``bpe_toolkit.train(counts=…)`` learn from it, any number of times.
 
     ``drop_below`` leaves out what occurs fewer times, after all counts are added up. No count of a pair of tokens is then too
@@ -139,8 +142,7 @@ def _count(
 
 def _blocks_of_rows(rows: DataFrame, pattern: str | None, parts: int, memory: int) -> DataFrame:
     def count(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        use_local_disk()
-        counter = PieceCounter(pattern, memory=memory, threads=1)
+        counter = _counter_of_task(pattern, memory)
         for batch in batches:
             counter.add(batch.column(0))
         return _batches_of_blocks(counter.divide(parts)[0])
@@ -152,8 +154,7 @@ def _blocks_of_files(
     spark: SparkSession, files: Files, pattern: str | None, parts: int, memory: int
 ) -> DataFrame:
     def count(tasks: Iterable[list[FilePart]]) -> Iterator[tuple[int, bytes]]:
-        use_local_disk()
-        counter = PieceCounter(pattern, memory=memory, threads=1)
+        counter = _counter_of_task(pattern, memory)
         for task in tasks:
             files.add(task, counter)
         yield from counter.divide(parts)[0]
@@ -166,8 +167,7 @@ def _adder(pattern: str | None, drop_below: int, memory: int) -> Any:
     def add(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        use_local_disk()
-        counter = PieceCounter(pattern, memory=memory, threads=1)
+        counter = _counter_of_task(pattern, memory)
         for batch in batches:
             for counts in batch.column("counts"):
                 counter.add_counts(memoryview(counts.as_buffer()))
@@ -184,20 +184,21 @@ def _adder(pattern: str | None, drop_below: int, memory: int) -> Any:
 def _batches_of_blocks(blocks: list[tuple[int, bytes]]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    (parts, counts, size) = ([], [], 0)
-    for part, content in blocks:
-        parts.append(part)
-        counts.append(content)
+    def batch(blocks: list[tuple[int, bytes]]) -> pa.RecordBatch:
+        (parts, counts) = zip(*blocks)
+        return pa.RecordBatch.from_arrays([pa.array(parts, pa.int32()), pa.array(counts, pa.binary())], ["part", "counts"])
+
+    (first, size) = (0, 0)
+    for place, (_, content) in enumerate(blocks):
         size += len(content)
-        if size >= _BATCH:
-            yield pa.RecordBatch.from_arrays([pa.array(parts, pa.int32()), pa.array(counts, pa.binary())], ["part", "counts"])
-            (parts, counts, size) = ([], [], 0)
-    if parts:
-        yield pa.RecordBatch.from_arrays([pa.array(parts, pa.int32()), pa.array(counts, pa.binary())], ["part", "counts"])
+        if size >= _BATCH or place == len(blocks) - 1:
+            yield batch(blocks[first : place + 1])
+            (first, size) = (place + 1, 0)
 
 
-def use_local_disk() -> None:
-    """Temporary files of a worker go where Spark puts its own."""
+def _counter_of_task(pattern: str | None, memory: int) -> PieceCounter:
+    """A counter in a worker, whose temporary files go where Spark puts its own."""
     folders = os.environ.get("SPARK_LOCAL_DIRS") or os.environ.get("LOCAL_DIRS")
     if folders:
         os.environ["TMPDIR"] = folders.split(",")[0]
+    return PieceCounter(pattern, memory=memory, threads=1)

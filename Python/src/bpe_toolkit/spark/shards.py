@@ -89,9 +89,8 @@ def write_shards(
         "prepend": ids_of(tokenizer, prepend), "append": ids_of(tokenizer, append),
     }
     (spark, source) = rows_or_files(data, column, divides=False)
-    with _work_folder(folder) as (work, left):
+    with _work_folder(folder) as (work, ours):
         _refuse_complete(folder, mode)
-        ours = left | set(_names_in(folder / _SUCCESS))
         for file in sorted(folder.iterdir()):
             if file.name not in ours and _OF_SHARDS.fullmatch(file.name):
                 raise _in_the_way(file)
@@ -105,7 +104,7 @@ def write_shards(
         else:
             with small_batches(spark):
                 rows = [tuple(row) for row in source.mapInArrow(task.of_rows(), _RESULT).collect()]
-        return _commit(folder, left, rows, settings, tokenizer)
+        return _commit(folder, ours, rows, settings, tokenizer)
 
 
 def _refuse_complete(folder: Path, mode: str) -> None:
@@ -115,8 +114,8 @@ def _refuse_complete(folder: Path, mode: str) -> None:
 
 @contextmanager
 def _work_folder(folder: Path) -> Iterator[tuple[Path, set[str]]]:
-    """A folder for the attempts of a job, which has the dataset's folder for itself, and the names of the shards that a job has left
-    that was killed while it moved them. What such jobs have left of attempts is removed."""
+    """A folder for the attempts of a job, which has the dataset's folder for itself, and the names of the files in it that are of a
+    dataset: of a complete one, or of a job that was killed while it moved them. What such jobs have left of attempts is removed."""
     all = folder / _TEMPORARY
     all.mkdir(parents=True, exist_ok=True)
     with (all / ".lock").open("w") as lock:
@@ -131,11 +130,11 @@ def _work_folder(folder: Path) -> Iterator[tuple[Path, set[str]]]:
         for old in all.iterdir():
             if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)
-        left = set(_names_in(all / _MOVING))
+        ours = {*_names_in(all / _MOVING), *_names_in(folder / _SUCCESS)}
         work = all / uuid.uuid4().hex
         work.mkdir()
         try:
-            yield work, left
+            yield work, ours
         finally:
             # Where shards have been left, the next job must know which.
             shutil.rmtree(work if (all / _MOVING).exists() else all, ignore_errors=True)
@@ -223,12 +222,11 @@ def _write(path: Path, description: dict[str, Any]) -> None:
 
 
 def _commit(
-    folder: Path, left: set[str], rows: list[tuple[list[str], int, int, int]], settings: dict[str, Any], tokenizer: Tokenizer
+    folder: Path, ours: set[str], rows: list[tuple[list[str], int, int, int]], settings: dict[str, Any], tokenizer: Tokenizer
 ) -> Shards:
     """Moves the files of all attempts that count to their places, and says so. Whatever moment it is stopped at, what it has moved
     is known to the next job, and nothing else is ever removed."""
     success = folder / _SUCCESS
-    ours = left | set(_names_in(success))
     names = [Path(file).name for files, _, _, _ in rows for file in files]
     for name in names:
         if (name not in ours and os.path.lexists(folder / name)) or (folder / name).is_dir():

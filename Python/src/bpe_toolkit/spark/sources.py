@@ -61,7 +61,7 @@ def session() -> SparkSession:
     """The running session, or a new one."""
     from pyspark.sql import SparkSession
 
-    return SparkSession.active() if SparkSession.getActiveSession() else SparkSession.builder.getOrCreate()
+    return SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
 
 
 @contextmanager
