@@ -68,9 +68,13 @@ public final class ScriptedServer: Sendable {
         guard status == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [weak self] in
+            // The number of the socket is given back here alone: if the server ended before this thread began,
+            // the same number could be another server's, whose client would then be answered by nobody.
+            defer { close(socket) }
             while true {
                 let connection = accept(socket, nil, nil)
-                guard connection >= 0, self != nil else { return }
+                if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
+                guard connection >= 0 else { return }
                 Thread.detachNewThread { [weak self] in
                     self?.serve(connection, answer)
                     close(connection)
@@ -79,10 +83,8 @@ public final class ScriptedServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
-    }
+    /// Ends `accept`, now or when it is called.
+    deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private func serve(_ connection: Int32, _ answer: (Request) -> [Step]) {
         var head: [UInt8] = []
