@@ -29,9 +29,10 @@ let package = Package(
         .library(name: "bpe-c", type: .static, targets: ["CInterface"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+        // One version each, so that every clone is built from the same sources (docs/dependencies.md).
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         // C: processor hints, system libraries, tables, and files embedded in the binary.
@@ -116,7 +117,9 @@ let package = Package(
         // The library as C programs see it: each function of bpe.h, and no logic of its own.
         .target(
             name: "CInterface",
-            dependencies: library + ["CBPE", "Datasets", "Oddities", "Views", "Platform", "JSON"],
+            dependencies: library + [
+                "CBPE", "CIntrinsics", "Datasets", "Oddities", "Views", "Platform", "JSON",
+            ],
             swiftSettings: strict),
 
         // Numbers, bytes and styles as people read them.

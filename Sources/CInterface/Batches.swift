@@ -1,5 +1,6 @@
 import BytePairs
 package import CBPE
+import CIntrinsics
 import Files
 import Platform
 import Tokenization
@@ -111,7 +112,7 @@ private struct BatchIDs: ~Copyable {
 
     private mutating func resize(to capacity: Int) {
         let size = capacity * MemoryLayout<TokenID>.stride
-        guard let memory = realloc(start, size) else { fatalError("there is no memory for \(size) bytes") }
+        guard let memory = realloc(start, size) else { bpe_end_without_memory(size) }
         start = memory.bindMemory(to: TokenID.self, capacity: capacity)
     }
 

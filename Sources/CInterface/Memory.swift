@@ -1,4 +1,5 @@
 import CBPE
+import CIntrinsics
 import Platform
 
 /// Where an array goes, as a parameter of C.
@@ -7,7 +8,7 @@ package typealias ArrayResult<Element> = UnsafeMutablePointer<UnsafeMutablePoint
 /// Elements in memory that the caller frees with `bpe_free`.
 func allocatedCopy<Element>(_ elements: UnsafeBufferPointer<Element>) -> UnsafeMutablePointer<Element> {
     let size = max(elements.count * MemoryLayout<Element>.stride, 1)
-    guard let memory = malloc(size) else { fatalError("there is no memory for \(size) bytes") }
+    guard let memory = malloc(size) else { bpe_end_without_memory(size) }
     let copy = memory.bindMemory(to: Element.self, capacity: elements.count)
     if let source = elements.baseAddress { copy.initialize(from: source, count: elements.count) }
     return copy

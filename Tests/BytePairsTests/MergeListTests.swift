@@ -134,11 +134,14 @@ import Testing
             let (scan, queue) = (
                 PieceEncoder(Vocabulary(list)), PieceEncoder(Vocabulary(list), queueThreshold: 0)
             )
+            let windows = WindowedMerge(threshold: 0, size: .random(in: 1...9, using: &generator), overlap: 1)
+            let windowed = PieceEncoder(Vocabulary(list), queueThreshold: 0, windows: windows)
             for length in [1, 2, 3, 5, 8, 13, 40] {
                 let piece = (0..<length).flatMap { _ in alphabet.randomElement(using: &generator)! }
                 let expected = reference.encode(piece)
                 #expect(scan.encode(piece) == expected)
                 #expect(queue.encode(piece) == expected)
+                #expect(windowed.encode(piece) == expected)
                 guard let cuts = scan.safeCuts else { continue }
                 let parts = cuts.ends(within: [piece.count], of: piece)
                 let cut = zip([0] + parts, parts).flatMap { scan.encode(Array(piece[$0..<$1])) }

@@ -104,3 +104,42 @@ import Testing
         }
     }
 }
+
+@Suite struct StringSearchTests {
+    /// The leftmost of all places, the longest of all strings there, the first of equal ones.
+    private func naive(_ strings: [[UInt8]], _ text: [UInt8], from start: Int) -> (Int, Range<Int>)? {
+        for place in start..<max(start, text.count) {
+            let found = strings.indices.filter {
+                !strings[$0].isEmpty && text[place...].starts(with: strings[$0])
+            }
+            let longest = found.map { strings[$0].count }.max()
+            if let index = found.first(where: { strings[$0].count == longest }) {
+                return (index, place..<place + strings[index].count)
+            }
+        }
+        return nil
+    }
+
+    @Test(arguments: ["a", "ab", "abc"]) func findsTheLeftmostAndLongest(alphabet: String) {
+        var generator = SeededGenerator(61)
+        for _ in 0..<300 {
+            let strings = (0..<Int.random(in: 0..<8, using: &generator)).map { _ in
+                let count = Int.random(in: 0...7, using: &generator)
+                return generator.bytes(count: count, from: Array(alphabet.utf8))
+            }
+            let search = StringSearch(strings)
+            #expect(search.isEmpty == strings.allSatisfy(\.isEmpty))
+            let count = Int.random(in: 0...40, using: &generator)
+            let text = generator.bytes(count: count, from: Array((alphabet + "d").utf8))
+            for start in 0...text.count {
+                let found = text.withUnsafeBufferPointer { buffer in
+                    search.first(in: buffer, from: start) { place in
+                        (place..<text.count).first { place in strings.contains { $0.first == text[place] } }
+                    }
+                }
+                let expected = naive(strings, text, from: start)
+                #expect(found?.index == expected?.0 && found?.range == expected?.1)
+            }
+        }
+    }
+}

@@ -198,6 +198,28 @@ import Testing
         }
     }
 
+    /// Each match is quick to fail, but there is one at each byte.
+    @Test func manySlowMatchesAreAnError() throws {
+        let splitter = try SplitPattern(regex: "a*b|a").takeSplitter()
+        splitter.matchingTime = MatchingTime(base: 0.05, perByte: 1e-9)
+        let text = [UInt8](repeating: 97, count: 1_000_000)
+        text.withUnsafeBufferPointer { text in
+            splitter.begin(text)
+            #expect {
+                while try splitter.nextBatch() != nil {}
+            } throws: { error in
+                guard
+                    case SplitPatternError.matchFailed("a*b|a", let offset, let reason)? = error
+                        as? SplitPatternError
+                else { return false }
+                return (512..<1_000_000).contains(offset) && reason.contains("too long")
+            }
+            // The time starts anew for each text.
+            splitter.begin(UnsafeBufferPointer(rebasing: text[..<5000]))
+            #expect(throws: Never.self) { _ = try splitter.nextBatch() }
+        }
+    }
+
     @Test func deepRecursionIsAnErrorOrAnAnswer() throws {
         // Groups need the matcher's stack; whatever happens at the end of it must not be a crash or "no
         // match".

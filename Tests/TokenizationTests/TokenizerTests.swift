@@ -44,6 +44,23 @@ import Testing
         #expect(error.token == SpecialToken("<|end|>", id: 300) && error.byteOffset == 5)
     }
 
+    /// Compared place by place, the beginnings of this token would take 10¹¹ steps.
+    @Test(.timeLimit(.minutes(1))) func specialTokenOf100KilobytesDoesNotMakeATextSlow() throws {
+        let long = String(repeating: "a", count: 100_000) + "b"
+        let tokenizer = Tokenizer(
+            try Encoding(
+                name: "long", vocabulary: .bytes(and: ["aa", "aaaa", "aaaaaaaa"]), pattern: .gpt2,
+                specialTokens: [
+                    SpecialToken(long, id: 300),
+                    SpecialToken("\t", id: 301, matching: [.takesSpaceBefore, .takesSpaceAfter]),
+                ]))
+        let text = String(repeating: "a", count: 3_000_000)
+        let ids = try tokenizer.encode(
+            text + "b" + text + String(repeating: "\t", count: 300_000), specialTokens: .allAllowed)
+        #expect(ids.filter { $0 >= 300 } == [300, 301])
+        #expect(try tokenizer.decode(ids.filter { $0 != 301 }).count == 6_000_001)
+    }
+
     @Test func specialTokensFollowThePolicy() throws {
         let text = "cat<|end|>the"
         #expect(try tokenizer.encode(text, specialTokens: .allAllowed).contains(300))

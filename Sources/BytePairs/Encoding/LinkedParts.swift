@@ -82,6 +82,9 @@ final class LinkedParts {
         count = left
     }
 
+    /// Where the first part ends.
+    var firstEnd: Int { end(ofPartAt: 0) }
+
     @inline(__always)
     private func end(ofPartAt position: Int) -> Int { Int(links[position]) }
 

@@ -6,7 +6,7 @@
 /// ```
 ///
 /// Looks the whole piece up first. Otherwise it merges a short piece by scanning an array for the lowest
-/// rank, and a long one with a queue of merges over a linked list.
+/// rank, a long one with a queue of merges over a linked list, and a very long one in windows.
 ///
 /// - Complexity: *n* log *n* for a piece of *n* bytes.
 public struct PieceEncoder: Sendable {
@@ -18,6 +18,7 @@ public struct PieceEncoder: Sendable {
     /// Where a text can be cut without a change; `nil` if that is not known.
     package let safeCuts: SafeCuts?
     private let queueThreshold: Int
+    private let windows: WindowedMerge
 
     /// The most bytes in a piece.
     package static let longestPiece = LinkedParts.longestPiece
@@ -29,9 +30,17 @@ public struct PieceEncoder: Sendable {
     ///   - queueThreshold: the length in bytes from which a piece is merged with a queue. Affects speed only:
     ///     up to about two thousand bytes a quadratic scan is faster (docs/performance.md).
     public init(_ vocabulary: Vocabulary, queueThreshold: Int = 2048) {
+        self.init(vocabulary, queueThreshold: queueThreshold, windows: WindowedMerge())
+    }
+
+    /// - Parameter windows: how a very long piece is merged. Affects speed and memory only.
+    package init(_ vocabulary: Vocabulary, queueThreshold: Int, windows: WindowedMerge) {
         self.vocabulary = vocabulary
         self.queueThreshold = queueThreshold
-        listed = vocabulary.listed.map { ListedEncoder($0, queueThreshold: min(queueThreshold, 256)) }
+        self.windows = windows
+        listed = vocabulary.listed.map {
+            ListedEncoder(tables: $0, queueThreshold: min(queueThreshold, 256), windows: windows)
+        }
         safeCuts = vocabulary.listed.flatMap(SafeCuts.init)
         byteTokens = FlatArray((UInt8.min...UInt8.max).map { vocabulary.id(of: CollectionOfOne($0)) ?? 0 })
     }
@@ -61,8 +70,37 @@ public struct PieceEncoder: Sendable {
         } else if piece.count < queueThreshold {
             mergeByScanning(piece, into: &ids)
         } else {
-            mergeByQueue(piece, into: &ids)
+            let long = IDBuffer()
+            mergeLong(piece, into: long)
+            ids += long.ids
         }
+    }
+
+    /// Whether ``mergeLong(_:into:)`` gives the ids of a piece.
+    func isLong(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
+        listed == nil && piece.count >= queueThreshold && vocabulary.id(of: piece) == nil
+    }
+
+    /// Appends the ids of a long piece to a buffer.
+    func mergeLong(_ piece: UnsafeBufferPointer<UInt8>, into ids: IDBuffer) {
+        if piece.count < windows.threshold {
+            let parts = merged(piece)
+            ids.reserveCapacity(ids.count + parts.count)
+            parts.forEachPart { token, _ in ids.append(token) }
+        } else {
+            var stack = IDStack(vocabulary, on: ids)
+            windows.merge(symbolCount: piece.count, into: &stack) { range in
+                merged(UnsafeBufferPointer(rebasing: piece[range]))
+            }
+        }
+    }
+
+    /// Bytes after all merges.
+    private func merged(_ bytes: UnsafeBufferPointer<UInt8>) -> LinkedParts {
+        let (pairs, byteTokens) = (vocabulary.mergeTable, byteTokens)
+        let parts = LinkedParts(count: bytes.count) { byteTokens[Int(bytes[$0])] }
+        parts.merge(downTo: 1, rank: { left, right, _, _ in pairs[left, right] })
+        return parts
     }
 
     /// The ids of a piece that is not empty, and the place in the piece where each ends, in bytes.
@@ -109,14 +147,6 @@ public struct PieceEncoder: Sendable {
             }
             ids.append(contentsOf: UnsafeBufferPointer(start: parts, count: count))
         }
-    }
-
-    private func mergeByQueue(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
-        let (pairs, byteTokens) = (vocabulary.mergeTable, byteTokens)
-        let parts = LinkedParts(count: piece.count) { byteTokens[Int(piece[$0])] }
-        parts.merge(downTo: 1, rank: { left, right, _, _ in pairs[left, right] })
-        ids.reserveCapacity(ids.count + parts.count)
-        parts.forEachPart { token, _ in ids.append(token) }
     }
 }
 

@@ -51,18 +51,9 @@ package final class TokenAutomaton: Sendable {
         nodesOfTokens = FlatArray(nodes)
         var tokens = [TokenID](repeating: PairMap.none, count: tree.count)
         for (id, node) in nodes.enumerated() where node != Self.root { tokens[Int(node)] = TokenID(id) }
-        var failures = [Int32](repeating: Self.root, count: tree.count)
-        var outputs = [Int32](repeating: Self.root, count: tree.count)
-        for node in tree.nodesByDepth where node != Self.root {
-            let parent = tree.parents[Int(node)]
-            if parent != Self.root {
-                failures[Int(node)] = tree.next(after: failures[Int(parent)], tree.bytes[Int(node)]) {
-                    failures[Int($0)]
-                }
-            }
+        let (failures, outputs) = tree.links { node in
             let token = tokens[Int(node)]
-            let isOutput = token != PairMap.none && neighbours.isMade(token)
-            outputs[Int(node)] = isOutput ? node : outputs[Int(failures[Int(node)])]
+            return token != PairMap.none && neighbours.isMade(token)
         }
         self.tokens = FlatArray(tokens)
         self.failures = FlatArray(failures)
@@ -74,12 +65,7 @@ package final class TokenAutomaton: Sendable {
     /// The node after a byte.
     @inline(__always)
     func next(after node: Int32, _ byte: UInt8) -> Int32 {
-        var node = node
-        while true {
-            let child = self.child(of: node, byte)
-            if child != Self.root || node == Self.root { return child }
-            node = failures[Int(node)]
-        }
+        ByteTree.next(after: node, byte, in: edges.elements, failures: failures.elements)
     }
 
     /// The node of a token, lengthened by a byte; the root if no token begins so.
@@ -108,91 +94,4 @@ package final class TokenAutomaton: Sendable {
     /// How many bytes lead to a node.
     @inline(__always)
     func depth(of node: Int32) -> Int { Int(depths[Int(node)]) }
-}
-
-/// Strings as a tree of bytes, while it is built. Node 0 is the root.
-private struct ByteTree {
-    private(set) var edges = [UInt64](repeating: 0, count: 1 << 12)
-    private(set) var parents: [Int32] = [0]
-    private(set) var bytes: [UInt8] = [0]
-    private(set) var depths: [Int32] = [0]
-
-    var count: Int { parents.count }
-
-    private static let bits: UInt64 = 28
-
-    mutating func insert(_ string: some Sequence<UInt8>) -> Int32 {
-        var node: Int32 = 0
-        for byte in string {
-            let child = edges.withUnsafeBufferPointer { Self.child(of: node, byte, in: $0) }
-            node = child != 0 ? child : add(byte, to: node)
-        }
-        return node
-    }
-
-    private mutating func add(_ byte: UInt8, to parent: Int32) -> Int32 {
-        if 2 * count >= edges.count { grow() }
-        let node = Int32(count)
-        precondition(count < 1 << Self.bits, "tokens of more than 268,435,455 bytes")
-        parents.append(parent)
-        bytes.append(byte)
-        depths.append(depths[Int(parent)] + 1)
-        Self.add(Self.key(parent, byte) << Self.bits | UInt64(node), to: &edges)
-        return node
-    }
-
-    private mutating func grow() {
-        var larger = [UInt64](repeating: 0, count: 2 * edges.count)
-        for edge in edges where edge != 0 { Self.add(edge, to: &larger) }
-        edges = larger
-    }
-
-    private static func add(_ edge: UInt64, to edges: inout [UInt64]) {
-        var slot = Int(truncatingIfNeeded: wordHash(edge >> bits)) & (edges.count - 1)
-        while edges[slot] != 0 { slot = (slot + 1) & (edges.count - 1) }
-        edges[slot] = edge
-    }
-
-    @inline(__always)
-    private static func key(_ node: Int32, _ byte: UInt8) -> UInt64 {
-        UInt64(truncatingIfNeeded: node) << 8 | UInt64(byte)
-    }
-
-    /// The child of a node by a byte, 0 if there is none.
-    @inline(__always)
-    static func child(of node: Int32, _ byte: UInt8, in edges: UnsafeBufferPointer<UInt64>) -> Int32 {
-        let (key, mask) = (key(node, byte), edges.count &- 1)
-        var slot = Int(truncatingIfNeeded: wordHash(key)) & mask
-        while true {
-            let edge = edges[slot]
-            if edge == 0 { return 0 }
-            if edge >> bits == key { return Int32(truncatingIfNeeded: edge & (1 &<< bits &- 1)) }
-            slot = (slot &+ 1) & mask
-        }
-    }
-
-    /// The node after a byte, following failures.
-    func next(after start: Int32, _ byte: UInt8, _ failure: (Int32) -> Int32) -> Int32 {
-        edges.withUnsafeBufferPointer { edges in
-            var node = start
-            while true {
-                let child = Self.child(of: node, byte, in: edges)
-                if child != 0 || node == 0 { return child }
-                node = failure(node)
-            }
-        }
-    }
-
-    /// All nodes, each after its parent and all that are less deep.
-    var nodesByDepth: [Int32] {
-        var starts = [Int](repeating: 0, count: Int(depths.max() ?? 0) + 2)
-        for depth in depths { starts[Int(depth) + 1] += 1 }
-        for depth in starts.indices.dropFirst() { starts[depth] += starts[depth - 1] }
-        var nodes = [Int32](repeating: 0, count: count)
-        for (node, depth) in depths.enumerated() {
-            nodes[starts[Int(depth)]] = Int32(node)
-            starts[Int(depth)] += 1
-        }
-        return nodes
-    }
 }

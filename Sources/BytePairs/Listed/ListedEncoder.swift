@@ -3,12 +3,9 @@
 /// - Complexity: quadratic in the symbols of a short piece, *n* log *n* for a long one.
 struct ListedEncoder: Sendable {
     let tables: ListedMerges
+    /// The symbols from which a queue is faster than scanning.
     let queueThreshold: Int
-
-    init(_ tables: ListedMerges, queueThreshold: Int) {
-        self.tables = tables
-        self.queueThreshold = queueThreshold
-    }
+    let windows: WindowedMerge
 
     /// Calls `body` with each token of a piece that is not empty, and the place where it ends in the piece, in
     /// bytes.
@@ -55,18 +52,31 @@ struct ListedEncoder: Sendable {
     }
 
     private func mergeByQueue(_ symbols: inout PieceSymbols) {
-        let (pairs, ids, ends) = (tables.pairs, symbols.ids, symbols.ends)
-        let parts = LinkedParts(count: symbols.count) { ids[$0] }
-        parts.merge(
-            downTo: 1, rank: { left, right, _, _ in pairs[left, right].rank },
-            token: { _, left, right in pairs[left, right].token })
+        let (ids, ends) = (symbols.ids, symbols.ends)
         var count = 0
-        parts.forEachPart { token, end in
+        func keep(_ token: TokenID, end: Int) {
             ids[count] = token
             // Never before it is read: a part ends at its own symbol or a later one.
             ends[count] = ends[end &- 1]
             count &+= 1
         }
+        if symbols.count < windows.threshold {
+            merged(ids, 0..<symbols.count).forEachPart(keep)
+        } else {
+            var stack = SymbolStack()
+            windows.merge(symbolCount: symbols.count, into: &stack) { merged(ids, $0) }
+            for part in stack.parts { keep(part.token, end: Int(part.end)) }
+        }
         symbols.count = count
+    }
+
+    /// Symbols after all merges.
+    private func merged(_ ids: UnsafePointer<TokenID>, _ range: Range<Int>) -> LinkedParts {
+        let pairs = tables.pairs
+        let parts = LinkedParts(count: range.count) { ids[range.lowerBound &+ $0] }
+        parts.merge(
+            downTo: 1, rank: { left, right, _, _ in pairs[left, right].rank },
+            token: { _, left, right in pairs[left, right].token })
+        return parts
     }
 }

@@ -6,9 +6,7 @@ final class ListedMerges: Sendable {
     /// The symbols of single bytes, or of the characters below U+10000; `noSymbol` where there is none.
     let directSymbols: FlatArray<TokenID>
     let symbols: SymbolRules
-    let verbatim: StringTree
-    /// Whether a verbatim string begins with a byte.
-    let verbatimStarts: FlatArray<Bool>
+    let verbatim: VerbatimStrings
     /// The merges in order of rank.
     let merges: FlatArray<Merge>
     /// For each token, one more than the index of its first merge.
@@ -44,7 +42,7 @@ final class ListedMerges: Sendable {
                 first[Int(merge.token)] = UInt32(index + 1)
             }
         }
-        (verbatim, verbatimStarts) = Self.verbatim(list.symbols, spelled)
+        verbatim = VerbatimStrings(list.symbols, spelled)
         directSymbols = Self.directSymbols(spelled, list.symbols.unit)
         characterPairs = Self.characterPairs(list, spelled)
     }
@@ -61,21 +59,7 @@ final class ListedMerges: Sendable {
         self.firstMerges = firstMerges
         self.characterPairs = characterPairs
         self.size = size
-        (verbatim, verbatimStarts) = Self.verbatim(symbols, spelled)
-    }
-
-    private static func verbatim(
-        _ symbols: SymbolRules, _ spelled: TokenTable
-    ) -> (StringTree, FlatArray<Bool>) {
-        var tree = StringTree()
-        let strings = symbols.verbatim.filter { Int($0) < spelled.count }.map {
-            ($0, Array(spelled.token(Int($0))))
-        }
-        for (token, string) in strings { tree.insert(string, token) }
-        let starts = FlatArray<Bool>(count: 256) { starts in
-            for (_, string) in strings { if let first = string.first { starts[Int(first)] = true } }
-        }
-        return (tree, starts)
+        verbatim = VerbatimStrings(symbols, spelled)
     }
 
     private static func directSymbols(_ spelled: TokenTable, _ unit: SymbolRules.Unit) -> FlatArray<TokenID> {

@@ -42,16 +42,12 @@ struct PieceSymbols {
     mutating func append(_ piece: UnsafeBufferPointer<UInt8>) {
         if tables.hasAffixes { return appendSpelled(piece) }
         let (direct, isBytes) = (tables.directSymbols.base, tables.isOfBytes)
-        let verbatimStarts = tables.hasVerbatim ? tables.verbatimStarts.base : nil
+        var verbatim = nextVerbatim(in: piece, from: 0)
         var position = 0
         while position < piece.count {
             let start = position
-            if let verbatimStarts, verbatimStarts[Int(piece[start])],
-                let found = tables.verbatim.longest(in: piece, at: start)
-            {
-                position &+= found.count
-                flushPending()
-                append(found.token | ListedMerges.frozen, end: position)
+            if let found = verbatim, start >= found.range.lowerBound {
+                verbatim = nextVerbatim(in: piece, from: appendVerbatim(found, at: &position))
                 continue
             }
             var id = ListedMerges.noSymbol
@@ -79,18 +75,33 @@ struct PieceSymbols {
         flushPending()
     }
 
+    @inline(__always)
+    private func nextVerbatim(in piece: UnsafeBufferPointer<UInt8>, from start: Int) -> VerbatimStrings.Match?
+    {
+        tables.hasVerbatim ? tables.verbatim.first(in: piece, from: start) : nil
+    }
+
+    /// Appends a verbatim string, if it begins where a symbol does, and returns from where to look for the next.
+    @inline(never)
+    private mutating func appendVerbatim(_ found: VerbatimStrings.Match, at position: inout Int) -> Int {
+        guard found.range.lowerBound == position else { return position }
+        position = found.range.upperBound
+        flushPending()
+        append(found.token | ListedMerges.frozen, end: position)
+        return position
+    }
+
     /// With affixes, so that each symbol is looked up by its spelling.
     @inline(never)
     private mutating func appendSpelled(_ piece: UnsafeBufferPointer<UInt8>) {
         let rules = tables.symbols
         var spelling: [UInt8] = []
+        var verbatim = nextVerbatim(in: piece, from: 0)
         var position = 0
         while position < piece.count {
             let start = position
-            if let found = tables.verbatim.longest(in: piece, at: start) {
-                position += found.count
-                flushPending()
-                append(found.token | ListedMerges.frozen, end: position)
+            if let found = verbatim, start >= found.range.lowerBound {
+                verbatim = nextVerbatim(in: piece, from: appendVerbatim(found, at: &position))
                 continue
             }
             position += rules.unit == .bytes ? 1 : DecodedCharacter(in: piece, at: start).count

@@ -4,7 +4,9 @@
 #include "CIntrinsics.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const size_t huge_page = (size_t)2 << 20;
 
@@ -49,6 +51,14 @@ void bpe_free_table(void *table, size_t size) {
 }
 
 #endif
+
+_Noreturn void bpe_end_without_memory(size_t size) {
+    char text[80];
+    const int count = snprintf(text, sizeof text, "Fatal error: failed to allocate %zu bytes of memory\n", size);
+    // Nothing can be done if this fails too.
+    if (write(STDERR_FILENO, text, (size_t)count) < 0) abort();
+    abort();
+}
 
 void bpe_expect_writing(void *memory, size_t size) {
 #if defined(__linux__)

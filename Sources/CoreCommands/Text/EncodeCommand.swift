@@ -15,8 +15,8 @@ package struct EncodeCommand: ConsoleCommand {
               bpe encode -e o200k_base letter.txt
               bpe encode -e gpt2 --format u16 --append '<|endoftext|>' --split train=0.99,val=0.01 \
             --json-field text --shard-tokens 100M -o data/ web/*.jsonl.zst
-            Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text \
-            has a special token that is not allowed, a file given with -o is not written; standard output then \
+            Any bytes work; decoding gives them back exactly. Memory does not grow with the text, but with its \
+            longest stretch without lines and words. If a text has a special token that is not allowed, a file given with -o is not written; standard output then \
             has the ids of what comes before the place. A file that cannot be read to its end is left out from \
             its last document on, and named at the end. docs/datasets.md describes the formats.
             """)

@@ -1,7 +1,8 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C while outputs are being written: the temporary files go, and what was there before stays.
+/// Ctrl-C, or no more memory, while outputs are being written: the temporary files go, and what was there before
+/// stays.
 ///
 /// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls
 /// only async-signal-safe functions.
@@ -28,12 +29,20 @@ package enum Interruption {
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
+    private static let withoutMemory: StaticString = """
+        bpe: there is not enough memory; no output was written, and files that were there before are as they were
+        bpe: allow more (ulimit -v, the limit of the container), or ask for less at once: --threads 1, --memory 200M
+
+        """
+
     /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
+    ///
+    /// SIGABRT does so too: allocations that fail end with it, and nothing else does. Then the status is 1.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting)
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting, withoutMemory)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGABRT] where !isIgnored(number) {
             signal(number) { number in
                 // Twice: another thread may be about to make a file that it has noted.
                 for _ in 0..<2 {
@@ -48,8 +57,10 @@ package enum Interruption {
                     rmdir(path)
                     message = Interruption.interruptedWriting
                 }
-                if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
+                if number == SIGABRT { message = Interruption.withoutMemory }
+                if number != SIGABRT, Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+                if number == SIGABRT { _exit(1) }
                 // Held back until the handler returns.
                 signal(number, SIG_DFL)
                 raise(number)

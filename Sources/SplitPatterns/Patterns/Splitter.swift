@@ -34,6 +34,8 @@ package final class Splitter {
     @exclusivity(unchecked) private var runEnd = 0
     @exclusivity(unchecked) private var runIsText = false
     private let ends = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
+    /// How long expressions may take for each text.
+    package var matchingTime = MatchingTime()
 
     init(_ expressions: [String], _ engine: SplitPattern.Engine, dropsGaps: Bool = false) {
         self.expressions = expressions
@@ -61,7 +63,9 @@ package final class Splitter {
         (origin, batchStart) = (range.lowerBound, range.lowerBound)
         (position, runEnd) = (0, 0)
         gapEnd = nil
+        guard !stages.isEmpty else { return }
         for index in stages.indices { stages[index].begin(0..<0, isText: false) }
+        matchingTime.begin(byteCount: range.count)
     }
 
     /// The next pieces, `nil` at the end. The batch is valid until the next call.
@@ -76,6 +80,9 @@ package final class Splitter {
     }
 
     private func matchExpressions() throws(SplitPatternError) -> Int {
+        if batchStart > origin, batchStart < origin + part.count, matchingTime.isOver {
+            throw .matchFailed(expressions[0], offset: batchStart, reason: matchingTime.reason)
+        }
         var count = 0
         do {
             while count < ends.count, gapEnd == nil, let piece = try nextPart(stages.count - 1) {

@@ -26,7 +26,10 @@ final class ChunkMemory: @unchecked Sendable {
         }
     }
 
-    deinit { pool.give(memory) }
+    /// What one long stretch without a place to cut needed is not kept for the next.
+    private static let mostKept = 8 << 20
+
+    deinit { if memory.bytes.count <= Self.mostKept { pool.give(memory) } }
 
     /// As many idle blocks are kept as were in use at once.
     static func pool() -> Pool<Memory> { Pool(mostIdle: .max) { Memory() } }

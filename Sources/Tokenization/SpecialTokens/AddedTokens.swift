@@ -72,10 +72,12 @@ final class AddedTokens: Sendable {
         }
         var (lower, upper) = (found.lowerBound, found.upperBound)
         if token.matching.contains(.takesSpaceBefore) {
-            let before = UnsafeBufferPointer(rebasing: text[..<lower])
-            lower = max(lower - WordCharacters.spaceAtEnd(of: before), start)
+            let before = UnsafeBufferPointer(rebasing: text[min(start, lower)..<lower])
+            lower = max(lower, start) - WordCharacters.spaceAtEnd(of: before)
         }
         if token.matching.contains(.takesSpaceAfter) {
+            // What the token before this one took is white space: looked through once.
+            upper = max(upper, start)
             upper += WordCharacters.spaceAtStart(of: UnsafeBufferPointer(rebasing: text[upper...]))
         }
         return min(lower, upper)..<upper

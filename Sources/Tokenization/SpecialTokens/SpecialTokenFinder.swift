@@ -4,8 +4,7 @@ import CIntrinsics
 /// Finds the spellings of special tokens in a text: the leftmost, and of those that begin there, the longest.
 struct SpecialTokenFinder: Sendable {
     let tokens: [SpecialToken]
-    /// The spellings, with the numbers of the tokens.
-    private var tree = StringTree()
+    private let search: StringSearch
     /// Whether any token begins with a byte: the only question about most bytes of a text.
     private var begins = [Bool](repeating: false, count: 256)
     /// Whether any token begins with two bytes, where no first byte is common to all.
@@ -21,9 +20,9 @@ struct SpecialTokenFinder: Sendable {
     /// - Parameter spellings: how each token is spelled where it is looked for; an empty one is never found.
     init(_ tokens: [SpecialToken], spellings: [[UInt8]]) {
         self.tokens = tokens
-        for (index, spelling) in spellings.enumerated() {
+        search = StringSearch(spellings)
+        for spelling in spellings {
             guard let first = spelling.first else { continue }
-            tree.insert(spelling, TokenID(index))
             begins[Int(first)] = true
             for second in spelling.count > 1 ? spelling[1]...spelling[1] : 0...255 {
                 let pair = Int(first) << 8 | Int(second)
@@ -44,19 +43,13 @@ struct SpecialTokenFinder: Sendable {
 
     /// The first special token that begins at or after `start`, and its byte range.
     ///
-    /// - Complexity: linear in the text, times the length of the longest token in the worst case.
+    /// - Complexity: linear in the text.
     func first(
         in text: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> (token: SpecialToken, range: Range<Int>)? {
         guard !tokens.isEmpty else { return nil }
-        var position = start
-        while let next = nextBeginning(in: text, from: position) {
-            if let found = tree.longest(in: text, at: next) {
-                return (tokens[Int(found.token)], next..<next + found.count)
-            }
-            position = next &+ 1
-        }
-        return nil
+        return search.first(in: text, from: start) { nextBeginning(in: text, from: $0) }
+            .map { (tokens[$0.index], $0.range) }
     }
 
     /// The next place where a spelling may begin.

@@ -188,6 +188,12 @@ package final class BatchEncoder {
         _ piece: UnsafeBufferPointer<UInt8>, _ key: PieceKey, _ table: PieceTable, _ output: IDBuffer,
         after written: Int
     ) -> Int {
+        if piece.count > PieceOverflow.longestPiece, encoder.isLong(piece) {
+            // Its ids are not kept, and are written once.
+            output.count = written
+            encoder.mergeLong(piece, into: output)
+            return output.count
+        }
         manyIDs.removeAll(keepingCapacity: true)
         encoder.encode(piece, into: &manyIDs)
         if manyIDs.isEmpty { return written }

@@ -14,7 +14,7 @@ final class PieceOverflow: @unchecked Sendable {
     private static let mostIDs = 4 << 20
     private static let mostBytes = 16 << 20
     /// Longer pieces hardly ever repeat.
-    private static let longestPiece = 512
+    static let longestPiece = 512
 
     init() {
         ids = .allocate(capacity: Self.mostIDs)

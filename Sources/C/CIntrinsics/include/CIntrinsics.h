@@ -103,6 +103,9 @@ void *bpe_allocate_table(size_t size);
 /// Frees memory from `bpe_allocate_table` of the same size.
 void bpe_free_table(void *table, size_t size);
 
+/// Ends the process (SIGABRT), as Swift's runtime does where an allocation fails, and says how much was asked for.
+_Noreturn void bpe_end_without_memory(size_t size);
+
 /// Asks for huge pages for memory that has not been written to yet.
 void bpe_expect_writing(void *memory, size_t size);
 
