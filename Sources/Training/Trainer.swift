@@ -154,8 +154,11 @@ public struct Trainer: Sendable {
         let keeper = keeping.map { keeping in
             MergeKeeper(
                 keeping,
-                keepInput: outcome.isOnDisk
-                    ? nil : { [ties] in try keeping.folder.keep(pieces, heldOut, outcome.record, ties) })
+                outcome.isOnDisk
+                    ? .onDisk(outcome.record)
+                    : .inMemory { [ties] in
+                        try keeping.folder.keep(pieces, heldOut, outcome.record, ties)
+                    })
         }
         var run = try learn(from: pieces, keeper, progress)
         try run.measure(heldOut)
@@ -171,9 +174,18 @@ public struct Trainer: Sendable {
                 expressions: pattern.expressions, learnsFromCounts: true,
                 sources: files.map { WorkRecord.Source(ofFile: .file($0)) })
             let hasInput = try keeping.folder.prepare(for: record, resumes: keeping.resumes)
-            return MergeKeeper(keeping, keepInput: hasInput ? nil : { try keeping.folder.write(record) })
+            return MergeKeeper(
+                keeping,
+                hasInput
+                    ? .onDisk(record)
+                    : .inMemory {
+                        try keeping.folder.write(record)
+                        return record
+                    })
         }
-        return try learn(from: CorpusCounts(pattern, runs: files, folder: nil), keeper, progress)
+        return try learn(
+            from: CorpusCounts(pattern, runs: files.map { CountsSource(path: $0) }, folder: nil), keeper,
+            progress)
     }
 
     private func learn(

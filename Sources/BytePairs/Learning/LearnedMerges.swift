@@ -26,10 +26,20 @@ public struct LearnedMerges: Sendable, Equatable {
         return result
     }
 
-    /// What is learned after more pairs are merged.
-    package func appending(_ pairs: [Pair]) -> LearnedMerges {
+    /// What is learned after more pairs are merged; `nil` if they are not what any corpus gives: pairs of tokens that
+    /// do not exist, or that make a token that does, or one that is too long.
+    package func appending(_ pairs: [Pair], longestToken: Int) -> LearnedMerges? {
         var result = self
-        for pair in pairs { _ = result.append(pair) }
+        var known = Set(tokens)
+        for pair in pairs {
+            let (left, right) = (Int(pair.left), Int(pair.right))
+            guard max(left, right) < result.tokens.count,
+                !result.tokens[left].isEmpty, !result.tokens[right].isEmpty,
+                result.tokens[left].count + result.tokens[right].count <= longestToken,
+                known.insert(result.bytes(of: pair)).inserted
+            else { return nil }
+            _ = result.append(pair)
+        }
         return result
     }
 

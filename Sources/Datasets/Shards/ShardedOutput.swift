@@ -22,6 +22,9 @@ final class ShardedOutput: DocumentSink {
         let finishedTotals: DatasetTotals
         let current: ShardWriter.Kept?
         let pending: [PendingFile]
+
+        /// The files of the shard that is being written.
+        var summed: [SummedFile.Kept] { [current?.ids, current?.ends].compactMap { $0 } }
     }
 
     /// A complete file that has perhaps not taken its place.
@@ -39,6 +42,11 @@ final class ShardedOutput: DocumentSink {
         guard let kept else { return }
         (finishedShards, finishedTotals) = (kept.finishedShards, kept.finishedTotals)
         for file in kept.pending where FileTree.exists(file.temporaryPath) {
+            guard names.include(file.path) else {
+                throw DatasetWorkFailure(
+                    path: file.temporaryPath, reason: "its place is none of this dataset's: \(file.path)",
+                    remedy: "delete its folder to start again")
+            }
             let file = try OutputFile(
                 file.path, continuing: file.temporaryPath,
                 at: FileState(path: file.temporaryPath)?.size ?? 0)
