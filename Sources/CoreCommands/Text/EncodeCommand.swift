@@ -166,7 +166,7 @@ package struct EncodeCommand: ConsoleCommand {
             return try job.run(
                 to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count),
                 shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
-        } catch  where work.hasRecord && !(error is DatasetWorkFailure) {
+        } catch  where work.hasRecord && !(error is DatasetWorkFailure) && !(error is FolderInUse) {
             throw ResumableFailure(cause: named(error), folder: work.path)
         }
     }

@@ -150,9 +150,7 @@ final class DatasetRun {
         try place()
     }
 
-    private func place() throws {
-        for output in outputs { try output.place() }
-    }
+    private func place() throws { try ShardedOutput.place(outputs) }
 
     /// Everything but the sources that the bytes of the dataset depend on.
     private static func recipe(

@@ -24,6 +24,18 @@ package enum Interruption {
         return flag
     }()
 
+    /// How many threads are in ``holding(_:)``, and whether a signal has come, so that no more may begin.
+    private nonisolated(unsafe) static let held: UnsafeMutablePointer<Atomic<Int>> = {
+        let count = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 1)
+        count.initialize(to: Atomic(0))
+        return count
+    }()
+    private nonisolated(unsafe) static let hasCome: UnsafeMutablePointer<Atomic<Bool>> = {
+        let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
+        flag.initialize(to: Atomic(false))
+        return flag
+    }()
+
     private static let interrupted: StaticString = "\nbpe: interrupted\n"
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
@@ -32,21 +44,24 @@ package enum Interruption {
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting)
+        _ = (slotCount, slots, isExpected, held, hasCome, interrupted, interruptedWriting)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
-                // Twice: another thread may be about to make a file that it has noted.
-                for _ in 0..<2 {
-                    for index in 0..<Interruption.slotCount {
-                        if let path = Interruption.slots[index].load(ordering: .acquiring) { unlink(path) }
-                    }
+                // Another thread may be making a file, or putting several in their places. This one is not:
+                // there, signals are blocked.
+                Interruption.hasCome.pointee.store(true, ordering: .sequentiallyConsistent)
+                for _ in 0..<10_000 {
+                    guard Interruption.held.pointee.load(ordering: .sequentiallyConsistent) > 0 else { break }
+                    usleep(1_000)
                 }
-                // Folders for temporary files, if nothing is left in them.
                 var message = Interruption.interrupted
                 for index in 0..<Interruption.slotCount {
                     guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
-                    rmdir(path)
-                    message = Interruption.interruptedWriting
+                    if unlink(path) == 0 { message = Interruption.interruptedWriting }
+                }
+                // Folders for temporary files, if nothing is left in them.
+                for index in 0..<Interruption.slotCount {
+                    if let path = Interruption.slots[index].load(ordering: .acquiring) { rmdir(path) }
                 }
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
@@ -60,7 +75,26 @@ package enum Interruption {
     /// Makes those signals end the process with status 0 and without a message.
     package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
 
-    /// Registers a temporary file before it is made, or a folder to remove when it is empty.
+    /// Does short work that is done whole or not at all: a signal takes effect before or after it.
+    package static func holding<Result>(_ work: () throws -> Result) rethrows -> Result {
+        var (signals, before) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, &before)
+        held.pointee.add(1, ordering: .sequentiallyConsistent)
+        defer {
+            held.pointee.subtract(1, ordering: .sequentiallyConsistent)
+            pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
+        if hasCome.pointee.load(ordering: .sequentiallyConsistent) {
+            held.pointee.subtract(1, ordering: .sequentiallyConsistent)
+            // Another thread is ending the process.
+            while true { pause() }
+        }
+        return try work()
+    }
+
+    /// Registers a temporary file, ``holding(_:)`` signals while it is made, or a folder to remove when it is empty.
     package static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount
