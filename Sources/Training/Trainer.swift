@@ -148,16 +148,17 @@ public struct Trainer: Sendable {
                     "it was started with another tie rule, and its counts lack the order that this one needs")
         }
         let pieces = try outcome.counted.pieces(for: ties)
-        let heldOut = outcome.counted.heldOut
+        // Not the outcome itself, whose counts are no longer needed.
+        let (record, heldOut) = (outcome.record, outcome.counted.heldOut)
         // Only now is it known how many pieces several counters have in common.
-        try report(.counting(bytes: outcome.record.bytes, distinctPieces: pieces.count), progress)
+        try report(.counting(bytes: record.bytes, distinctPieces: pieces.count), progress)
         let keeper = keeping.map { keeping in
             MergeKeeper(
                 keeping,
                 outcome.isOnDisk
-                    ? .onDisk(outcome.record)
+                    ? .onDisk(record)
                     : .inMemory { [ties] in
-                        try keeping.folder.keep(pieces, heldOut, outcome.record, ties)
+                        try keeping.folder.keep(pieces, heldOut, record, ties)
                     })
         }
         var run = try learn(from: pieces, keeper, progress)

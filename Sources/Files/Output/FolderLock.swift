@@ -31,6 +31,8 @@ package final class FolderLock {
             }
             // A file system without locks works as before there were any.
             if Self.isSame(descriptor, path) {
+                // What is kept in it must outlive a power cut.
+                if isNew { try OutputSet.saveFolders(of: [(path, FilePath(path))]) }
                 self.descriptor = descriptor
                 return
             }

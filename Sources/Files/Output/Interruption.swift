@@ -9,7 +9,7 @@ package enum Interruption {
     private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
     /// The paths of temporary files that are being written; no command writes more than this many at a time.
-    private static let slotCount = 64
+    private static let slotCount = 1_024
     private nonisolated(unsafe) static let slots: UnsafeMutablePointer<Slot> = {
         // Never freed, as a signal can come until the very end; and safe to share, as each slot is atomic.
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)

@@ -17,20 +17,27 @@ import Platform
 /// names all of them.
 package struct WorkFolder: Sendable {
     package let path: String
+    /// Whether no other run continues with it, so that a signal removes what is in it.
+    private let isTemporary: Bool
 
-    package init(_ path: String) {
+    package init(_ path: String) { self.init(path, isTemporary: false) }
+
+    private init(_ path: String, isTemporary: Bool) {
         self.path = path
+        self.isTemporary = isTemporary
     }
 
     /// The folder of a run that writes `output`.
     package init(forOutput output: String) {
-        path = output + ".partial"
+        self.init(output + ".partial")
     }
 
     /// A folder for one run only.
     static func temporary() -> WorkFolder {
         let name = "bpe-" + String(UInt64.random(in: 0 ... .max), radix: 16)
-        return WorkFolder(FileManager.default.temporaryDirectory.appending(path: name).path)
+        let path = FileManager.default.temporaryDirectory.appending(path: name).path
+        Interruption.note(path)
+        return WorkFolder(path, isTemporary: true)
     }
 
     private static let recordName = "state.json"
@@ -56,6 +63,7 @@ package struct WorkFolder: Sendable {
         unlink(recordPath)
         removeAll(except: [])
         rmdir(path)
+        if isTemporary { Interruption.forget(path) }
     }
 
     /// Removes the files of runs except for some: a killed run leaves unfinished files.
@@ -63,6 +71,7 @@ package struct WorkFolder: Sendable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         where !names.contains(name) && Self.isOwn(name) {
             unlink("\(path)/\(name)")
+            if isTemporary { Interruption.forget("\(path)/\(name)") }
         }
     }
 
@@ -181,6 +190,7 @@ package struct WorkFolder: Sendable {
         try make()
         // Random, so that the file of a killed run is never taken for another.
         let name = KeptRun.newName()
+        if isTemporary { Interruption.note("\(path)/\(name)") }
         return try OutputFile.write(to: "\(path)/\(name)") { file in
             let writer = CountsWriter(header, to: file.write)
             try append(writer)
