@@ -44,6 +44,8 @@ enum Base64 {
     /// Appends the base64 of `bytes`, padded.
     static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
         var (word, count) = (UInt32(0), 0)
+        // Here, because every use of a static property asks whether it has been made.
+        let alphabet = alphabet
         func flush() {
             word <<= UInt32(8 * (3 - count))
             for digit in 0..<4 {
