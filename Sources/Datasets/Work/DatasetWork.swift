@@ -47,11 +47,11 @@ package struct DatasetWork {
         do {
             old = try DatasetRecord(sealedJSON: bytes)
         } catch {
-            throw failure("of its state.json: \(error)")
+            throw failure("\(error)")
         }
         // The seal finds damage, not intent.
         guard old.isPlausible(in: path) else {
-            throw failure("a number or a name in its state.json is out of range")
+            throw failure("a number or a name in state.json is out of range")
         }
         guard old.recipe == new.recipe, old.sources.map(\.name) == new.sources.map(\.name) else {
             throw failure("the inputs, the encoding or the options are others than when the run was stopped")
