@@ -11,13 +11,15 @@ package final class FolderLock {
     /// - Throws: ``FolderInUse`` if another run has the lock; ``FileFailure`` if the folder cannot be made.
     package init(_ path: String) throws {
         self.path = path
-        while true {
-            let isNew = Interruption.holding {
-                guard mkdir(path, 0o777) == 0 else { return false }
+        for _ in 0..<Self.mostTries {
+            let failure: CInt = Interruption.holding {
+                guard mkdir(path, 0o777) == 0 else { return errno }
                 Interruption.note(path)
-                return true
+                return 0
             }
-            guard isNew || errno == EEXIST else { throw FileFailure("write", path, Errno(rawValue: errno)) }
+            guard failure == 0 || failure == EEXIST else {
+                throw FileFailure("write", path, Errno(rawValue: failure))
+            }
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             if descriptor < 0 {
                 // Its last user has just removed it.
@@ -27,18 +29,23 @@ package final class FolderLock {
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 let holder = Self.holder(of: descriptor)
                 close(descriptor)
+                Interruption.forget(path)
                 throw FolderInUse(path: path, process: holder)
             }
             // A file system without locks works as before there were any.
             if Self.isSame(descriptor, path) {
                 // What is kept in it must outlive a power cut.
-                if isNew { try OutputSet.saveFolders(of: [(path, FilePath(path))]) }
+                if failure == 0 { try OutputSet.saveFolders(of: [(path, FilePath(path))]) }
                 self.descriptor = descriptor
                 return
             }
             close(descriptor)
         }
+        throw FileFailure("write", path, Errno.noSuchFileOrDirectory)
     }
+
+    /// A link that leads nowhere is never there, however often it is tried.
+    private static let mostTries = 1_000
 
     /// Ends the lock, and removes the folder if nothing is in it.
     package func release() {
