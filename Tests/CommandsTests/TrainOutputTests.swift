@@ -50,6 +50,32 @@ import Testing
         #expect(run.status == 64 && run.errors.contains(message), "\(run.errors)")
     }
 
+    @Test(
+        arguments: [
+            (["encode", "--format", "megatron", "-o"], "it is several files", 64),
+            (["encode", "--format", "u16", "--shard-tokens", "9", "-o"], "--shard-tokens is for files", 64),
+            (["encode", "--format", "u16", "--resume", "-o"], "--resume is for files", 64),
+            (
+                ["vocab", "convert", "--to", "tiktoken"],
+                "it is a device or a pipe, and tiktoken is two files", 1
+            ),
+            (
+                ["vocab", "convert", "--to", "vocab.bpe"],
+                "it is a device or a pipe, and vocab.bpe is two files", 1
+            ),
+        ] as [([String], String, Int32)])
+    func whatIsSeveralFilesNeedsNames(command: [String], message: String, status: Int32) async throws {
+        _ = await CommandLineRun(
+            "train", "\(folder.path)/text", "--size", "300", "-o", "\(folder.path)/v.json")
+        try Shell.run("mkfifo pipe", in: folder)
+        let run = await CommandLineRun(
+            command[0] == "encode"
+                ? command + ["\(folder.path)/pipe", "\(folder.path)/text"]
+                : command + ["\(folder.path)/v.json", "\(folder.path)/pipe"])
+        #expect(run.errors.contains(message) && run.status == status, "\(run.errors)")
+        #expect(!folder.contents.contains { $0.hasPrefix("pipe.") || $0.hasPrefix("pipe-") })
+    }
+
     @Test func aSecondRunWithTheSameOutputIsRefused() async throws {
         let output = "\(folder.path)/v.tiktoken"
         try folder.write("kept".utf8, to: "v.tiktoken.partial/run-1.counts")

@@ -104,7 +104,12 @@ package struct EncodeCommand: ConsoleCommand {
             "--offsets: leave out what is for documents; each file is one")
         try require(
             format.isOneStream || output != nil, "--format \(format.rawValue): name the output with -o")
-        let isFile = format.hasSidecar && output != nil
+        let isStream = output.map { OutputFile.isStream($0) } ?? true
+        try require(
+            format.isOneStream || !isStream,
+            "--format \(format.rawValue): it is several files, and \(output ?? "-") is a device or a pipe: name a file"
+        )
+        let isFile = format.hasSidecar && !isStream
         try require(
             isFile || split == nil, "--split is for files of ids: name -o and a --format other than ids")
         try require(
