@@ -100,6 +100,11 @@ final class DatasetRun {
             for place in record.shuffled..<order.count {
                 let number = Int(order[place])
                 let entry = try reader.entry(number)
+                guard outputs.indices.contains(entry.part) else {
+                    throw DatasetWorkFailure(
+                        path: work!.path, reason: "a document in it is in a part that the dataset does not have",
+                        remedy: "delete it to start again")
+                }
                 try writer.write(entry, to: outputs[entry.part])
                 record.shuffled = place + 1
                 let isDueForReport = record.shuffled % Self.documentsBetweenReports == 0

@@ -110,6 +110,7 @@ extension DatasetRecord {
         return (places + sums + [totals.tokens, totals.documents, shuffled]).allSatisfy(sizes.contains)
             && (0...sources.count).contains(position?.source ?? 0)
             && failures.allSatisfy { sources.indices.contains($0.source) }
+            && shuffled <= spool?.totals.documents ?? 0
             && temporaryPaths.allSatisfy { path in
                 path == "\(folder)/\(lastComponent(of: path))"
                     && OutputFile.isTemporaryName(lastComponent(of: path))
