@@ -102,7 +102,8 @@ final class DatasetRun {
                 let entry = try reader.entry(number)
                 guard outputs.indices.contains(entry.part) else {
                     throw DatasetWorkFailure(
-                        path: work!.path, reason: "a document in it is in a part that the dataset does not have",
+                        path: work!.path,
+                        reason: "a document in it belongs to no part of the dataset",
                         remedy: "delete it to start again")
                 }
                 try writer.write(entry, to: outputs[entry.part])
