@@ -34,6 +34,24 @@ import Testing
         }
     }
 
+    /// A file that is gone cannot be renamed, and what is in its place stays.
+    @Test(arguments: 0..<4) func aFileThatIsGoneTakesTheOthersBack(gone: Int) throws {
+        let names = ["new", "a", "b", "other"]
+        for name in ["a", "b"] { try folder.write("old \(name)".utf8, to: name) }
+        #expect(throws: FileFailure.self) {
+            try OutputFile.write(to: names.map { "\(folder.path)/\($0)" }) { files in
+                for (file, name) in zip(files, names) { try file.write(Array("new \(name)".utf8)) }
+                for name in folder.contents where OutputFile.isTemporaryName(name) {
+                    if try folder.read(name) == Array("new \(names[gone])".utf8) {
+                        try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+                    }
+                }
+            }
+        }
+        #expect(Set(folder.contents) == ["a", "b"])
+        for name in ["a", "b"] { #expect(try folder.read(name) == Array("old \(name)".utf8)) }
+    }
+
     @Test func allTakeTheirPlacesAndNothingIsLeft() throws {
         let names = ["a", "b", "c"]
         try folder.write("old".utf8, to: "b")

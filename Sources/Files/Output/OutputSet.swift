@@ -49,7 +49,7 @@ struct OutputSet {
         do {
             try Self.rename(move.from, move.to)
         } catch {
-            if let old { try? Self.rename(old, move.to) }
+            if let old { bringBack(old, to: move.to) }
             throw error
         }
         return Done(move: move, old: old)
@@ -58,7 +58,12 @@ struct OutputSet {
     private func undo(_ done: Done) {
         // The new file goes back to where it was, for a run that continues it.
         try? Self.rename(done.move.to, done.move.from)
-        if let old = done.old { try? Self.rename(old, done.move.to) }
+        if let old = done.old { bringBack(old, to: done.move.to) }
+    }
+
+    private func bringBack(_ old: FilePath, to path: FilePath) {
+        // A file that still has both names keeps both when one is renamed to the other.
+        if (try? Self.rename(old, path)) != nil { unlink(old.string) }
     }
 
     /// Gives the file at a path a second name.
@@ -68,8 +73,8 @@ struct OutputSet {
         let old = path.removingLastComponent().appending(
             ".bpe-" + String(UInt32.random(in: 0 ... .max), radix: 16) + ".old")
         if link(path.string, old.string) == 0 { return old }
-        let reason = Errno(rawValue: errno)
-        if reason == .noSuchFileOrDirectory { return nil }
+        // What is not a file, as a folder that has come meanwhile, stays where it is.
+        guard FileState(path: path.string) != nil else { return nil }
         // File systems without hard links, and files that their owner alone may link: the place is empty for a moment.
         try Self.rename(path, old)
         return old
