@@ -256,7 +256,7 @@ let package = Package(
         .testTarget(
             name: "DocumentsTests", dependencies: library + ["BPE", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: library + ["BPE", "TestSupport"],
+            name: "TrainingTests", dependencies: library + ["BPE", "Platform", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DatasetsTests",

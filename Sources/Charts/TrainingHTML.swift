@@ -51,7 +51,7 @@ extension TrainingPicture {
 
     /// A bar for each length; the last holds all longer tokens.
     private var lengthChart: String {
-        let last = 20
+        let last = Self.longestShown
         var bars =
             Array(lengths.prefix(last + 1)) + Array(repeating: 0, count: max(0, last + 1 - lengths.count))
         bars[last] += lengths.dropFirst(last + 1).reduce(0, +)
@@ -83,7 +83,10 @@ extension TrainingPicture {
 
     private func table(_ caption: String, _ steps: [Step]) -> String {
         func number(_ value: Int) -> String { "<td class=\"number\">\(grouped(value))</td>" }
-        func code(_ bytes: [UInt8]) -> String { "<code>\(shown(bytes))</code>" }
+        func code(_ bytes: [UInt8]) -> String {
+            let beginning = beginning(of: bytes)
+            return "<code>\(shown(beginning))\(beginning.count < bytes.count ? "…" : "")</code>"
+        }
         let rows = steps.map { step in
             "<tr>\(number(step.rank))<td>\(code(step.left)) + \(code(step.right))</td>"
                 + "<td>\(code(step.left + step.right))</td>\(number(step.count))</tr>"

@@ -15,11 +15,14 @@ package struct TrainingPicture: Sendable {
     let firstSteps: [Step]
     let lastSteps: [Step]
 
+    /// The page shows tokens of at least this many bytes as one bar.
+    package static let longestShown = 20
+
     /// - Parameters:
     ///   - name: of the vocabulary.
     ///   - facts: shown below the title: "tokens", "32,768".
     ///   - frequencies: how often the piece of each rank occurs; the most frequent has rank 1.
-    ///   - lengths: at each index the number of tokens with that many bytes.
+    ///   - lengths: at each index the number of tokens with that many bytes, or at least as many at ``longestShown``.
     package init(
         name: String, facts: [(name: String, value: String)], curves: [Curve],
         frequencies: [(rank: Int, count: Int)], lengths: [Int], firstSteps: [Step], lastSteps: [Step]

@@ -19,14 +19,19 @@ package func visible(_ bytes: some Collection<UInt8>) -> String {
 
 /// Bytes as `visible` shows them, in quotation marks and cut short at 96 bytes, for sentences.
 package func quoted(_ bytes: some Collection<UInt8>) -> String {
-    guard bytes.count > 96 else { return "\"\(visible(bytes))\"" }
+    let beginning = beginning(of: bytes)
+    return "\"\(visible(beginning))\(beginning.count < bytes.count ? "…" : "")\""
+}
+
+/// The bytes, or where there are more than 96 the first of them, and no part of a code point at their end.
+package func beginning(of bytes: some Collection<UInt8>) -> [UInt8] {
     var beginning = Array(bytes.prefix(96))
-    // Not in the middle of a code point.
+    guard beginning.count < bytes.count else { return beginning }
     while let last = beginning.last, last >= 0x80 {
         beginning.removeLast()
         if last >= 0xC0 { break }
     }
-    return "\"\(visible(beginning))…\""
+    return beginning
 }
 
 /// Text with every character visible except for its spaces, for names and messages.

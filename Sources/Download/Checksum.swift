@@ -41,7 +41,7 @@ package enum Checksum: Sendable, Equatable {
     /// - Complexity: linear in the file; `gitBlob` reads all of it into memory.
     package func digits(ofFile path: String) throws -> String {
         switch self {
-        case .sha256: return hexDigits(try Self.sha256(ofFile: path))
+        case .sha256: return SHA256.digits(try Self.sha256(ofFile: path))
         case .gitBlob:
             let content = try InputFile.read(path)
             return hexDigits(sha1(Array("blob \(content.count)\0".utf8) + content))

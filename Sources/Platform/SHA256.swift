@@ -65,3 +65,10 @@ extension SHA256 {
         return hash.finalize()
     }
 }
+
+extension SHA256 {
+    /// A digest as `sha256sum` prints it.
+    package static func digits(_ digest: [UInt8]) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

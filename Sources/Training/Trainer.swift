@@ -148,14 +148,18 @@ public struct Trainer: Sendable {
                     "it was started with another tie rule, and its counts lack the order that this one needs")
         }
         let pieces = try outcome.counted.pieces(for: ties)
-        let heldOut = outcome.counted.heldOut
+        // Not the outcome itself, whose counts are no longer needed.
+        let (record, heldOut) = (outcome.record, outcome.counted.heldOut)
         // Only now is it known how many pieces several counters have in common.
-        try report(.counting(bytes: outcome.record.bytes, distinctPieces: pieces.count), progress)
+        try report(.counting(bytes: record.bytes, distinctPieces: pieces.count), progress)
         let keeper = keeping.map { keeping in
             MergeKeeper(
                 keeping,
-                keepInput: outcome.isOnDisk
-                    ? nil : { [ties] in try keeping.folder.keep(pieces, heldOut, outcome.record, ties) })
+                outcome.isOnDisk
+                    ? .onDisk(record)
+                    : .inMemory { [ties] in
+                        try keeping.folder.keep(pieces, heldOut, record, ties)
+                    })
         }
         var run = try learn(from: pieces, keeper, progress)
         try run.measure(heldOut)
@@ -171,9 +175,18 @@ public struct Trainer: Sendable {
                 expressions: pattern.expressions, learnsFromCounts: true,
                 sources: files.map { WorkRecord.Source(ofFile: .file($0)) })
             let hasInput = try keeping.folder.prepare(for: record, resumes: keeping.resumes)
-            return MergeKeeper(keeping, keepInput: hasInput ? nil : { try keeping.folder.write(record) })
+            return MergeKeeper(
+                keeping,
+                hasInput
+                    ? .onDisk(record)
+                    : .inMemory {
+                        try keeping.folder.write(record)
+                        return record
+                    })
         }
-        return try learn(from: CorpusCounts(pattern, runs: files, folder: nil), keeper, progress)
+        return try learn(
+            from: CorpusCounts(pattern, runs: files.map { CountsSource(path: $0) }, folder: nil), keeper,
+            progress)
     }
 
     private func learn(

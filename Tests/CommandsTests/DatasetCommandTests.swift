@@ -120,4 +120,36 @@ import Testing
         let last = try CommandProcess(shell: "\(encode) --resume && diff -r out whole", in: folder.path)
         #expect(last.status == 0, "\(last.errors) \(last.text)")
     }
+
+    @Test func aFileOfAStoppedRunThatHasChangedIsRefused() throws {
+        var generator = SeededGenerator(6)
+        let text = (0..<12_000_000 / 20).flatMap { _ in
+            generator.bytes(count: 20, from: Array("abcdefgh  \n".utf8))
+        }
+        try folder.write(text, to: "text")
+        let encode = "\"$bpe\" encode text --format u32 --threads 1 --keep-every 0 -o x"
+        _ = try CommandProcess(shell: "\(encode) && mv x whole", in: folder.path)
+        let work = "\(folder.path)/x.partial"
+        func record() -> [UInt8]? { try? folder.read("x.partial/state.json") }
+        for _ in 0..<100 where record() == nil {
+            _ = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
+                for _ in 0..<2_000 where record() == nil { usleep(500) }
+                kill(process.processIdentifier, SIGKILL)
+            }
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: work)
+        #expect(names.count == 2)
+        for name in names {
+            let bytes = try folder.read("x.partial/\(name)")
+            var changed = bytes
+            changed[100] ^= 4
+            try folder.write(changed, to: "x.partial/\(name)")
+            let refused = try CommandProcess(shell: "\(encode) --resume", in: folder.path)
+            #expect(refused.status == 1 && refused.errors.contains("damaged"), "\(name): \(refused.errors)")
+            #expect(refused.errors.contains("to start again"), "\(refused.errors)")
+            try folder.write(bytes, to: "x.partial/\(name)")
+        }
+        let last = try CommandProcess(shell: "\(encode) --resume && cmp x whole", in: folder.path)
+        #expect(last.status == 0, "\(last.errors)")
+    }
 }

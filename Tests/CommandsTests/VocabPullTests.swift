@@ -1,4 +1,5 @@
 import BPE
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ import Testing
         let vocabulary = try await Trainer(size: 300, pattern: .o200k).train(
             on: Corpus(files: [Fixture.root.appending(path: "Fixtures/corpora/prose.txt").path()]))
         let encoding = try Encoding(name: "small", vocabulary: vocabulary, pattern: .o200k)
-        _ = try EncodingFile.write(encoding, to: folder.path + "/small.json", training: nil)
+        try OutputFile.write(EncodingFile.files(of: encoding, at: folder.path + "/small.json", training: nil))
         tokenizer = try folder.read("small.json")
     }
 

@@ -1,4 +1,5 @@
 import BPE
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -46,7 +47,7 @@ import Testing
     @Test(arguments: cases) func hasTheIDsThatTokenizersGives(example: Case) async throws {
         let path = folder.path + "/mine.json"
         let encoding = try await trained(example)
-        #expect(try EncodingFile.write(encoding, to: path, training: nil) == nil)
+        try OutputFile.write(EncodingFile.files(of: encoding, at: path, training: nil))
         #expect(sha256(try folder.read("mine.json")) == example.sha256)
         let read = Tokenizer(try EncodingFile.read(path))
         for (name, ids) in example.ids {
@@ -58,7 +59,7 @@ import Testing
     @Test(arguments: cases) func isReadAsItWasWritten(example: Case) async throws {
         let path = folder.path + "/mine.json"
         let encoding = try await trained(example)
-        _ = try EncodingFile.write(encoding, to: path, training: nil)
+        try OutputFile.write(EncodingFile.files(of: encoding, at: path, training: nil))
         let read = try EncodingFile.read(path)
         #expect(read.name == "mine" && read.pattern == encoding.pattern)
         #expect(read.specialTokens == encoding.specialTokens && read.size == encoding.size)
@@ -71,7 +72,7 @@ import Testing
         let encoding = try Encoding(
             name: "own", vocabulary: vocabulary(["ab", " \"", "\t\\", "é"]), pattern: pattern,
             specialTokens: [SpecialToken("<\n\"\u{1}>", id: 300)])
-        _ = try EncodingFile.write(encoding, to: folder.path + "/own.json", training: nil)
+        try OutputFile.write(EncodingFile.files(of: encoding, at: folder.path + "/own.json", training: nil))
         let read = try EncodingFile.read(folder.path + "/own.json")
         #expect(read.pattern.published == pattern.expressions && read.specialTokens == encoding.specialTokens)
         #expect(read.vocabulary.merges == encoding.vocabulary.merges)
@@ -83,7 +84,8 @@ import Testing
             name: "own", vocabulary: vocabulary([" a"]), pattern: .gpt2,
             specialTokens: [SpecialToken("Ġa", id: 257)])
         let error = #expect(throws: VocabularyFileError.self) {
-            try EncodingFile.write(encoding, to: folder.path + "/own.json", training: nil)
+            try OutputFile.write(
+                EncodingFile.files(of: encoding, at: folder.path + "/own.json", training: nil))
         }
         #expect(error.map { "\($0)".contains("token 256") } == true && folder.contents.isEmpty)
     }

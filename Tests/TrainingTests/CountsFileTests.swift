@@ -86,6 +86,31 @@ import Training
         #expect("\(try #require(refused))".contains("64 bits"))
     }
 
+    /// What is within 64 bits is learned from; the same and once more is refused before learning begins.
+    @Test(arguments: ["xy", "aaaaaaaa"]) func countsAreLearnedFromUpTo64Bits(piece: String) async throws {
+        let pattern = try SplitPattern(regex: piece)
+        try await count([Array(piece.utf8)], "0", pattern: pattern)
+        // The bytes of the pieces are below 2⁶³.
+        let steps = 62 - piece.utf8.count.trailingZeroBitCount
+        for step in 0..<steps {
+            _ = try CountsFileSummary(merging: [path("\(step)"), path("\(step)")], into: path("\(step + 1)"))
+        }
+        let most = path("\(steps)")
+        let before = Set(folder.contents)
+        let trainer = Trainer(size: 300, pattern: pattern)
+        let run = try await trainer.run(on: .counts([most])) { _ in }
+        #expect(run.mergeCounts.first == (piece == "xy" ? 1 << 61 : 7 << 59))
+        #expect(run.corpusBytes == 1 << 62)
+        let refused = await #expect(throws: InputProblem.self) {
+            _ = try await trainer.run(on: .counts([most, most])) { _ in }
+        }
+        #expect(refused?.problem.contains("beyond 64 bits") == true)
+        #expect(throws: InputProblem.self) {
+            _ = try CountsFileSummary(merging: [most, most], into: path("sum"))
+        }
+        #expect(Set(folder.contents) == before)
+    }
+
     @Test func everyDamageIsNoticed() async throws {
         try await count([Array("some words, some more words".utf8)], "counts")
         let whole = try folder.read("counts")

@@ -33,6 +33,13 @@ package struct DistinctPieces: Sendable {
         return (pieces, all)
     }
 
+    /// How many bytes the longest piece has.
+    package var longest: Int {
+        var (longest, start) = (0, 0)
+        for end in ends { (longest, start) = (max(longest, end - start), end) }
+        return longest
+    }
+
     package mutating func reserve(pieces: Int, bytes count: Int) {
         ends.reserveCapacity(pieces)
         counts.reserveCapacity(pieces)

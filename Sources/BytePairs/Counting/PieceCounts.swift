@@ -32,6 +32,7 @@ public struct PieceCounts: Sendable {
 
     /// Counts a piece `count` more times, at least once. An empty piece is ignored.
     ///
+    /// - Precondition: all pieces together, as often as they are counted, have fewer than 2⁶³ bytes.
     /// - Complexity: linear in the length of the piece, on average.
     public mutating func add(_ piece: [UInt8], count: Int = 1) {
         piece.withUnsafeBufferPointer { add($0, count: count) }

@@ -26,10 +26,20 @@ public struct LearnedMerges: Sendable, Equatable {
         return result
     }
 
-    /// What is learned after more pairs are merged.
-    package func appending(_ pairs: [Pair]) -> LearnedMerges {
+    /// What is learned after more pairs are merged; `nil` if they are not what any corpus gives: pairs of tokens that
+    /// do not exist, or that make a token that does, or one that is too long.
+    package func appending(_ pairs: [Pair], longestToken: Int) -> LearnedMerges? {
         var result = self
-        for pair in pairs { _ = result.append(pair) }
+        var known = Set(tokens)
+        for pair in pairs {
+            let (left, right) = (Int(pair.left), Int(pair.right))
+            guard max(left, right) < result.tokens.count,
+                !result.tokens[left].isEmpty, !result.tokens[right].isEmpty,
+                result.tokens[left].count + result.tokens[right].count <= longestToken,
+                known.insert(result.bytes(of: pair)).inserted
+            else { return nil }
+            _ = result.append(pair)
+        }
         return result
     }
 
@@ -39,23 +49,32 @@ public struct LearnedMerges: Sendable, Equatable {
     /// Makes each string a token by merging its current parts from the left.
     ///
     /// Later merges cannot undo this, because encoding applies earlier merges first.
-    package mutating func append(tokens strings: [[UInt8]]) {
+    ///
+    /// - Parameter most: ends as soon as there are more tokens than this.
+    /// - Complexity: quadratic in the bytes of a string, as are the bytes of the tokens that it takes.
+    package mutating func append(tokens strings: [[UInt8]], atMost most: Int = .max) {
         var ids: [[UInt8]: TokenID] = [:]
         for (id, token) in tokens.enumerated() where !token.isEmpty { ids[token] = TokenID(id) }
         var merger = LowestRankMerger()
-        for string in strings where !string.isEmpty {
-            while ids[string] == nil {
-                merger.merge(byteCount: string.count) { ids[Array(string[$0])] }
-                let parts = [merger[0], merger[1]].map { ids[Array(string[$0])]! }
-                let merge = append(Pair(left: parts[0], right: parts[1]))
-                ids[tokens[Int(merge.token)]] = merge.token
+        for string in strings where !string.isEmpty && ids[string] == nil {
+            func id(_ range: Range<Int>) -> TokenID? { ids[Array(string[range])] }
+            merger.merge(byteCount: string.count, rank: id)
+            while merger.count > 1, tokens.count <= most {
+                let merge = append(Pair(left: id(merger[0])!, right: id(merger[1])!))
+                let token = tokens[Int(merge.token)]
+                ids[token] = merge.token
+                merger.merge(
+                    newRank: merge.token,
+                    where: { $0.count == token.count && string[$0].elementsEqual(token) },
+                    rank: id)
             }
         }
     }
 
     /// The vocabulary of these tokens.
     package func vocabulary() throws(VocabularyError) -> Vocabulary {
-        try Vocabulary(tokens: tokens.map { $0.isEmpty ? nil : $0 })
+        try Vocabulary(
+            tokens: tokens.map { $0.isEmpty ? nil : $0 }, merges: hasMergeForEveryToken ? merges : nil)
     }
 
     /// The bytes of the token that a pair makes.

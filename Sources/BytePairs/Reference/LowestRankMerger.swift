@@ -49,6 +49,28 @@ package struct LowestRankMerger {
         boundaries.append(contentsOf: start)
         ranks.removeAll(keepingCapacity: true)
         for part in 0..<max(0, count - 1) { ranks.append(joinedRank(part, rank)) }
+        mergeRanked(downTo: fewest, rank: rank, onMerge: onMerge)
+    }
+
+    /// Merges on after a new token, whose rank is above all others, has come to the ranks: what merging from single
+    /// bytes with it would give.
+    ///
+    /// - Parameter isNew: whether a range has the bytes of the new token.
+    /// - Complexity: linear in the parts, and again for each merge.
+    package mutating func merge(
+        newRank: TokenID, where isNew: (Range<Int>) -> Bool, rank: (Range<Int>) -> TokenID?
+    ) {
+        for part in ranks.indices
+        where ranks[part] == Self.unranked && isNew(boundaries[part]..<boundaries[part + 2]) {
+            ranks[part] = newRank
+        }
+        mergeRanked(downTo: 1, rank: rank, onMerge: { _, _ in })
+    }
+
+    @inline(__always)
+    private mutating func mergeRanked(
+        downTo fewest: Int, rank: (Range<Int>) -> TokenID?, onMerge: (_ part: Int, _ rank: TokenID) -> Void
+    ) {
         while count > fewest, let best = lowestRank() {
             onMerge(best, ranks[best])
             boundaries.remove(at: best + 1)

@@ -9,14 +9,19 @@ func recoverMerges(of table: ByteStringTable, _ bytePairs: FlatArray<TokenID>) -
     var merger = LowestRankMerger()
     var merges: [Merge] = []
     merges.reserveCapacity(table.count)
+    // The pairs found so far: a long token is mostly made of others, and to look these up by their bytes would take
+    // a time that is quadratic in its length.
+    var tokenOfPair = PairMap()
     for id in 0..<table.count {
         table.withBytes(of: id) { token in
             guard token.count > 1 else { return }
             let pair =
                 token.count < longToken
                 ? lastPair(of: token, in: table, bytePairs, &merger)
-                : lastPair(ofLong: token, in: table, longest: longest)
-            if let pair { merges.append(Merge(pair: pair, token: TokenID(id))) }
+                : lastPair(ofLong: token, in: table, tokenOfPair, longest: longest)
+            guard let pair else { return }
+            merges.append(Merge(pair: pair, token: TokenID(id)))
+            if longest >= longToken { _ = tokenOfPair.insert(TokenID(id), for: pair) }
         }
     }
     return merges
@@ -41,7 +46,7 @@ private func lastPair(
 }
 
 private func lastPair(
-    ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, longest: Int
+    ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ tokenOfPair: PairMap, longest: Int
 ) -> Pair? {
     let parts = LinkedParts(count: token.count) { position in
         let byte = UnsafeBufferPointer(rebasing: token[position..<position + 1])
@@ -49,7 +54,9 @@ private func lastPair(
     }
     parts.merge(
         downTo: 2,
-        rank: { _, _, start, end in
+        rank: { left, right, start, end in
+            let known = tokenOfPair[left, right]
+            if known != PairMap.none { return known }
             guard end - start <= longest else { return PairMap.none }
             let joined = UnsafeBufferPointer(rebasing: token[start..<end])
             return table.number(of: joined).map { TokenID($0) } ?? PairMap.none

@@ -36,7 +36,10 @@ public struct Vocabulary: Sendable {
     ///
     /// - Throws: ``VocabularyError`` if two tokens are equal, one is empty, or a single byte has no token.
     /// - Complexity: linear in the bytes of all tokens.
-    public init(tokens: [[UInt8]?]) throws(VocabularyError) {
+    public init(tokens: [[UInt8]?]) throws(VocabularyError) { try self.init(tokens: tokens, merges: nil) }
+
+    /// The same where it may be known which merges follow from the tokens.
+    init(tokens: [[UInt8]?], merges: [Merge]?) throws(VocabularyError) {
         var table = ByteStringTable(minimumCapacity: tokens.count)
         for (id, token) in tokens.enumerated() {
             guard let token else {
@@ -47,13 +50,19 @@ public struct Vocabulary: Sendable {
             let (first, inserted) = token.withUnsafeBufferPointer { table.insert($0) }
             guard inserted else { throw .duplicate(token: token, first: TokenID(first), second: TokenID(id)) }
         }
-        try self.init(table: table)
+        try self.init(table: table, merges: merges)
     }
 
     /// A vocabulary of the strings in a table, whose numbers are the ids.
     ///
     /// - Parameter emptyTokens: the numbers of holes that are tokens without bytes.
     package init(table: ByteStringTable, emptyTokens: Set<TokenID> = []) throws(VocabularyError) {
+        try self.init(table: table, emptyTokens: emptyTokens, merges: nil)
+    }
+
+    private init(
+        table: ByteStringTable, emptyTokens: Set<TokenID> = [], merges known: [Merge]?
+    ) throws(VocabularyError) {
         for byte in UInt8.min...UInt8.max
         where withUnsafePointer(to: byte, { table.number(of: .init(start: $0, count: 1)) }) == nil {
             throw .missingByte(byte)
@@ -66,7 +75,7 @@ public struct Vocabulary: Sendable {
                 table.withBytes(of: id) { merged[Int($0[0]) << 8 | Int($0[1])] = TokenID(id) }
             }
         }
-        let merges = recoverMerges(of: table, bytePairs)
+        let merges = known ?? recoverMerges(of: table, bytePairs)
         mergeList = FlatArray(merges)
         mergeTable = MergeTable(merges, size: table.count)
         listed = nil

@@ -20,6 +20,8 @@ struct VocabularyWriting {
     ///   - source: what ids are compared with.
     func write(_ encoding: Encoding, to output: String, as format: WritableFormat, source: Tokenizer) throws {
         let paths = format.paths(for: output, name: encoding.name)
+        let isStream = OutputFile.isStream(output)
+        guard !isStream || paths.count == 1 else { throw NoPlaceForSecondFile(path: output, format: format) }
         // Before the work.
         try OutputFile.checkWritable(paths)
         let written = try WrittenEncoding(encoding, as: format, paths: paths)
@@ -35,8 +37,11 @@ struct VocabularyWriting {
             console.say("\(problem.summary)")
         }
         try written.save()
-        for file in written.files { try console.output.write("\(file.path)\n") }
-        try console.output.flush()
+        // Standard output may be where the vocabulary went.
+        if !isStream {
+            for file in written.files { try console.output.write("\(file.path)\n") }
+            try console.output.flush()
+        }
         console.say(
             "bpe: wrote \(format.rawValue), \(byteCount(written.byteCount)); "
                 + (comparison.first == nil
@@ -68,6 +73,19 @@ private struct LossyConversion: Error, CustomStringConvertible {
         \(format.rawValue) cannot express:
         \(losses.map { "  \($0)" }.joined(separator: "\n"))
         pass --lossy to leave it out\(format == .tokenizerJSON ? "" : ", or choose another format, such as tokenizer.json")
+        """
+    }
+}
+
+/// A format of two files, for a path next to which nothing can be.
+private struct NoPlaceForSecondFile: Error, CustomStringConvertible {
+    let path: String
+    let format: WritableFormat
+
+    var description: String {
+        """
+        \(path): it is a device or a pipe, and \(format.rawValue) is two files
+        name a file, or choose a format of one file, such as tokenizer.json
         """
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPE
+import Files
 import Training
 
 /// How a run over a corpus uses the machine, reports its progress and resumes.
@@ -33,11 +34,19 @@ struct RunOptions: ParsableArguments {
     }
 
     /// Sets up a trainer whose result goes to `output`.
-    func apply(to trainer: inout Trainer, output: String) {
+    ///
+    /// - Returns: what keeps other runs with this output away; `nil` for a device or a pipe, next to which nothing can
+    ///   be kept.
+    func apply(to trainer: inout Trainer, output: String) throws -> FolderLock? {
         trainer.threads = threads.given
         trainer.memory = memory?.count
+        guard !OutputFile.isStream(output) else {
+            try require(!resume, "--resume: \(output) is a device or a pipe, and no work is kept next to it")
+            return nil
+        }
         trainer.keeping = Trainer.KeptWork(
             folder: WorkFolder(forOutput: output), resumes: resume, interval: .seconds(keepEvery))
+        return try FolderLock(trainer.keeping!.folder.path)
     }
 
     /// Runs the work of a trainer; if it fails, the error says how to resume it.

@@ -104,7 +104,12 @@ package struct EncodeCommand: ConsoleCommand {
             "--offsets: leave out what is for documents; each file is one")
         try require(
             format.isOneStream || output != nil, "--format \(format.rawValue): name the output with -o")
-        let isFile = format.hasSidecar && output != nil
+        let isStream = output.map { OutputFile.isStream($0) } ?? true
+        try require(
+            format.isOneStream || !isStream,
+            "--format \(format.rawValue): it is several files, and \(output ?? "-") is a device or a pipe: name a file"
+        )
+        let isFile = format.hasSidecar && !isStream
         try require(
             isFile || split == nil, "--split is for files of ids: name -o and a --format other than ids")
         try require(
@@ -166,7 +171,7 @@ package struct EncodeCommand: ConsoleCommand {
             return try job.run(
                 to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count),
                 shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
-        } catch  where work.hasRecord && !(error is DatasetWorkFailure) {
+        } catch  where work.hasRecord && !(error is DatasetWorkFailure) && !(error is FolderInUse) {
             throw ResumableFailure(cause: named(error), folder: work.path)
         }
     }

@@ -30,8 +30,9 @@ package struct CountPiecesCommand: ConsoleCommand {
 
     package func run(on console: Console) async throws {
         var trainer = Trainer(size: 256, pattern: try SplitPattern(argument: pattern))
-        runOptions.apply(to: &trainer, output: output)
         try OutputFile.checkWritable([output])
+        let lock = try runOptions.apply(to: &trainer, output: output)
+        defer { lock?.release() }
         var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpusOptions.byteCount)
         defer { reporter.finish() }
         let corpus = try corpusOptions.corpus(console)
@@ -40,6 +41,6 @@ package struct CountPiecesCommand: ConsoleCommand {
         }
         trainer.keeping?.folder.remove()
         reporter.finish()
-        try console.output.write(summary.text(output))
+        try summary.write(output, to: console)
     }
 }

@@ -23,13 +23,14 @@ package struct MergeCountsCommand: ConsoleCommand {
     package init() {}
 
     package func run(on console: Console) async throws {
-        try console.output.write(CountsFileSummary(merging: files, into: output).text(output))
+        try CountsFileSummary(merging: files, into: output).write(output, to: console)
     }
 }
 
 extension CountsFileSummary {
-    /// What was written to `path`, for a person.
-    func text(_ path: String) -> String {
-        "\(path): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))\n"
+    /// Says what was written to `path`; on standard error if the counts themselves may have gone to standard output.
+    func write(_ path: String, to console: Console) throws {
+        let text = "\(path): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))"
+        if OutputFile.isStream(path) { console.say(text) } else { try console.output.write(text + "\n") }
     }
 }

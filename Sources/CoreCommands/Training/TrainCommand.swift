@@ -105,6 +105,9 @@ package struct TrainCommand: ConsoleCommand {
         }
         try require((size == nil) != sizes.isEmpty, "give either --size or --sizes")
         try require(
+            sizes.isEmpty || !OutputFile.isStream(output),
+            "--sizes: \(output) is a device or a pipe, and several vocabularies need the names of files")
+        try require(
             counts.isEmpty || corpusOptions.files.isEmpty,
             "--counts takes the place of the corpus: name one or the other")
         try require((0..<100).contains(heldOut), "--held-out \(heldOut): from 0 to below 100")
@@ -123,9 +126,10 @@ package struct TrainCommand: ConsoleCommand {
         trainer.minimumCount = minCount
         trainer.maximumTokenBytes = maxTokenBytes
         trainer.heldOut = heldOut / 100
-        trainer.start = try start(base, trainer.pattern)
-        runOptions.apply(to: &trainer, output: output)
+        trainer.start = try start(base, trainer.pattern, atMost: outputs.largestSize)
         try OutputFile.checkWritable(outputs.paths)
+        let lock = try runOptions.apply(to: &trainer, output: output)
+        defer { lock?.release() }
         var reporter = TrainingReporter(
             console, runOptions.progress, corpusSize: counts.isEmpty ? corpusOptions.byteCount : nil)
         defer { reporter.finish() }
@@ -135,26 +139,33 @@ package struct TrainCommand: ConsoleCommand {
             try await trainer.run(on: input) { reporter.report($0) }
         }
         let (corpusBytes, distinctPieces) = (reporter.corpusBytes, reporter.distinctPieces)
+        var written: [(path: String, bytes: [UInt8])] = []
         let vocabularies = try outputs.files.map { file in
             let encoding = try encoding(run, file, base, trainer.pattern)
-            let description = try EncodingFile.write(
-                encoding, to: file.path,
+            let files = try EncodingFile.files(
+                of: encoding, at: file.path,
                 training: EncodingDescription.Training(
                     requestedSize: file.size, ties: ties, corpusBytes: corpusBytes,
                     distinctPieces: distinctPieces))
+            written += files
             let learned = encoding.vocabulary.count - (base?.vocabulary.count ?? 256)
-            return (file, encoding, learned, description)
+            return (file, encoding, learned, files.count > 1 ? files[1].path : nil)
         }
         if let path = outputs.picture {
-            let page = Array(TrainingPicture(run, name: EncodingFile.name(of: output)).html().utf8)
-            try OutputFile.write(to: path) { try $0.write(page) }
+            let page = TrainingPicture(run, name: EncodingFile.name(of: output)).html()
+            written.append((path, Array(page.utf8)))
         }
+        try await runOptions.keepingWork(of: trainer) { try OutputFile.write(written) }
         trainer.keeping?.folder.remove()
         reporter.finish()
         let summary = TrainingSummary(
             vocabularies: vocabularies, corpusBytes: corpusBytes, distinctPieces: distinctPieces,
             picture: outputs.picture, seconds: reporter.elapsed)
-        try console.output.write(summary.text)
+        if outputs.isStream {
+            console.say(summary.text + TrainingSummary.textOfStream(output))
+        } else {
+            try console.output.write(summary.text)
+        }
     }
 
     /// The encoding that training goes on from: one whose merges are of bytes, in the order of ranks.
@@ -170,7 +181,9 @@ package struct TrainCommand: ConsoleCommand {
     }
 
     /// What the vocabulary begins with, if that is more than the single bytes.
-    private func start(_ base: Encoding?, _ pattern: SplitPattern) throws -> StartingVocabulary? {
+    private func start(
+        _ base: Encoding?, _ pattern: SplitPattern, atMost size: Int
+    ) throws -> StartingVocabulary? {
         let base = base.map { StartingVocabulary($0.vocabulary, size: $0.size) }
         var seeds = seed.compactMap { EscapedText($0)?.bytes }
         if let seedFile {
@@ -190,7 +203,8 @@ package struct TrainCommand: ConsoleCommand {
                 "the seed \(text) is more than one piece for the split pattern, so no text could use it")
         }
         guard !seeds.isEmpty else { return base }
-        return base?.adding(seeds: seeds) ?? StartingVocabulary(ties: ties, seeds: seeds)
+        return base?.adding(seeds: seeds, atMost: size)
+            ?? StartingVocabulary(ties: ties, seeds: seeds, atMost: size)
     }
 
     private func splitPattern(_ base: Encoding?) throws -> SplitPattern {

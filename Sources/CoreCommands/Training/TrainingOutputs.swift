@@ -1,4 +1,5 @@
 import BPE
+import Files
 
 /// The files that a training run writes: one vocabulary, or one for each size, and a page of charts.
 struct TrainingOutputs {
@@ -12,11 +13,14 @@ struct TrainingOutputs {
     let files: [File]
     /// The page of charts.
     let picture: String?
+    /// Whether the vocabulary goes to a device or a pipe: its tokens alone, as nothing can be next to it.
+    let isStream: Bool
 
     init(_ output: String, size: VocabularySize?, sizes: [VocabularySize], hasPicture: Bool) {
         let stem = EncodingFile.withoutSuffix(output)
         let suffix = output.dropFirst(stem.count)
-        picture = hasPicture ? "\(stem).html" : nil
+        isStream = OutputFile.isStream(output)
+        picture = hasPicture && !isStream ? "\(stem).html" : nil
         files =
             size.map { [File(path: output, size: $0.count)] }
             ?? sizes.map { File(path: "\(stem)-\($0.text)\(suffix)", size: $0.count) }

@@ -24,9 +24,11 @@ extension TrainingPicture {
                 facts.append(("bytes per token of \(curve.label)", decimal(last.bytesPerToken, digits: 3)))
             }
         }
-        let tokenLengths = run.learned.tokens.map(\.count).filter { $0 > 0 }
-        var lengths = [Int](repeating: 0, count: (tokenLengths.max() ?? 0) + 1)
-        for length in tokenLengths { lengths[length] += 1 }
+        // A token can have any length, and the page shows those that are longer than this as one.
+        var lengths = [Int](repeating: 0, count: Self.longestShown + 1)
+        for token in run.learned.tokens where !token.isEmpty {
+            lengths[min(token.count, Self.longestShown)] += 1
+        }
         let merges = run.learned.merges.suffix(run.mergeCounts.count)
         let steps = zip(merges, run.mergeCounts).enumerated().map { index, step in
             (

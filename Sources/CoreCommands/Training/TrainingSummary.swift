@@ -26,6 +26,16 @@ struct TrainingSummary {
             text += "the corpus ran out of pairs before \(size) tokens: for more, use a larger corpus\n"
         }
         if let picture { text += "\(picture): charts of the training\n" }
+        guard vocabularies.contains(where: { $0.description != nil || $0.file.path.hasSuffix(".json") })
+        else {
+            return text
+        }
         return text + "next: bpe encode -e \(vocabularies.last?.file.path ?? "") FILE\n"
+    }
+
+    /// What a device or a pipe cannot have.
+    static func textOfStream(_ path: String) -> String {
+        "\(path) is a device or a pipe: only the tokens went there, without the split pattern, the special tokens "
+            + "and the page of charts; name a file with -o for all of it"
     }
 }

@@ -108,6 +108,8 @@ package struct DatasetJob {
     ) throws -> Progress {
         // If it cannot be made, the first file in it says so.
         if let folder = output.names.folder { mkdir(folder, 0o777) }
+        let lock = try work.map { try FolderLock($0.path) }
+        defer { lock?.release() }
         return try DatasetRun(self, output, seed: seed, work).run(report)
     }
 

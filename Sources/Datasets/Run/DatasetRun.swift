@@ -100,6 +100,12 @@ final class DatasetRun {
             for place in record.shuffled..<order.count {
                 let number = Int(order[place])
                 let entry = try reader.entry(number)
+                guard outputs.indices.contains(entry.part) else {
+                    throw DatasetWorkFailure(
+                        path: work!.path,
+                        reason: "a document in it belongs to no part of the dataset",
+                        remedy: "delete it to start again")
+                }
                 try writer.write(entry, to: outputs[entry.part])
                 record.shuffled = place + 1
                 let isDueForReport = record.shuffled % Self.documentsBetweenReports == 0
@@ -150,9 +156,7 @@ final class DatasetRun {
         try place()
     }
 
-    private func place() throws {
-        for output in outputs { try output.place() }
-    }
+    private func place() throws { try ShardedOutput.place(outputs) }
 
     /// Everything but the sources that the bytes of the dataset depend on.
     private static func recipe(

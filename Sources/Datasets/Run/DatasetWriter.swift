@@ -78,7 +78,7 @@ package final class DatasetWriter {
         try working {
             try output.finish()
             paths = output.pendingPaths
-            try output.place()
+            try ShardedOutput.place([output])
         }
         state = .finished
         return output.totals

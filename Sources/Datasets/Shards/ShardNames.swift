@@ -40,6 +40,9 @@ package struct ShardNames: Sendable {
         return stem + words.joined(separator: "-") + (pathExtension.isEmpty ? "" : ".\(pathExtension)")
     }
 
+    /// Whether a file of this dataset can have a path.
+    func include(_ path: String) -> Bool { path.hasPrefix(stem) && !path.dropFirst(stem.count).contains("/") }
+
     /// At least five digits, so that names are in order.
     private static func digits(_ number: Int) -> String {
         let digits = String(number)

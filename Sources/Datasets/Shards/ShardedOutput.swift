@@ -22,6 +22,9 @@ final class ShardedOutput: DocumentSink {
         let finishedTotals: DatasetTotals
         let current: ShardWriter.Kept?
         let pending: [PendingFile]
+
+        /// The files of the shard that is being written.
+        var summed: [SummedFile.Kept] { [current?.ids, current?.ends].compactMap { $0 } }
     }
 
     /// A complete file that has perhaps not taken its place.
@@ -38,12 +41,19 @@ final class ShardedOutput: DocumentSink {
         (sidecar, self.part, self.folder) = (output.sidecar, part, folder)
         guard let kept else { return }
         (finishedShards, finishedTotals) = (kept.finishedShards, kept.finishedTotals)
+        var complete: [OutputFile] = []
         for file in kept.pending where FileTree.exists(file.temporaryPath) {
-            let file = try OutputFile(
-                file.path, continuing: file.temporaryPath,
-                at: FileState(path: file.temporaryPath)?.size ?? 0)
-            try OutputFile.finish([file])
+            guard names.include(file.path) else {
+                throw DatasetWorkFailure(
+                    path: file.temporaryPath, reason: "its place is none of this dataset's: \(file.path)",
+                    remedy: "delete its folder to start again")
+            }
+            complete.append(
+                try OutputFile(
+                    file.path, continuing: file.temporaryPath,
+                    at: FileState(path: file.temporaryPath)?.size ?? 0))
         }
+        try OutputFile.finish(complete)
         current = try kept.current.map {
             try ShardWriter(
                 names.path(part: part, shard: finishedShards), layout, continuing: $0, temporaryIn: folder)
@@ -68,10 +78,10 @@ final class ShardedOutput: DocumentSink {
             pending: try pending.map { PendingFile(temporaryPath: try $0.keep(), path: $0.path) })
     }
 
-    /// Puts complete files in their places.
-    func place() throws {
-        for file in pending { try file.takeItsPlace() }
-        pending = []
+    /// Puts complete files of all parts in their places: all or none.
+    static func place(_ outputs: [ShardedOutput]) throws {
+        try OutputFile.place(outputs.flatMap(\.pending))
+        for output in outputs { output.pending = [] }
     }
 
     /// Opens the first file, so that one that cannot be written is known before any work is done.
@@ -120,7 +130,7 @@ final class ShardedOutput: DocumentSink {
         try current?.moveDocument(to: other, part: part)
     }
 
-    /// Completes the last shard, for ``place()``. There is always one, if only with no documents.
+    /// Completes the last shard, for ``place(_:)``. There is always one, if only with no documents.
     func finish() throws {
         if current != nil || finishedShards == 0 { try finishShard() }
     }

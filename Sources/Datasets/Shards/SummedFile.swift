@@ -38,11 +38,24 @@ final class SummedFile {
     }
 
     /// Continues a file.
+    ///
+    /// - Throws: ``DatasetWorkFailure`` if it is not as it was kept.
+    /// - Complexity: linear in its bytes.
     init(_ path: String, headerSize: Int = 0, continuing kept: Kept) throws {
         file = try OutputFile(
             path, continuing: kept.temporaryPath, at: headerSize + kept.progress.count)
         self.headerSize = headerSize
         progress = kept.progress
+        let sum = try readBack { reader in
+            var sum = CRC32()
+            try reader.forEachBlock { sum.update($0) }
+            return sum
+        }
+        guard sum == progress.sum else {
+            throw DatasetWorkFailure(
+                path: kept.temporaryPath, reason: "it is not what the stopped run has written: it is damaged",
+                remedy: "delete its folder to start again")
+        }
     }
 
     /// Lets another run continue the file.

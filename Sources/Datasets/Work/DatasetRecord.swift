@@ -4,6 +4,8 @@ import JSON
 
 /// What a run has finished, so that another can continue it: the content of `state.json`.
 struct DatasetRecord: Decodable, Equatable {
+    static let formatVersion = 2
+
     /// Everything but the sources that the bytes of the dataset depend on, in one line.
     var recipe: String
     var sources: [Source]

@@ -43,8 +43,15 @@ package struct DatasetWork {
                 path: path, reason: "a run with this output was stopped",
                 remedy: "pass --resume to continue it, or delete \(path) to start again")
         }
-        guard let old = try? decodeJSON(DatasetRecord.self, from: bytes) else {
-            throw failure("it is not what a run of this program leaves")
+        let old: DatasetRecord
+        do {
+            old = try DatasetRecord(sealedJSON: bytes)
+        } catch {
+            throw failure("\(error)")
+        }
+        // The seal finds damage, not intent.
+        guard old.isPlausible(in: path) else {
+            throw failure("a number or a name in state.json is out of range")
         }
         guard old.recipe == new.recipe, old.sources.map(\.name) == new.sources.map(\.name) else {
             throw failure("the inputs, the encoding or the options are others than when the run was stopped")
@@ -58,7 +65,7 @@ package struct DatasetWork {
     }
 
     func write(_ record: DatasetRecord) throws {
-        try OutputFile.write(to: recordPath) { try $0.write(record.json()) }
+        try OutputFile.write(to: recordPath) { try $0.write(record.sealedJSON()) }
         Interruption.forget(path)
     }
 
@@ -92,11 +99,28 @@ package struct DatasetWork {
 }
 
 extension DatasetRecord {
+    /// Whether its numbers are such as a run writes, and its temporary files are in the folder.
+    fileprivate func isPlausible(in folder: String) -> Bool {
+        let sizes = 0...1 << 60
+        let places = position.map { [$0.source, $0.offset, $0.line, $0.corpusOffset, $0.chunk] } ?? []
+        let sums = parts.flatMap { part in
+            [part.finishedShards, part.finishedTotals.tokens, part.finishedTotals.documents]
+                + part.summed.map(\.progress.count)
+        }
+        return (places + sums + [totals.tokens, totals.documents, shuffled]).allSatisfy(sizes.contains)
+            && (0...sources.count).contains(position?.source ?? 0)
+            && failures.allSatisfy { sources.indices.contains($0.source) }
+            && shuffled <= spool?.totals.documents ?? 0
+            && temporaryPaths.allSatisfy { path in
+                path == "\(folder)/\(lastComponent(of: path))"
+                    && OutputFile.isTemporaryName(lastComponent(of: path))
+            }
+    }
+
     /// The files that the record needs.
     fileprivate var temporaryPaths: Set<String> {
         var paths = parts.flatMap { part in
-            part.pending.map(\.temporaryPath)
-                + [part.current?.ids, part.current?.ends].compactMap { $0?.temporaryPath }
+            part.pending.map(\.temporaryPath) + part.summed.map(\.temporaryPath)
         }
         if let spool { paths += [spool.ids.temporaryPath, spool.index.temporaryPath] }
         return Set(paths)

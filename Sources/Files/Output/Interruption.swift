@@ -1,8 +1,7 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C, or no more memory, while outputs are being written: the temporary files go, and what was there before
-/// stays.
+/// Ctrl-C, or an end of memory, while outputs are being written: the temporary files go, and what was there before stays.
 ///
 /// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls
 /// only async-signal-safe functions.
@@ -10,7 +9,7 @@ package enum Interruption {
     private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
     /// The paths of temporary files that are being written; no command writes more than this many at a time.
-    private static let slotCount = 64
+    private static let slotCount = 1_024
     private nonisolated(unsafe) static let slots: UnsafeMutablePointer<Slot> = {
         // Never freed, as a signal can come until the very end; and safe to share, as each slot is atomic.
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
@@ -20,6 +19,18 @@ package enum Interruption {
 
     /// Whether Ctrl-C is how a command ends: one that works until then, such as a server.
     private nonisolated(unsafe) static let isExpected: UnsafeMutablePointer<Atomic<Bool>> = {
+        let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
+        flag.initialize(to: Atomic(false))
+        return flag
+    }()
+
+    /// How many threads are in ``holding(_:)``, and whether a signal has come, so that no more may begin.
+    private nonisolated(unsafe) static let held: UnsafeMutablePointer<Atomic<Int>> = {
+        let count = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 1)
+        count.initialize(to: Atomic(0))
+        return count
+    }()
+    private nonisolated(unsafe) static let hasCome: UnsafeMutablePointer<Atomic<Bool>> = {
         let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
         flag.initialize(to: Atomic(false))
         return flag
@@ -38,40 +49,75 @@ package enum Interruption {
     /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
     ///
-    /// SIGABRT does so too: allocations that fail end with it, and nothing else does. Then the status is 1.
+    /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting, withoutMemory)
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGABRT] where !isIgnored(number) {
+        _ = (slotCount, slots, isExpected, held, hasCome, interrupted, interruptedWriting, withoutMemory)
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
-                // Twice: another thread may be about to make a file that it has noted.
-                for _ in 0..<2 {
-                    for index in 0..<Interruption.slotCount {
-                        if let path = Interruption.slots[index].load(ordering: .acquiring) { unlink(path) }
-                    }
-                }
-                // Folders for temporary files, if nothing is left in them.
-                var message = Interruption.interrupted
-                for index in 0..<Interruption.slotCount {
-                    guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
-                    rmdir(path)
-                    message = Interruption.interruptedWriting
-                }
-                if number == SIGABRT { message = Interruption.withoutMemory }
-                if number != SIGABRT, Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
+                let message =
+                    Interruption.removeNoted() ? Interruption.interruptedWriting : Interruption.interrupted
+                if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-                if number == SIGABRT { _exit(1) }
                 // Held back until the handler returns.
                 signal(number, SIG_DFL)
                 raise(number)
             }
         }
+        signal(SIGABRT) { _ in
+            _ = Interruption.removeNoted()
+            let message = Interruption.withoutMemory
+            _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+            _exit(1)
+        }
+    }
+
+    /// Removes what is noted. Only async-signal-safe functions.
+    ///
+    /// - Returns: whether there was anything.
+    private static func removeNoted() -> Bool {
+        // Another thread may be making a file, or putting several in their places. This one is not: there,
+        // signals are blocked.
+        hasCome.pointee.store(true, ordering: .sequentiallyConsistent)
+        for _ in 0..<10_000 {
+            guard held.pointee.load(ordering: .sequentiallyConsistent) > 0 else { break }
+            usleep(1_000)
+        }
+        var hasRemoved = false
+        for index in 0..<slotCount {
+            guard let path = slots[index].load(ordering: .acquiring) else { continue }
+            if unlink(path) == 0 { hasRemoved = true }
+        }
+        // Folders for temporary files, if nothing is left in them.
+        for index in 0..<slotCount {
+            if let path = slots[index].load(ordering: .acquiring) { rmdir(path) }
+        }
+        return hasRemoved
     }
 
     /// Makes those signals end the process with status 0 and without a message.
     package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
 
-    /// Registers a temporary file before it is made, or a folder to remove when it is empty.
+    /// Does short work that is done whole or not at all: a signal takes effect before or after it.
+    package static func holding<Result>(_ work: () throws -> Result) rethrows -> Result {
+        var (signals, before) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, &before)
+        held.pointee.add(1, ordering: .sequentiallyConsistent)
+        defer {
+            held.pointee.subtract(1, ordering: .sequentiallyConsistent)
+            pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
+        if hasCome.pointee.load(ordering: .sequentiallyConsistent) {
+            held.pointee.subtract(1, ordering: .sequentiallyConsistent)
+            // Another thread is ending the process.
+            while true { pause() }
+        }
+        return try work()
+    }
+
+    /// Registers a temporary file, ``holding(_:)`` signals while it is made, or a folder to remove when it is empty.
     package static func note(_ path: String) {
         let path = strdup(path)
         for index in 0..<slotCount

@@ -48,8 +48,8 @@ package final class OutputFile {
         try write(to: [path]) { try body($0[0]) }
     }
 
-    /// Opens several files, lets `body` write them, and renames them when all are on the disk: only a crash
-    /// between two renames could leave some without the others.
+    /// Opens several files, lets `body` write them, and puts them in their places when all are on the disk: all, or
+    /// if one cannot take its place, none. Only a crash between two renames could leave some without the others.
     package static func write<Result>(
         to paths: [String], _ body: ([OutputFile]) throws -> Result
     ) throws -> Result {
@@ -65,10 +65,34 @@ package final class OutputFile {
         }
     }
 
-    /// Puts files in their places, in order, when all of them are on the disk. If that fails, they must be abandoned.
+    /// Writes files of which the bytes are all there: all, or none.
+    package static func write(_ files: [(path: String, bytes: [UInt8])]) throws {
+        try write(to: files.map(\.path)) { outputs in
+            for (output, file) in zip(outputs, files) { try output.write(file.bytes) }
+        }
+    }
+
+    /// Puts files in their places, in order, when all of them are on the disk: all or none. If that fails, they must
+    /// be abandoned.
     package static func finish(_ files: [OutputFile]) throws(FileFailure) {
         for file in files { try file.close() }
-        for file in files { try file.takeItsPlace() }
+        try place(files)
+    }
+
+    /// Gives closed files their names, all or none.
+    package static func place(_ files: [OutputFile]) throws(FileFailure) {
+        let moving = files.filter { $0.replacement != nil && !$0.isInPlace }
+        try OutputSet(
+            moving.map {
+                .init(path: $0.path, from: $0.replacement!.temporaryPath, to: $0.replacement!.target)
+            }
+        )
+        .place()
+        for file in moving {
+            file.isInPlace = true
+            Interruption.forget(file.replacement!.temporaryPath.string)
+        }
+        try OutputSet.saveFolders(of: moving.map { ($0.path, $0.replacement!.target) })
     }
 
     /// Lets what has been written outlive this process, for another run that continues it: it is on the disk, and
@@ -100,7 +124,7 @@ package final class OutputFile {
             throw FileFailure("read", temporaryPath, error)
         }
         replacement = Replacement(
-            temporaryPath: FilePath(temporaryPath), target: Self.followingLinks(path))
+            temporaryPath: FilePath(temporaryPath), target: OutputTarget.followingLinks(path))
         isKept = true
         // A file that the crash of a machine has cut must not be filled up with zeros.
         guard let state = FileState(path: temporaryPath), state.size >= length else {
@@ -112,8 +136,11 @@ package final class OutputFile {
     /// Finds out before long work whether its outputs can be written. Leaves no file.
     package static func checkWritable(_ paths: [String]) throws(FileFailure) {
         // A pipe is not touched: opening and closing it would end the program that reads from it.
-        for path in paths where !isStreamOrDevice(path) { try OutputFile(path).abandon() }
+        for path in paths where !isStream(path) { try OutputFile(path).abandon() }
     }
+
+    /// Whether a path is a pipe, a device or an open stream, which is written to directly.
+    package static func isStream(_ path: String) -> Bool { OutputTarget.isStreamOrDevice(path) }
 
     /// Whether a file of this name can be left over from a process that was killed while writing it.
     package static func isTemporaryName(_ name: String) -> Bool {
@@ -205,29 +232,28 @@ package final class OutputFile {
     package init(_ path: String, temporaryIn folder: String? = nil) throws(FileFailure) {
         self.path = path
         do {
-            if let open = Self.openStream(path) {
+            if let open = OutputTarget.openStream(path) {
                 file = try FileDescriptor(rawValue: open).duplicate()
                 replacement = nil
-            } else if Self.isStreamOrDevice(path) {
+            } else if OutputTarget.isStreamOrDevice(path) {
                 file = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
                 replacement = nil
             } else {
-                let target = Self.followingLinks(path)
-                let permissions = try Self.permissions(toReplace: target, endsInSlash: path.hasSuffix("/"))
+                let target = OutputTarget.followingLinks(path)
+                let permissions = try OutputTarget.permissions(
+                    toReplace: target, endsInSlash: path.hasSuffix("/"))
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
                 let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
                     name)
-                // Noted first: a signal can come as soon as the file is there.
-                Interruption.note(temporaryPath.string)
-                do {
-                    file = try FileDescriptor.open(
+                // A signal finds the file either noted or not there.
+                file = try Interruption.holding {
+                    let file = try FileDescriptor.open(
                         temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-                } catch {
-                    Interruption.forget(temporaryPath.string)
-                    throw error
+                    Interruption.note(temporaryPath.string)
+                    return file
                 }
                 if let permissions { fchmod(file.rawValue, permissions) }
                 replacement = Replacement(temporaryPath: temporaryPath, target: target)
@@ -248,18 +274,6 @@ package final class OutputFile {
         }
     }
 
-    /// Gives a closed file its name.
-    package func takeItsPlace() throws(FileFailure) {
-        guard let replacement else { return }
-        try failing {
-            guard rename(replacement.temporaryPath.string, replacement.target.string) == 0 else {
-                throw Errno(rawValue: errno)
-            }
-        }
-        isInPlace = true
-        Interruption.forget(replacement.temporaryPath.string)
-    }
-
     /// Removes what has been written; what was at the path before stays. A file that has taken its place stays, too.
     package func abandon() {
         guard !isInPlace else { return }
@@ -277,56 +291,5 @@ package final class OutputFile {
         } catch {
             throw FileFailure("write", path, error, keepsOldFile: replacement != nil)
         }
-    }
-
-    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written
-    /// to is not replaced either.
-    private static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
-        guard let status = try? Stat(target) else {
-            if endsInSlash { throw Errno.isDirectory }
-            return nil
-        }
-        if status.type == .directory { throw Errno.isDirectory }
-        guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
-        return status.permissions.rawValue
-    }
-
-    /// Whether a path is a pipe, a device or an open stream, which is written to directly.
-    package static func isStream(_ path: String) -> Bool { isStreamOrDevice(path) }
-
-    private static func isStreamOrDevice(_ path: String) -> Bool {
-        openStream(path) != nil || FileTree.isStream(path)
-    }
-
-    /// The open descriptor that a path stands for. Opening `/dev/stdout` again would write from the start of
-    /// a file that the shell has opened to append to.
-    private static func openStream(_ path: String) -> CInt? {
-        switch path {
-        case "-", "/dev/stdout": return STDOUT_FILENO
-        case "/dev/stderr": return STDERR_FILENO
-        default:
-            for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
-                return CInt(path.dropFirst(folder.count))
-            }
-            return nil
-        }
-    }
-
-    /// The target of a link, even if it does not exist yet: a link stays a link.
-    private static func followingLinks(_ path: String) -> FilePath {
-        var path = FilePath(path)
-        // As many links in a row as the system itself follows.
-        for _ in 0..<40 {
-            let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
-                buffer -> FilePath? in
-                let length = readlink(path.string, buffer.baseAddress!, Int(PATH_MAX))
-                guard length > 0 else { return nil }
-                buffer[length] = 0
-                return FilePath(platformString: buffer.baseAddress!)
-            }
-            guard let target else { return path }
-            path = path.removingLastComponent().pushing(target)
-        }
-        return path
     }
 }

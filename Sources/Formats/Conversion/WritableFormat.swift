@@ -139,8 +139,6 @@ package struct WrittenEncoding {
 
     /// Puts the files in their places: all, complete, or none.
     package func save() throws {
-        try OutputFile.write(to: files.map(\.path)) { outputs in
-            for (output, file) in zip(outputs, files) { try output.write(file.bytes) }
-        }
+        try OutputFile.write(files.map { ($0.path, $0.bytes) })
     }
 }

@@ -160,31 +160,22 @@ public enum EncodingFile {
         return file
     }
 
-    /// Writes an encoding in the format that the path's suffix names. Either all files appear, complete, or
-    /// none changes.
-    ///
-    /// - Returns: the path of the description; `nil` for a format that needs none.
-    package static func write(
-        _ encoding: Encoding, to path: String, training: EncodingDescription.Training?
-    ) throws -> String? {
-        if isNamedJSON(path) {
-            let bytes = try TokenizerJSON.serialize(encoding, path: path)
-            try OutputFile.write(to: path) { try $0.write(bytes) }
-            return nil
-        }
-        let ranks = RankFile.serialize(encoding.vocabulary)
-        let description = EncodingDescription(encoding, ranks: ranks, training: training).serialize()
+    /// The files of an encoding in the format that the path's suffix names: the ranks and the description that they
+    /// need, or one file. To a device or a pipe there are only ranks, as nothing can be next to it.
+    package static func files(
+        of encoding: Encoding, at path: String, training: EncodingDescription.Training?
+    ) throws -> [(path: String, bytes: [UInt8])] {
         let paths = paths(writing: path)
-        try OutputFile.write(to: paths) { files in
-            try files[0].write(ranks)
-            try files[1].write(description)
-        }
-        return paths[1]
+        guard !isNamedJSON(path) else { return [(path, try TokenizerJSON.serialize(encoding, path: path))] }
+        let ranks = RankFile.serialize(encoding.vocabulary)
+        guard paths.count > 1 else { return [(path, ranks)] }
+        let description = EncodingDescription(encoding, ranks: ranks, training: training).serialize()
+        return [(path, ranks), (paths[1], description)]
     }
 
-    /// The files that writing an encoding to `path` writes.
+    /// The paths of ``files(of:at:training:)``.
     package static func paths(writing path: String) -> [String] {
-        isNamedJSON(path) ? [path] : [path, descriptionPath(for: path)]
+        isNamedJSON(path) || OutputFile.isStream(path) ? [path] : [path, descriptionPath(for: path)]
     }
 
     private static func isNamedJSON(_ path: String) -> Bool { path.hasSuffix(".json") }

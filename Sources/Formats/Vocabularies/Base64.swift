@@ -43,19 +43,22 @@ enum Base64 {
 
     /// Appends the base64 of `bytes`, padded.
     static func encode(_ bytes: some Collection<UInt8>, into text: inout [UInt8]) {
-        var group: [UInt8] = []
+        var (word, count) = (UInt32(0), 0)
+        // Here, because every use of a static property asks whether it has been made.
+        let alphabet = alphabet
         func flush() {
-            let word = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            word <<= UInt32(8 * (3 - count))
             for digit in 0..<4 {
                 let value = Int(word >> UInt32(18 - 6 * digit)) & 63
-                text.append(digit <= group.count ? alphabet[value] : UInt8(ascii: "="))
+                text.append(digit <= count ? alphabet[value] : UInt8(ascii: "="))
             }
-            group.removeAll(keepingCapacity: true)
+            (word, count) = (0, 0)
         }
         for byte in bytes {
-            group.append(byte)
-            if group.count == 3 { flush() }
+            word = word << 8 | UInt32(byte)
+            count += 1
+            if count == 3 { flush() }
         }
-        if !group.isEmpty { flush() }
+        if count > 0 { flush() }
     }
 }

@@ -11,7 +11,7 @@ struct CorpusCounts {
     private enum Counts {
         case counter(PieceCounter)
         /// Files, and where merging them can write more.
-        case runs([String], WorkFolder?)
+        case runs([CountsSource], WorkFolder?)
     }
     private let counts: Counts
 
@@ -23,7 +23,7 @@ struct CorpusCounts {
 
     /// The counts of files of one split pattern.
     init(
-        _ pattern: SplitPattern, runs: [String], folder: WorkFolder?,
+        _ pattern: SplitPattern, runs: [CountsSource], folder: WorkFolder?,
         heldOut: DistinctPieces = DistinctPieces()
     ) {
         self.heldOut = heldOut
@@ -60,15 +60,23 @@ struct CorpusCounts {
         switch counts {
         case .counter(let counter): try counter.forEach(in: .bytes, body)
         case .runs(let runs, let folder):
-            var merge = try CountsMerge(Self.narrowed(runs, folder))
-            while try merge.next() {
-                try merge.piece.withUnsafeBufferPointer { try body($0, merge.count, merge.first) }
+            do {
+                var merge = try CountsMerge(Self.narrowed(runs, folder))
+                while try merge.next() {
+                    try merge.piece.withUnsafeBufferPointer { try body($0, merge.count, merge.first) }
+                }
+            } catch let problem as InputProblem {
+                // Runs are made again by starting again, not by counting pieces.
+                guard let folder else { throw problem }
+                throw WorkFolderFailure(path: folder.path, reason: "\(problem.path): \(problem.problem)")
             }
         }
     }
 
     /// Few enough files to be merged at once.
-    private static func narrowed(_ runs: [String], _ folder: WorkFolder?) throws -> [String] {
+    private static func narrowed(
+        _ runs: [CountsSource], _ folder: WorkFolder?
+    ) throws -> [CountsSource] {
         var runs = runs
         while runs.count > CountsMerge.mostFiles, let folder {
             let some = Array(runs.prefix(CountsMerge.mostFiles))

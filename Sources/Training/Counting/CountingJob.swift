@@ -87,10 +87,9 @@ struct CountingJob {
 
     /// The counts in the folder.
     private func outcome(_ record: WorkRecord) throws -> Outcome {
-        func counted(_ runs: [String], heldOut: DistinctPieces) -> CorpusCounts {
+        func counted(_ runs: [KeptRun], heldOut: DistinctPieces) -> CorpusCounts {
             CorpusCounts(
-                pattern, runs: runs.map { "\(work.folder.path)/\($0)" }, folder: work.folder, heldOut: heldOut
-            )
+                pattern, runs: runs.map { $0.source(in: work.folder) }, folder: work.folder, heldOut: heldOut)
         }
         let heldOut = try counted(record.heldOutRuns, heldOut: DistinctPieces()).pieces(for: .huggingFace)
         return Outcome(
@@ -140,6 +139,10 @@ struct CountingJob {
         if old.position != nil, corpus.sources.contains(where: { $0.isStream }) {
             throw failure("a part of the corpus, as standard input is, cannot be read again from its middle")
         }
+        if let position = old.position, isBeyondEnd(position) {
+            throw failure("it ends after the end of \(corpus.sources[position.source].name)")
+        }
+        try work.folder.checkRuns(of: old)
         work.folder.removeAll(exceptFilesOf: old)
         var record = old
         record.sources = new.sources
@@ -166,6 +169,19 @@ struct CountingJob {
         return nil
     }
 
+    /// Whether a file has fewer bytes than come before a position, as far as its size tells.
+    private func isBeyondEnd(_ position: CorpusPosition) -> Bool {
+        guard position.offset > 0 else { return false }
+        switch corpus.sources[position.source] {
+        case .file(let path):
+            let file = try? InputReader(path, compression: corpus.format.compression)
+            return file?.size.map { $0 < position.offset } ?? false
+        case .part(_, let range): return range.upperBound < position.offset
+        case .bytes(let bytes): return bytes.count < position.offset
+        case .reader: return false
+        }
+    }
+
     /// The SHA-256 of what comes before a position in its source; `nil` where it cannot be read.
     private func digest(before position: CorpusPosition) -> String? {
         guard position.offset > 0, case .file(let path) = corpus.sources[position.source],
@@ -180,7 +196,7 @@ struct CountingJob {
             guard let count = try? file.read(into: rest), count > 0 else { return nil }
             hash.update(UnsafeRawBufferPointer(rebasing: block[..<count]))
         }
-        return hexDigits(hash.finalize())
+        return SHA256.digits(hash.finalize())
     }
 
     private func newRecord() -> WorkRecord {

@@ -27,7 +27,7 @@ public final class DocumentCounter: Sendable {
     private struct State {
         /// How many documents in memory, and chunks of files, have been begun.
         var begun: UInt64 = 0
-        var runs: [String] = []
+        var runs: [CountsSource] = []
         var folder: WorkFolder?
     }
 
@@ -147,7 +147,7 @@ public final class DocumentCounter: Sendable {
             try state.withLock { state in
                 let folder = state.folder ?? .temporary()
                 state.folder = folder
-                state.runs.append("\(folder.path)/\(try folder.writeRun(counter, pattern.expressions))")
+                state.runs.append(try folder.writeRun(counter, pattern.expressions).source(in: folder))
             }
         }
     }

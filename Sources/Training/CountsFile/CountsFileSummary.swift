@@ -22,7 +22,7 @@ package struct CountsFileSummary: Equatable, Sendable {
     package init(merging files: [String], into path: String) throws {
         self.init(
             try OutputFile.write(to: path) { file in
-                var merge = try CountsMerge(files)
+                var merge = try CountsMerge(files.map { CountsSource(path: $0) })
                 let expressions = merge.header?.expressions ?? []
                 let writer = CountsWriter(
                     CountsFile.Header(expressions: expressions, hasPositions: false), to: file.write)
@@ -37,6 +37,6 @@ package struct CountsFileSummary: Equatable, Sendable {
 
     /// The expressions of the split pattern that a counts file's pieces were cut with.
     package static func expressions(of path: String) throws -> [String] {
-        try CountsReader(path).header.expressions
+        try CountsReader(CountsSource(path: path)).header.expressions
     }
 }

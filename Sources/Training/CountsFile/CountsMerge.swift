@@ -15,8 +15,8 @@ struct CountsMerge {
     static let mostFiles = 24
 
     /// Opens the files, which must be of the same split pattern.
-    init(_ paths: [String]) throws {
-        readers = try paths.map { try CountsReader($0) }
+    init(_ sources: [CountsSource]) throws {
+        readers = try sources.map { try CountsReader($0) }
         for reader in readers.dropFirst() where reader.header.expressions != readers[0].header.expressions {
             throw InputProblem(
                 reader.path, byte: 16,

@@ -10,6 +10,8 @@ final class CountsReader {
     /// Where the part of the buffer begins that is not in the checksum yet; `nil` after all that it covers.
     private var hashStart: Int? = 0
     private var found = CountsFile.Totals()
+    /// The SHA-256 that the whole file must have, if that is known.
+    private let expectedSHA256: String?
 
     private(set) var header = CountsFile.Header(expressions: [], hasPositions: false)
     /// The current piece, its count, and where it came first.
@@ -22,13 +24,14 @@ final class CountsReader {
         "the file is damaged or not a counts file: make it again with bpe count-pieces"
 
     /// Opens a file; ``next()`` gives its first piece.
-    convenience init(_ path: String) throws {
-        try self.init(InputReader(path, compression: .none))
+    convenience init(_ source: CountsSource) throws {
+        try self.init(InputReader(source.path, compression: .none), sha256: source.sha256)
     }
 
     /// Reads the content of a counts file, which is not compressed.
-    init(_ content: InputReader) throws {
+    init(_ content: InputReader, sha256: String? = nil) throws {
         file = content
+        expectedSHA256 = sha256
         buffer = .allocate(byteCount: Self.bufferSize, alignment: 16)
         guard try bytes(CountsFile.signature.count) == CountsFile.signature else {
             throw InputProblem(
@@ -87,8 +90,11 @@ final class CountsReader {
         guard totals == found else { throw damage("other totals than it says") }
         takeIntoChecksum(upTo: unread.lowerBound)
         hashStart = nil
-        guard try bytes(CountsFile.checksumSize) == hash.finalize() else {
-            throw damage("another checksum than it says")
+        let checksum = try bytes(CountsFile.checksumSize)
+        guard checksum == hash.finalize() else { throw damage("another checksum than it says") }
+        checksum.withUnsafeBytes { hash.update($0) }
+        guard expectedSHA256 == nil || expectedSHA256 == SHA256.digits(hash.finalize()) else {
+            throw damage("not the content that was written: another file has taken its place")
         }
         guard unread.isEmpty, try !fill() else { throw damage("something after its end") }
     }

@@ -8,6 +8,9 @@ final class CountsWriter {
     private var hash = SHA256()
     private var last: [UInt8] = []
     private var totals = CountsFile.Totals()
+    /// How many bytes have been handed on, and after ``finish()`` the SHA-256 of them all.
+    private(set) var size = 0
+    private(set) var fileSum: [UInt8] = []
 
     private static let portion = 1 << 18
 
@@ -55,12 +58,17 @@ final class CountsWriter {
             appendLittleEndian(UInt64(total), to: &buffer)
         }
         try flush()
-        try sink(hash.finalize())
+        let checksum = hash.finalize()
+        checksum.withUnsafeBytes { hash.update($0) }
+        fileSum = hash.finalize()
+        size += checksum.count
+        try sink(checksum)
         return totals
     }
 
     private func flush() throws {
         buffer.withUnsafeBytes { hash.update($0) }
+        size += buffer.count
         try sink(buffer)
         buffer.removeAll(keepingCapacity: true)
     }

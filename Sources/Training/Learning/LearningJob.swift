@@ -22,9 +22,13 @@ struct LearningJob {
         let merges = size - known.tokens.count
         // With tokens that no merge makes, the state also depends on when they first came together.
         var keeper = known.hasMergeForEveryToken ? keeper : nil
-        let kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
+        var kept = try keeper?.kept(settings: settings)?.prefix(max(merges, 0))
+        let learned = known.appending(
+            kept?.steps.map(\.pair) ?? [], longestToken: min(maximumTokenBytes ?? .max, pieces.longest))
+        // Impossible merges are learned again, as damaged ones are.
+        if learned == nil { kept = nil }
         let learner = MergeLearner(
-            pieces, ties: ties, startingWith: known.appending(kept?.steps.map(\.pair) ?? []),
+            pieces, ties: ties, startingWith: learned ?? known,
             longestToken: maximumTokenBytes ?? .max, expectedMerges: merges)
         var run = TrainingRun(
             pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
@@ -40,7 +44,7 @@ struct LearningJob {
                 .learning(
                     merges: done, of: merges, token: learner.learned.tokens[Int(merge.token)],
                     count: learner.lastCount))
-            if let due = keeper?.isDue, due { try keeper?.keep(run.merges(settings: settings)) }
+            if let due = keeper?.isDue, due { try keeper?.keep(run, settings: settings) }
         }
         run.learned = learner.learned
         return run

@@ -8,16 +8,18 @@ package struct StartingVocabulary: Sendable {
 
     /// The single bytes, as a tie rule numbers them, and then seeds: tokens that exist before anything is
     /// learned.
-    package init(ties: TieRule, seeds: [[UInt8]]) {
+    ///
+    /// - Parameter most: the size to be learned; seeds that need more tokens are not made to their ends.
+    package init(ties: TieRule, seeds: [[UInt8]], atMost most: Int = .max) {
         var learned = LearnedMerges(alphabet: ties.alphabet)
-        learned.append(tokens: seeds)
+        learned.append(tokens: seeds, atMost: most)
         self.init(learned)
     }
 
     /// The same vocabulary with seeds, and the tokens that they are merged from.
-    package func adding(seeds: [[UInt8]]) -> StartingVocabulary {
+    package func adding(seeds: [[UInt8]], atMost most: Int = .max) -> StartingVocabulary {
         var learned = learned
-        learned.append(tokens: seeds)
+        learned.append(tokens: seeds, atMost: most)
         return StartingVocabulary(learned)
     }
 

@@ -20,6 +20,8 @@ struct KeptMerges {
 
     private static let signature = Array("bpemerge".utf8)
     private static let checksumSize = 32
+    private static let numbersSize = 24
+    private static let stepSize = 24
 
     init(settings: [UInt8], tokensAtStart: Int, steps: [Step]) {
         self.settings = settings
@@ -50,8 +52,10 @@ struct KeptMerges {
         guard bytes.starts(with: Self.signature), bytes.count > Self.signature.count + Self.checksumSize,
             SHA256.hash(Array(bytes.dropLast(Self.checksumSize))) == bytes.suffix(Self.checksumSize)
         else { return nil }
-        // The checksum is right, so these numbers can be trusted.
+        // The checksum finds damage, not intent: no number may lead out of the file.
+        let content = bytes.count - Self.checksumSize
         var place = Self.signature.count
+        guard content - place >= Self.numbersSize else { return nil }
         func next<Number: FixedWidthInteger>(_: Number.Type) -> Number {
             defer { place += MemoryLayout<Number>.size }
             return bytes.withUnsafeBytes {
@@ -61,6 +65,10 @@ struct KeptMerges {
         let settingsSize = next(Int.self)
         tokensAtStart = next(Int.self)
         let stepCount = next(Int.self)
+        guard (0...content - place).contains(settingsSize), tokensAtStart >= 0,
+            case let (count, rest) = (content - place - settingsSize).quotientAndRemainder(
+                dividingBy: Self.stepSize), count == stepCount, rest == 0
+        else { return nil }
         settings = Array(bytes[place..<place + settingsSize])
         place += settingsSize
         steps = (0..<stepCount).map { _ in
@@ -68,5 +76,6 @@ struct KeptMerges {
                 pair: Pair(left: next(TokenID.self), right: next(TokenID.self)), count: next(Int.self),
                 tokenCount: next(Int.self))
         }
+        guard steps.allSatisfy({ $0.count > 0 && $0.tokenCount >= 0 }) else { return nil }
     }
 }

@@ -17,25 +17,31 @@ import Platform
 /// names all of them.
 package struct WorkFolder: Sendable {
     package let path: String
+    /// Whether no other run continues with it, so that a signal removes what is in it.
+    private let isTemporary: Bool
 
-    package init(_ path: String) {
+    package init(_ path: String) { self.init(path, isTemporary: false) }
+
+    private init(_ path: String, isTemporary: Bool) {
         self.path = path
+        self.isTemporary = isTemporary
     }
 
     /// The folder of a run that writes `output`.
     package init(forOutput output: String) {
-        path = output + ".partial"
+        self.init(output + ".partial")
     }
 
     /// A folder for one run only.
     static func temporary() -> WorkFolder {
         let name = "bpe-" + String(UInt64.random(in: 0 ... .max), radix: 16)
-        return WorkFolder(FileManager.default.temporaryDirectory.appending(path: name).path)
+        let path = FileManager.default.temporaryDirectory.appending(path: name).path
+        Interruption.note(path)
+        return WorkFolder(path, isTemporary: true)
     }
 
     private static let recordName = "state.json"
     private static let mergesName = "merges"
-    private static let runPrefix = "run-"
 
     private var recordPath: String { "\(path)/\(Self.recordName)" }
     private var mergesPath: String { "\(path)/\(Self.mergesName)" }
@@ -57,6 +63,7 @@ package struct WorkFolder: Sendable {
         unlink(recordPath)
         removeAll(except: [])
         rmdir(path)
+        if isTemporary { Interruption.forget(path) }
     }
 
     /// Removes the files of runs except for some: a killed run leaves unfinished files.
@@ -64,44 +71,63 @@ package struct WorkFolder: Sendable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         where !names.contains(name) && Self.isOwn(name) {
             unlink("\(path)/\(name)")
+            if isTemporary { Interruption.forget("\(path)/\(name)") }
         }
     }
 
     /// Whether a run may have made a file of this name: other files in the folder are the user's.
     private static func isOwn(_ name: String) -> Bool {
-        name == recordName || name == mergesName || name.hasPrefix(runPrefix)
+        name == recordName || name == mergesName || name.hasPrefix(KeptRun.namePrefix)
             || OutputFile.isTemporaryName(name)
     }
 
     /// Removes the files of runs except for a record and the files that it names.
     func removeAll(exceptFilesOf record: WorkRecord) {
         let merges = record.position == nil ? [Self.mergesName] : []
-        removeAll(except: Set(record.runs + record.heldOutRuns + merges + [Self.recordName]))
+        removeAll(except: Set(record.allRuns.map(\.name) + merges + [Self.recordName]))
     }
 
     func readRecord() throws -> WorkRecord? {
         guard let bytes = try InputFile.readIfPresent(recordPath) else { return nil }
+        let record: WorkRecord
         do {
-            return try decodeJSON(WorkRecord.self, from: bytes)
+            record = try WorkRecord(sealedJSON: bytes)
         } catch {
-            throw WorkFolderFailure(path: recordPath, reason: "it is not what a run of this program leaves")
+            throw WorkFolderFailure(path: recordPath, reason: "\(error)")
+        }
+        // The seal finds damage, not intent.
+        guard record.isPlausible else {
+            throw WorkFolderFailure(path: recordPath, reason: "a number or a name in it is out of range")
+        }
+        return record
+    }
+
+    /// Checks that the runs that a record names are the files that were written.
+    ///
+    /// - Complexity: linear in their bytes.
+    func checkRuns(of record: WorkRecord) throws {
+        for run in record.allRuns where try !run.isUnchanged(in: self) {
+            throw WorkFolderFailure(path: path, reason: "\(run.name) is missing, damaged or another file")
         }
     }
 
     func write(_ record: WorkRecord) throws {
         try make()
-        try OutputFile.write(to: recordPath) { try $0.write(record.json()) }
+        try OutputFile.write(to: recordPath) { try $0.write(record.sealedJSON()) }
     }
 
     /// Saves counts that are only in memory.
+    ///
+    /// - Returns: the record that names them.
     func keep(
         _ pieces: DistinctPieces, _ heldOut: DistinctPieces, _ record: WorkRecord, _ ties: TieRule
-    ) throws {
+    ) throws -> WorkRecord {
         var record = record
         record.runs = [try writeRun(pieces, record.expressions)]
         if heldOut.count > 0 { record.heldOutRuns = [try writeRun(heldOut, record.expressions)] }
         record.hasOrder = ties == .firstSeen
         try write(record)
+        return record
     }
 
     /// Makes the folder ready for a run that learns from counts: removes what no record names.
@@ -130,15 +156,15 @@ package struct WorkFolder: Sendable {
         try OutputFile.write(to: mergesPath) { try $0.write(bytes) }
     }
 
-    /// Writes the counts of a counter, sorted, and returns the file's name.
-    func writeRun(_ counter: PieceCounter, _ expressions: [String]) throws -> String {
+    /// Writes the counts of a counter, sorted.
+    func writeRun(_ counter: PieceCounter, _ expressions: [String]) throws -> KeptRun {
         try writeRun(expressions) { writer in
             try counter.forEach(in: .bytes) { try writer.append($0, count: $1, first: $2) }
         }
     }
 
-    /// Writes pieces, sorted, each with its position in the present order, and returns the file's name.
-    func writeRun(_ pieces: DistinctPieces, _ expressions: [String]) throws -> String {
+    /// Writes pieces, sorted, each with its position in the present order.
+    func writeRun(_ pieces: DistinctPieces, _ expressions: [String]) throws -> KeptRun {
         try writeRun(expressions) { writer in
             try pieces.bytes.withUnsafeBufferPointer { bytes in
                 func piece(_ index: Int) -> UnsafeBufferPointer<UInt8> {
@@ -152,37 +178,38 @@ package struct WorkFolder: Sendable {
         }
     }
 
-    private func writeRun(_ expressions: [String], _ append: (CountsWriter) throws -> Void) throws -> String {
-        try make()
-        let run = newRunName()
-        try OutputFile.write(to: "\(path)/\(run)") { file in
-            let writer = CountsWriter(
-                CountsFile.Header(expressions: expressions, hasPositions: true), to: file.write)
-            try append(writer)
-            _ = try writer.finish()
-        }
-        return run
+    private func writeRun(
+        _ expressions: [String], _ append: (CountsWriter) throws -> Void
+    ) throws -> KeptRun {
+        try writeRun(CountsFile.Header(expressions: expressions, hasPositions: true), append)
     }
 
-    /// Merges runs into one, and returns its path.
-    func mergeRuns(_ runs: [String]) throws -> String {
-        var merge = try CountsMerge(runs)
-        let run = "\(path)/\(newRunName())"
-        try OutputFile.write(to: run) { file in
-            guard let header = merge.header else { return }
+    private func writeRun(
+        _ header: CountsFile.Header, _ append: (CountsWriter) throws -> Void
+    ) throws -> KeptRun {
+        try make()
+        // Random, so that the file of a killed run is never taken for another.
+        let name = KeptRun.newName()
+        if isTemporary { Interruption.note("\(path)/\(name)") }
+        return try OutputFile.write(to: "\(path)/\(name)") { file in
             let writer = CountsWriter(header, to: file.write)
+            try append(writer)
+            _ = try writer.finish()
+            return KeptRun(name: name, writer)
+        }
+    }
+
+    /// Merges runs into one.
+    func mergeRuns(_ runs: [CountsSource]) throws -> CountsSource {
+        var merge = try CountsMerge(runs)
+        let header = merge.header ?? CountsFile.Header(expressions: [], hasPositions: true)
+        let run = try writeRun(header) { writer in
             while try merge.next() {
                 try merge.piece.withUnsafeBufferPointer {
                     try writer.append($0, count: merge.count, first: merge.first)
                 }
             }
-            _ = try writer.finish()
         }
-        return run
-    }
-
-    /// Random, so that the file of a killed run is never taken for another.
-    private func newRunName() -> String {
-        Self.runPrefix + String(UInt64.random(in: 0 ... .max), radix: 16) + ".counts"
+        return run.source(in: self)
     }
 }

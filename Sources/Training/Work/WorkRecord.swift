@@ -1,5 +1,6 @@
 import Documents
 import JSON
+import Platform
 
 /// What a run has finished: the content of `state.json`.
 struct WorkRecord: Decodable, Equatable {
@@ -10,7 +11,8 @@ struct WorkRecord: Decodable, Equatable {
         var modified: Int?
     }
 
-    var version = 1
+    static let formatVersion = 2
+
     var expressions: [String]
     var jsonField: String?
     var separator: [UInt8] = []
@@ -19,9 +21,9 @@ struct WorkRecord: Decodable, Equatable {
     /// Whether the sources are counts files.
     var learnsFromCounts = false
     var sources: [Source]
-    /// The names of the runs that hold all counts before `position`, and of those with what was held out.
-    var runs: [String] = []
-    var heldOutRuns: [String] = []
+    /// The runs that hold all counts before `position`, and those with what was held out.
+    var runs: [KeptRun] = []
+    var heldOutRuns: [KeptRun] = []
     /// Whether the runs know where pieces came first.
     var hasOrder = true
     /// Where counting continues, `nil` when all is counted.
@@ -34,11 +36,37 @@ struct WorkRecord: Decodable, Equatable {
     /// Whether two records are of the same corpus, read in the same way. Whether its files have changed is
     /// another question.
     func isOfSameCorpus(as other: WorkRecord) -> Bool {
-        version == other.version && expressions == other.expressions && jsonField == other.jsonField
+        expressions == other.expressions && jsonField == other.jsonField
             && separator == other.separator && compression == other.compression && heldOut == other.heldOut
             && learnsFromCounts == other.learnsFromCounts
             && sources.map(\.name) == other.sources.map(\.name)
     }
+
+    var allRuns: [KeptRun] { runs + heldOutRuns }
+
+    /// What identifies the counts that a complete record names, and everything that they were made from.
+    var identity: [UInt8] {
+        var json = JSONWriter()
+        json.object { writeFields(to: &$0) }
+        return SHA256.hash(json.bytes)
+    }
+
+    /// Whether its numbers and names are such as a run writes.
+    var isPlausible: Bool {
+        guard (0..<1).contains(heldOut), Self.sizes.contains(bytes), allRuns.allSatisfy(\.isPlausible) else {
+            return false
+        }
+        guard let position else { return true }
+        let isAtEnd = position.source == sources.count
+        return (0...sources.count).contains(position.source)
+            && Self.sizes.contains(position.offset) && Self.sizes.contains(position.line)
+            && Self.sizes.contains(position.corpusOffset) && Self.chunks.contains(position.chunk)
+            && !(isAtEnd && (position.offset > 0 || position.isInDocument))
+    }
+
+    /// Numbers that can be added to others without a thought.
+    private static let sizes = 0...1 << 60
+    private static let chunks = 0...1 << 31
 }
 
 extension WorkRecord: JSONDocument {
@@ -54,14 +82,22 @@ extension WorkRecord: JSONDocument {
             json.field("size", ifPresent: source.size)
             json.field("modified", ifPresent: source.modified)
         }
-        json.field("runs", runs)
-        json.field("heldOutRuns", heldOutRuns)
+        json.objects("runs", runs) { $1.writeFields(to: &$0) }
+        json.objects("heldOutRuns", heldOutRuns) { $1.writeFields(to: &$0) }
         json.field("hasOrder", hasOrder)
         if let position {
             json.object("position", position.writeFields)
         }
         json.field("digestBeforePosition", ifPresent: digestBeforePosition)
         json.field("bytes", bytes)
+    }
+}
+
+extension KeptRun {
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        json.field("name", name)
+        json.field("size", size)
+        json.field("sha256", sha256)
     }
 }
 

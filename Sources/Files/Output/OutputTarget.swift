@@ -1,0 +1,54 @@
+import Platform
+import SystemPackage
+
+/// What a path of an output stands for.
+enum OutputTarget {
+    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written
+    /// to is not replaced either.
+    static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
+        guard let status = try? Stat(target) else {
+            if endsInSlash { throw Errno.isDirectory }
+            return nil
+        }
+        if status.type == .directory { throw Errno.isDirectory }
+        guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
+        return status.permissions.rawValue
+    }
+
+    /// Whether a path is a pipe, a device or an open stream, which is written to directly.
+    static func isStreamOrDevice(_ path: String) -> Bool {
+        openStream(path) != nil || FileTree.isStream(path)
+    }
+
+    /// The open descriptor that a path stands for. Opening `/dev/stdout` again would write from the start of
+    /// a file that the shell has opened to append to.
+    static func openStream(_ path: String) -> CInt? {
+        switch path {
+        case "-", "/dev/stdout": return STDOUT_FILENO
+        case "/dev/stderr": return STDERR_FILENO
+        default:
+            for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+                return CInt(path.dropFirst(folder.count))
+            }
+            return nil
+        }
+    }
+
+    /// The target of a link, even if it does not exist yet: a link stays a link.
+    static func followingLinks(_ path: String) -> FilePath {
+        var path = FilePath(path)
+        // As many links in a row as the system itself follows.
+        for _ in 0..<40 {
+            let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
+                buffer -> FilePath? in
+                let length = readlink(path.string, buffer.baseAddress!, Int(PATH_MAX))
+                guard length > 0 else { return nil }
+                buffer[length] = 0
+                return FilePath(platformString: buffer.baseAddress!)
+            }
+            guard let target else { return path }
+            path = path.removingLastComponent().pushing(target)
+        }
+        return path
+    }
+}

@@ -1,0 +1,93 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Outputs that belong together, and runs that write the same.
+@Suite struct OutputSetTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Renaming a file onto a folder that has come meanwhile fails.
+    @Test(arguments: 0..<4) func aFileThatCannotTakeItsPlaceTakesTheOthersBack(blocked: Int) throws {
+        let names = ["new", "a", "b", "other"]
+        try folder.write("old a".utf8, to: "a")
+        try folder.write("old b".utf8, to: "b")
+        try Shell.run("chmod 640 a", in: folder)
+        let failure = #expect(throws: FileFailure.self) {
+            try OutputFile.write(to: names.map { "\(folder.path)/\($0)" }) { files in
+                for file in files { try file.write(Array("new".utf8)) }
+                try Shell.run("rm -f \(names[blocked]); mkdir \(names[blocked])", in: folder)
+            }
+        }
+        #expect(failure?.path == "\(folder.path)/\(names[blocked])")
+        #expect(Set(folder.contents) == ["a", "b", names[blocked]])
+        for name in ["a", "b"] where name != names[blocked] {
+            #expect(try folder.read(name) == Array("old \(name)".utf8))
+        }
+        if blocked != 1 {
+            #expect(
+                try FileManager.default.attributesOfItem(atPath: "\(folder.path)/a")[.posixPermissions]
+                    as? Int
+                    == 0o640)
+        }
+    }
+
+    /// A file that is gone cannot be renamed, and what is in its place stays.
+    @Test(arguments: 0..<4) func aFileThatIsGoneTakesTheOthersBack(gone: Int) throws {
+        let names = ["new", "a", "b", "other"]
+        for name in ["a", "b"] { try folder.write("old \(name)".utf8, to: name) }
+        #expect(throws: FileFailure.self) {
+            try OutputFile.write(to: names.map { "\(folder.path)/\($0)" }) { files in
+                for (file, name) in zip(files, names) { try file.write(Array("new \(name)".utf8)) }
+                for name in folder.contents where OutputFile.isTemporaryName(name) {
+                    if try folder.read(name) == Array("new \(names[gone])".utf8) {
+                        try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+                    }
+                }
+            }
+        }
+        #expect(Set(folder.contents) == ["a", "b"])
+        for name in ["a", "b"] { #expect(try folder.read(name) == Array("old \(name)".utf8)) }
+    }
+
+    @Test func allTakeTheirPlacesAndNothingIsLeft() throws {
+        let names = ["a", "b", "c"]
+        try folder.write("old".utf8, to: "b")
+        try OutputFile.write(names.map { ("\(folder.path)/\($0)", Array($0.utf8)) })
+        #expect(Set(folder.contents) == Set(names))
+        for name in names { #expect(try folder.read(name) == Array(name.utf8)) }
+    }
+
+    @Test func oneRunAtATimeHasAFolder() throws {
+        let path = "\(folder.path)/work"
+        var lock: FolderLock? = try FolderLock(path)
+        let refused = #expect(throws: FolderInUse.self) { try FolderLock(path) }
+        #expect(refused?.path == path)
+        // The list of the system's locks can leave out the process, but does not name another.
+        #expect(refused?.process == nil || refused?.process == Int(getpid()))
+        lock?.release()
+        #expect(folder.contents.isEmpty)
+        lock = nil
+        // With files in it, the folder stays.
+        try folder.write("kept".utf8, to: "work/file")
+        let second = try FolderLock(path)
+        second.release()
+        #expect(try folder.read("work/file") == Array("kept".utf8))
+    }
+
+    @Test func aFolderThatIsRemovedWhileItIsTakenIsMadeAgain() throws {
+        let path = "\(folder.path)/work"
+        DispatchQueue.concurrentPerform(iterations: 400) { _ in
+            do {
+                let lock = try FolderLock(path)
+                #expect(FileManager.default.fileExists(atPath: path))
+                lock.release()
+            } catch {
+                #expect(error is FolderInUse)
+            }
+        }
+        #expect(folder.contents.isEmpty)
+    }
+}
