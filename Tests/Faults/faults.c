@@ -183,12 +183,16 @@ static size_t part(struct fault fault, size_t count) {
         return value;                                                                                    \
     }
 
+// libdispatch counts running threads there, and ends the process itself if it cannot.
+static int is_of_runtime(const char *path) { return strncmp(path, "/proc/", 6) == 0 && strstr(path, "/stat"); }
+
 #define OPENING(name, parameters, folder, path, flags)                                                   \
     int name parameters {                                                                                \
         va_list list;                                                                                    \
         va_start(list, flags);                                                                           \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;                          \
         va_end(list);                                                                                    \
+        if (is_of_runtime(path)) return (int)syscall(SYS_openat, folder, path, flags, mode);             \
         FAILING(OPEN, path, folder, -1)                                                                  \
         int value = (int)syscall(SYS_openat, folder, path, flags, mode);                                 \
         after(fault);                                                                                    \
@@ -240,10 +244,18 @@ WRAP(TRUNCATE, int, ftruncate, (int file, off_t size), (file, size), NULL, file,
 WRAP(TRUNCATE, int, ftruncate64, (int file, off64_t size), (file, size), NULL, file, -1)
 WRAP(TRUNCATE, int, truncate, (const char *path, off_t size), (path, size), path, AT_FDCWD, -1)
 
-WRAP(MAP, void *, mmap, (void *at, size_t size, int access, int flags, int file, off_t offset),
-     (at, size, access, flags, file, offset), NULL, file, MAP_FAILED)
-WRAP(MAP, void *, mmap64, (void *at, size_t size, int access, int flags, int file, off64_t offset),
-     (at, size, access, flags, file, offset), NULL, file, MAP_FAILED)
+// Memory without a file is an allocation.
+#define MAPPING(name, offset_type)                                                                       \
+    void *name(void *at, size_t size, int access, int flags, int file, offset_type offset) {             \
+        REAL(name);                                                                                      \
+        if (file < 0 && size < large) return real(at, size, access, flags, file, offset);                \
+        FAILING(file < 0 ? MEMORY : MAP, NULL, file, MAP_FAILED)                                         \
+        void *value = real(at, size, access, flags, file, offset);                                       \
+        after(fault);                                                                                    \
+        return value;                                                                                    \
+    }
+MAPPING(mmap, off_t)
+MAPPING(mmap64, off64_t)
 
 WRAP(STAT, int, stat, (const char *path, struct stat *status), (path, status), path, AT_FDCWD, -1)
 WRAP(STAT, int, lstat, (const char *path, struct stat *status), (path, status), path, AT_FDCWD, -1)

@@ -87,8 +87,8 @@ def kill(task):
         extra = job.again if any(here.is_kept(name) for name in outcome.now) else ()
         outcome = here.run([*job.arguments, *extra], {}, (number, choose.uniform(0, here.duration * 1.1)))
     outcome.met = f"signal {number.name}"
-    word, problems = here.judge(outcome, number == signal.SIGKILL, number != signal.SIGKILL)
     fault = trial.Fault("random", number.name)
+    word, problems = here.judge(outcome, fault)
     return [record(job, fault, seed, word, problems, outcome)]
 
 

@@ -1,5 +1,5 @@
 """One run with one fault, and what is wrong with what it leaves."""
-import dataclasses, errno, fnmatch, os, pathlib, shutil, signal, stat, subprocess, time
+import dataclasses, errno, fnmatch, os, pathlib, re, shutil, signal, stat, subprocess, time
 
 import jobs
 
@@ -18,17 +18,18 @@ class Fault:
     def __str__(self):
         return f"{self.kind} {self.action}" + (" from then on" if self.stays else "")
 
-    def environment(self, library, number, report):
+    def environment(self, library, number, report, below):
         code = getattr(errno, self.action, None)
         variables = {"LD_PRELOAD": str(library), "BPE_FAULT_CALL": self.kind, "BPE_FAULT_NUMBER": str(number),
                      "BPE_FAULT_ACTION": self.action if code is None else str(code), "BPE_FAULT_REPORT": str(report)}
-        return variables | ({"BPE_FAULT_STAYS": "1"} if self.stays else {})
+        # A disk that stays full has nothing to do with standard error.
+        return variables | ({"BPE_FAULT_STAYS": "1", "BPE_FAULT_BELOW": str(below)} if self.stays else {})
 
     @property
-    def kills(self): return self.action.startswith("kill")
+    def kills(self): return self.action.startswith("kill") or self.action == "SIGKILL"
 
     @property
-    def interrupts(self): return self.action.startswith("term")
+    def interrupts(self): return self.action.startswith("term") or self.action in ("SIGTERM", "SIGINT")
 
 
 def faults(kind, *actions):
@@ -115,14 +116,15 @@ class Place:
             path.chmod(jobs.OLD_MODE)
         self.before = self.tree.snapshot(self.work)
         self.expected = self.run(job.arguments, {})
-        if self.expected.status != 0: raise SystemExit(f"{job.name}: exit status {self.expected.status} without a fault: "
-                                                       + self.expected.errors)
+        if self.expected.status != 0:
+            raise RuntimeError(f"{job.name}: exit status {self.expected.status} without a fault: "
+                               + self.expected.errors)
         self.restore(self.expected.now)
 
     def run(self, arguments, variables, signal_after=None):
         report, output = self.folder / "report", self.folder / "output"
         report.unlink(missing_ok=True)
-        environment = jobs.environment(self.job, self.hub) | variables
+        environment = jobs.environment(self.job, self.work, self.hub) | variables
         with open(output, "wb") as stream:
             process = subprocess.Popen([self.bpe, *arguments], cwd=self.work, env=environment, stdin=subprocess.DEVNULL,
                                        stdout=stream, stderr=subprocess.PIPE)
@@ -137,7 +139,9 @@ class Place:
                 process.kill()
                 errors, status = process.communicate()[1], None
         met = report.read_text(errors="replace").strip() if report.exists() else ""
-        return Outcome(status, output.read_bytes(), errors.decode(errors="replace"), met, self.tree.snapshot(self.work))
+        # How long it took is not the same twice.
+        text = re.sub(rb"in [0-9.]+ s", b"in 0.1 s", output.read_bytes())
+        return Outcome(status, text, errors.decode(errors="replace"), met, self.tree.snapshot(self.work))
 
     def restore(self, now):
         """Brings the folder back to the state before."""
@@ -158,43 +162,45 @@ class Place:
 
     def attempt(self, fault, number, library):
         """Runs the job with one fault. Returns what came of it, in a word, what was wrong, and the outcome."""
-        outcome = self.run(self.job.arguments, fault.environment(library, number, self.folder / "report"))
+        outcome = self.run(self.job.arguments, fault.environment(library, number, self.folder / "report", self.work))
         if not outcome.met:
             self.restore(outcome.now)
             return "not met", [], outcome
-        return *self.judge(outcome, fault.kills, fault.interrupts, fault.action), outcome
+        return *self.judge(outcome, fault), outcome
 
-    def judge(self, outcome, kills, interrupts, action=""):
-        problems = self.problems(outcome, kills, interrupts, action)
+    def judge(self, outcome, fault):
+        problems, kills = self.problems(outcome, fault), fault.kills
         now = outcome.now
-        if kills or now != self.before and outcome.status != 0 or self.job.caches:
-            now, wrong = self.again(now, kills)
+        if kills or now != (self.expected.now if outcome.status == 0 else self.before) or self.job.caches:
+            now, wrong = self.again(now, outcome, fault)
             problems += wrong
         self.restore(now)
         word = "done" if outcome.status == 0 else "killed" if kills and outcome.status == -signal.SIGKILL else "failed"
         return "wrong" if problems else word, problems
 
-    def problems(self, outcome, kills, interrupts, action):
-        job, problems = self.job, []
+    def problems(self, outcome, fault):
+        job, problems, kills, interrupts = self.job, [], fault.kills, fault.interrupts
         if outcome.status is None: return ["hangs"]
         if outcome.status in CRASHES or outcome.status == -signal.SIGKILL and not kills:
             problems.append(f"crashes with signal {-outcome.status}")
         if outcome.status == 0:
             differences = self.differences(outcome, "exit status 0, but ")
-            # There is nothing to take permissions from where there is no file.
-            return problems + [one for one in differences if action != "ENOENT" or not one.endswith("other permissions")]
+            return problems + [problem for problem in differences if not self.is_excused(problem, outcome, fault)]
         if kills and outcome.status == -signal.SIGKILL: return problems + self.halves(outcome.now)
         names = lambda state: {name for name in state if not self.is_cached(name) or fnmatch.fnmatch(name.split("/")[-1], TEMPORARY)}
         for name in sorted(names(outcome.now) - names(self.before)):
+            if self.is_excused(f"{name} is left", outcome, fault) and fault.kind == "unlink": continue
             if not self.is_kept(name) and not (job.in_turn and name in self.expected.now): problems.append(f"leaves {name}")
-        leaves_out = job.leaves_out and "left out" in outcome.errors
+        leaves_out = job.leaves_out and "cannot read " in outcome.errors
         if job.in_turn or interrupts: problems += self.halves(outcome.now)
+        # What was to be printed comes after the files.
+        elif outcome.met.startswith("write ") and outcome.met.endswith("/output"): problems += self.halves(outcome.now)
         elif not leaves_out:
             for name in names(self.before):
                 if outcome.now.get(name) != self.before[name]: problems.append(f"exit status {outcome.status}, but changes {name}")
         about_errors = outcome.met.startswith("write ") and "pipe:" in outcome.met
         if not outcome.errors.strip() and not about_errors and not interrupts: problems.append("fails without a message")
-        elif not interrupts and not self.is_named(outcome) and not about_errors: problems.append("does not name the file")
+        elif not interrupts and not fault.stays and not self.is_named(outcome) and not about_errors: problems.append("does not name the file")
         return problems
 
     def differences(self, outcome, prefix):
@@ -210,6 +216,15 @@ class Place:
                 problems.append(prefix + f"{name} {how}")
         return problems
 
+    def is_excused(self, problem, outcome, fault):
+        """Whether a difference is not for the command to prevent."""
+        # There is nothing to take permissions from where there is no file.
+        if fault.action == "ENOENT" and problem.endswith("other permissions"): return True
+        # What cannot be removed stays; the next run must cope with it.
+        name = problem.removesuffix(" is left").split(" ")[-1]
+        is_own = self.is_kept(name) or fnmatch.fnmatch(name.split("/")[-1], TEMPORARY)
+        return problem.endswith(" is left") and is_own and fault.kind in ("unlink", "folder", "stat", "open")
+
     def halves(self, now):
         """Outputs that are neither as before nor as they should be."""
         problems = []
@@ -218,14 +233,16 @@ class Place:
             if now.get(name) not in (self.before[name], self.expected.now.get(name)): problems.append(f"{name} is neither old nor new")
         return problems
 
-    def again(self, now, killed):
+    def again(self, now, failed, fault):
         """Another run, undisturbed, must end as if there had been no fault."""
         extra = self.job.again if any(self.is_kept(name) for name in now) else ()
         outcome = self.run([*self.job.arguments, *extra], {})
         if outcome.status != 0: return outcome.now, [f"run again: exit status {outcome.status}: {outcome.errors.strip()[-300:]}"]
         problems = self.differences(outcome, "run again, ")
-        if killed: problems = [problem for problem in problems if ".bpe-" not in problem]
-        return outcome.now, problems
+        # What a killed run leaves under a name of its own stays, and files keep the permissions that it gave them.
+        leaves = fault.kills or fault.kind == "unlink"
+        return outcome.now, [problem for problem in problems if not (leaves and ".bpe-" in problem)
+                             and not problem.endswith("other permissions") and not self.is_excused(problem, failed, fault)]
 
     def is_cached(self, name): return any(name.startswith(cache) for cache in self.job.caches)
 
