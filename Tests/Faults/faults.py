@@ -2,7 +2,7 @@
 
 Run by Scripts/test-faults (a sample) and Scripts/soak --faults (everything). Linux.
 """
-import argparse, collections, fnmatch, json, multiprocessing, os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time
+import argparse, fnmatch, json, multiprocessing, os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time
 
 import hub, jobs, table, trial
 
@@ -156,6 +156,8 @@ def run():
             for found in stream:
                 for result in found:
                     results.append(result)
+                    if len(results) % 1_000 == 0:
+                        print(f"{len(results):,} faults in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
                     if options.number: print(json.dumps(result, indent=2))
                     if result["result"] != "wrong": continue
                     if log: print(json.dumps(result), file=log, flush=True)
