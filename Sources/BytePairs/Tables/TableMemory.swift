@@ -4,9 +4,7 @@ extension UnsafeMutablePointer where Pointee: ~Copyable {
     /// Zeroed memory, on huge pages if it is large. Free it with ``freeTable(capacity:)``.
     static func allocateTable(capacity: Int) -> Self {
         let size = capacity * MemoryLayout<Pointee>.stride
-        guard let memory = bpe_allocate_table(size) else {
-            fatalError("cannot allocate a table of \(size) bytes")
-        }
+        guard let memory = bpe_allocate_table(size) else { bpe_end_without_memory(size) }
         return memory.bindMemory(to: Pointee.self, capacity: capacity)
     }
 

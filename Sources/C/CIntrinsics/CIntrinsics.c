@@ -4,7 +4,13 @@
 #include "CIntrinsics.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+void bpe_end_without_memory(size_t size) {
+    fprintf(stderr, "Fatal error: failed to allocate %zu bytes of memory\n", size);
+    abort();
+}
 
 static const size_t huge_page = (size_t)2 << 20;
 

@@ -129,6 +129,10 @@ package struct EncodeCommand: ConsoleCommand {
         for file in found {
             do { files.append(try file.get()) } catch { unreadable.append(error) }
         }
+        // Without a file there is nothing to write.
+        guard !files.isEmpty || unreadable.isEmpty else {
+            return try report(unreadable.map { "\($0)" }, of: found.count, wroteSome: false, console)
+        }
         corpus.warnOfContent(of: files, console)
         let job = DatasetJob(
             Corpus(files: files, input: console.input, format: corpus.format), encoder, threads: threads.count
@@ -149,7 +153,7 @@ package struct EncodeCommand: ConsoleCommand {
             console.say(reporter.summary(done))
         }
         let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
-        try report(failures, of: found.count, console)
+        try report(failures, of: found.count, wroteSome: done.totals.documents > 0, console)
     }
 
     private func write(
@@ -177,14 +181,17 @@ package struct EncodeCommand: ConsoleCommand {
     }
 
     /// All that went wrong, at the end, where it is seen.
-    private func report(_ failures: [String], of count: Int, _ console: Console) throws {
+    private func report(
+        _ failures: [String], of count: Int, wroteSome: Bool, _ console: Console
+    ) throws {
         guard !failures.isEmpty else { return }
         for failure in failures { console.say("bpe: \(failure)") }
-        if count > 1 {
+        let which = count > 1 ? "\(failures.count) of \(count) inputs" : "the input"
+        if count > 1 || wroteSome {
             console.say(
                 """
-                bpe: \(failures.count) of \(count) inputs could not be read to their ends; everything else is \
-                in the output
+                bpe: \(which) could not be read to \(count > 1 ? "their ends" : "its end"); everything else is in \
+                the output
                 """)
         }
         throw ReportedFailure()

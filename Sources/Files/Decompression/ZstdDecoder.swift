@@ -1,3 +1,4 @@
+import CIntrinsics
 import CZstd
 
 /// Decompresses zstd: one frame after another.
@@ -10,7 +11,7 @@ final class ZstdDecoder: Decompressor {
     private static let largestWindow: CInt = 31
 
     init() {
-        guard let context = ZSTD_createDCtx() else { fatalError("no memory to decompress zstd") }
+        guard let context = ZSTD_createDCtx() else { bpe_end_without_memory(0) }
         ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Self.largestWindow)
         self.context = context
     }

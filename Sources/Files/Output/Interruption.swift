@@ -1,7 +1,8 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C while outputs are being written: the temporary files go, and what was there before stays.
+/// Ctrl-C while outputs are being written, or no memory: the temporary files go, and what was there before
+/// stays.
 ///
 /// The handler itself does the work, so that the process ends at once whatever it is waiting for. It calls
 /// only async-signal-safe functions.
@@ -27,27 +28,19 @@ package enum Interruption {
     private static let interrupted: StaticString = "\nbpe: interrupted\n"
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
+    private static let exhausted: StaticString =
+        "bpe: there is not enough memory; give less at a time, or raise the limit (ulimit -v)\n"
 
     /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
+    ///
+    /// SIGABRT, by which Swift ends a process that gets no memory, becomes a message and exit status 1.
     package static func removeTemporaryFiles() {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting)
+        _ = (slotCount, slots, isExpected, interrupted, interruptedWriting, exhausted)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
-                // Twice: another thread may be about to make a file that it has noted.
-                for _ in 0..<2 {
-                    for index in 0..<Interruption.slotCount {
-                        if let path = Interruption.slots[index].load(ordering: .acquiring) { unlink(path) }
-                    }
-                }
-                // Folders for temporary files, if nothing is left in them.
-                var message = Interruption.interrupted
-                for index in 0..<Interruption.slotCount {
-                    guard let path = Interruption.slots[index].load(ordering: .acquiring) else { continue }
-                    rmdir(path)
-                    message = Interruption.interruptedWriting
-                }
+                let message = Interruption.removeNoted() ? interruptedWriting : interrupted
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 // Held back until the handler returns.
@@ -55,6 +48,32 @@ package enum Interruption {
                 raise(number)
             }
         }
+        // Swift has no other way to say that there is no memory: its message is there already.
+        signal(SIGABRT) { _ in
+            _ = Interruption.removeNoted()
+            _ = write(STDERR_FILENO, exhausted.utf8Start, exhausted.utf8CodeUnitCount)
+            _exit(1)
+        }
+    }
+
+    /// Removes what is noted. Only async-signal-safe functions.
+    ///
+    /// - Returns: whether anything was.
+    private static func removeNoted() -> Bool {
+        // Twice: another thread may be about to make a file that it has noted.
+        for _ in 0..<2 {
+            for index in 0..<slotCount {
+                if let path = slots[index].load(ordering: .acquiring) { unlink(path) }
+            }
+        }
+        // Folders for temporary files, if nothing is left in them.
+        var isNoted = false
+        for index in 0..<slotCount {
+            guard let path = slots[index].load(ordering: .acquiring) else { continue }
+            rmdir(path)
+            isNoted = true
+        }
+        return isNoted
     }
 
     /// Makes those signals end the process with status 0 and without a message.

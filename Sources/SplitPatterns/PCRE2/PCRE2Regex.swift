@@ -1,3 +1,4 @@
+import CIntrinsics
 import CPCRE2
 
 /// A regular expression compiled by PCRE2, shared by any number of threads. No other file imports PCRE2.
@@ -65,7 +66,7 @@ final class PCRE2Matcher {
     init(_ regex: PCRE2Regex) {
         self.regex = regex
         guard let result = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
-        else { fatalError("out of memory") }
+        else { bpe_end_without_memory(0) }
         self.result = result
         self.context = context
         offsets = pcre2_get_ovector_pointer_8(result)

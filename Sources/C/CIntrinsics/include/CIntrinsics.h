@@ -96,6 +96,10 @@ static inline uint32_t bpe_index_of_least_of_32(const uint32_t *numbers) {
     return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, least) | second << 16);
 }
 
+/// Ends the process because there is no memory, with a message and SIGABRT, as Swift does where an allocation of its own
+/// fails. The command has a handler for that signal.
+_Noreturn void bpe_end_without_memory(size_t size);
+
 /// Zeroed memory for a table, aligned to cache lines. A large table is on huge pages if possible, so that
 /// random access does not miss the TLB. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
