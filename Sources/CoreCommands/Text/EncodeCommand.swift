@@ -186,13 +186,11 @@ package struct EncodeCommand: ConsoleCommand {
     ) throws {
         guard !failures.isEmpty else { return }
         for failure in failures { console.say("bpe: \(failure)") }
-        let which = count > 1 ? "\(failures.count) of \(count) inputs" : "the input"
-        if count > 1 || wroteSome {
-            console.say(
-                """
-                bpe: \(which) could not be read to \(count > 1 ? "their ends" : "its end"); everything else is in \
-                the output
-                """)
+        let rest = wroteSome ? "everything else is in the output" : "nothing is written"
+        if count > 1 {
+            console.say("bpe: \(failures.count) of \(count) inputs could not be read to their ends; \(rest)")
+        } else if wroteSome {
+            console.say("bpe: the input could not be read to its end; \(rest)")
         }
         throw ReportedFailure()
     }
