@@ -77,13 +77,14 @@ import Testing
         let run = await CommandLineRun(
             "encode", bad, "--json-field", "text", "--format", "u16", "-o", path("x"))
         #expect(run.status == 1 && folder.contents.contains("x"))
-        #expect(run.errors.contains("the input could not be read to its end; everything else is in the output"))
+        #expect(run.errors.contains("the input could not be read to its end; everything else is"))
     }
 
     @Test func inputsThatAreAllMissingReplaceNothing() async throws {
         try folder.write("old".utf8, to: "x")
         for format in ["ids", "u16"] {
-            let run = await CommandLineRun("encode", path("a"), path("b"), "--format", format, "-o", path("x"))
+            let run = await CommandLineRun(
+                "encode", path("a"), path("b"), "--format", format, "-o", path("x"))
             #expect(run.status == 1 && run.errors.contains("nothing is written"))
             #expect(try folder.read("x") == Array("old".utf8))
         }
