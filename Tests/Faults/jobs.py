@@ -79,6 +79,11 @@ def dataset(name, format, outputs, **more):
 TRAIN = ["train", "--progress", "none", "--keep-every", "0", "--threads", "2"]
 CONVERT = ["vocab", "convert", "small.tiktoken"]
 WRITING = ("open", "write", "sync", "rename", "unlink", "truncate", "mkdir")
+PULL = ["vocab", "pull", "--retries", "0", "--timeout", "5"]
+# A download that broke off goes on from what has come.
+PULLED = dict(caches=("cache/bpe/compiled",), uses_hub=True, kept=(
+    "*.part", "*.part.from", "cache/", "cache/bpe/", "cache/bpe/downloads/", "cache/bpe/hf/", "cache/bpe/hf/me/", "cache/bpe/hf/me/small/",
+    "cache/bpe/hf/me/small/main/"))
 VOCABULARY = ["out.tiktoken", "out.encoding.json", "out.html"]
 COMMON = dict(kept=("out.tiktoken.partial",), again=("--resume",))
 
@@ -137,8 +142,6 @@ JOBS = [
     Job("convert gguf", [*CONVERT, "out.gguf"], ["out.gguf"], kinds=WRITING),
     Job("convert tiktoken", ["vocab", "convert", "small.json", "out.tiktoken"], ["out.tiktoken", "out.encoding.json"],
         kinds=WRITING),
-    Job("pull", ["vocab", "pull", "--retries", "0", "--timeout", "5", "hf:me/small"], caches=("cache",), uses_hub=True,
-        kept=("*.part", "*.part.from")),
-    Job("pull again", ["vocab", "pull", "--retries", "0", "--timeout", "5", "--force", "hf:me/small"], caches=("cache",),
-        uses_hub=True, before=[["vocab", "pull", "hf:me/small"]], kept=("*.part", "*.part.from")),
+    Job("pull", [*PULL, "hf:me/small"], **PULLED),
+    Job("pull again", [*PULL, "--force", "hf:me/small"], before=[[*PULL, "hf:me/small"]], **PULLED),
 ]

@@ -188,13 +188,15 @@ class Place:
             return problems + [problem for problem in differences if not self.is_excused(problem, outcome, fault)]
         if kills and outcome.status == -signal.SIGKILL: return problems + self.halves(outcome.now)
         names = lambda state: {name for name in state if not self.is_cached(name) or fnmatch.fnmatch(name.split("/")[-1], TEMPORARY)}
+        prints = outcome.met.startswith("write ") and outcome.met.endswith("/output")
         for name in sorted(names(outcome.now) - names(self.before)):
             if self.is_excused(f"{name} is left", outcome, fault) and fault.kind == "unlink": continue
-            if not self.is_kept(name) and not (job.in_turn and name in self.expected.now): problems.append(f"leaves {name}")
+            is_new = (job.in_turn or prints) and outcome.now[name] == self.expected.now.get(name)
+            if not self.is_kept(name) and not is_new: problems.append(f"leaves {name}")
         leaves_out = job.leaves_out and "cannot read " in outcome.errors
         if job.in_turn or interrupts: problems += self.halves(outcome.now)
         # What was to be printed comes after the files.
-        elif outcome.met.startswith("write ") and outcome.met.endswith("/output"): problems += self.halves(outcome.now)
+        elif prints: problems += self.halves(outcome.now)
         elif not leaves_out:
             for name in names(self.before):
                 if outcome.now.get(name) != self.before[name]: problems.append(f"exit status {outcome.status}, but changes {name}")
