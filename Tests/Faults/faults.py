@@ -58,24 +58,37 @@ def sweep(task):
         number += 1
 
 
-def one(task):
-    job, fault, number = task
-    word, problems, outcome = place(job).attempt(fault, number, options.library)
-    return [] if word == "not met" else [record(job, fault, number, word, problems, outcome)]
+def sample(task):
+    """Calls chosen at random fail in ways chosen at random, for some seconds."""
+    job, faults, seconds, seed = task
+    here, choose, results = place(job), random.Random(seed), []
+    calls = count(here)
+    faults = [fault for fault in faults if calls[fault.kind]]
+    end = time.monotonic() + seconds
+    while faults and time.monotonic() < end:
+        fault = choose.choice(faults)
+        number = choose.randint(1, calls[fault.kind])
+        word, problems, outcome = here.attempt(fault, number, options.library)
+        if word != "not met": results.append(record(job, fault, number, word, problems, outcome))
+    return results
 
 
-def count(job):
+def count(here):
     """How many calls of each kind an undisturbed run makes."""
-    here = place(job)
-    outcome = here.run(job.arguments, {"LD_PRELOAD": str(options.library), "BPE_FAULT_CALL": "count",
-                                       "BPE_FAULT_REPORT": str(here.folder / "report")})
+    outcome = here.run(here.job.arguments, {"LD_PRELOAD": str(options.library), "BPE_FAULT_CALL": "count",
+                                            "BPE_FAULT_REPORT": str(here.folder / "report")})
     here.restore(outcome.now)
-    return job.name, {name: int(number) for name, number in (line.split() for line in outcome.met.splitlines())}
+    return {name: int(number) for name, number in (line.split() for line in outcome.met.splitlines())}
 
 
 def kill(task):
-    """Kills a run at a random moment, perhaps also the one that resumes it, and the one after."""
-    job, seed = task
+    """Kills runs at random moments."""
+    job, seeds = task
+    return [kill_once(job, seed) for seed in seeds]
+
+
+def kill_once(job, seed):
+    """Kills a run, perhaps also the one that resumes it, and the one after."""
     here, choose = place(job), random.Random(seed)
     number = choose.choices([signal.SIGKILL, signal.SIGTERM, signal.SIGINT], [8, 1, 1])[0]
     if not hasattr(here, "duration"):
@@ -89,7 +102,7 @@ def kill(task):
     outcome.met = f"signal {number.name}"
     fault = trial.Fault("random", number.name)
     word, problems = here.judge(outcome, fault)
-    return [record(job, fault, seed, word, problems, outcome)]
+    return record(job, fault, seed, word, problems, outcome)
 
 
 def wanted():
@@ -100,17 +113,6 @@ def wanted():
             if (not job.kinds or fault.kind in job.kinds) and fnmatch.fnmatch(fault.kind, options.kind) \
                     and (name == options.action or options.action == "*"):
                 yield job, fault
-
-
-def sample(pool, tasks, choose):
-    """Faults at random until the time is over: each job, kind of call and fault as often as the others."""
-    kinds = dict(pool.imap_unordered(count, {job.name: job for job, _ in tasks}.values()))
-    end = time.monotonic() + options.seconds
-    chosen = [(job, fault, choose.randint(1, kinds[job.name][fault.kind]))
-              for _ in range(20) for job, fault in choose.sample(tasks, len(tasks)) if kinds[job.name][fault.kind]]
-    for results in pool.imap_unordered(one, chosen):
-        yield results
-        if time.monotonic() > end: return
 
 
 def start_worker(given):
@@ -144,14 +146,19 @@ def run():
     tasks = list(wanted())
     log = open(options.results / "wrong.jsonl", "w") if options.results and not options.results.mkdir(exist_ok=True) else None
     with multiprocessing.Pool(options.processes, start_worker, [options]) as pool:
+        by_job = {}
+        for job, fault in tasks: by_job.setdefault(job.name, (job, []))[1].append(fault)
         streams = []
-        if not options.no_faults:
-            streams.append(sample(pool, tasks, choose) if options.seconds else
-                           pool.imap_unordered(sweep, choose.sample(tasks, len(tasks))))
+        if options.seconds:
+            share = options.seconds * options.processes / len(by_job)
+            streams.append(pool.imap_unordered(sample, [(job, faults, share, choose.randrange(1 << 32))
+                                                        for job, faults in by_job.values()]))
+        elif not options.no_faults:
+            streams.append(pool.imap_unordered(sweep, choose.sample(tasks, len(tasks))))
         if options.kills:
-            killed = list({job.name: job for job, _ in tasks if job.outputs or job.caches}.values())
-            streams.append(pool.imap_unordered(kill, [(choose.choice(killed), choose.randrange(1 << 32))
-                                                      for _ in range(options.kills)]))
+            killed = [job for job, _ in by_job.values() if job.outputs or job.caches]
+            seeds = [choose.randrange(1 << 32) for _ in range(options.kills)]
+            streams.append(pool.imap_unordered(kill, [(job, seeds[index::len(killed)]) for index, job in enumerate(killed)]))
         for stream in streams:
             for found in stream:
                 for result in found:

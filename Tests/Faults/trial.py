@@ -258,6 +258,8 @@ class Place:
         if not path.startswith(str(self.work)): return True
         name = path.removeprefix(str(self.work)).strip("/")
         names = {name.split("/")[-1], *name.split("/")}
+        # Without the file next to it that describes it, a file is not what it was taken for.
+        if name.endswith(".json"): names.add(name.removesuffix(".json"))
         if ".bpe-" in name or self.is_kept(name) or any(output.startswith(name) for output in self.job.outputs):
             names |= {output.split("/")[-1] for output in self.job.outputs} | {argument for argument in self.job.arguments[1:]
                                                                              if "out" in argument or "data" in argument}

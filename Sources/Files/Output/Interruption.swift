@@ -40,7 +40,8 @@ package enum Interruption {
         _ = (slotCount, slots, isExpected, interrupted, interruptedWriting, exhausted)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
-                let message = Interruption.removeNoted() ? interruptedWriting : interrupted
+                let message =
+                    Interruption.removeNoted() ? Interruption.interruptedWriting : Interruption.interrupted
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 // Held back until the handler returns.
@@ -51,7 +52,8 @@ package enum Interruption {
         // Swift has no other way to say that there is no memory: its message is there already.
         signal(SIGABRT) { _ in
             _ = Interruption.removeNoted()
-            _ = write(STDERR_FILENO, exhausted.utf8Start, exhausted.utf8CodeUnitCount)
+            let message = Interruption.exhausted
+            _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
             _exit(1)
         }
     }
