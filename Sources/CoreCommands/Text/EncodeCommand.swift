@@ -129,10 +129,6 @@ package struct EncodeCommand: ConsoleCommand {
         for file in found {
             do { files.append(try file.get()) } catch { unreadable.append(error) }
         }
-        // Without a file there is nothing to write.
-        guard !files.isEmpty || unreadable.isEmpty else {
-            return try report(unreadable.map { "\($0)" }, of: found.count, wroteSome: false, console)
-        }
         corpus.warnOfContent(of: files, console)
         let job = DatasetJob(
             Corpus(files: files, input: console.input, format: corpus.format), encoder, threads: threads.count
