@@ -148,7 +148,8 @@ static void after(struct fault fault) {
 // How many bytes of a transfer are let through.
 static size_t part(struct fault fault, size_t count) {
     if (fault.action == END) return 0;
-    if (fault.action == SHORT) return count > 1 ? 1 : count;
+    // Not a byte at a time, which takes long for megabytes where it stays so.
+    if (fault.action == SHORT) return count > 64 ? count / 64 : count > 0;
     if (fault.action == KILL) return count / 2;
     return count;
 }
