@@ -10,6 +10,11 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         Interruption.removeTemporaryFiles()
+        // Swift finds the arguments in /proc. Without them, every command would print the help and succeed.
+        guard CommandLine.argc > 0 else {
+            fputs("bpe: the system does not say what the arguments are; is /proc there?\n", stderr)
+            exit(1)
+        }
         let console = Console.standard(environment: processEnvironment())
         exit(await runCommandLine(Array(CommandLine.arguments.dropFirst()), on: console))
     }

@@ -59,6 +59,37 @@ import Testing
         #expect(run.errors.contains("2 of 3 inputs"))
     }
 
+    /// The record of such a run made every later one fail, with `--resume` too.
+    @Test func aRunWithoutADocumentLeavesNothing() async throws {
+        _ = try CommandProcess(
+            shell: "seq 100000 | gzip > whole.gz; head -c 5 whole.gz > text.gz", in: folder.path)
+        let arguments = ["encode", path("text.gz"), "--format", "u16", "--keep-every", "0", "-o", path("x")]
+        let failed = await CommandLineRun(arguments: arguments)
+        #expect(failed.status == 1 && failed.errors.contains("text.gz: byte 5"))
+        #expect(folder.contents == ["whole.gz", "text.gz"])
+        _ = try CommandProcess(shell: "mv whole.gz text.gz", in: folder.path)
+        let run = await CommandLineRun(arguments: arguments)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test func whatOneInputHasIsInTheOutput() async throws {
+        let bad = try folder.write("{\"text\":\"b\"}\nno\n".utf8, to: "bad.jsonl")
+        let run = await CommandLineRun(
+            "encode", bad, "--json-field", "text", "--format", "u16", "-o", path("x"))
+        #expect(run.status == 1 && folder.contents.contains("x"))
+        #expect(run.errors.contains("the input could not be read to its end; everything else is"))
+    }
+
+    @Test func inputsThatAreAllMissingReplaceNothing() async throws {
+        try folder.write("old".utf8, to: "x")
+        for format in ["ids", "u16"] {
+            let run = await CommandLineRun(
+                "encode", path("a"), path("b"), "--format", format, "-o", path("x"))
+            #expect(run.status == 1 && run.errors.contains("nothing is written"))
+            #expect(try folder.read("x") == Array("old".utf8))
+        }
+    }
+
     @Test func usageIsChecked() async throws {
         for arguments in [
             ["--format", "megatron"], ["--split", "a=1"], ["--format", "u32", "-o", "x", "--split", "a=0.5"],

@@ -149,6 +149,31 @@ import Testing
         #expect(npy.status == 0 && npy.text == "hello\n")
     }
 
+    #if os(Linux)
+        /// A limit on addresses is what an allocation fails of, as in a container.
+        @Test func withoutMemoryThereIsAMessageAndTheOldFile() throws {
+            let run = try CommandProcess(
+                shell: """
+                    truncate -s 900M big; echo old > out; ulimit -v 900000
+                    "$bpe" report big -o out; status=$?; cat out; exit $status
+                    """, in: folder.path)
+            #expect(run.status == 1 && run.text == "old\n", "\(run.errors)")
+            #expect(run.errors.contains("memory"))
+            #expect(folder.contents == ["big", "out"])
+        }
+
+        /// One that cannot be had while the output is there under another name.
+        @Test func withoutMemoryNoTemporaryFileStays() throws {
+            let run = try CommandProcess(
+                shell: """
+                    head -c 200000000 /dev/zero | tr '\\0' a > big
+                    ulimit -v 700000; exec "$bpe" encode --format json -o out big
+                    """, in: folder.path)
+            #expect(run.status == 1 && run.errors.contains("memory"), "\(run.errors)")
+            #expect(folder.contents == ["big"])
+        }
+    #endif
+
     @Test func unreadableFileIsNamed() throws {
         let run = try CommandProcess(shell: "\"$bpe\" decode .", in: folder.path)
         #expect(run.status == 1 && run.errors.contains("cannot read .: Is a directory"))

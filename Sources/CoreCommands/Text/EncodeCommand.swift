@@ -154,7 +154,7 @@ package struct EncodeCommand: ConsoleCommand {
             console.say(reporter.summary(done))
         }
         let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
-        try report(failures, of: found.count, console)
+        try report(failures, of: found.count, wroteSome: done.totals.documents > 0, console)
     }
 
     private func write(
@@ -182,15 +182,16 @@ package struct EncodeCommand: ConsoleCommand {
     }
 
     /// All that went wrong, at the end, where it is seen.
-    private func report(_ failures: [String], of count: Int, _ console: Console) throws {
+    private func report(
+        _ failures: [String], of count: Int, wroteSome: Bool, _ console: Console
+    ) throws {
         guard !failures.isEmpty else { return }
         for failure in failures { console.say("bpe: \(failure)") }
+        let rest = wroteSome ? "everything else is in the output" : "nothing is written"
         if count > 1 {
-            console.say(
-                """
-                bpe: \(failures.count) of \(count) inputs could not be read to their ends; everything else is \
-                in the output
-                """)
+            console.say("bpe: \(failures.count) of \(count) inputs could not be read to their ends; \(rest)")
+        } else if wroteSome {
+            console.say("bpe: the input could not be read to its end; \(rest)")
         }
         throw ReportedFailure()
     }

@@ -34,6 +34,8 @@ final class DatasetRun {
             if let position = record.position { try read(from: position, &progress, report) }
             if progress.totals.documents == 0, !progress.failures.isEmpty {
                 abandon()
+                // Another run has nothing to continue from, and must look at the files again.
+                work?.end()
                 return progress
             }
             if let seed { try shuffle(by: seed, &progress, report) }
