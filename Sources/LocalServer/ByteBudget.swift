@@ -1,5 +1,6 @@
 /// Bounds the memory that clients take up with bodies that arrive, or answers that are sent, whatever the number of
-/// clients. Who asks for more than is free waits; whoever has kept the server waiting for long is given up then.
+/// clients. Whoever needs more than is free waits; meanwhile those that have kept the server waiting are given up, the
+/// slowest first.
 ///
 /// A client that reads or sends a byte now and then would otherwise keep its share for as long as the limits allow,
 /// and a few of them all there is.
@@ -10,8 +11,6 @@ actor ByteBudget {
     private let patience: Duration
     private var shares: [ObjectIdentifier: Share] = [:]
     private var used = 0
-    /// Whoever comes first is served first, also if a later one asks for less.
-    private let entrance = AsyncSemaphore(1)
 
     private struct Share {
         let connection: Connection
@@ -24,30 +23,28 @@ actor ByteBudget {
         self.patience = patience
     }
 
-    /// Whether this many bytes need a share.
-    nonisolated func isNeeded(for bytes: Int) -> Bool { bytes > exempt }
-
-    /// Waits until this many bytes are free, and gives them to a connection, which has none yet.
+    /// Waits until a connection can have this many bytes in all, or until the connection itself is given up.
     ///
     /// More than there is in all is given to one connection that is alone.
     func take(_ bytes: Int, for connection: Connection) async {
-        guard isNeeded(for: bytes) else { return }
-        await entrance.acquire()
-        while used > 0, used + bytes > limit, !Task.isCancelled {
-            giveUpTheSlowest()
+        guard bytes > exempt else { return }
+        let id = ObjectIdentifier(connection)
+        while true {
+            let others = used - (shares[id]?.bytes ?? 0)
+            if others == 0 || others + bytes <= limit { break }
+            // Its place may be the one that another needs.
+            guard !connection.isGivenUp, !Task.isCancelled else { return }
+            shares.values.map(\.connection).giveUpTheSlowest(after: patience)
             try? await Task.sleep(for: .milliseconds(20))
         }
-        shares[ObjectIdentifier(connection)] = Share(connection: connection, bytes: bytes)
-        used += bytes
-        await entrance.release()
+        used += bytes - (shares[id]?.bytes ?? 0)
+        shares[id] = Share(connection: connection, bytes: bytes)
     }
 
     /// Takes a connection's share back, if it has one.
     func takeBack(from connection: Connection) {
         if let share = shares.removeValue(forKey: ObjectIdentifier(connection)) { used -= share.bytes }
     }
-
-    private func giveUpTheSlowest() { shares.values.map(\.connection).giveUpTheSlowest(after: patience) }
 }
 
 extension Collection<Connection> {

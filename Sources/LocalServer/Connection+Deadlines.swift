@@ -32,7 +32,7 @@ extension Connection {
                 // Some programs close their side once they have sent all, and read the answer.
                 let left = state.clientLeft ?? .now
                 state.clientLeft = left
-                if left + limits.patience <= .now { end(&state, .clientLeft) }
+                if left + limits.farewellTime <= .now { end(&state, .clientLeft) }
             }
         }
     }

@@ -8,26 +8,6 @@ import Synchronization
     import Foundation
 #endif
 
-/// What connections share and wait for, so that memory and time are bounded whatever their number.
-struct SharedResources: Sendable {
-    /// The right to compute an answer.
-    let work: AsyncSemaphore
-    /// The memory of bodies that arrive or wait for their answers.
-    let bodies: ByteBudget
-    /// The memory of answers that are being sent.
-    let answers: ByteBudget
-    /// The threads on which answers are computed. Those of the runtime stay free for sockets and deadlines.
-    let threads: ThreadExecutor
-
-    init(_ limits: ServerLimits, _ threads: ThreadExecutor) {
-        work = AsyncSemaphore(limits.concurrentRequests)
-        bodies = ByteBudget(bytes: limits.bodiesBytes, exempt: limits.exemptBytes, patience: limits.patience)
-        answers = ByteBudget(
-            bytes: limits.answersBytes, exempt: limits.exemptBytes, patience: limits.patience)
-        self.threads = threads
-    }
-}
-
 /// The connection to a client: reads a request, has it answered, sends the answer, and so on.
 final class Connection: Sendable {
     let limits: ServerLimits
@@ -90,15 +70,15 @@ final class Connection: Sendable {
         _ shared: SharedResources
     ) async -> Response? {
         wait(.queued)
-        let places = limits.places(forBodyBytes: request.body.count)
-        await shared.work.acquire(places)
-        let response = hasLeft ? nil : await compute(request, answer, on: shared.threads)
+        let lane = request.body.count > limits.smallBytes ? shared.heavyWork : shared.work
+        await lane.places.acquire()
+        let response = hasLeft ? nil : await compute(request, answer, on: lane.threads)
         await shared.bodies.takeBack(from: self)
         if let response {
             wait(.queued)
             await shared.answers.take(response.body.count, for: self)
         }
-        await shared.work.release(places)
+        await lane.places.release()
         return hasLeft ? nil : response
     }
 
@@ -127,17 +107,8 @@ final class Connection: Sendable {
     private func read(
         _ reader: inout RequestReader, _ bodies: ByteBudget
     ) async throws(Refusal) -> Request? {
-        var isAdmitted = false
         while true {
             if let request = try reader.next() { return request }
-            if !isAdmitted, bodies.isNeeded(for: reader.bodyBytes) {
-                isAdmitted = true
-                wait(.queued)
-                await bodies.take(reader.bodyBytes, for: self)
-                if hasLeft { return nil }
-                // The wait was not the client's.
-                wait(.receiving)
-            }
             if reader.takeExpectation(), await !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) {
                 return nil
             }
@@ -147,6 +118,8 @@ final class Connection: Sendable {
                 throw refusalOfIncompleteRequest
             }
             reader.append(bytes)
+            await bodies.take(reader.heldBytes, for: self)
+            if end == .crowded { throw refusalOfIncompleteRequest }
         }
     }
 
@@ -212,6 +185,9 @@ final class Connection: Sendable {
     private var phase: ConnectionState.Phase { state.withLock { $0.phase } }
 
     private var hasLeft: Bool { end == .clientLeft }
+
+    /// Whether no one waits for the client any more, or for its answer.
+    var isGivenUp: Bool { end != nil }
 
     private func wait(_ phase: ConnectionState.Phase, _ work: Task<Response, Never>? = nil) {
         state.withLock {

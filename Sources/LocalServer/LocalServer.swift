@@ -81,8 +81,7 @@ package struct LocalServer: Sendable {
         defer { try? socket.close() }
         let listener = try AsyncSocket(socket: socket, pool: pool)
         let open = OpenConnections(limits)
-        try await ThreadExecutor.withThreads(limits.threads) { threads in
-            let shared = SharedResources(limits, threads)
+        try await SharedResources.with(limits) { shared in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await pool.run() }
                 group.addTask { try await open.watch() }

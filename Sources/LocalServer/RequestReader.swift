@@ -18,8 +18,8 @@ package struct RequestReader {
     /// Whether no part of a request has arrived.
     package var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
 
-    /// How many bytes the body has that is expected.
-    package var bodyBytes: Int { head?.bodyCount ?? 0 }
+    /// How many bytes have arrived that no request has taken yet.
+    package var heldBytes: Int { bytes.count }
 
     /// How many bytes of the body have not arrived.
     package var missingBodyBytes: Int { max(0, (head?.bodyCount ?? 0) - bytes.count) }

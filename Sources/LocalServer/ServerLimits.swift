@@ -11,8 +11,9 @@ package struct ServerLimits: Sendable {
     package var bodiesBytes = 48 << 20
     /// For all answers that are being sent, except for small ones.
     package var answersBytes = 64 << 20
-    /// Bodies and answers of up to this many bytes are small.
-    package var exemptBytes = 64 << 10
+    /// Bodies and answers of up to this many bytes are small. Requests with longer bodies are answered one at a time:
+    /// answers have many times their length.
+    package var smallBytes = 64 << 10
     /// For a whole request to arrive, from its first byte.
     package var requestTime = Duration.seconds(15)
     /// For a connection between requests.
@@ -21,16 +22,14 @@ package struct ServerLimits: Sendable {
     package var workTime = Duration.seconds(30)
     /// For the client to read a response.
     package var responseTime = Duration.seconds(30)
-    /// For a client that keeps the server waiting while others need its place, and for one that has closed its side
-    /// of the connection before its answer was ready.
-    package var patience = Duration.seconds(2)
+    /// For a client that keeps the server waiting while others need its place.
+    package var patience = Duration.seconds(1)
+    /// For the answer to a client that has closed its side of the connection.
+    package var farewellTime = Duration.seconds(2)
     /// More connections than this are answered with 503.
     package var connections = 512
     /// More requests than this wait.
     package var concurrentRequests = 4
-    /// For each of these in its body, a request counts as one more: it takes memory for an answer of many times
-    /// that.
-    package var bytesPerPlace = 512 << 10
     /// How often memory that was freed is given back to the system, at most.
     package var trimming = Duration.seconds(5)
 
@@ -43,10 +42,10 @@ package struct ServerLimits: Sendable {
     var resolution: Duration {
         min(
             .milliseconds(250),
-            max(.milliseconds(10), min(requestTime, idleTime, responseTime, workTime, patience) / 4))
+            max(
+                .milliseconds(10),
+                min(requestTime, idleTime, responseTime, workTime, patience, farewellTime) / 4))
     }
-
-    func places(forBodyBytes count: Int) -> Int { min(concurrentRequests, 1 + count / bytesPerPlace) }
 
     func time(for phase: ConnectionState.Phase) -> Duration? {
         switch phase {

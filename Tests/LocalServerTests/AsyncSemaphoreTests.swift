@@ -28,32 +28,6 @@ import Testing
         #expect((1...permits).contains(state.most))
     }
 
-    /// Each task takes one permit to all of them.
-    @Test func tasksCanTakeSeveralPermits() async {
-        let semaphore = AsyncSemaphore(4)
-        let counts = Counts()
-        await withTaskGroup(of: Void.self) { group in
-            for number in 0..<60 {
-                let permits = 1 + number % 4
-                group.addTask {
-                    await semaphore.acquire(permits)
-                    counts.state.withLock {
-                        $0.inside += permits
-                        $0.most = max($0.most, $0.inside)
-                    }
-                    await Task.yield()
-                    counts.state.withLock {
-                        $0.inside -= permits
-                        $0.finished += 1
-                    }
-                    await semaphore.release(permits)
-                }
-            }
-        }
-        let state = counts.state.withLock { $0 }
-        #expect(state.finished == 60 && state.inside == 0 && state.most <= 4)
-    }
-
     @Test func permitsThatWereReleasedAreFree() async {
         let semaphore = AsyncSemaphore(2)
         for _ in 0..<3 {

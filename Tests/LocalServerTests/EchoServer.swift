@@ -16,7 +16,9 @@ enum EchoServer {
         (limits.idleTime, limits.requestTime, limits.responseTime) = (
             .seconds(240), .seconds(240), .seconds(240)
         )
-        (limits.workTime, limits.patience) = (.seconds(240), .seconds(240))
+        (limits.workTime, limits.patience, limits.farewellTime) = (
+            .seconds(240), .seconds(240), .seconds(240)
+        )
         change(&limits)
         let server = try LocalServer(host: "127.0.0.1", port: 0, limits: limits)
         let running = Task { try await server.run(answer) }

@@ -63,19 +63,56 @@ import Testing
         }
     }
 
+    /// What they have sent fills the room for bodies.
     @Test func clientsThatSendSlowlyAreGivenUpForAnother() async throws {
         try await EchoServer.serving({
             $0.bodiesBytes = 3 << 20
             $0.patience = .milliseconds(200)
         }) { port in
             let slow = try (0..<5).map { _ in try HTTPClient(port: port) }
+            let most = [UInt8](repeating: 0x61, count: (1 << 20) - 1)
             for client in slow {
-                client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(1 << 20)\r\n\r\nabc")
+                client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(1 << 20)\r\n\r\n")
+                client.send(most)
             }
             let body = String(repeating: "a", count: 1 << 20)
             for _ in 0..<3 { #expect(try HTTPClient(port: port).post("/", body).status == 200) }
             let given = try slow[0].answer()
             #expect(given.status == 503 && given.text.contains("slowly"))
+        }
+    }
+
+    /// They have sent nothing yet that would take room.
+    @Test func announcedBodiesTakeNoRoom() async throws {
+        try await EchoServer.serving({ $0.bodiesBytes = 2 << 20 }) { port in
+            let slow = try (0..<20).map { _ in try HTTPClient(port: port) }
+            for client in slow {
+                client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(1 << 20)\r\n\r\nabc")
+            }
+            let body = String(repeating: "a", count: 1 << 20)
+            for _ in 0..<3 { #expect(try HTTPClient(port: port).post("/", body).status == 200) }
+            withExtendedLifetime(slow) {}
+        }
+    }
+
+    /// Long texts wait for each other, and nothing else waits for them.
+    @Test func shortQuestionsPassLongOnes() async throws {
+        let isDone = Mutex(false)
+        try await EchoServer.serving(
+            answer: { request in
+                while !request.body.isEmpty, !isDone.withLock({ $0 }) { usleep(1000) }
+                return Response(type: "text/plain", body: [])
+            }
+        ) { port in
+            let busy = try (0..<8).map { _ in try HTTPClient(port: port) }
+            let body = String(repeating: "a", count: 1 << 19)
+            for client in busy {
+                client.send(
+                    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            }
+            for _ in 0..<20 { #expect(try HTTPClient(port: port).get("/").status == 200) }
+            isDone.withLock { $0 = true }
+            for client in busy { #expect(try client.answer().status == 200) }
         }
     }
 
@@ -85,7 +122,7 @@ import Testing
         try await EchoServer.serving(
             {
                 $0.concurrentRequests = 1
-                $0.patience = .milliseconds(100)
+                $0.farewellTime = .milliseconds(100)
             },
             answer: { request in
                 guard request.path == "/work" else { return Response(type: "text/plain", body: []) }
