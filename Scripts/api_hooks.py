@@ -14,9 +14,7 @@ line = st.fixed_dictionaries(
         "other": st.text(alphabet=st.characters(exclude_categories=["Cs"])),
     },
 )
-body = st.tuples(line, st.binary(max_size=2000)).map(
-    lambda parts: json.dumps(parts[0]).encode() + b"\n" + parts[1]
-)
+body = st.tuples(line, st.binary(max_size=2000)).map(lambda parts: json.dumps(parts[0]).encode() + b"\n" + parts[1])
 schemathesis.openapi.media_type("application/octet-stream", body)
 
 

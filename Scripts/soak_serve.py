@@ -32,7 +32,22 @@ def resident():
 
 
 def words(generator, count):
-    parts = ["the", "eyes", "foot", "in 1955", "naïve", "हिन्दी", "目と足", "👨‍👩‍👧", "  ", "\n", "\t", "<|endoftext|>", "0x1F", "é"]
+    parts = [
+        "the",
+        "eyes",
+        "foot",
+        "in 1955",
+        "naïve",
+        "हिन्दी",
+        "目と足",
+        "👨‍👩‍👧",
+        "  ",
+        "\n",
+        "\t",
+        "<|endoftext|>",
+        "0x1F",
+        "é",
+    ]
     return " ".join(generator.choice(parts) for _ in range(count))
 
 
@@ -43,7 +58,11 @@ def question(generator, names):
     raw = json.dumps({"encodings": chosen}).encode() + b"\n"
     kind = generator.randrange(14)
     if kind == 0:
-        return "/api/tokenize", {"text": text + generator.choice(["", "  ", "    ", "\n\n", "a"]), "encodings": chosen}, 200
+        return (
+            "/api/tokenize",
+            {"text": text + generator.choice(["", "  ", "    ", "\n\n", "a"]), "encodings": chosen},
+            200,
+        )
     if kind == 1:
         return "/api/tokens", raw + text.encode() * generator.randint(1, 20), 200
     if kind == 2:
@@ -59,7 +78,11 @@ def question(generator, names):
     if kind == 7:
         return "/api/piece", {"base64": base64.b64encode(generator.randbytes(generator.randint(1, 512))).decode()}, 200
     if kind == 8:
-        return "/api/vocabulary", {"text": generator.choice("aeiou ") * generator.randint(1, 4), "encoding": chosen[0], "limit": 1000}, 200
+        return (
+            "/api/vocabulary",
+            {"text": generator.choice("aeiou ") * generator.randint(1, 4), "encoding": chosen[0], "limit": 1000},
+            200,
+        )
     if kind == 9:
         return "/api/vocabulary", {"bytes": "61" * generator.randint(1, 100000)}, 200
     if kind == 10:
@@ -128,7 +151,10 @@ while (elapsed := (time.monotonic() - begun) / 60) < minutes and server.poll() i
         break
     samples.append(((time.monotonic() - begun) / 60, resident()))
     with lock:
-        print(f"minute {samples[-1][0]:.1f}: {samples[-1][1]:.0f} MB, {sum(counts.values()):,} requests, {len(faults)} faults", flush=True)
+        print(
+            f"minute {samples[-1][0]:.1f}: {samples[-1][1]:.0f} MB, {sum(counts.values()):,} requests, {len(faults)} faults",
+            flush=True,
+        )
 stop.set()
 for thread in threads:
     thread.join(timeout=130)
@@ -141,7 +167,9 @@ warm = [sample for sample in samples if sample[0] >= minutes / 4]
 mean_x, mean_y = (sum(values) / len(warm) for values in zip(*warm))
 spread = sum((x - mean_x) ** 2 for x, _ in warm)
 slope = sum((x - mean_x) * (y - mean_y) for x, y in warm) / spread if spread else 0
-print(f"{rest:.0f} MB after a rest, {rest - first:+.0f} MB over the start; {slope * 60 * 24:+.0f} MB a day at the rate after the first quarter")
+print(
+    f"{rest:.0f} MB after a rest, {rest - first:+.0f} MB over the start; {slope * 60 * 24:+.0f} MB a day at the rate after the first quarter"
+)
 for fault in faults[:20]:
     print(fault)
 gone = server.poll() is not None
