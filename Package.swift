@@ -185,7 +185,9 @@ let package = Package(
         // time that the command takes to start.
         .target(
             name: "LocalServer",
-            dependencies: ["JSON", "Platform", .product(name: "FlyingSocks", package: "FlyingFox")],
+            dependencies: [
+                "CIntrinsics", "JSON", "Platform", .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
             swiftSettings: strict),
 
         // The inspector in a browser: the embedded page, and the JSON interface that it calls.

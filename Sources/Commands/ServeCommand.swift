@@ -34,6 +34,7 @@ struct ServeCommand: ConsoleCommand {
     var name: [String] = []
 
     func run(on console: Console) async throws {
+        LocalServer.saveMemory()
         let api = InspectorAPI(try encodings.choices(console))
         let server = try LocalServer(host: host, port: port, names: Set(name))
         if !server.isLoopback {

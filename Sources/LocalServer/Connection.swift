@@ -8,79 +8,51 @@ import Synchronization
     import Foundation
 #endif
 
-/// What connections wait for, so that memory is bounded whatever their number.
-struct RequestSemaphores: Sendable {
-    let requests: AsyncSemaphore
-    let largeBodies: AsyncSemaphore
-
-    init(_ limits: ServerLimits) {
-        requests = AsyncSemaphore(limits.concurrentRequests)
-        largeBodies = AsyncSemaphore(limits.concurrentLargeBodies)
-    }
-}
-
-/// The connection to a client.
-///
-/// Nothing waits for a client longer than the limits allow: a watchdog task shuts the socket down, which
-/// wakes the task that is reading or writing.
+/// The connection to a client: reads a request, has it answered, sends the answer, and so on.
 final class Connection: Sendable {
+    let limits: ServerLimits
+    let state: Mutex<ConnectionState>
     private let socket: AsyncSocket
-    private let limits: ServerLimits
-    private let state: Mutex<State>
 
-    private struct State {
-        var deadline: ContinuousClock.Instant
-        var isWriting = false
-        var hasExpired = false
-        var isClosed = false
-    }
+    /// The number of the socket.
+    var file: Int32 { socket.socket.file.rawValue }
 
     init(_ socket: AsyncSocket, _ limits: ServerLimits) {
         self.socket = socket
         self.limits = limits
-        state = Mutex(State(deadline: .now + limits.idleTime))
+        state = Mutex(ConnectionState(deadline: .now + limits.idleTime))
         // The last packet of a response does not wait for an acknowledgement.
         try? socket.socket.setValue(true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
     }
 
     /// Answers requests until the client sends no more, or one is malformed.
-    func serve(_ answer: @Sendable (Request) async -> Response, _ semaphores: RequestSemaphores) async {
-        let watchdog = Task { await self.watch() }
+    func serve(_ answer: @escaping @Sendable (Request) async -> Response, _ shared: SharedResources) async {
         var reader = RequestReader(limits)
-        while true {
-            var isLarge = false
-            let continues = await serveNext(&reader, answer, semaphores, isLarge: &isLarge)
-            if isLarge { await semaphores.largeBodies.release() }
-            guard continues else { break }
+        var continues = true
+        while continues {
+            continues = await serveNext(&reader, answer, shared)
+            await shared.bodies.takeBack(from: self)
+            await shared.answers.takeBack(from: self)
         }
-        watchdog.cancel()
         close()
     }
 
     /// Refuses the client without reading its request.
     func reject(_ refusal: Refusal) async {
-        let watchdog = Task { await self.watch() }
         await refuse(refusal)
-        watchdog.cancel()
         close()
     }
 
-    /// - Parameter isLarge: set once a large body is admitted, which the caller must release.
+    /// Returns whether the client may send another request.
     private func serveNext(
-        _ reader: inout RequestReader, _ answer: @Sendable (Request) async -> Response,
-        _ semaphores: RequestSemaphores, isLarge: inout Bool
+        _ reader: inout RequestReader, _ answer: @escaping @Sendable (Request) async -> Response,
+        _ shared: SharedResources
     ) async -> Bool {
-        let semaphore = semaphores.requests
         do {
-            wait(reader.isBetweenRequests ? limits.idleTime : limits.requestTime)
-            guard let request = try await read(&reader, semaphores.largeBodies, &isLarge) else {
-                return false
-            }
-            await semaphore.acquire()
-            let response = await answer(request)
-            let isWritten = await write(
-                response.bytes(keepsConnection: request.keepsConnection, isHead: request.method == "HEAD"))
-            await semaphore.release()
+            if reader.isBetweenRequests { wait(.idle) } else { wait(.receiving) }
+            guard let request = try await read(&reader, shared.bodies) else { return false }
+            guard let response = await response(to: request, answer, shared) else { return false }
+            let isWritten = await write(response, for: request)
             if isWritten, !request.keepsConnection { await linger() }
             return isWritten && request.keepsConnection
         } catch {
@@ -89,30 +61,73 @@ final class Connection: Sendable {
         }
     }
 
+    /// The answer once it is this request's turn, or `nil` if the client has left.
+    ///
+    /// Only computing takes the place of others, not sending: but who has an answer to send goes on only when there
+    /// is room for it, so that no more answers are made than can be kept.
+    private func response(
+        to request: Request, _ answer: @escaping @Sendable (Request) async -> Response,
+        _ shared: SharedResources
+    ) async -> Response? {
+        wait(.queued)
+        let lane = request.body.count > limits.smallBytes ? shared.heavyWork : shared.work
+        await lane.places.acquire()
+        let response = hasLeft ? nil : await compute(request, answer, on: lane.threads)
+        await shared.bodies.takeBack(from: self)
+        if let response {
+            wait(.queued)
+            await shared.answers.take(response.body.count, for: self)
+        }
+        await lane.places.release()
+        return hasLeft ? nil : response
+    }
+
+    private func compute(
+        _ request: Request, _ answer: @escaping @Sendable (Request) async -> Response,
+        on threads: ThreadExecutor
+    ) async -> Response {
+        let work = Task(executorPreference: threads) { await answer(request) }
+        wait(.working, work)
+        // It may have left before there was anything to cancel.
+        if hasLeft { work.cancel() }
+        let response = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
+        let end = state.withLock { state in
+            state.work = nil
+            return state.end
+        }
+        guard end == .deadline else { return response }
+        return Response(Refusal(503, "the answer took longer than \(limits.workTime); send a shorter text"))
+    }
+
     /// The next request, or `nil` if the client has closed the connection or been idle for too long.
     private func read(
-        _ reader: inout RequestReader, _ largeBodies: AsyncSemaphore, _ isLarge: inout Bool
+        _ reader: inout RequestReader, _ bodies: ByteBudget
     ) async throws(Refusal) -> Request? {
         while true {
             if let request = try reader.next() { return request }
-            if reader.isExpectingLargeBody, !isLarge {
-                await largeBodies.acquire()
-                isLarge = true
-                // The wait was not the client's.
-                wait(limits.requestTime)
-            }
             if reader.takeExpectation(), await !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) {
                 return nil
             }
-            let wasBetweenRequests = reader.isBetweenRequests
-            guard let bytes = try? await bytes(expected: reader.missingBodyBytes), !hasExpired else {
-                if wasBetweenRequests { return nil }
-                throw hasExpired
-                    ? Refusal(408, "the request did not arrive within \(limits.requestTime)")
-                    : Refusal(400, "the connection ended inside a request")
+            if !reader.isBetweenRequests, phase != .receiving { wait(.receiving) }
+            guard let bytes = try? await bytes(expected: reader.missingBodyBytes), end == nil else {
+                if reader.isBetweenRequests { return nil }
+                throw refusalOfIncompleteRequest
             }
             reader.append(bytes)
-            if wasBetweenRequests { wait(limits.requestTime) }
+            await bodies.take(reader.heldBytes, for: self)
+            if end == .crowded { throw refusalOfIncompleteRequest }
+        }
+    }
+
+    private var refusalOfIncompleteRequest: Refusal {
+        switch end {
+        case .crowded: Refusal(503, "others need the room of requests that arrive slowly; try again")
+        case .deadline: Refusal(408, "the request did not arrive within \(limits.requestTime); send it again")
+        case .clientLeft, nil: Refusal(400, "the connection ended inside a request")
         }
     }
 
@@ -123,58 +138,69 @@ final class Connection: Sendable {
         return try await socket.read(atMost: 4096)
     }
 
+    // MARK: Writing
+
     private func refuse(_ refusal: Refusal) async {
-        if await write(Response(refusal).bytes(keepsConnection: false, isHead: false)) { await linger() }
+        let response = Response(refusal)
+        wait(.sending)
+        if await write(response.head(keepsConnection: false) + response.body) { await linger() }
     }
 
     /// Returns whether the client has taken all bytes.
-    private func write(_ bytes: [UInt8]) async -> Bool {
-        wait(limits.responseTime, isWriting: true)
-        return (try? await socket.write(Data(bytes))) != nil
+    private func write(_ response: Response, for request: Request) async -> Bool {
+        wait(.sending)
+        let body = request.method == "HEAD" ? [] : response.body
+        // The beginning of the body goes with the head; a small answer is one packet.
+        var end = min(body.count, Self.writtenAtOnce)
+        guard await write(response.head(keepsConnection: request.keepsConnection) + body[..<end]) else {
+            return false
+        }
+        while end < body.count {
+            let start = end
+            end = min(body.count, start + Self.writtenAtOnce)
+            guard await write(body[start..<end]) else { return false }
+        }
+        return true
+    }
+
+    private static let writtenAtOnce = 1 << 17
+
+    private func write(_ bytes: some Collection<UInt8>) async -> Bool {
+        (try? await socket.write(Data(bytes))) != nil
     }
 
     /// Reads for a while after the last response, because closing a socket with unread bytes resets the
     /// connection and the client loses the response.
     private func linger() async {
-        wait(min(.seconds(2), limits.requestTime))
+        wait(.lingering)
         withOpenSocket { _ = shutdown($0, Int32(SHUT_WR)) }
         var rest = 16 << 20
-        while rest > 0, let bytes = try? await socket.read(atMost: 4096), !hasExpired { rest -= bytes.count }
+        while rest > 0, let bytes = try? await socket.read(atMost: 4096), end == nil { rest -= bytes.count }
     }
 
-    // MARK: Deadlines
+    // MARK: State
 
-    private var hasExpired: Bool { state.withLock { $0.hasExpired } }
+    private var end: ConnectionState.End? { state.withLock { $0.end } }
 
-    private func wait(_ time: Duration, isWriting: Bool = false) {
+    private var phase: ConnectionState.Phase { state.withLock { $0.phase } }
+
+    private var hasLeft: Bool { end == .clientLeft }
+
+    /// Whether no one waits for the client any more, or for its answer.
+    var isGivenUp: Bool { end != nil }
+
+    private func wait(_ phase: ConnectionState.Phase, _ work: Task<Response, Never>? = nil) {
         state.withLock {
-            $0.deadline = .now + time
-            $0.isWriting = isWriting
-            $0.hasExpired = false
-        }
-    }
-
-    private func watch() async {
-        while !Task.isCancelled {
-            let next = state.withLock { state -> ContinuousClock.Instant in
-                let now = ContinuousClock.now
-                if state.deadline <= now, !state.isClosed, !state.hasExpired {
-                    state.hasExpired = true
-                    // A reader may still have to send a refusal.
-                    _ = shutdown(
-                        socket.socket.file.rawValue, Int32(state.isWriting ? SHUT_RDWR : SHUT_RD))
-                }
-                return min(state.deadline, now + limits.resolution)
-            }
-            try? await Task.sleep(until: max(next, .now + .milliseconds(10)))
+            $0.wait(phase, atMost: limits.time(for: phase))
+            $0.work = work
         }
     }
 
     private func withOpenSocket(_ body: (Int32) -> Void) {
-        state.withLock { if !$0.isClosed { body(socket.socket.file.rawValue) } }
+        state.withLock { if !$0.isClosed { body(file) } }
     }
 
-    private func close() {
+    func close() {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true

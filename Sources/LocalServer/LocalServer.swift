@@ -1,3 +1,4 @@
+import CIntrinsics
 import FlyingSocks
 import Platform
 import Synchronization
@@ -68,52 +69,47 @@ package struct LocalServer: Sendable {
 
     package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    /// Serves clients until the task is cancelled. `answer` gets only requests that pass ``SameOrigin``.
+    /// Makes this process take less memory while it serves, and other work of many threads slower: for a process that
+    /// does nothing else, before it starts threads.
+    package static func saveMemory() { bpe_share_heaps() }
+
+    /// Serves clients until the task is cancelled. `answer` gets only requests that pass ``SameOrigin``; its task is
+    /// cancelled when the client has left or the answer takes too long.
     package func run(_ answer: @escaping @Sendable (Request) async -> Response) async throws {
         let pool = SocketPool.make(maxEvents: 128)
         try await pool.prepare()
         defer { try? socket.close() }
         let listener = try AsyncSocket(socket: socket, pool: pool)
-        let (semaphores, origin) = (RequestSemaphores(limits), origin)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await pool.run() }
-            group.addTask {
-                try await accept(on: listener, semaphores) { request in
-                    do throws(Refusal) {
-                        try origin.check(request)
-                    } catch {
-                        return Response(error)
-                    }
-                    return await answer(request)
-                }
+        let open = OpenConnections(limits)
+        try await SharedResources.with(limits) { shared in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await pool.run() }
+                group.addTask { try await open.watch() }
+                group.addTask { try await accept(on: listener, open, shared, answer) }
+                defer { group.cancelAll() }
+                try await group.next()
             }
-            defer { group.cancelAll() }
-            try await group.next()
         }
     }
 
     private func accept(
-        on listener: AsyncSocket, _ semaphores: RequestSemaphores,
+        on listener: AsyncSocket, _ open: OpenConnections, _ shared: SharedResources,
         _ answer: @escaping @Sendable (Request) async -> Response
     ) async throws {
-        let open = OpenConnections()
         try await withThrowingDiscardingTaskGroup { group in
             while true {
                 try Task.checkCancellation()
                 do {
                     let connection = Connection(try await listener.accept(), limits)
-                    let isServed = open.count.withLock { count in
-                        guard count < limits.connections else { return false }
-                        count += 1
-                        return true
-                    }
+                    let admission = open.admit(connection)
                     group.addTask {
-                        if isServed {
-                            await connection.serve(answer, semaphores)
-                            open.count.withLock { $0 -= 1 }
-                        } else {
+                        switch admission {
+                        case .served: await connection.serve({ await permitted($0, answer) }, shared)
+                        case .refused:
                             await connection.reject(Refusal(503, "too many connections; try again"))
+                        case .closed: connection.close()
                         }
+                        open.remove(connection)
                     }
                 } catch {
                     // The client is gone, or file descriptors have run out for now.
@@ -122,10 +118,17 @@ package struct LocalServer: Sendable {
             }
         }
     }
-}
 
-private final class OpenConnections: Sendable {
-    let count = Mutex(0)
+    private func permitted(
+        _ request: Request, _ answer: @Sendable (Request) async -> Response
+    ) async -> Response {
+        do throws(Refusal) {
+            try origin.check(request)
+        } catch {
+            return Response(error)
+        }
+        return await answer(request)
+    }
 }
 
 package struct ListeningError: Error, CustomStringConvertible {

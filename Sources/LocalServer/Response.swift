@@ -21,18 +21,14 @@ package struct Response: Sendable, Equatable {
             status: refusal.status, type: "application/json", body: refusal.json(), fields: refusal.fields)
     }
 
-    /// The response as sent, without the body if it answers a `HEAD` request.
-    package func bytes(keepsConnection: Bool, isHead: Bool) -> [UInt8] {
+    /// What is sent before the body, or alone to answer a `HEAD` request.
+    package func head(keepsConnection: Bool) -> [UInt8] {
         var head = "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Status")\r\n"
         head += "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) { head += "\(name): \(value)\r\n" }
         head += Self.securityFields
         head += keepsConnection ? "\r\n" : "Connection: close\r\n\r\n"
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(head.utf8.count + body.count)
-        bytes += head.utf8
-        if !isHead { bytes += body }
-        return bytes
+        return Array(head.utf8)
     }
 
     /// A browser may run and show only what this server sends, connect only to it, put it in no frame, sniff

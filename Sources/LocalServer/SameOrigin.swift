@@ -7,28 +7,62 @@ package struct SameOrigin: Sendable {
     package init(names: Set<String>) { self.names = names }
 
     package func check(_ request: Request) throws(Refusal) {
-        guard let host = request.fields["host"] else { return }
-        let name = Self.name(host)
+        guard let host = request.fields["host"] else {
+            // A browser always says for whom a request is.
+            guard request.fields["origin"] == nil else {
+                throw Refusal(403, "a request with an Origin needs the header field Host; send both")
+            }
+            return
+        }
+        guard let name = Self.name(host) else {
+            throw Refusal(400, "the header field Host is not a name and a port; send it as in localhost:8573")
+        }
         // No one can rebind a numeric address.
         guard name == "localhost" || names.contains(name) || Self.isAddress(name) else {
-            throw Refusal(403, "this server does not answer to the name \(name)")
+            throw Refusal(
+                403,
+                "this server does not answer to the name \(name.prefix(100)); ask for localhost, or start it with --name"
+            )
         }
         if let origin = request.fields["origin"], origin.lowercased() != "http://\(host.lowercased())" {
-            throw Refusal(403, "pages of \(origin) may not send requests here")
+            throw Refusal(
+                403, "pages of \(origin.prefix(100)) may not send requests here; only this server's own may")
         }
     }
 
-    /// The host name without its port.
-    private static func name(_ host: String) -> String {
-        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
-            return host[...end].lowercased()
-        }
-        return host.prefix { $0 != ":" }.lowercased()
+    /// The host name without its port; `nil` if it is neither.
+    private static func name(_ host: String) -> String? {
+        let host = host.lowercased()
+        let isBracketed = host.hasPrefix("[")
+        let end =
+            isBracketed
+            ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":")
+        let name = host[..<(end ?? host.endIndex)]
+        guard !name.isEmpty, isPort(host[name.endIndex...]) else { return nil }
+        return name.utf8.allSatisfy(isBracketed ? isAddressByte : isNameByte) ? String(name) : nil
+    }
+
+    /// Nothing, or a colon and digits.
+    private static func isPort(_ text: Substring) -> Bool {
+        text.isEmpty || text.first == ":" && text.utf8.count <= 6 && text.utf8.dropFirst().allSatisfy(isDigit)
     }
 
     private static func isAddress(_ name: String) -> Bool {
         if name.hasPrefix("[") { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
+        return parts.count == 4
+            && parts.allSatisfy { $0.count <= 3 && $0.utf8.allSatisfy(isDigit) && UInt8($0) != nil }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    /// In lower case; what is beyond ASCII is no name of a host.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        isDigit(byte) || byte &- UInt8(ascii: "a") < 26 || "-._".utf8.contains(byte)
+    }
+
+    /// In the brackets of IPv6.
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        isDigit(byte) || byte &- UInt8(ascii: "a") < 6 || "[]:.".utf8.contains(byte)
     }
 }

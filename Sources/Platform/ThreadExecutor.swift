@@ -48,6 +48,29 @@ package final class ThreadExecutor: TaskExecutor {
         news.signal()
     }
 
+    /// Gives an executor with this many threads of its own to work that runs elsewhere. They end with the work.
+    ///
+    /// ```swift
+    /// try await ThreadExecutor.withThreads(2) { threads in
+    ///     await Task(executorPreference: threads) { compute() }.value
+    /// }
+    /// ```
+    package static func withThreads<Result: Sendable>(
+        _ count: Int, _ work: (ThreadExecutor) async throws -> Result
+    ) async throws -> Result {
+        let executor = ThreadExecutor()
+        let threads = (0..<count).compactMap { _ in startThread { executor.runJobs() } }
+        guard !threads.isEmpty else { throw NoThread() }
+        for thread in threads { pthread_detach(thread) }
+        defer { executor.finish() }
+        return try await work(executor)
+    }
+
+    /// The system refuses to make a thread.
+    package struct NoThread: Error, CustomStringConvertible {
+        package let description = "the system has no thread left for this process; end others and try again"
+    }
+
     /// Runs work and all its child tasks, on so many threads; the calling one is among them.
     package static func run<Result: Sendable>(
         threads: Int, _ work: @escaping () async throws -> Result

@@ -14,25 +14,26 @@ package func onThreads(_ count: Int, _ work: @Sendable () -> Void) {
 private func runOnThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
     var threads: [pthread_t] = []
     for _ in 1..<max(count, 1) {
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let box = Unmanaged.passRetained(ThreadWork(work))
-        let status = pthread_create(&thread, nil, runThreadWork, box.toOpaque())
-        guard status == 0 else {
-            box.release()
-            break
-        }
-        #if canImport(Darwin)
-            threads.append(thread!)
-        #else
-            threads.append(thread)
-        #endif
+        guard let thread = startThread(work) else { break }
+        threads.append(thread)
     }
     work()
     for thread in threads { pthread_join(thread, nil) }
+}
+
+/// Runs work on a thread of its own, which someone must join or detach; `nil` if the system refuses one.
+func startThread(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
+    #if canImport(Darwin)
+        var thread: pthread_t?
+    #else
+        var thread = pthread_t()
+    #endif
+    let box = Unmanaged.passRetained(ThreadWork(work))
+    guard pthread_create(&thread, nil, runThreadWork, box.toOpaque()) == 0 else {
+        box.release()
+        return nil
+    }
+    return thread
 }
 
 private final class ThreadWork: Sendable {

@@ -1,4 +1,5 @@
 import BPE
+import BytePairs
 import JSON
 import LocalServer
 import Tokenization
@@ -44,16 +45,21 @@ struct BytesRequest {
     static let mediaType = "application/octet-stream"
 
     init(_ request: Request) throws(Refusal) {
-        guard request.mediaType == Self.mediaType else { throw Refusal(415, "send \(Self.mediaType)") }
+        guard request.mediaType == Self.mediaType else {
+            throw Refusal(415, "send the body as \(Self.mediaType)")
+        }
         let line = request.body.firstIndex(of: 0x0A)
-        guard let line else { throw Refusal(400, "the body has no line with the question") }
+        guard let line else {
+            throw Refusal(400, "the body has no line with the question; begin it with {} and a line feed")
+        }
         do {
-            question = try decodeJSON(TextRequest.self, from: Array(request.body[..<line]))
+            question = try decodeStrictJSON(TextRequest.self, from: Array(request.body[..<line]))
         } catch {
-            throw Refusal(400, "the question cannot be read: \(error)")
+            throw Refusal(400, "the line with the question cannot be read: \(error)")
         }
         guard question.text == nil, question.base64 == nil else {
-            throw Refusal(400, "the text comes after the line with the question")
+            throw Refusal(
+                400, "the text comes after the line with the question; leave \"text\" and \"base64\" out")
         }
         bytes = Array(request.body[(line + 1)...])
     }
@@ -67,6 +73,27 @@ struct PieceRequest: Decodable {
 struct DecodingRequest: Decodable {
     var ids: [TokenID]
     var encoding: String?
+
+    /// The most bytes that ids may stand for.
+    static let mostBytes = 4 << 20
+
+    /// The bytes of the ids: one id at a time, because a few digits can stand for any number of bytes.
+    func bytes(in tokenizer: Tokenizer) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var decoder = ByteDecoder(tokenizer)
+        try ids.withUnsafeBufferPointer { ids in
+            for position in ids.indices {
+                try decoder.append(UnsafeBufferPointer(rebasing: ids[position...position]), to: &bytes)
+                guard bytes.count <= Self.mostBytes else {
+                    throw Refusal(
+                        413,
+                        "the first \(position + 1) ids stand for \(bytes.count) bytes, and \(Self.mostBytes) "
+                            + "is the most; send fewer at a time")
+                }
+            }
+        }
+        return bytes
+    }
 }
 
 struct TokenRequest: Decodable {
@@ -90,26 +117,42 @@ struct VocabularyRequest: Decodable {
     func part() throws(Refusal) -> [UInt8] {
         guard let bytes else { return Array((text ?? "").utf8) }
         guard text == nil else { throw Refusal(400, "give either \"text\" or \"bytes\"") }
-        let digits = bytes.filter { $0 != " " }
-        guard digits.count % 2 == 0, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+        guard let part = BytePairs.bytes(ofHexadecimal: bytes) else {
             throw Refusal(400, "\"bytes\" must be pairs of hexadecimal digits, such as F0 9F")
         }
-        return stride(from: 0, to: digits.count, by: 2).map { place in
-            UInt8(digits.dropFirst(place).prefix(2), radix: 16)!
-        }
+        return part
     }
 }
 
 /// Decodes the body of a request.
 func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws(Refusal) -> Content {
     guard request.mediaType == "application/json" else {
-        throw Refusal(415, "send application/json")
+        throw Refusal(415, "send the body as application/json")
     }
     do {
-        return try decodeJSON(type, from: request.body)
+        return try decodeStrictJSON(type, from: request.body)
     } catch {
         throw Refusal(400, "the body cannot be read: \(error)")
     }
+}
+
+/// Decodes what is JSON to the letter: the decoder alone takes other encodings than UTF-8, and what it passes over
+/// may be anything.
+private func decodeStrictJSON<Content: Decodable>(
+    _ type: Content.Type, from bytes: [UInt8]
+) throws(JSONError) -> Content {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+        var json = JSONReader(bytes)
+        do throws(JSONError) {
+            _ = try json.skip()
+            try json.end()
+        } catch {
+            guard let offset = error.offset else { throw error }
+            let place = JSONPlace(of: offset, in: bytes)
+            throw JSONError("line \(place.line), column \(place.column): \(error.problem)")
+        }
+    }
+    return try decodeJSON(type, from: bytes)
 }
 
 extension Request {
@@ -121,6 +164,10 @@ extension Request {
 
 /// The bytes that base64 stands for.
 func bytes(ofBase64 text: String) throws(Refusal) -> [UInt8] {
-    guard let data = Data(base64Encoded: text) else { throw Refusal(400, "\"base64\" is not valid base64") }
+    guard let data = Data(base64Encoded: text) else {
+        throw Refusal(
+            400,
+            "\"base64\" is not base64; it has groups of four of A-Z a-z 0-9 + /, the last filled up with =")
+    }
     return Array(data)
 }

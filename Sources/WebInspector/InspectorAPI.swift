@@ -4,7 +4,6 @@ import JSON
 package import LocalServer
 import Oddities
 import SplitPatterns
-import Synchronization
 import Tokenization
 import Views
 
@@ -25,6 +24,8 @@ package struct InspectorAPI: Sendable {
 
     /// In bytes, times the number of encodings: a response has a hundred bytes or more for each byte of text.
     package static let mostText = 512 << 10
+    /// The same with all findings, which can be several for each token, with hundreds of bytes each.
+    package static let mostTextWithAll = 64 << 10
     /// The same where the answer has eight bytes for each token.
     package static let mostDrawn = 4 << 20
     private static let mostEncodings = 4
@@ -50,47 +51,49 @@ package struct InspectorAPI: Sendable {
             try allow(["GET", "HEAD"], request)
             return file
         }
-        let answer: (Request) async throws -> [UInt8]
-        switch request.path {
-        case "/api/encodings": answer = { _ in EncodingListDocument(names: choices.map(\.name)).json() }
-        case "/api/tokenize": answer = tokenize
-        case "/api/tokens": return try await answered(request, type: BytesRequest.mediaType, tokens)
-        case "/api/findings": answer = findings
-        case "/api/count": answer = count
-        case "/api/piece": answer = piece
-        case "/api/decode": answer = decode
-        case "/api/token": answer = token
-        case "/api/vocabulary": answer = vocabulary
-        case "/api/learn": answer = learn
-        default: throw Refusal(404, "there is nothing here; the page is at /")
+        guard let route = APIRoute(rawValue: request.path) else {
+            throw Refusal(
+                404, "there is nothing here; the page is at /, and \(APIRoute.description) lists the rest")
         }
-        return try await answered(request, type: "application/json", answer)
-    }
-
-    /// - Parameter type: the media type of the answer.
-    private func answered(
-        _ request: Request, type: String, _ answer: (Request) async throws -> [UInt8]
-    ) async throws(Refusal) -> Response {
-        try allow(request.path == "/api/encodings" ? ["GET", "HEAD"] : ["POST"], request)
+        try allow(route.methods, request)
         do {
-            return Response(type: type, body: try await answer(request))
+            return Response(type: route.mediaType, body: try await answer(route, request))
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as LessonError {
             throw Refusal(413, error.sentence)
+        } catch is CancellationError {
+            // No one waits for the answer, or for longer.
+            throw Refusal(503, "the work was stopped; try again with a shorter text")
         } catch  where error is SpecialTokenError || error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {
             // A vocabulary cannot be loaded. The error may name files of this machine, which clients must not
             // see.
-            throw Refusal(500, "the encoding cannot be loaded")
+            throw Refusal(
+                500, "the encoding cannot be loaded; bpe vocab list says more on the server's machine")
+        }
+    }
+
+    private func answer(_ route: APIRoute, _ request: Request) async throws -> [UInt8] {
+        switch route {
+        case .encodings: EncodingListDocument(names: choices.map(\.name)).json()
+        case .tokenize: try await tokenize(request)
+        case .tokens: try await tokens(request)
+        case .findings: try await findings(request)
+        case .count: try await count(request)
+        case .decode: try decode(request)
+        case .token: try token(request)
+        case .piece: try piece(request)
+        case .vocabulary: try vocabulary(request)
+        case .learn: try learn(request)
         }
     }
 
     private func allow(_ methods: [String], _ request: Request) throws(Refusal) {
         guard methods.contains(request.method) else {
             let list = methods.joined(separator: ", ")
-            throw Refusal(405, "only \(list) is allowed here", fields: ["Allow": list])
+            throw Refusal(405, "send \(list); nothing else is allowed here", fields: ["Allow": list])
         }
     }
 
@@ -100,9 +103,12 @@ package struct InspectorAPI: Sendable {
         let body = try parsed(TextRequest.self, request)
         let (bytes, policy) = (try body.bytes(), try body.policy())
         let tokenizers = try tokenizers(body.encodings)
-        guard bytes.count * tokenizers.count <= Self.mostText else {
+        let most = body.all == true ? Self.mostTextWithAll : Self.mostText
+        guard bytes.count * tokenizers.count <= most else {
             throw Refusal(
-                413, "\(bytes.count) bytes in \(tokenizers.count) encodings are too many; try: bpe report")
+                413,
+                "\(bytes.count) bytes in \(tokenizers.count) encodings are too many, \(most) is the most"
+                    + "\(body.all == true ? " with \"all\"" : ""); try: bpe report")
         }
         let inspections = try await inParallel(tokenizers) {
             try Inspection(
@@ -146,9 +152,13 @@ package struct InspectorAPI: Sendable {
     ) async throws -> [Result] {
         try await withThrowingTaskGroup { group in
             for (place, tokenizer) in tokenizers.enumerated() {
-                group.addTask { (place, try body(tokenizer)) }
+                group.addTask {
+                    try Task.checkCancellation()
+                    return (place, try body(tokenizer))
+                }
             }
             let results = try await group.reduce(into: [Int: Result]()) { $0[$1.0] = $1.1 }
+            try Task.checkCancellation()
             return tokenizers.indices.map { results[$0]! }
         }
     }
@@ -173,8 +183,10 @@ package struct InspectorAPI: Sendable {
     private func piece(_ request: Request) throws -> [UInt8] {
         let body = try parsed(PieceRequest.self, request)
         let bytes = try bytes(ofBase64: body.base64)
-        guard 1...PieceDocument.longest ~= bytes.count else {
-            throw Refusal(413, "the merges of 1 to \(PieceDocument.longest) bytes can be shown")
+        guard !bytes.isEmpty else { throw Refusal(400, "\"base64\" has no byte; send those of a piece") }
+        guard bytes.count <= PieceDocument.longest else {
+            throw Refusal(
+                413, "the merges of at most \(PieceDocument.longest) bytes can be shown; send fewer")
         }
         return PieceDocument(bytes, try tokenizer(body.encoding).encoding).json()
     }
@@ -182,7 +194,7 @@ package struct InspectorAPI: Sendable {
     private func decode(_ request: Request) throws -> [UInt8] {
         let body = try parsed(DecodingRequest.self, request)
         let tokenizer = try tokenizer(body.encoding)
-        let bytes = try tokenizer.decode(body.ids)
+        let bytes = try body.bytes(in: tokenizer)
         return DecodedDocument(
             encoding: tokenizer.encoding, bytes: bytes, base64: Data(bytes).base64EncodedString()
         ).json()
@@ -200,8 +212,10 @@ package struct InspectorAPI: Sendable {
     private func vocabulary(_ request: Request) throws -> [UInt8] {
         let body = try parsed(VocabularyRequest.self, request)
         let (offset, limit) = (body.offset ?? 0, body.limit ?? 100)
-        guard offset >= 0, (1...Self.mostTokens).contains(limit) else {
-            throw Refusal(400, "\"offset\" must be 0 or more, and \"limit\" 1 to \(Self.mostTokens)")
+        // Up to which a number is exact in every reader of JSON.
+        guard 0..<1 << 53 ~= offset, (1...Self.mostTokens).contains(limit) else {
+            throw Refusal(
+                400, "\"offset\" must be 0 or more and below 2⁵³, and \"limit\" 1 to \(Self.mostTokens)")
         }
         guard let order = VocabularyIndex.Order(rawValue: body.order ?? "id") else {
             throw Refusal(400, "\"order\" must be \"id\", \"shortest\" or \"longest\"")
@@ -242,19 +256,5 @@ package struct InspectorAPI: Sendable {
             throw Refusal(400, "there is no encoding of that name; the encodings are \(names)")
         }
         return try choice.tokenizer()
-    }
-}
-
-/// Vocabulary indices, made on first use.
-private final class VocabularyIndices: Sendable {
-    private let indices = Mutex<[String: VocabularyIndex]>([:])
-
-    func index(of tokenizer: Tokenizer) -> VocabularyIndex {
-        indices.withLock { indices in
-            if let index = indices[tokenizer.encoding.name] { return index }
-            let index = VocabularyIndex(tokenizer)
-            indices[tokenizer.encoding.name] = index
-            return index
-        }
     }
 }

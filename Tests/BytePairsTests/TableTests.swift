@@ -2,6 +2,22 @@ import BytePairs
 import TestSupport
 import Testing
 
+@Suite struct HexadecimalTests {
+    @Test(
+        arguments: [
+            ("", []), ("C3 a9", [0xC3, 0xA9]), ("c3A9", [0xC3, 0xA9]), (" 0 0ff  ", [0x00, 0xFF]), ("a", nil),
+            ("abc", nil), ("xy", nil), ("+1", nil), ("6\u{0661}", nil), ("61\n", nil),
+        ] as [(String, [UInt8]?)])
+    func digitsStandForBytes(_ digits: String, _ expected: [UInt8]?) {
+        #expect(bytes(ofHexadecimal: digits) == expected)
+    }
+
+    @Test func everyByteComesBack() {
+        let all = Array(UInt8.min...UInt8.max)
+        #expect(bytes(ofHexadecimal: hexDigits(all)) == all && bytes(ofHexadecimal: hexadecimal(all)) == all)
+    }
+}
+
 @Suite struct BinaryHeapTests {
     @Test(arguments: [0, 1, 2, 3, 10, 500]) func popsInOrder(count: Int) {
         var generator = SeededGenerator(51)

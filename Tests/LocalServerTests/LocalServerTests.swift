@@ -7,31 +7,8 @@ import LocalServer
 
 /// The server over real sockets.
 @Suite(.serialized) struct LocalServerTests {
-    /// Runs an echo server during a test.
-    private func serving(
-        _ change: (inout ServerLimits) -> Void = { _ in },
-        answer: @escaping @Sendable (Request) async -> Response = {
-            Response(type: "text/plain", body: Array("\($0.method) \($0.path) ".utf8) + $0.body)
-        },
-        _ test: @escaping @Sendable (UInt16) throws -> Void
-    ) async throws {
-        var limits = ServerLimits()
-        // The server shares its threads with other tests, so all limits are long unless a test is about them.
-        (limits.idleTime, limits.requestTime, limits.responseTime) = (
-            .seconds(240), .seconds(240), .seconds(240)
-        )
-        change(&limits)
-        let server = try LocalServer(host: "127.0.0.1", port: 0, limits: limits)
-        let running = Task { try await server.run(answer) }
-        defer { running.cancel() }
-        // The test blocks its thread, and the server needs all threads of the task pool.
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try test(server.port) }) }
-        }
-    }
-
     @Test func answersOneAfterTheOtherOverOneConnection() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let client = try HTTPClient(port: port)
             #expect(try client.get("/a?b").text == "GET /a ")
             #expect(try client.post("/c", "{}").text == "POST /c {}")
@@ -42,7 +19,7 @@ import LocalServer
     }
 
     @Test func requestsThatComeTogetherAreAllAnswered() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let client = try HTTPClient(port: port)
             client.send(
                 (1...3).map { "GET /\($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined())
@@ -51,7 +28,7 @@ import LocalServer
     }
 
     @Test func everyAnswerTellsBrowsersWhatTheyMay() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             for path in ["/", "/no"] {
                 let fields = try HTTPClient(port: port).get(path).fields
                 let policy = try #require(fields["content-security-policy"])
@@ -66,7 +43,7 @@ import LocalServer
     }
 
     @Test func foreignHostsAndOriginsAreRefused() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let client = try HTTPClient(port: port)
             let rebound = try client.get("/", fields: ["Host": "evil.example:\(port)"])
             #expect(
@@ -79,7 +56,7 @@ import LocalServer
     }
 
     @Test func malformedRequestsAreAnsweredAndTheConnectionEnds() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             for (text, status) in [
                 ("nonsense\r\n\r\n", 400), ("GET / HTTP/3.0\r\nHost: a\r\n\r\n", 505),
                 ("POST / HTTP/1.1\r\nHost: a\r\n\r\n", 411),
@@ -96,7 +73,7 @@ import LocalServer
     }
 
     @Test func oversizedBodyIsRefusedBeforeItIsRead() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let client = try HTTPClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n")
             // Much of the body is already sent, and must not reset the connection before the response is
@@ -107,7 +84,7 @@ import LocalServer
     }
 
     @Test func truncatedRequestIsToldSo() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             for text in [
                 "GET / HTTP/1.1\r\nHost: local", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
             ] {
@@ -124,7 +101,7 @@ import LocalServer
     }
 
     @Test func slowRequestIsGivenUp() async throws {
-        try await serving({ $0.requestTime = .milliseconds(400) }) { port in
+        try await EchoServer.serving({ $0.requestTime = .milliseconds(400) }) { port in
             let slow = try HTTPClient(port: port)
             // Slow loris: a byte now and then.
             for byte in "GET / HTTP/1.1\r\nX-Slow: ".utf8 {
@@ -139,7 +116,7 @@ import LocalServer
     }
 
     @Test func idleConnectionIsClosedWithoutAWord() async throws {
-        try await serving({ $0.idleTime = .milliseconds(200) }) { port in
+        try await EchoServer.serving({ $0.idleTime = .milliseconds(200) }) { port in
             let client = try HTTPClient(port: port)
             #expect(try client.get("/").status == 200)
             #expect(client.isClosed())
@@ -147,7 +124,7 @@ import LocalServer
     }
 
     @Test func slowClientsDoNotKeepOthersFromTheirAnswers() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let slow = try (0..<300).map { _ in try HTTPClient(port: port) }
             for client in slow { client.send("GET / HTTP/1.1\r\nX: ") }
             let client = try HTTPClient(port: port)
@@ -156,25 +133,11 @@ import LocalServer
         }
     }
 
-    @Test func readerThatDoesNotReadIsGivenUp() async throws {
-        let large = [UInt8](repeating: 0x61, count: 64 << 20)
-        try await serving(
-            {
-                $0.responseTime = .milliseconds(300)
-                $0.concurrentRequests = 1
-            }, answer: { Response(type: "text/plain", body: $0.path == "/large" ? large : []) }
-        ) { port in
-            let stuck = try HTTPClient(port: port)
-            stuck.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            Thread.sleep(forTimeInterval: 0.05)
-            // The permit is released after the timeout of the client that does not read.
-            #expect(try HTTPClient(port: port).get("/").status == 200)
-            withExtendedLifetime(stuck) {}
-        }
-    }
-
     @Test func tooManyConnectionsAreTurnedAway() async throws {
-        try await serving({ $0.connections = 3 }) { port in
+        try await EchoServer.serving({
+            $0.connections = 3
+            $0.patience = .seconds(240)
+        }) { port in
             var clients: [HTTPClient] = []
             for _ in 0..<3 {
                 clients.append(try HTTPClient(port: port))
@@ -194,7 +157,7 @@ import LocalServer
 
     @Test func twoHundredClientsLoseNothing() async throws {
         let (clients, requests) = (200, 50)
-        try await serving { port in
+        try await EchoServer.serving { port in
             let answered = Mutex(0)
             let group = DispatchGroup()
             for number in 0..<clients {
@@ -217,7 +180,7 @@ import LocalServer
     }
 
     @Test func portThatIsTakenIsSaid() async throws {
-        try await serving { port in
+        try await EchoServer.serving { port in
             let error = #expect(throws: ListeningError.self) {
                 try LocalServer(host: "127.0.0.1", port: port)
             }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ResponseTests {
     private func lines(_ response: Response, keepsConnection: Bool = true, isHead: Bool = false) -> [String] {
-        let bytes = response.bytes(keepsConnection: keepsConnection, isHead: isHead)
+        let bytes = response.head(keepsConnection: keepsConnection) + (isHead ? [] : response.body)
         return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }

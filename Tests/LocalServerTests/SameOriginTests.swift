@@ -27,11 +27,20 @@ import LocalServer
     /// DNS rebinding: the page's host name is still its own.
     @Test(arguments: [
         "evil.example", "evil.example:8573", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0",
-        "",
-        "1.2.3.4.5", "256.1.1.1", "localhost@evil.example", "xbox.local", " ",
+        "1.2.3.4.5", "256.1.1.1", "xbox.local", "localhost.", "localhost..", "0x7f.0.0.1",
     ])
     func otherNamesMayNot(_ host: String) {
         #expect(status(host: host) == 403)
+    }
+
+    @Test(arguments: [
+        "", " ", "localhost@evil.example", "localhost:evil", "localhost:80:80", "localhost:123456", ":80",
+        "[evil]",
+        "[::1", "[::1]evil", "[::1]:x", "loc alhost", "localhost/", "localhost#", "localhost?x", "ĺocalhost",
+        "local%68ost", "1.2.3.+4", "localhost\\", "localhost,localhost",
+    ])
+    func whatIsNoNameIsMalformed(_ host: String) {
+        #expect(status(host: host) == 400)
     }
 
     @Test(arguments: [
@@ -43,5 +52,8 @@ import LocalServer
         #expect(status(host: "localhost:8573", origin: origin) == 403)
     }
 
-    @Test func programWithoutAHostMayAsk() { #expect(status(host: nil) == 200) }
+    @Test func programWithoutAHostMayAsk() {
+        #expect(status(host: nil) == 200)
+        #expect(status(host: nil, origin: "http://evil.example") == 403)
+    }
 }

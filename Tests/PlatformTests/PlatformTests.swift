@@ -124,6 +124,27 @@ import Testing
         #expect(sum == 20_100)
     }
 
+    /// Tasks that block all threads of one executor keep none of another's waiting.
+    @Test(arguments: [1, 3]) func workHasThreadsOfItsOwn(threads: Int) async throws {
+        final class Flag: Sendable { let isDone = Mutex(false) }
+        let flag = Flag()
+        let sum = try await ThreadExecutor.withThreads(threads) { blocked in
+            try await ThreadExecutor.withThreads(threads) { free in
+                await withTaskGroup(of: Int.self) { group in
+                    for number in 1...100 {
+                        group.addTask(executorPreference: number <= threads ? blocked : free) {
+                            while number <= threads, !flag.isDone.withLock({ $0 }) { usleep(100) }
+                            if number == 100 { flag.isDone.withLock { $0 = true } }
+                            return number
+                        }
+                    }
+                    return await group.reduce(0, +)
+                }
+            }
+        }
+        #expect(sum == 5050)
+    }
+
     @Test func errorsReachTheCaller() {
         #expect(throws: CancellationError.self) {
             try ThreadExecutor.run(threads: 2) { () async throws -> Int in throw CancellationError() }

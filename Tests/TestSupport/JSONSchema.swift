@@ -4,6 +4,8 @@ public import Foundation
 /// rule is ignored.
 public struct JSONSchema {
     private let root: [String: Any]
+    /// Where the schema is, if it is not the whole.
+    private var start: String?
 
     /// An error in a schema or a document, and its place.
     public struct Violation: Error, CustomStringConvertible {
@@ -20,27 +22,48 @@ public struct JSONSchema {
         self.root = root
     }
 
+    /// A part of a larger document, such as a description of an interface, to which references in it lead.
+    ///
+    /// - Parameter pointer: the keys that lead to the part, as in `#/components/schemas/error`.
+    public init(_ pointer: String, in document: [UInt8]) throws {
+        guard let root = try JSONSerialization.jsonObject(with: Data(document)) as? [String: Any] else {
+            throw Violation(description: "the document is no object")
+        }
+        self.root = root
+        start = pointer
+    }
+
     /// Checks a document.
     public func validate(_ document: [UInt8]) throws {
-        try check(JSONSerialization.jsonObject(with: Data(document)), root, at: "$")
+        let schema = try start.map(definition) ?? root
+        try check(JSONSerialization.jsonObject(with: Data(document)), schema, at: "$")
     }
 
     private func check(_ value: Any, _ schema: [String: Any], at place: String) throws {
         for (keyword, rule) in schema {
             switch keyword {
-            case "$schema", "$defs", "title", "description": break
+            case "$schema", "$defs", "title", "description", "format": break
             case "$ref": try check(value, definition(rule as! String), at: place)
             case "oneOf": try checkOneOf(value, rule as! [[String: Any]], place)
+            case "anyOf": try checkAnyOf(value, rule as! [[String: Any]], place)
             case "type": try checkType(value, rule, place)
             case "const": try require((value as! NSObject) == (rule as! NSObject), "is not \(rule)", place)
             case "enum":
                 try require(
-                    (rule as! [String]).contains(value as? String ?? ""), "\(value) is none of \(rule)", place
-                )
+                    (rule as! [NSObject]).contains(value as! NSObject), "\(value) is none of \(rule)", place)
             case "minimum":
                 if let number = value as? NSNumber {
                     try require(
                         number.doubleValue >= (rule as! NSNumber).doubleValue, "is below \(rule)", place)
+                }
+            case "maximum":
+                if let number = value as? NSNumber {
+                    try require(
+                        number.doubleValue <= (rule as! NSNumber).doubleValue, "is above \(rule)", place)
+                }
+            case "minLength":
+                if let text = value as? String {
+                    try require(text.unicodeScalars.count >= rule as! Int, "is too short", place)
                 }
             case "pattern":
                 if let text = value as? String {
@@ -83,8 +106,20 @@ public struct JSONSchema {
         }
     }
 
-    private func definition(_ reference: String) -> [String: Any] {
-        (root["$defs"] as! [String: Any])[String(reference.dropFirst("#/$defs/".count))] as! [String: Any]
+    private func definition(_ reference: String) throws -> [String: Any] {
+        var part: Any = root
+        for key in reference.split(separator: "/").dropFirst() {
+            guard let next = (part as? [String: Any])?[String(key).replacing("~1", with: "/")] else {
+                throw Violation(description: "the schema has no \(reference)")
+            }
+            part = next
+        }
+        return part as! [String: Any]
+    }
+
+    private func checkAnyOf(_ value: Any, _ schemas: [[String: Any]], _ place: String) throws {
+        let fits = schemas.contains { (try? check(value, $0, at: place)) != nil }
+        try require(fits, "fits none of the alternatives", place)
     }
 
     private func checkOneOf(_ value: Any, _ schemas: [[String: Any]], _ place: String) throws {

@@ -31,6 +31,13 @@ import Testing
         #expect(try ids == before + [next + 1] + tokenizer.encode("z"))
     }
 
+    /// Whoever keeps the ids of many texts must not keep the room that encoders need past them.
+    @Test(arguments: ["", "the", "the cat", String(repeating: " the cat", count: 1000)])
+    func idsTakeLittleMoreThanTheirOwnMemory(_ text: String) throws {
+        let ids = try tokenizer.encode(text)
+        #expect(ids.capacity <= ids.count + 16)
+    }
+
     @Test func encodesAndDecodes() throws {
         let ids = try tokenizer.encode("the cat the")
         #expect(ids == [257, 261, 258])

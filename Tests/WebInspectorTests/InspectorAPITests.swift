@@ -207,7 +207,9 @@ import WebInspector
                 #""shown":"abcab","ids":[257,256],"steps":[{"rank":256,"left":"a","right":"b","parts":["ab","c","#
             ))
         #expect(text.hasSuffix("\"conclusion\":\"nothing is left to merge: 257 256\"}\n"))
-        #expect(await post("/api/piece", raw: #"{"base64":"","encoding":"small"}"#).status == 413)
+        #expect(await post("/api/piece", raw: #"{"base64":"","encoding":"small"}"#).status == 400)
+        let long = String(repeating: "YWFh", count: 171)
+        #expect(await post("/api/piece", raw: "{\"base64\":\"\(long)\"}").status == 413)
         #expect(await post("/api/piece", raw: #"{"base64":"?"}"#).status == 400)
     }
 
@@ -323,6 +325,13 @@ import WebInspector
         #expect(try await found(#"{"encoding":"small","script":"Klingon"}"#).ids == [])
         let page = try await found(#"{"encoding":"small","offset":255,"limit":3}"#)
         #expect(page.ids == [255, 256, 257] && page.total == 261)
+    }
+
+    /// A minute would not be enough if each pair cost as much as all before it.
+    @Test(.timeLimit(.minutes(1))) func longSearchTakesLinearTime() async throws {
+        let digits = String(repeating: "61", count: 500_000)
+        #expect(try await found(#"{"encoding":"small","bytes":"\#(digits)"}"#).ids == [])
+        #expect(try await found(#"{"encoding":"small","text":"\#(digits)"}"#).ids == [])
     }
 
     /// Against a linear search.

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 static const size_t huge_page = (size_t)2 << 20;
 
@@ -68,6 +71,18 @@ void bpe_expect_writing(void *memory, size_t size) {
 #else
     (void)memory;
     (void)size;
+#endif
+}
+
+void bpe_return_free_memory(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
+
+void bpe_share_heaps(void) {
+#if defined(__GLIBC__)
+    mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

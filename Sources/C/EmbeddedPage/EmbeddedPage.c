@@ -89,10 +89,15 @@ static const unsigned char learn_css[] = {
 #embed "Assets/learn.css"
 };
 
+static const unsigned char openapi_json[] = {
+#embed "Assets/openapi.json"
+};
+
 #define HTML "text/html; charset=utf-8"
 #define CSS "text/css; charset=utf-8"
 #define SCRIPT "text/javascript; charset=utf-8"
 #define PICTURE "image/svg+xml"
+#define JSON "application/json"
 #define FILE(path, type, bytes) {path, type, bytes, sizeof bytes}
 
 static const struct embedded_page_file files[] = {
@@ -125,6 +130,7 @@ static const struct embedded_page_file files[] = {
     FILE("/learn-link.js", SCRIPT, learn_link_js),
     FILE("/lesson.js", SCRIPT, lesson_js),
     FILE("/learn.css", CSS, learn_css),
+    FILE("/api/openapi.json", JSON, openapi_json),
 };
 
 int embedded_page_file_count(void) { return sizeof files / sizeof *files; }

@@ -43,10 +43,11 @@ public struct ReportBuilder {
 
     /// Takes the next block of the text.
     ///
-    /// - Throws: what encoding throws.
+    /// - Throws: what encoding throws; `CancellationError` if the current task is cancelled.
     public mutating func append(_ block: some Collection<UInt8>) throws {
         var rest = block[...]
         while !rest.isEmpty {
+            try Task.checkCancellation()
             if let passage = cutter.takePassage(from: &rest) { try add(passage, isLast: false) }
         }
     }

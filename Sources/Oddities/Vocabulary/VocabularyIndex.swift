@@ -59,15 +59,16 @@ package struct VocabularyIndex: Sendable {
 
     /// The tokens that a query asks for.
     ///
-    /// - Complexity: linear in the bytes of all tokens.
+    /// - Complexity: linear in the bytes of all tokens and of the query.
     package func tokens(_ query: Query) -> [TokenID] {
         let script = query.script.map { name in scriptOfToken.first { $0?.name == name } ?? nil }
         // No token is of the script.
         if let script, script == nil { return [] }
+        let part = ByteSearch(query.containing)
         return bytes.withUnsafeBufferPointer { bytes in
             func fits(_ id: TokenID) -> Bool {
                 if let script, scriptOfToken[Int(id)] != script { return false }
-                return Self.contains(UnsafeBufferPointer(rebasing: bytes[range(id)]), query.containing)
+                return part.isIn(UnsafeBufferPointer(rebasing: bytes[range(id)]))
             }
             switch query.order {
             case .shortest: return idsOfLength.joined().filter(fits)
@@ -78,13 +79,4 @@ package struct VocabularyIndex: Sendable {
     }
 
     private func range(_ id: TokenID) -> Range<Int> { (id == 0 ? 0 : ends[Int(id) - 1])..<ends[Int(id)] }
-
-    private static func contains(_ token: UnsafeBufferPointer<UInt8>, _ part: [UInt8]) -> Bool {
-        guard let first = part.first else { return true }
-        guard token.count >= part.count else { return false }
-        for start in 0...token.count - part.count where token[start] == first {
-            if token[start..<start + part.count].elementsEqual(part) { return true }
-        }
-        return false
-    }
 }

@@ -91,8 +91,18 @@ extension Tokenizer {
         return count
     }
 
+    /// In bytes: the ids of shorter texts are copied into an array of their size.
+    private static let shortText = 1 << 16
+
     /// The array of the ids that `encode` appends for a text of this many bytes.
     func collectIDs(forBytes count: Int, _ encode: (IDBuffer) throws -> Void) throws -> [TokenID] {
+        // The room that encoders need past the last id is more than the ids of a short text, and an array that
+        // is kept would keep it: sixteen kilobytes for a word.
+        guard count >= Self.shortText else {
+            let ids = IDBuffer(capacity: IDBuffer.capacity(forBytes: count))
+            try encode(ids)
+            return Array(ids.ids)
+        }
         // The system may refuse to reserve four bytes of address space for each byte of a giant text.
         guard count < 1 << 30 else {
             let ids = IDBuffer(capacity: count / 2)

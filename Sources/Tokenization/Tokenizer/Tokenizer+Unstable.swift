@@ -70,6 +70,18 @@ extension Tokenizer {
     /// The ids of bytes as one piece, whatever the split pattern says, without special tokens.
     package func encodePiece(_ bytes: [UInt8]) -> [TokenID] { encoder.encode(bytes) }
 
+    /// Appends the ids of bytes whose special tokens are text, and remembers none of the pieces: for the many
+    /// texts that are made up to try something, and do not come again.
+    package func encodeOnce(_ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) throws {
+        try forEachPart(of: text, specialTokens: .asText) { part in
+            switch part {
+            case .special(let token, _): ids.append(token.id)
+            case .pieces(let batch), .prepared(let batch, _):
+                batch.forEachPiece { encoder.encode($0, into: &ids) }
+            }
+        }
+    }
+
     /// Whether a token is blanks, line feeds and tabs only.
     private func isSpace(_ id: TokenID) -> Bool {
         guard let bytes = encoding.vocabulary[id] else { return false }

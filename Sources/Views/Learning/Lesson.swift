@@ -61,7 +61,8 @@ package struct Lesson: Sendable {
     /// Learns from a text.
     ///
     /// - Parameter mostSteps: stops after this many merges, and after ``mostSteps`` at the latest.
-    /// - Throws: ``LessonError`` if the text is too long; ``SplitPatternError`` if a custom pattern fails.
+    /// - Throws: ``LessonError`` if the text is too long; ``SplitPatternError`` if a custom pattern fails;
+    ///   `CancellationError` if the current task is cancelled.
     /// - Complexity: one pass over the distinct pieces for each merge.
     package init(
         _ bytes: [UInt8], pattern: SplitPattern, ties: TieRule, mostSteps: Int = Lesson.mostSteps
@@ -82,6 +83,7 @@ package struct Lesson: Sendable {
         while steps.count < min(mostSteps, Self.mostSteps), let commonest = ranking.pairs.first,
             commonest.count > 1
         {
+            try Task.checkCancellation()
             let before = learning.words
             let merge = learning.merge(commonest.pair)
             var replaced = 0

@@ -109,6 +109,15 @@ _Noreturn void bpe_end_without_memory(size_t size);
 /// Asks for huge pages for memory that has not been written to yet.
 void bpe_expect_writing(void *memory, size_t size);
 
+/// Gives memory that was freed back to the system where the allocator keeps it: glibc's keeps what lies between blocks
+/// that are in use, and what an answer of many megabytes took would stay with the process. Takes some milliseconds for
+/// each hundred megabytes that were freed.
+void bpe_return_free_memory(void);
+
+/// Makes threads that begin from now on share the heaps that there are. glibc gives each thread a heap of its own and seldom
+/// gives back what is free in one.
+void bpe_share_heaps(void);
+
 /// Starts writing part of a file to the disk, without waiting. A hint: only `fsync` guarantees anything.
 void bpe_begin_writing_back(int file, int64_t offset, int64_t size);
 

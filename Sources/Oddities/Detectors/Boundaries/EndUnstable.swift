@@ -60,7 +60,7 @@ package struct UnstableEnd: Sendable {
     /// The single tokens that begin with the unstable bytes: for a lone space, half of the vocabulary.
     private let single: [TokenID]
     /// The other sequences that can take the place of the unstable tokens.
-    private let several: Set<[TokenID]>
+    private let several: TokenSequences
     /// How many of all sequences do not begin with the current tokens.
     package let divergent: Int
     /// How many tokens begin with the unstable bytes and are longer.
@@ -74,7 +74,9 @@ package struct UnstableEnd: Sendable {
     /// - Complexity: sorting them.
     package var sequences: [[TokenID]] {
         single.map { [$0] }
-            + several.sorted { $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1) }
+            + several.all().sorted {
+                $0.count != $1.count ? $0.count < $1.count : $0.lexicographicallyPrecedes($1)
+            }
     }
 
     /// `nil` for an empty text, one that ends in a special token, and one whose last piece is very long.
@@ -92,9 +94,11 @@ package struct UnstableEnd: Sendable {
         firstToken = first
         let unstable = Array(passage.text[range])
         let current = Array(tokens.ids[first...])
-        (single, several) = Self.completions(of: unstable, passage.tokenizer)
+        var completions = UnstableCompletions(of: unstable, passage.tokenizer)
+        completions.collect()
+        (single, several) = (completions.single, completions.several)
         let isSingle = current.count == 1 && single.contains(current[0])
-        divergent = single.count - (isSingle ? 1 : 0) + several.count { !$0.starts(with: current) }
+        divergent = single.count - (isSingle ? 1 : 0) + several.count - several.count(beginningWith: current)
         longerTokens = single.count - (isSingle ? 1 : 0)
     }
 
@@ -109,50 +113,5 @@ package struct UnstableEnd: Sendable {
                     text, origin: 0, tokens: try tokenizer.tokenize(text, specialTokens: .asText),
                     firstToken: 0, tokenizer: tokenizer))
         }
-    }
-
-    private static func completions(
-        of unstable: [UInt8], _ tokenizer: Tokenizer
-    ) -> (single: [TokenID], several: Set<[TokenID]>) {
-        var single: [TokenID] = []
-        var several: Set<[TokenID]> = []
-        func add(_ sequence: [TokenID]) {
-            // Those of one token are in `single`.
-            if sequence.count > 1 { several.insert(sequence) }
-        }
-        var isFirstByte = [Bool](repeating: false, count: 256)
-        for byte in unstable { isFirstByte[Int(byte)] = true }
-        tokenizer.encoding.vocabulary.forEachToken(whereFirstByte: isFirstByte) { id, token in
-            // From everywhere that this token reaches the end of the unstable bytes.
-            for start in unstable.indices
-            where token.count >= unstable.count - start && token[0] == unstable[start] {
-                guard token.starts(with: unstable[start...]) else { continue }
-                if start == 0 {
-                    single.append(id)
-                } else {
-                    add(encode(unstable[..<start] + token, covering: unstable.count, tokenizer))
-                }
-            }
-        }
-        // A word that follows can split white space off too.
-        if unstable.count > 1, let last = unstable.last, [0x20, 0x09, 0x0A, 0x0D].contains(last) {
-            add(
-                encode(unstable.dropLast(), covering: unstable.count - 1, tokenizer)
-                    + encode([last], covering: 1, tokenizer))
-        }
-        return (single, several)
-    }
-
-    /// The first tokens of a text, as many as cover `count` bytes.
-    private static func encode(
-        _ text: some Collection<UInt8>, covering count: Int, _ tokenizer: Tokenizer
-    ) -> [TokenID] {
-        var covered = 0
-        let ids = (try? tokenizer.encode(text, specialTokens: .asText)) ?? []
-        return Array(
-            ids.prefix { id in
-                defer { covered += tokenizer.encoding.vocabulary.byteCount(of: id) }
-                return covered < count
-            })
     }
 }
