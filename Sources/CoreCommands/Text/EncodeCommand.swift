@@ -18,7 +18,8 @@ package struct EncodeCommand: ConsoleCommand {
             Any bytes work; decoding gives them back exactly. Memory does not grow with the text. If a text \
             has a special token that is not allowed, a file given with -o is not written; standard output then \
             has the ids of what comes before the place. A file that cannot be read to its end is left out from \
-            its last document on, and named at the end. docs/datasets.md describes the formats.
+            its last document on, and named at the end; a folder that cannot be read stops the run before it \
+            begins. docs/datasets.md describes the formats.
             """)
 
     @OptionGroup var corpus: CorpusOptions
@@ -124,11 +125,7 @@ package struct EncodeCommand: ConsoleCommand {
         if addSpecial { try checkAffixes(tokenizer.encoding) }
         let encoder = try encoder(tokenizer)
         if let offsets { return try writeOffsets(in: offsets, tokenizer, console) }
-        let found = try corpus.foundFiles(console)
-        var (files, unreadable): ([String], [FileFailure]) = ([], [])
-        for file in found {
-            do { files.append(try file.get()) } catch { unreadable.append(error) }
-        }
+        let files = try corpus.foundFiles(console)
         corpus.warnOfContent(of: files, console)
         let job = DatasetJob(
             Corpus(files: files, input: console.input, format: corpus.format), encoder, threads: threads.count
@@ -148,8 +145,7 @@ package struct EncodeCommand: ConsoleCommand {
         if !done.paths.isEmpty, console.showsProgress || done.paths.count > 1 {
             console.say(reporter.summary(done))
         }
-        let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
-        try report(failures, of: found.count, console)
+        try report(done.failures.map(\.message), of: files.count, console)
     }
 
     private func write(

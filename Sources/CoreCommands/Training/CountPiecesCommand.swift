@@ -32,9 +32,9 @@ package struct CountPiecesCommand: ConsoleCommand {
         var trainer = Trainer(size: 256, pattern: try SplitPattern(argument: pattern))
         runOptions.apply(to: &trainer, output: output)
         try OutputFile.checkWritable([output])
-        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpusOptions.byteCount)
-        defer { reporter.finish() }
         let corpus = try corpusOptions.corpus(console)
+        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpus.byteCount)
+        defer { reporter.finish() }
         let summary = try await runOptions.keepingWork(of: trainer) {
             try await trainer.count(corpus, to: output) { reporter.report($0) }
         }

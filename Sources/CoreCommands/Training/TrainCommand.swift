@@ -126,11 +126,10 @@ package struct TrainCommand: ConsoleCommand {
         trainer.start = try start(base, trainer.pattern)
         runOptions.apply(to: &trainer, output: output)
         try OutputFile.checkWritable(outputs.paths)
-        var reporter = TrainingReporter(
-            console, runOptions.progress, corpusSize: counts.isEmpty ? corpusOptions.byteCount : nil)
+        let corpus = counts.isEmpty ? try corpusOptions.corpus(console) : nil
+        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpus?.byteCount)
         defer { reporter.finish() }
-        let input: Trainer.Input =
-            counts.isEmpty ? .corpus(try corpusOptions.corpus(console)) : .counts(counts)
+        let input: Trainer.Input = corpus.map { .corpus($0) } ?? .counts(counts)
         let run = try await runOptions.keepingWork(of: trainer) {
             try await trainer.run(on: input) { reporter.report($0) }
         }

@@ -7,7 +7,11 @@ package enum FileTree {
     /// and folders are left out, and links are not followed. A folder that cannot be read appears as its
     /// failure, in its place.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
-        let path = FilePath(path)
+        files(under: FilePath(path))
+    }
+
+    /// The same of a path that need not be UTF-8.
+    package static func files(under path: FilePath) -> [Result<FilePath, FileFailure>] {
         guard type(of: path) == .directory else { return [.success(path)] }
         let walker = TreeWalker(.plain)
         walker.begin(at: path)
@@ -55,15 +59,24 @@ package enum FileTree {
     }
 
     /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there
-    /// is such a file, or if nothing matches.
-    package static func matches(of pattern: String) -> [String] {
-        guard pattern.contains(where: { "*?[".contains($0) }), type(of: FilePath(pattern)) == nil
-        else { return [pattern] }
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return [pattern] }
-        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    /// is such a file, or if nothing matches. A folder that cannot be read appears as its failure, in its place.
+    package static func matches(of pattern: String) -> [Result<FilePath, FileFailure>] {
+        let path = FilePath(pattern)
+        guard type(of: path) == nil, let pattern = PathPattern(Array(pattern.utf8)) else {
+            return [.success(path)]
+        }
+        let matches = pattern.matches()
+        return matches.isEmpty ? [.success(path)] : matches
+    }
+
+    /// The files under all paths that a shell pattern stands for.
+    package static func files(matching pattern: String) -> [Result<FilePath, FileFailure>] {
+        matches(of: pattern).flatMap { match in
+            switch match {
+            case .success(let path): files(under: path)
+            case .failure: [match]
+            }
+        }
     }
 
     /// Makes a folder that only this user can open, and up to `depth` - 1 of its missing parents.
@@ -105,16 +118,14 @@ package enum FileTree {
 
     /// The names in a folder, in the order of their bytes. Bytes, because a name need not be UTF-8.
     package static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
-        guard let directory = folder.withPlatformString({ opendir($0) }) else {
-            throw FileFailure("read", folder.string, Errno(rawValue: errno))
-        }
-        defer { closedir(directory) }
         var names: [FilePath.Component] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
+        try OpenFolder(folder).forEachEntry { name, _ in
+            // The system ends each name with a NUL.
+            if let name = FilePath.Component(
+                platformString: name.baseAddress!.assumingMemoryBound(to: CChar.self))
+            {
+                names.append(name)
             }
-            if let name, name.kind == .regular { names.append(name) }
         }
         return names.sorted { a, b in
             a.withPlatformString { a in b.withPlatformString { strcmp(a, $0) < 0 } }

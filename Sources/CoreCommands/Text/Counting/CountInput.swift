@@ -85,20 +85,6 @@ struct CountArgument {
     }
 }
 
-extension FilePath {
-    /// A path of bytes, which need not be UTF-8.
-    init(bytes: ArraySlice<UInt8>) {
-        self = (bytes + [0]).withUnsafeBufferPointer {
-            $0.withMemoryRebound(to: CChar.self) { FilePath(platformString: $0.baseAddress!) }
-        }
-    }
-
-    /// The path's bytes.
-    var bytes: [UInt8] {
-        withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-    }
-}
-
 /// An argument that is no file, and perhaps was meant as a text.
 struct NoSuchInput: Error, CustomStringConvertible {
     private let path: String
