@@ -11,6 +11,6 @@ enum Main {
         signal(SIGXFSZ, SIG_IGN)
         Interruption.removeTemporaryFiles()
         let console = Console.standard(environment: processEnvironment())
-        exit(await runCommandLine(Array(CommandLine.arguments.dropFirst()), on: console))
+        exit(await runCommandLine(processArguments(), on: console))
     }
 }

@@ -83,7 +83,7 @@ extension ReportCommand {
             }
             return FileTree.files(under: path).compactMap { file in
                 switch file {
-                case .success(let file): settings.ignores(file.string) ? nil : .success((file.string, true))
+                case .success(let file): settings.ignores(file.name) ? nil : .success((file.name, true))
                 case .failure(let failure): .failure(failure)
                 }
             }

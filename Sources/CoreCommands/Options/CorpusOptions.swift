@@ -2,6 +2,7 @@ import ArgumentParser
 import Display
 import Documents
 import Files
+import Platform
 import SystemPackage
 import Training
 
@@ -89,12 +90,12 @@ struct CorpusOptions: ParsableArguments {
         var arguments = files
         if let filesFrom {
             let list = try console.read(filesFrom, .automatic)
-            arguments += list.split(separator: null ? 0 : 0x0A).map { String(decoding: $0, as: UTF8.self) }
+            arguments += list.split(separator: null ? 0 : 0x0A).map { String(carrying: $0) }
         } else if arguments.isEmpty {
             arguments = ["-"]
         }
         let found = arguments.flatMap { argument in
-            argument == "-" ? [.success("-")] : FileTree.files(matching: argument).map { $0.map(\.string) }
+            argument == "-" ? [.success("-")] : FileTree.files(matching: argument).map { $0.map(\.name) }
         }
         let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
         guard failures.isEmpty else { throw UnreadablePlaces(failures: failures) }

@@ -41,6 +41,7 @@ package struct FileFailure: Error, CustomStringConvertible {
         case .fileNameTooLong where path.utf8.count > Int(PATH_MAX):
             "the system takes no longer path: go into a folder on the way (cd), and name the rest from there"
         case .fileNameTooLong: "the system takes no longer name"
+        case .badFileDescriptor: "it is closed"
         case .tooManySymbolicLinkLevels: "a link on the way leads back to itself: remove it"
         case .ioError where action == "read": "check the disk, and try again"
         case .tooManyOpenFiles: "raise the limit on open files (ulimit -n)"

@@ -76,7 +76,7 @@ package final class OutputFile {
     ///
     /// - Returns: the path of the temporary file.
     package func keep() throws(FileFailure) -> String {
-        let path = replacement!.temporaryPath.string
+        let path = replacement!.temporaryPath.name
         guard isOpen else {
             isKept = true
             Interruption.forget(path)
@@ -95,12 +95,12 @@ package final class OutputFile {
     package init(_ path: String, continuing temporaryPath: String, at length: Int) throws(FileFailure) {
         self.path = path
         do {
-            file = try FileDescriptor.open(FilePath(temporaryPath), .readWrite, options: .closeOnExec)
+            file = try FileDescriptor.open(FilePath(named: temporaryPath), .readWrite, options: .closeOnExec)
         } catch {
             throw FileFailure("read", temporaryPath, error)
         }
         replacement = Replacement(
-            temporaryPath: FilePath(temporaryPath), target: Self.followingLinks(path))
+            temporaryPath: FilePath(named: temporaryPath), target: Self.followingLinks(path))
         isKept = true
         // A file that the crash of a machine has cut must not be filled up with zeros.
         guard let state = FileState(path: temporaryPath), state.size >= length else {
@@ -209,7 +209,7 @@ package final class OutputFile {
                 file = try FileDescriptor(rawValue: open).duplicate()
                 replacement = nil
             } else if Self.isStreamOrDevice(path) {
-                file = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
+                file = try FileDescriptor.open(FilePath(named: path), .writeOnly, options: .closeOnExec)
                 replacement = nil
             } else {
                 let target = Self.followingLinks(path)
@@ -217,16 +217,17 @@ package final class OutputFile {
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
-                let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
-                    name)
+                let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent())
+                    .appending(
+                        name)
                 // Noted first: a signal can come as soon as the file is there.
-                Interruption.note(temporaryPath.string)
+                Interruption.note(temporaryPath.name)
                 do {
                     file = try FileDescriptor.open(
                         temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
                 } catch {
-                    Interruption.forget(temporaryPath.string)
+                    Interruption.forget(temporaryPath.name)
                     throw error
                 }
                 if let permissions { fchmod(file.rawValue, permissions) }
@@ -252,12 +253,12 @@ package final class OutputFile {
     package func takeItsPlace() throws(FileFailure) {
         guard let replacement else { return }
         try failing {
-            guard rename(replacement.temporaryPath.string, replacement.target.string) == 0 else {
+            guard rename(replacement.temporaryPath.name, replacement.target.name) == 0 else {
                 throw Errno(rawValue: errno)
             }
         }
         isInPlace = true
-        Interruption.forget(replacement.temporaryPath.string)
+        Interruption.forget(replacement.temporaryPath.name)
     }
 
     /// Removes what has been written; what was at the path before stays. A file that has taken its place stays, too.
@@ -267,8 +268,8 @@ package final class OutputFile {
         if isOpen { try? file.close() }
         isOpen = false
         guard let replacement, !isKept else { return }
-        unlink(replacement.temporaryPath.string)
-        Interruption.forget(replacement.temporaryPath.string)
+        unlink(replacement.temporaryPath.name)
+        Interruption.forget(replacement.temporaryPath.name)
     }
 
     private func failing(_ work: () throws -> Void) throws(FileFailure) {
@@ -287,7 +288,7 @@ package final class OutputFile {
             return nil
         }
         if status.type == .directory { throw Errno.isDirectory }
-        guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
+        guard access(target.name, W_OK) == 0 else { throw Errno(rawValue: errno) }
         return status.permissions.rawValue
     }
 
@@ -314,12 +315,12 @@ package final class OutputFile {
 
     /// The target of a link, even if it does not exist yet: a link stays a link.
     private static func followingLinks(_ path: String) -> FilePath {
-        var path = FilePath(path)
+        var path = FilePath(named: path)
         // As many links in a row as the system itself follows.
         for _ in 0..<40 {
             let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
                 buffer -> FilePath? in
-                let length = readlink(path.string, buffer.baseAddress!, Int(PATH_MAX))
+                let length = readlink(path.name, buffer.baseAddress!, Int(PATH_MAX))
                 guard length > 0 else { return nil }
                 buffer[length] = 0
                 return FilePath(platformString: buffer.baseAddress!)

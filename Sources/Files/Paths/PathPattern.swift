@@ -72,7 +72,7 @@ struct PathPattern {
             let status = try Stat(path, followTargetSymlink: bytes.last == Self.slash)
             return bytes.last != Self.slash || status.type == .directory
         } catch {
-            let failure = FileFailure("read", path.string, error)
+            let failure = FileFailure("read", path.name, error)
             if failure.isAbsence { return false }
             throw failure
         }

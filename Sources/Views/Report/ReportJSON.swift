@@ -79,7 +79,7 @@ extension VocabularyDocument: JSONDocument {
             json.field("name", script.name)
             json.field("tokens", script.tokens)
         }
-        json.field("corpus", ifPresent: corpus?.name)
+        if let corpus { json.field("corpus", path: corpus.name) }
         json.field("unused", ifPresent: report.unused)
     }
 }
@@ -88,7 +88,7 @@ extension TextReport {
     fileprivate func writeCosts(to json: inout JSONWriter, _ input: InputSummary) {
         json.object("input") { json in
             json.field("kind", input.kind.rawValue)
-            json.field("name", input.name)
+            json.field("name", path: input.name)
             json.field("bytes", totals.bytes)
             json.field("validUTF8", totals.isValidUTF8)
         }

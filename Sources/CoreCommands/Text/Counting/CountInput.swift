@@ -21,7 +21,7 @@ struct CountInput: Sendable {
     var isLarge: Bool { isStandardInput || size ?? .max > Self.mostSmall }
 
     /// As it is named in messages.
-    var name: String { path.string }
+    var name: String { path.name }
 }
 
 /// The files that the arguments stand for, one after the other, while they are counted.
@@ -57,8 +57,8 @@ final class CountSource {
             do {
                 status = try Stat(argument.path)
             } catch {
-                let failure = FileFailure("read", argument.path.string, error)
-                return .failure(argument.isNamed ? NoSuchInput(argument.path.string, failure) : failure)
+                let failure = FileFailure("read", argument.path.name, error)
+                return .failure(argument.isNamed ? NoSuchInput(argument.path.name, failure) : failure)
             }
             if status.type == .directory {
                 walker.begin(at: argument.path)

@@ -81,7 +81,7 @@ extension IgnoreRules {
             self.init()
         } catch {
             // It changed while it was read.
-            throw FileFailure("read", path.string, Errno.resourceBusy)
+            throw FileFailure("read", path.name, Errno.resourceBusy)
         }
     }
 }

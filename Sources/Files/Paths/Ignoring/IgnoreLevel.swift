@@ -44,7 +44,8 @@ final class IgnoreLevel: Sendable {
         }
         // The user's own file counts even where there is no other.
         let needsLevel = options.usesGit && !options.requiresRepository && !options.globalGitRules.isEmpty
-        return try level ?? (needsLevel ? IgnoreLevel(folder + [UInt8(ascii: "/")], [], nil) : nil)
+        guard level == nil, needsLevel else { return level }
+        return try IgnoreLevel(folder + [UInt8(ascii: "/")], [], nil)
     }
 
     private init(_ folder: [UInt8], _ names: IgnoreFileNames, _ parent: IgnoreLevel?) throws(FileFailure) {

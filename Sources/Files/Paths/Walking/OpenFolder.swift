@@ -16,7 +16,7 @@ package final class OpenFolder {
 
     init(_ path: FilePath) throws(FileFailure) {
         guard let stream = path.withPlatformString({ opendir($0) }) else {
-            throw FileFailure("read", path.string, Errno(rawValue: errno))
+            throw FileFailure("read", path.name, Errno(rawValue: errno))
         }
         self.path = path
         self.stream = stream
@@ -41,10 +41,10 @@ package final class OpenFolder {
                 if !Self.isDots(name) { body(name, Int(entry.pointee.d_type)) }
             }
         }
-        if errno != 0 { throw FileFailure("read", path.string, Errno(rawValue: errno)) }
+        if errno != 0 { throw FileFailure("read", path.name, Errno(rawValue: errno)) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
-            throw FileFailure("read", path.string, Errno.noSuchFileOrDirectory)
+            throw FileFailure("read", path.name, Errno.noSuchFileOrDirectory)
         }
     }
 

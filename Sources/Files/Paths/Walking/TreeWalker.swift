@@ -114,7 +114,7 @@ package final class TreeWalker {
 
     private static func realPath(of path: FilePath) throws(FileFailure) -> [UInt8] {
         guard let real = path.withPlatformString({ realpath($0, nil) }) else {
-            throw FileFailure("read", path.string, Errno(rawValue: errno))
+            throw FileFailure("read", path.name, Errno(rawValue: errno))
         }
         defer { free(real) }
         return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
