@@ -151,10 +151,13 @@ package struct EncodeCommand: ConsoleCommand {
     private func write(
         _ job: DatasetJob, _ console: Console, _ report: (DatasetJob.Progress) -> Void
     ) throws -> DatasetJob.Progress {
-        guard let output, output != "-" else { return try job.run(to: console.output, format, report) }
+        let folder = console.temporaryFolder
+        guard let output, output != "-" else {
+            return try job.run(to: console.output, format, temporaryIn: folder, report)
+        }
         guard !OutputFile.isStream(output) else {
             return try OutputFile.write(to: output) { file in
-                try job.run(to: ByteStream { try file.write($0) }, format, report)
+                try job.run(to: ByteStream { try file.write($0) }, format, temporaryIn: folder, report)
             }
         }
         let work = DatasetWork(forOutput: output, resumes: resume, interval: .seconds(keepEvery))
