@@ -57,8 +57,11 @@ extension ReportCommand {
         switch chosenFormat {
         case .json: try output.write(ReportCollection(encoding: encoding, reports: documents).json(), console)
         case .html:
-            try output.write(
-                Array(ReportCollection(encoding: encoding, reports: documents).html().utf8), console)
+            try output.write(console) { stream in
+                try ReportCollection(encoding: encoding, reports: documents).writeHTML {
+                    try stream.write($0)
+                }
+            }
         case .sarif: try output.write(SARIFLog(documents).json(), console)
         case .text: try output.write(Array((quiet ? text : text + summary.text).utf8), console)
         case .github: try output.write(Array(text.utf8), console)

@@ -133,6 +133,14 @@ extension VocabularyTotals {
     }
 }
 
+extension TextTokens: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.array { json in
+            for token in self { token.write(to: &json) }
+        }
+    }
+}
+
 extension TextToken: JSONWritable {
     package func write(to json: inout JSONWriter) {
         json.object { json in
