@@ -9,12 +9,15 @@ import Tokenization
 ///
 /// - Complexity: a token is found in time logarithmic in the length of the text.
 public struct TextTokens: RandomAccessCollection, Sendable {
-    /// What the tokens were collected from, one part of the text after another.
+    /// The tokens of one part of the text after another.
     fileprivate struct Part {
         let firstToken: Int
         let origin: Int
         let text: [UInt8]
-        let tokens: TokenizedText
+        let ids: [TokenID]
+        /// Counted from the part's start.
+        let ends: [Int]
+        let specialTokens: Set<Int>
     }
 
     private var parts: [Part] = []
@@ -27,7 +30,11 @@ public struct TextTokens: RandomAccessCollection, Sendable {
     /// Appends the tokens of the next part.
     mutating func append(_ tokens: TokenizedText, of text: UnsafeBufferPointer<UInt8>, origin: Int) {
         guard !tokens.ids.isEmpty else { return }
-        parts.append(Part(firstToken: endIndex, origin: origin, text: Array(text), tokens: tokens))
+        // The maps make arrays without room to grow.
+        parts.append(
+            Part(
+                firstToken: endIndex, origin: origin, text: Array(text), ids: tokens.ids.map { $0 },
+                ends: tokens.ends.map { $0 }, specialTokens: Set(tokens.specialTokens)))
         endIndex += tokens.ids.count
     }
 
@@ -46,11 +53,17 @@ public struct TextTokens: RandomAccessCollection, Sendable {
     }
 }
 
+extension TextTokens: Equatable {
+    /// Whether the tokens are the same, whatever parts they came in.
+    public static func == (a: TextTokens, b: TextTokens) -> Bool { a.elementsEqual(b) }
+}
+
 extension TextTokens.Part {
     fileprivate func token(_ index: Int) -> TextToken {
-        let range = tokens.range(of: index)
+        let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
         return TextToken(
-            id: tokens.ids[index], bytes: Array(text[range]),
-            range: origin + range.lowerBound..<origin + range.upperBound, isSpecial: tokens.isSpecial(index))
+            id: ids[index], bytes: Array(text[range]),
+            range: origin + range.lowerBound..<origin + range.upperBound,
+            isSpecial: specialTokens.contains(index))
     }
 }
