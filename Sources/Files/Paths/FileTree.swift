@@ -62,7 +62,7 @@ package enum FileTree {
     /// is such a file, or if nothing matches. A folder that cannot be read appears as its failure, in its place.
     package static func matches(of pattern: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(named: pattern)
-        guard type(of: path) == nil, let pattern = PathPattern(path.bytes) else {
+        guard type(of: path) == nil, let pattern = PathPattern(pattern.carriedBytes) else {
             return [.success(path)]
         }
         let matches = pattern.matches()

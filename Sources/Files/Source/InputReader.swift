@@ -192,12 +192,13 @@ package final class InputReader: @unchecked Sendable {
     ///
     /// Grows as it reads: the size that a file claims can be zero (/proc) or out of date.
     ///
-    /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes.
-    package func readAll(atMost limit: Int = .max) throws -> [UInt8] {
+    /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes, and
+    ///   a pipe or a device need not end.
+    package func readAll(atMost limit: Int = Machine.memory / 2) throws -> [UInt8] {
         // A sparse file can claim any size.
         guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
         // One more than the size, so that the first round sees the end.
-        var capacity = max((size ?? 0) + 1, 64 << 10)
+        var capacity = min(max((size ?? 0) + 1, 64 << 10), limit + 1)
         var bytes: [UInt8] = []
         while true {
             var isAtEnd = false
@@ -212,7 +213,7 @@ package final class InputReader: @unchecked Sendable {
             if bytes.isEmpty { bytes = more } else { bytes += more }
             guard bytes.count <= limit else { throw FileFailure("read", name, Errno.fileTooLarge) }
             if isAtEnd { return bytes }
-            capacity = bytes.count
+            capacity = min(bytes.count, limit + 1 - bytes.count)
         }
     }
 
