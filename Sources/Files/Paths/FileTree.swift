@@ -117,9 +117,11 @@ package enum FileTree {
     }
 
     /// The names in a folder, in the order of their bytes. Bytes, because a name need not be UTF-8.
-    package static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
+    package static func names(
+        in folder: FilePath, _ nextEntry: @escaping OpenFolder.NextEntry = OpenFolder.readEntry
+    ) throws(FileFailure) -> [FilePath.Component] {
         var names: [FilePath.Component] = []
-        try OpenFolder(folder).forEachEntry { name, _ in
+        try OpenFolder(folder, nextEntry).forEachEntry { name, _ in
             // The system ends each name with a NUL.
             if let name = FilePath.Component(
                 platformString: name.baseAddress!.assumingMemoryBound(to: CChar.self))

@@ -47,7 +47,7 @@ struct FolderListing {
     init(
         _ folder: [UInt8], realFolder: [UInt8], below parent: IgnoreLevel?, _ filter: WalkFilter
     ) throws(FileFailure) {
-        let open = try OpenFolder(FilePath(bytes: folder))
+        let open = try OpenFolder(FilePath(bytes: folder), filter.options.nextEntry)
         if filter.options.followsLinks {
             var status = stat()
             if fstat(open.descriptor, &status) == 0 { identity = Identity(status) }

@@ -9,17 +9,21 @@ package final class OpenFolder {
     private let path: FilePath
     private let stream: OpaquePointer
 
-    /// What gives the next entry, or sets `errno`; tests put another in its place.
-    @TaskLocal package static var nextEntry: @Sendable (OpaquePointer) -> UnsafeMutablePointer<dirent>? = {
-        readdir($0)
-    }
+    /// What gives the next entry, or sets `errno`.
+    package typealias NextEntry = @Sendable (OpaquePointer) -> UnsafeMutablePointer<dirent>?
 
-    init(_ path: FilePath) throws(FileFailure) {
+    /// The system's; tests put another in its place.
+    package static let readEntry: NextEntry = { readdir($0) }
+
+    private let nextEntry: NextEntry
+
+    init(_ path: FilePath, _ nextEntry: @escaping NextEntry = readEntry) throws(FileFailure) {
         guard let stream = path.withPlatformString({ opendir($0) }) else {
             throw FileFailure("read", path.name, Errno(rawValue: errno))
         }
         self.path = path
         self.stream = stream
+        self.nextEntry = nextEntry
     }
 
     deinit { closedir(stream) }
@@ -30,10 +34,9 @@ package final class OpenFolder {
     /// Calls `body` with the bytes of each name but `.` and `..`, and its type as the system says (`DT_REG`…), in no
     /// order.
     func forEachEntry(_ body: (_ name: UnsafeRawBufferPointer, _ type: Int) -> Void) throws(FileFailure) {
-        let next = Self.nextEntry
         while true {
             errno = 0
-            guard let entry = next(stream) else { break }
+            guard let entry = nextEntry(stream) else { break }
             withUnsafePointer(to: &entry.pointee.d_name) {
                 let start = UnsafeRawPointer($0)
                 let count = strlen(start.assumingMemoryBound(to: CChar.self))
