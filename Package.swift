@@ -51,6 +51,8 @@ let package = Package(
             providers: [.apt(["nettle-dev"]), .brew(["nettle"])]),
         // libcurl, which is opened only when something is fetched: no header, nothing to link.
         .target(name: "CCurl", path: "Sources/C/CCurl"),
+        // What the command does before Swift begins; not for programs that use the library.
+        .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
         .target(name: "CUnicodeTables", path: "Sources/C/CUnicodeTables", exclude: ["Tables"]),
         // bpe.h alone: what C programs include, and what Swift implements in `CInterface`.
         .target(name: "CBPE", path: "Sources/C/CBPE"),
@@ -123,7 +125,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Numbers, bytes and styles as people read them.
-        .target(name: "Display", dependencies: ["BytePairs"], swiftSettings: strict),
+        .target(name: "Display", dependencies: ["BytePairs", "Platform"], swiftSettings: strict),
 
         // A training run as a page: not part of `Views`, so that `CoreCommands` need not wait for them.
         .target(
@@ -178,7 +180,7 @@ let package = Package(
         // The full-screen inspector: a model, what keys do to it, and how it is drawn.
         .target(
             name: "TerminalInspector",
-            dependencies: library + ["BPE", "Oddities", "Terminal", "Views", "Display"],
+            dependencies: library + ["BPE", "Oddities", "Platform", "Terminal", "Views", "Display"],
             swiftSettings: strict),
 
         // HTTP for this machine. FlyingSocks, the lower half of FlyingFox, does without Foundation, which would double the
@@ -225,7 +227,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "bpe-command", dependencies: ["Commands", "CoreCommands", "Files", "Platform"],
+            name: "bpe-command",
+            dependencies: ["CStandardStreams", "Commands", "CoreCommands", "Files", "Platform"],
             swiftSettings: strict),
 
         // Tests, one target for each target of the same name; run them optimized with Scripts/test.

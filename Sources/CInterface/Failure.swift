@@ -24,7 +24,7 @@ func perform(_ message: Message?, _ work: () throws -> Void) -> bpe_status {
         try work()
         return BPE_OK
     } catch {
-        message?.pointee = allocatedString(text(of: error))
+        message?.pointee = allocatedString(text(of: error).readable)
         return status(of: error)
     }
 }

@@ -43,7 +43,7 @@ func strings(_ paths: Paths?, _ count: Int) -> [String] {
 }
 
 /// A name or path of the caller; empty for `NULL`.
-func string(_ start: UnsafePointer<CChar>?) -> String { start.map { String(cString: $0) } ?? "" }
+func string(_ start: UnsafePointer<CChar>?) -> String { start.map { String(carrying: $0) } ?? "" }
 
 extension bpe_bytes {
     var buffer: UnsafeBufferPointer<UInt8> { bytes(start, count) }

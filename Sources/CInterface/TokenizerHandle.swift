@@ -46,5 +46,12 @@ final class OwnedString: @unchecked Sendable {
         count = text.utf8.count
     }
 
+    /// The bytes of a path.
+    init(path: String) {
+        let bytes = path.carriedBytes
+        start = (bytes + [0]).withUnsafeBytes { UnsafePointer(allocatedCopy($0.bindMemory(to: CChar.self))) }
+        count = bytes.count
+    }
+
     deinit { free(UnsafeMutablePointer(mutating: start)) }
 }

@@ -30,7 +30,7 @@ private final class DatasetHandle: @unchecked Sendable {
     func finish() throws -> bpe_dataset_totals {
         try isInUse.withLock { _ in
             let totals = try writer.finish()
-            files = writer.paths.map { OwnedString($0) }
+            files = writer.paths.map { OwnedString(path: $0) }
             return bpe_dataset_totals(
                 tokens: totals.tokens, documents: totals.documents, text_bytes: totals.textBytes,
                 files: files.count)

@@ -138,7 +138,9 @@ struct InspectCommand: ConsoleCommand {
         let text: [UInt8] =
             switch inputs.first {
             case nil, .file?: []
-            case let first?: try bytes(first, console)
+            case .standardInput?:
+                try InspectorModel.readStream(console.open("-", compression.compression))
+            case .text(let text)?: text
             }
         var model = InspectorModel(
             text, choices: try encodings.choices(console), isSplit: !encodings.encoding.isEmpty,

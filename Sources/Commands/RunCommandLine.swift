@@ -62,9 +62,14 @@ private func report(_ error: any Error, on console: Console) -> Int32 {
             console.say(message)
             return status
         }
-        try? console.output.write(mendedForFish(message) + "\n")
-        try? console.output.flush()
-        return 0
+        do {
+            try console.output.write(mendedForFish(message) + "\n")
+            try console.output.flush()
+            return 0
+        } catch {
+            // Help that nobody can read is a failure like any other.
+            return report(error, on: console)
+        }
     }
     try? console.output.flush()
     if !(error is ReportedFailure) { console.say("bpe: \(explain(error))") }

@@ -15,6 +15,11 @@ package func htmlEscaped(_ text: String) -> String {
 
 /// A self-contained page of HTML, in the reader's light or dark.
 package func htmlPage(title: String, style: String, main: String, script: String = "") -> String {
+    htmlPageStart(title: title, style: style) + main + htmlPageEnd(script: script)
+}
+
+/// A page up to what it shows, for one that is written as it is made.
+package func htmlPageStart(title: String, style: String) -> String {
     """
     <!doctype html>
     <html lang="en">
@@ -27,7 +32,14 @@ package func htmlPage(title: String, style: String, main: String, script: String
     </head>
     <body>
     <main>
-    \(main)
+
+    """
+}
+
+/// The page after what it shows.
+package func htmlPageEnd(script: String = "") -> String {
+    """
+
     </main>
     \(script.isEmpty ? "" : "<script>\n\(script)</script>\n")</body>
     </html>

@@ -1,4 +1,5 @@
 import BytePairs
+import Platform
 
 // Text of any origin for people. Nothing in the results can move a cursor, change a colour or reverse a line.
 //
@@ -6,7 +7,7 @@ import BytePairs
 // |-------------|-------|------------|------------|-----------|-----------------------------|
 // | `visible`   | `␠`   | `⏎`        | `<U+200B>` | `<F0 9F>` | all                         |
 // | `quoted`    | `␠`   | `⏎`        | `<U+200B>` | `<F0 9F>` | at most 96 bytes, in quotes |
-// | `printable` | ` `   | `⏎`        | `<U+200B>` | –         | all                         |
+// | `printable` | ` `   | `⏎`        | `<U+200B>` | `<F0 9F>` | all                         |
 //
 // A mark is drawn on the letter before it, if both are in the same bytes (`isDrawnWithBase`); otherwise on `◌`.
 
@@ -34,9 +35,10 @@ package func beginning(of bytes: some Collection<UInt8>) -> [UInt8] {
     return beginning
 }
 
-/// Text with every character visible except for its spaces, for names and messages.
+/// Text with every character visible except for its spaces, for names and messages. Bytes that it carries and that are
+/// not UTF-8 are in hexadecimal.
 package func printable(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { $0 += $1 == " " ? " " : visible($1) }
+    text.readable.unicodeScalars.reduce(into: "") { $0 += $1 == " " ? " " : visible($1) }
 }
 
 /// Fast path for printable ASCII, as most tokens are; `nil` for anything else.

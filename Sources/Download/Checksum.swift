@@ -50,7 +50,7 @@ package enum Checksum: Sendable, Equatable {
 
     private static func sha256(ofFile path: String) throws -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            let file = try FileDescriptor.open(FilePath(named: path), .readOnly, options: .closeOnExec)
             defer { try? file.close() }
             var hash = SHA256()
             var buffer = [UInt8](repeating: 0, count: 1 << 18)

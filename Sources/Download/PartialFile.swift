@@ -42,14 +42,14 @@ final class PartialFile {
         do {
             while true {
                 let file = try FileDescriptor.open(
-                    FilePath(path), .readWrite, options: [.create, .closeOnExec, .noFollow],
+                    FilePath(named: path), .readWrite, options: [.create, .closeOnExec, .noFollow],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
                 guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
                     try? file.close()
                     throw DownloadFailure(url: url, problem: .isBusy)
                 }
                 // Whoever had it before may have renamed it between the opening and the lock.
-                if let here = try? Stat(FilePath(path)), here.inode == (try? Stat(file))?.inode {
+                if let here = try? Stat(FilePath(named: path)), here.inode == (try? Stat(file))?.inode {
                     return file
                 }
                 try? file.close()

@@ -1,3 +1,4 @@
+import Display
 package import Files
 import Oddities
 package import Terminal
@@ -56,8 +57,26 @@ extension InspectorModel {
         let input = try InputReader(path, compression: compression)
         if let size = input.size, size > Self.longestWhole { return open(PagedText(input, size: size)) }
         // Compressed, or from a pipe: there is no other way to any place than through all before it.
-        let text = try input.readAll()
+        let text = try Self.readStream(input)
         guard text.count > Self.longestWhole else { return open(text, named: path) }
         open(PagedText(InputReader(text, name: path, compression: .none), size: text.count))
+    }
+
+    /// Reads what has to be in memory as a whole, and may never end.
+    ///
+    /// - Throws: ``InputProblem`` if it is longer than ``longestStream``.
+    package static func readStream(_ input: InputReader) throws -> [UInt8] {
+        var text: [UInt8] = []
+        try input.forEachBlock { block in
+            guard text.count + block.count <= longestStream else {
+                throw InputProblem(
+                    input.name, byte: longestStream,
+                    "there are more than \(byteCount(longestStream)); what is compressed or comes from a pipe is kept in "
+                        + "memory",
+                    remedy: "write what you want to look at to a file first")
+            }
+            text.append(contentsOf: block)
+        }
+        return text
     }
 }

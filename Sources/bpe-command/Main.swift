@@ -16,6 +16,6 @@ enum Main {
             exit(1)
         }
         let console = Console.standard(environment: processEnvironment())
-        exit(await runCommandLine(Array(CommandLine.arguments.dropFirst()), on: console))
+        exit(await runCommandLine(processArguments(), on: console))
     }
 }

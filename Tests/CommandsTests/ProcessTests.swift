@@ -179,3 +179,23 @@ import Testing
         #expect(run.status == 1 && run.errors.contains("cannot read .: Is a directory"))
     }
 }
+
+/// What does not fit into memory.
+@Suite struct BoundedMemoryTests {
+    /// Forty megabytes of ids and a limit on memory that they would not fit into.
+    @Test func idsThatWaitForAHeaderAreNotInMemory() throws {
+        let folder = try TemporaryFolder()
+        try Shell.run("yes 'a b c d e f g h i j' | head -c 20000000 > text; mkdir tmp", in: folder)
+        let run = try CommandProcess(
+            shell: """
+                export TMPDIR=$PWD/tmp; "$bpe" encode --threads 1 --format u16 text > ids
+                /usr/bin/time -f %M -o memory "$bpe" encode --threads 1 --format npy text | tail -c +129 | cmp - ids
+                cat memory; ls tmp | wc -l
+                """, in: folder.path)
+        let lines = run.text.split(separator: "\n")
+        #expect(run.errors.isEmpty && lines.count == 2 && lines.last == "0", "\(run.errors) \(run.text)")
+        let ids = try folder.read("ids").count
+        let kilobytes = Int(lines.first ?? "") ?? .max
+        #expect(ids > 18 << 20 && kilobytes < 64 << 10, "\(ids) \(kilobytes)")
+    }
+}

@@ -38,11 +38,14 @@ import Testing
 
     @Test func patternsMatchAsInAShell() throws {
         let path = { (name: String) in "\(self.folder.path)/\(name)" }
-        #expect(FileTree.matches(of: path("a/*")) == [path("a/1"), path("a/2")])
-        #expect(FileTree.matches(of: path("[bc]")) == [path("b"), path("c")])
-        #expect(FileTree.matches(of: path("nothing*")) == [path("nothing*")])
+        let matches = { (pattern: String) in
+            try FileTree.matches(of: path(pattern)).map { try $0.get().string }
+        }
+        #expect(try matches("a/*") == [path("a/1"), path("a/2")])
+        #expect(try matches("[bc]") == [path("b"), path("c")])
+        #expect(try matches("nothing*") == [path("nothing*")])
         try folder.write([], to: "what?")
-        #expect(FileTree.matches(of: path("what?")) == [path("what?")])
+        #expect(try matches("what?") == [path("what?")])
     }
 
     @Test func bytesAreAddedUp() {

@@ -31,7 +31,7 @@ struct Baseline {
     private let folder: FilePath
 
     /// Of nothing, to be written to a file.
-    init(of path: String) { folder = FilePath(path).absolute.removingLastComponent() }
+    init(of path: String) { folder = FilePath(named: path).absolute.removingLastComponent() }
 
     init(contentsOf path: String, _ console: Console) throws {
         self.init(of: path)
@@ -63,10 +63,10 @@ struct Baseline {
     }
 
     private func known(_ finding: Finding, _ path: String) -> Known {
-        var file = FilePath(path).absolute
+        var file = FilePath(named: path).absolute
         _ = file.removePrefix(folder)
         return Known(
-            path: path == "-" ? path : file.string, code: finding.oddity.rawValue, message: finding.message)
+            path: path == "-" ? path : file.name, code: finding.oddity.rawValue, message: finding.message)
     }
 
     func write(to path: String) throws {

@@ -57,8 +57,11 @@ extension ReportCommand {
         switch chosenFormat {
         case .json: try output.write(ReportCollection(encoding: encoding, reports: documents).json(), console)
         case .html:
-            try output.write(
-                Array(ReportCollection(encoding: encoding, reports: documents).html().utf8), console)
+            try output.write(console) { stream in
+                try ReportCollection(encoding: encoding, reports: documents).writeHTML {
+                    try stream.write($0)
+                }
+            }
         case .sarif: try output.write(SARIFLog(documents).json(), console)
         case .text: try output.write(Array((quiet ? text : text + summary.text).utf8), console)
         case .github: try output.write(Array(text.utf8), console)
@@ -83,7 +86,7 @@ extension ReportCommand {
             }
             return FileTree.files(under: path).compactMap { file in
                 switch file {
-                case .success(let file): settings.ignores(file.string) ? nil : .success((file.string, true))
+                case .success(let file): settings.ignores(file.name) ? nil : .success((file.name, true))
                 case .failure(let failure): .failure(failure)
                 }
             }

@@ -196,7 +196,7 @@ struct ReportCommand: ConsoleCommand {
             encoding: summary(of: tokenizer), input: input, report: report, notes: notes)
         switch chosenFormat {
         case .json: try output.write(document.json(), console)
-        case .html: try output.write(Array(document.html().utf8), console)
+        case .html: try output.write(console) { stream in try document.writeHTML { try stream.write($0) } }
         default:
             try write(console) { usesColor in
                 quiet

@@ -47,11 +47,11 @@ struct ReportSettings {
 
     /// The settings of a file.
     init(contentsOf path: String, _ console: Console) throws {
-        folder = FilePath(path).absolute.removingLastComponent()
+        folder = FilePath(named: path).absolute.removingLastComponent()
         let lines = try console.read(path, .none).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do {
-                try read(String(decoding: line, as: UTF8.self))
+                try read(String(carrying: line))
             } catch {
                 throw SettingsError(path: path, line: index + 1, problem: error.problem)
             }
@@ -62,9 +62,9 @@ struct ReportSettings {
     static func nearest(_ console: Console) throws -> ReportSettings {
         var folder = FilePath(".").absolute
         while true {
-            let file = folder.appending(fileName).string
+            let file = folder.appending(fileName).name
             if FileTree.isFile(file) { return try ReportSettings(contentsOf: file, console) }
-            let isRoot = folder.components.isEmpty || FileTree.exists(folder.appending(".git").string)
+            let isRoot = folder.components.isEmpty || FileTree.exists(folder.appending(".git").name)
             if isRoot { return ReportSettings() }
             folder.removeLastComponent()
         }
@@ -79,14 +79,16 @@ struct ReportSettings {
     }
 
     /// The baseline's path, as it can be opened.
-    var baselinePath: String? { baseline.map { folder.appending($0).string } }
+    var baselinePath: String? { baseline.map { folder.appending(FilePath(named: $0).components).name } }
 
     private func matches(_ path: String, _ pattern: String) -> Bool {
-        var path = FilePath(path).absolute
+        var path = FilePath(named: path).absolute
         _ = path.removePrefix(folder)
         // A pattern without a slash is for names in any folder.
-        let subject = pattern.contains("/") ? path.string : path.lastComponent?.string ?? path.string
-        return fnmatch(pattern, subject, 0) == 0
+        let subject = pattern.contains("/") ? path.name : path.lastComponent?.name ?? path.name
+        return pattern.withCarriedBytes { pattern in
+            subject.withCarriedBytes { fnmatch(pattern, $0, 0) == 0 }
+        }
     }
 
     // MARK: Reading

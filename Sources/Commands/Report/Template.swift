@@ -1,3 +1,5 @@
+import Platform
+
 /// A text with values filled in for its slots, `{{NAME}}`.
 struct Template {
     private(set) var text: [UInt8] = []
@@ -12,7 +14,7 @@ struct Template {
         while let byte = rest.first {
             let match =
                 byte == UInt8(ascii: "{")
-                ? slots.firstIndex { rest.starts(with: "{{\($0.name)}}".utf8) } : nil
+                ? slots.firstIndex { rest.starts(with: "{{\($0.name)}}".carriedBytes) } : nil
             guard let match else {
                 text.append(byte)
                 rest = rest.dropFirst()
@@ -20,7 +22,7 @@ struct Template {
             }
             used.insert(match)
             seams.append(text.count)
-            text += Array(slots[match].value.utf8)
+            text += Array(slots[match].value.carriedBytes)
             seams.append(text.count)
             rest = rest.dropFirst(slots[match].name.utf8.count + 4)
         }

@@ -28,8 +28,8 @@ struct InterruptedDownloads {
     func remove(all: Bool) -> (count: Int, bytes: Int) {
         var (count, bytes) = (0, 0)
         guard let folder, FileTree.isFolder(folder) else { return (0, 0) }
-        for name in (try? FileTree.names(in: FilePath(folder))) ?? [] {
-            let path = "\(folder)/\(name.string)"
+        for name in (try? FileTree.names(in: FilePath(named: folder))) ?? [] {
+            let path = "\(folder)/\(name.name)"
             guard let state = FileState(path: path) else { continue }
             guard all || FileTree.now() - state.modified / 1_000_000_000 > Self.longestPause else { continue }
             FileTree.remove(path)

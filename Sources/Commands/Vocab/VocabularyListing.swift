@@ -12,7 +12,7 @@ struct VocabularyListing: JSONDocument {
         json.objects("encodings", found) { json, vocabulary in
             json.field("name", vocabulary.name)
             json.field("place", vocabulary.place.rawValue)
-            json.field("path", ifPresent: vocabulary.path)
+            if let path = vocabulary.path { json.field("path", path: path) }
             json.field("bytes", vocabulary.bytes)
         }
         json.field("missing", missing)

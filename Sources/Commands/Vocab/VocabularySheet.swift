@@ -115,7 +115,7 @@ struct VocabularySheet: JSONDocument {
     func writeFields(to json: inout JSONWriter) {
         json.field("name", encoding.name)
         json.field("format", origin.format)
-        json.field("path", origin.path)
+        if let path = origin.path { json.field("path", path: path) }
         json.field("bytes", origin.bytes)
         json.field("sha256", origin.sha256)
         json.field("size", encoding.size)

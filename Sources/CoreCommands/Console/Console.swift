@@ -53,6 +53,11 @@ public struct Console {
             takeTerminal: { isDumb ? nil : TerminalSession() })
     }
 
+    /// Where temporary files are made.
+    package var temporaryFolder: String {
+        environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    }
+
     /// Opens a file, or standard input for `-`.
     package func open(_ path: String, _ compression: Compression) throws -> InputReader {
         guard path == "-" else { return try InputReader(path, compression: compression) }

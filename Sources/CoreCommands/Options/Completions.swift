@@ -37,8 +37,8 @@ extension FileTree {
     fileprivate static func completions(of start: String) -> [String] {
         let folder = start.lastIndex(of: "/").map { String(start[...$0]) } ?? ""
         let name = start.dropFirst(folder.count)
-        guard let names = try? names(in: FilePath(folder.isEmpty ? "." : folder)) else { return [] }
-        return names.map(\.string).filter {
+        guard let names = try? names(in: FilePath(named: folder.isEmpty ? "." : folder)) else { return [] }
+        return names.map(\.name).filter {
             $0.hasPrefix(name) && (name.hasPrefix(".") || !$0.hasPrefix("."))
         }
         .map { isFolder(folder + $0) ? folder + $0 + "/" : folder + $0 }

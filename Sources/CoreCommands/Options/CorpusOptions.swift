@@ -1,6 +1,8 @@
 import ArgumentParser
+import Display
 import Documents
 import Files
+import Platform
 import SystemPackage
 import Training
 
@@ -56,7 +58,7 @@ struct CorpusOptions: ParsableArguments {
     }
 
     func corpus(_ console: Console) throws -> Corpus {
-        let files = try foundFiles(console).map { try $0.get() }
+        let files = try foundFiles(console)
         warnOfContent(of: files, console)
         return Corpus(files: files, input: console.input, format: format)
     }
@@ -80,37 +82,58 @@ struct CorpusOptions: ParsableArguments {
         try? console.warn(ofContentIn: input, jsonOption: "--json-field KEY")
     }
 
-    /// The files, in order; a folder that cannot be read is in its place as its failure.
+    /// The files, in order.
     ///
-    /// - Throws: what reading `--files-from` throws.
-    func foundFiles(_ console: Console) throws -> [Result<String, FileFailure>] {
+    /// - Throws: ``UnreadablePlaces`` if a folder cannot be read, so that nothing is made of a part of the files; what
+    ///   reading `--files-from` throws.
+    func foundFiles(_ console: Console) throws -> [String] {
         var arguments = files
         if let filesFrom {
             let list = try console.read(filesFrom, .automatic)
-            arguments += list.split(separator: null ? 0 : 0x0A).map { String(decoding: $0, as: UTF8.self) }
+            arguments += list.split(separator: null ? 0 : 0x0A).map { String(carrying: $0) }
         } else if arguments.isEmpty {
             arguments = ["-"]
         }
-        return arguments.flatMap { argument -> [Result<String, FileFailure>] in
-            guard argument != "-" else { return [.success(argument)] }
-            return FileTree.matches(of: argument).flatMap { path in
-                FileTree.files(under: path).map { $0.map(\.string) }
-            }
+        let found = arguments.flatMap { argument in
+            argument == "-" ? [.success("-")] : FileTree.files(matching: argument).map { $0.map(\.name) }
         }
+        let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+        guard failures.isEmpty else { throw UnreadablePlaces(failures: failures) }
+        return found.compactMap { try? $0.get() }
     }
+}
 
-    /// How many bytes the corpus has; `nil` if unknown: with standard input or compressed files.
+extension Corpus {
+    /// How many bytes it has; `nil` if unknown: with standard input or compressed files.
     var byteCount: Int? {
-        guard filesFrom == nil, !files.isEmpty, !files.contains("-") else { return nil }
-        let paths = files.flatMap { FileTree.matches(of: $0).flatMap { FileTree.files(under: $0) } }
-        guard let files = try? paths.map({ try $0.get().string }) else { return nil }
-        let isCompressed = files.contains { path in
-            switch compressionOption.compression {
-            case .automatic: [".gz", ".zst"].contains(where: path.hasSuffix)
-            case .none: false
-            case .gzip, .zstd: true
-            }
+        var paths: [String] = []
+        for source in sources {
+            guard case .file(let path) = source else { return nil }
+            let isCompressed =
+                switch format.compression {
+                case .automatic: [".gz", ".zst"].contains(where: path.hasSuffix)
+                case .none: false
+                case .gzip, .zstd: true
+                }
+            if isCompressed { return nil }
+            paths.append(path)
         }
-        return isCompressed ? nil : FileTree.byteCount(of: files)
+        return FileTree.byteCount(of: paths)
+    }
+}
+
+/// Folders that could not be read while files were looked for.
+struct UnreadablePlaces: Error, CustomStringConvertible {
+    let failures: [FileFailure]
+
+    private static let mostNamed = 10
+
+    var description: String {
+        let more = failures.count - Self.mostNamed
+        let lines =
+            failures.prefix(Self.mostNamed).map { "\($0)" }
+            + (more > 0 ? ["and \(counted(more, "more place"))"] : [])
+        return lines.joined(separator: "\n")
+            + "\nso files could be missing: nothing was done; make these readable, or name the others instead"
     }
 }

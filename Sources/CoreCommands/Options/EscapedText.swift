@@ -1,3 +1,5 @@
+import Platform
+
 /// The bytes of an argument in which `\n`, `\r`, `\t`, `\\` and `\xHH` stand for one byte each.
 struct EscapedText {
     private(set) var bytes: [UInt8] = []
@@ -5,7 +7,7 @@ struct EscapedText {
     /// What an argument must be like.
     static let rule = "it needs at least one character, and after \\ one of n, r, t, \\ or xHH"
 
-    init?(_ text: String) { self.init(text.utf8) }
+    init?(_ text: String) { self.init(text.carriedBytes) }
 
     init?(_ text: some Collection<UInt8>) {
         var rest = Array(text)[...]

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Files
+package import Files
 
 /// Where a command writes its result.
 package struct OutputOption: ParsableArguments {
@@ -20,6 +20,16 @@ package struct OutputOption: ParsableArguments {
             try OutputFile.write(to: path) { try $0.write(bytes) }
         } else {
             try console.output.write(bytes)
+        }
+    }
+
+    /// Writes a result as it is made.
+    package func write(_ console: Console, _ body: (ByteStream) throws -> Void) throws {
+        guard let path, !isStandardOutput else { return try body(console.output) }
+        try OutputFile.write(to: path) { file in
+            let stream = ByteStream { try file.write($0) }
+            try body(stream)
+            try stream.flush()
         }
     }
 }

@@ -2,6 +2,7 @@ package import ArgumentParser
 import BPE
 import Display
 import JSON
+import Platform
 
 package struct BenchCommand: ConsoleCommand {
     package static let configuration = CommandConfiguration(
@@ -78,12 +79,12 @@ private struct BenchResult: JSONDocument {
         let tokensPerSecond = Double(tokens) * best / Double(max(bytes, 1))
         return "\(decimal(first)) MB/s".padding(to: 11) + "\(decimal(best)) MB/s".padding(to: 11)
             + decimal(tokensPerSecond).padding(to: 9) + grouped(tokens).padding(to: 14)
-            + encoding.padding(to: 14) + file + "\n"
+            + encoding.padding(to: 14) + file.readable + "\n"
     }
 
     func writeFields(to json: inout JSONWriter) {
         json.field("encoding", encoding)
-        json.field("file", file)
+        json.field("file", path: file)
         json.field("threads", threads)
         json.field("bytes", bytes)
         json.field("tokens", tokens)

@@ -4,6 +4,7 @@ import Display
 import Files
 import Formats
 import JSON
+import Platform
 import SystemPackage
 
 package struct CountCommand: ConsoleCommand {
@@ -99,7 +100,7 @@ package struct CountCommand: ConsoleCommand {
             isBare: filesFrom == nil && paths.allSatisfy { $0 == "-" } && paths.count < 2,
             console: console)
         let source = CountSource(try arguments(console), walk.options(console))
-        let input = text.map { InputReader(Array($0.utf8)) } ?? console.input
+        let input = text.map { InputReader($0.carriedBytes) } ?? console.input
         try run.count(source, standardInput: input)
         try run.finish()
         if !quiet { run.sayNotes(loops: source.loops, model: encodingNames.first ?? view.model) }
@@ -117,7 +118,7 @@ package struct CountCommand: ConsoleCommand {
     }
 
     private func arguments(_ console: Console) throws -> [CountArgument] {
-        let named = paths.map { CountArgument(path: FilePath($0), isNamed: true) }
+        let named = paths.map { CountArgument(path: FilePath(named: $0), isNamed: true) }
         guard let filesFrom else {
             return named.isEmpty ? [CountArgument(path: "-", isNamed: true)] : named
         }
@@ -128,7 +129,9 @@ package struct CountCommand: ConsoleCommand {
         let chat = try ChatMessages(parsing: console.read(path, compression.compression), path: path)
         let count = try MessageCount(chat, path: path, tokenizer, specials: specials)
         try console.output.write(
-            json ? count.json() : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(path)\n").utf8))
+            json
+                ? count.json()
+                : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(path.readable)\n").utf8))
         if !quiet { for note in count.notes { console.say("bpe: note: \(note)") } }
         guard let limit = view.maxTokens, count.total > limit.count else { return }
         console.say("bpe: \(limit.excess(of: count.total))")

@@ -1,8 +1,8 @@
 import BPE
-import BytePairs
 import Display
 import Formats
 import JSON
+import Platform
 
 /// The output of `bpe count --json`. Described in docs/counting.md.
 struct CountReport: JSONDocument {
@@ -42,11 +42,7 @@ struct CountReport: JSONDocument {
         _ rows: [CountRow], fits: Bool?, as name: StaticString, to json: inout JSONWriter
     ) {
         json.objects(name, rows) { json, row in
-            json.field(isLanguage ? "language" : "path", String(decoding: row.name, as: UTF8.self))
-            // A path that is not UTF-8 has its bytes, too.
-            if String(validating: row.name, as: UTF8.self) == nil {
-                json.field("pathHex", hexDigits(row.name))
-            }
+            json.field(isLanguage ? "language" : "path", path: String(carrying: row.name))
             writeCounts(of: row, to: &json)
             if showsShare {
                 json.name("share")

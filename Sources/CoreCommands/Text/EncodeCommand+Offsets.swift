@@ -27,8 +27,7 @@ extension EncodeCommand {
         in unit: OffsetUnit, _ tokenizer: Tokenizer, to stream: ByteStream, _ console: Console
     ) throws {
         let affixes = addSpecial ? tokenizer.encoding.affixes : Encoding.Affixes()
-        for file in try corpus.foundFiles(console) {
-            let path = try file.get()
+        for path in try corpus.foundFiles(console) {
             let text = try console.open(path, corpus.format.compression).readAll()
             let tokens = try naming(path) {
                 try tokenizer.offsets(of: text, specialTokens: specials.policy, unit: unit)

@@ -16,9 +16,10 @@ package struct EncodeCommand: ConsoleCommand {
               bpe encode -e gpt2 --format u16 --append '<|endoftext|>' --split train=0.99,val=0.01 \
             --json-field text --shard-tokens 100M -o data/ web/*.jsonl.zst
             Any bytes work; decoding gives them back exactly. Memory does not grow with the text, but with its \
-            longest stretch without lines and words. If a text has a special token that is not allowed, a file given with -o is not written; standard output then \
-            has the ids of what comes before the place. A file that cannot be read to its end is left out from \
-            its last document on, and named at the end. docs/datasets.md describes the formats.
+            longest stretch without lines and words. If a text has a special token that is not allowed, a file \
+            given with -o is not written; standard output then has the ids of what comes before the place. A \
+            file that cannot be read to its end is left out from its last document on, and named at the end; a \
+            folder that cannot be read stops the run before it begins. docs/datasets.md describes the formats.
             """)
 
     @OptionGroup var corpus: CorpusOptions
@@ -129,11 +130,7 @@ package struct EncodeCommand: ConsoleCommand {
         if addSpecial { try checkAffixes(tokenizer.encoding) }
         let encoder = try encoder(tokenizer)
         if let offsets { return try writeOffsets(in: offsets, tokenizer, console) }
-        let found = try corpus.foundFiles(console)
-        var (files, unreadable): ([String], [FileFailure]) = ([], [])
-        for file in found {
-            do { files.append(try file.get()) } catch { unreadable.append(error) }
-        }
+        let files = try corpus.foundFiles(console)
         corpus.warnOfContent(of: files, console)
         let job = DatasetJob(
             Corpus(files: files, input: console.input, format: corpus.format), encoder, threads: threads.count
@@ -153,17 +150,20 @@ package struct EncodeCommand: ConsoleCommand {
         if !done.paths.isEmpty, console.showsProgress || done.paths.count > 1 {
             console.say(reporter.summary(done))
         }
-        let failures = unreadable.map { "\($0)" } + done.failures.map(\.message)
-        try report(failures, of: found.count, wroteSome: done.totals.documents > 0, console)
+        try report(
+            done.failures.map(\.message), of: files.count, wroteSome: done.totals.documents > 0, console)
     }
 
     private func write(
         _ job: DatasetJob, _ console: Console, _ report: (DatasetJob.Progress) -> Void
     ) throws -> DatasetJob.Progress {
-        guard let output, output != "-" else { return try job.run(to: console.output, format, report) }
+        let folder = console.temporaryFolder
+        guard let output, output != "-" else {
+            return try job.run(to: console.output, format, temporaryIn: folder, report)
+        }
         guard !OutputFile.isStream(output) else {
             return try OutputFile.write(to: output) { file in
-                try job.run(to: ByteStream { try file.write($0) }, format, report)
+                try job.run(to: ByteStream { try file.write($0) }, format, temporaryIn: folder, report)
             }
         }
         let work = DatasetWork(forOutput: output, resumes: resume, interval: .seconds(keepEvery))

@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// What an argument stands for that can be a text or the name of a file.
 ///
@@ -13,7 +14,7 @@ package enum TextArgument: Equatable {
     /// - Throws: ``NoSuchFile``.
     package init(_ argument: String, isText: Bool = false) throws {
         if isText {
-            self = .text(Array(argument.utf8))
+            self = .text(argument.carriedBytes)
         } else if argument == "-" {
             self = .standardInput
         } else if FileTree.isFile(argument) {
@@ -21,7 +22,7 @@ package enum TextArgument: Equatable {
         } else if Self.looksLikePath(argument) {
             throw NoSuchFile(path: argument)
         } else {
-            self = .text(Array(argument.utf8))
+            self = .text(argument.carriedBytes)
         }
     }
 

@@ -33,9 +33,9 @@ package struct CountPiecesCommand: ConsoleCommand {
         try OutputFile.checkWritable([output])
         let lock = try runOptions.apply(to: &trainer, output: output)
         defer { lock?.release() }
-        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpusOptions.byteCount)
-        defer { reporter.finish() }
         let corpus = try corpusOptions.corpus(console)
+        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpus.byteCount)
+        defer { reporter.finish() }
         let summary = try await runOptions.keepingWork(of: trainer) {
             try await trainer.count(corpus, to: output) { reporter.report($0) }
         }

@@ -130,11 +130,10 @@ package struct TrainCommand: ConsoleCommand {
         try OutputFile.checkWritable(outputs.paths)
         let lock = try runOptions.apply(to: &trainer, output: output)
         defer { lock?.release() }
-        var reporter = TrainingReporter(
-            console, runOptions.progress, corpusSize: counts.isEmpty ? corpusOptions.byteCount : nil)
+        let corpus = counts.isEmpty ? try corpusOptions.corpus(console) : nil
+        var reporter = TrainingReporter(console, runOptions.progress, corpusSize: corpus?.byteCount)
         defer { reporter.finish() }
-        let input: Trainer.Input =
-            counts.isEmpty ? .corpus(try corpusOptions.corpus(console)) : .counts(counts)
+        let input: Trainer.Input = corpus.map { .corpus($0) } ?? .counts(counts)
         let run = try await runOptions.keepingWork(of: trainer) {
             try await trainer.run(on: input) { reporter.report($0) }
         }

@@ -4,14 +4,15 @@ import Files
 final class StreamSink: DocumentSink {
     private let stream: ByteStream
     private let layout: any DatasetLayout
-    /// A header comes first and holds a count: everything is kept until that is known.
-    private var kept: [UInt8]?
+    /// A header comes first and holds a count: everything waits until that is known.
+    private let waiting: TemporaryBytes?
     private var tokens = 0
 
-    init(_ stream: ByteStream, _ layout: any DatasetLayout) {
+    /// - Parameter folder: where what must wait is put, if it is long.
+    init(_ stream: ByteStream, _ layout: any DatasetLayout, temporaryIn folder: String) {
         self.stream = stream
         self.layout = layout
-        kept = layout.headerSize > 0 ? [] : nil
+        waiting = layout.headerSize > 0 ? TemporaryBytes(in: folder) : nil
     }
 
     func write(
@@ -33,14 +34,14 @@ final class StreamSink: DocumentSink {
     func moveDocument(to other: any DocumentSink, part: Int) {}
 
     func finish() throws {
-        if let kept {
+        if let waiting {
             try stream.write(layout.header(tokens: tokens))
-            try stream.write(kept)
+            try waiting.forEachBlock { try stream.write(portion: $0) }
         }
         try stream.flush()
     }
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws {
-        if kept == nil { try stream.write(portion: bytes) } else { kept!.append(contentsOf: bytes) }
+        if let waiting { try waiting.append(bytes) } else { try stream.write(portion: bytes) }
     }
 }

@@ -78,13 +78,15 @@ package struct DatasetJob {
 
     /// Writes to a stream.
     ///
+    /// - Parameter folder: where ids wait for a header that says how many there are.
     /// - Throws: ``DocumentRefused``; what writing throws. Files that cannot be read are in the result.
     package func run(
-        to stream: ByteStream, _ format: DatasetFormat, _ report: (Progress) -> Void
+        to stream: ByteStream, _ format: DatasetFormat, temporaryIn folder: String,
+        _ report: (Progress) -> Void
     ) throws -> Progress {
         let layout = format.layout(
             isNarrow: encoder.formatter.isNarrow, encoding: encoder.tokenizer.encoding.name)
-        let sink = StreamSink(stream, layout)
+        let sink = StreamSink(stream, layout, temporaryIn: folder)
         var progress = Progress()
         let router = DocumentRouter([sink], encoder.split, separatorSize: encoder.separatorSize)
         try read(from: CorpusPosition(), into: router, with: encoder) { chunk in

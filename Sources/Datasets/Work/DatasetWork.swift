@@ -85,9 +85,9 @@ package struct DatasetWork {
 
     /// Removes temporary files that a killed run has left: others in the folder are the user's.
     private func removeFiles(except paths: Set<String>) {
-        for name in (try? FileTree.names(in: FilePath(path))) ?? []
-        where OutputFile.isTemporaryName(name.string) && !paths.contains("\(path)/\(name.string)") {
-            FileTree.remove("\(path)/\(name.string)")
+        for name in (try? FileTree.names(in: FilePath(named: path))) ?? []
+        where OutputFile.isTemporaryName(name.name) && !paths.contains("\(path)/\(name.name)") {
+            FileTree.remove("\(path)/\(name.name)")
         }
     }
 

@@ -21,6 +21,9 @@ package struct FileFailure: Error, CustomStringConvertible {
     /// Whether the reader of a pipe has gone, which is not our failure.
     package var isBrokenPipe: Bool { cause == .brokenPipe }
 
+    /// Whether nothing has this path.
+    package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
+
     package var description: String {
         "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
             + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
@@ -35,6 +38,13 @@ package struct FileFailure: Error, CustomStringConvertible {
             "it is larger than this machine's memory; cut it into parts"
         case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere"
         case .isDirectory: "name a file"
+        case .fileNameTooLong where path.utf8.count > Int(PATH_MAX):
+            "the system takes no longer path: go into a folder on the way (cd), and name the rest from there"
+        case .fileNameTooLong: "the system takes no longer name"
+        case .badFileDescriptor: "it is closed"
+        case .tooManySymbolicLinkLevels: "a link on the way leads back to itself: remove it"
+        case .ioError where action == "read": "check the disk, and try again"
+        case .tooManyOpenFiles: "raise the limit on open files (ulimit -n)"
         default: nil
         }
     }

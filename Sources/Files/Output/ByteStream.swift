@@ -1,3 +1,4 @@
+import Platform
 package import SystemPackage
 
 /// Bytes on their way out, gathered to be written in large portions.
@@ -22,8 +23,9 @@ package final class ByteStream {
         }
     }
 
+    /// Writes text for people: names in it as they are read, whatever bytes they carry.
     package func write(_ text: String) throws {
-        try write(text.utf8)
+        try write(text.readable.utf8)
     }
 
     package func write(_ bytes: some Sequence<UInt8>) throws {

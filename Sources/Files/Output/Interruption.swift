@@ -131,9 +131,9 @@ package enum Interruption {
     /// Forgets a file that has its final name now, or is gone. Its path leaks: the handler may be reading it.
     package static func forget(_ path: String) {
         for index in 0..<slotCount {
-            guard let noted = slots[index].load(ordering: .acquiring), strcmp(noted, path) == 0 else {
-                continue
-            }
+            guard let noted = slots[index].load(ordering: .acquiring),
+                path.withCarriedBytes({ strcmp(noted, $0) }) == 0
+            else { continue }
             slots[index].store(nil, ordering: .releasing)
         }
     }

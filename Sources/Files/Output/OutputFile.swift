@@ -90,7 +90,7 @@ package final class OutputFile {
         .place()
         for file in moving {
             file.isInPlace = true
-            Interruption.forget(file.replacement!.temporaryPath.string)
+            Interruption.forget(file.replacement!.temporaryPath.name)
         }
         try OutputSet.saveFolders(of: moving.map { ($0.path, $0.replacement!.target) })
     }
@@ -100,7 +100,7 @@ package final class OutputFile {
     ///
     /// - Returns: the path of the temporary file.
     package func keep() throws(FileFailure) -> String {
-        let path = replacement!.temporaryPath.string
+        let path = replacement!.temporaryPath.name
         guard isOpen else {
             isKept = true
             Interruption.forget(path)
@@ -119,12 +119,12 @@ package final class OutputFile {
     package init(_ path: String, continuing temporaryPath: String, at length: Int) throws(FileFailure) {
         self.path = path
         do {
-            file = try FileDescriptor.open(FilePath(temporaryPath), .readWrite, options: .closeOnExec)
+            file = try FileDescriptor.open(FilePath(named: temporaryPath), .readWrite, options: .closeOnExec)
         } catch {
             throw FileFailure("read", temporaryPath, error)
         }
         replacement = Replacement(
-            temporaryPath: FilePath(temporaryPath), target: OutputTarget.followingLinks(path))
+            temporaryPath: FilePath(named: temporaryPath), target: OutputTarget.followingLinks(path))
         isKept = true
         // A file that the crash of a machine has cut must not be filled up with zeros.
         guard let state = FileState(path: temporaryPath), state.size >= length else {
@@ -236,7 +236,7 @@ package final class OutputFile {
                 file = try FileDescriptor(rawValue: open).duplicate()
                 replacement = nil
             } else if OutputTarget.isStreamOrDevice(path) {
-                file = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
+                file = try FileDescriptor.open(FilePath(named: path), .writeOnly, options: .closeOnExec)
                 replacement = nil
             } else {
                 let target = OutputTarget.followingLinks(path)
@@ -245,14 +245,14 @@ package final class OutputFile {
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
-                let temporaryPath = (folder.map { FilePath($0) } ?? target.removingLastComponent()).appending(
+                let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent()).appending(
                     name)
                 // A signal finds the file either noted or not there.
                 file = try Interruption.holding {
                     let file = try FileDescriptor.open(
                         temporaryPath, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                         permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-                    Interruption.note(temporaryPath.string)
+                    Interruption.note(temporaryPath.name)
                     return file
                 }
                 if let permissions { fchmod(file.rawValue, permissions) }
@@ -281,8 +281,8 @@ package final class OutputFile {
         if isOpen { try? file.close() }
         isOpen = false
         guard let replacement, !isKept else { return }
-        unlink(replacement.temporaryPath.string)
-        Interruption.forget(replacement.temporaryPath.string)
+        unlink(replacement.temporaryPath.name)
+        Interruption.forget(replacement.temporaryPath.name)
     }
 
     private func failing(_ work: () throws -> Void) throws(FileFailure) {

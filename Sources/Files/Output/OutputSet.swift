@@ -38,7 +38,7 @@ struct OutputSet {
                     return
                 }
             }
-            for done in done { if let old = done.old { unlink(old.string) } }
+            for done in done { if let old = done.old { unlink(old.name) } }
         }
         if let failure { throw failure }
     }
@@ -63,7 +63,7 @@ struct OutputSet {
 
     private func bringBack(_ old: FilePath, to path: FilePath) {
         // A file that still has both names keeps both when one is renamed to the other.
-        if (try? Self.rename(old, path)) != nil { unlink(old.string) }
+        if (try? Self.rename(old, path)) != nil { unlink(old.name) }
     }
 
     /// Gives the file at a path a second name.
@@ -72,23 +72,23 @@ struct OutputSet {
     private func keepOld(_ path: FilePath) throws -> FilePath? {
         let old = path.removingLastComponent().appending(
             ".bpe-" + String(UInt32.random(in: 0 ... .max), radix: 16) + ".old")
-        if link(path.string, old.string) == 0 { return old }
+        if link(path.name, old.name) == 0 { return old }
         // What is not a file, as a folder that has come meanwhile, stays where it is.
-        guard FileState(path: path.string) != nil else { return nil }
+        guard FileState(path: path.name) != nil else { return nil }
         // File systems without hard links, and files that their owner alone may link: the place is empty for a moment.
         try Self.rename(path, old)
         return old
     }
 
     private static func rename(_ from: FilePath, _ to: FilePath) throws {
-        guard Platform.rename(from.string, to.string) == 0 else { throw Errno(rawValue: errno) }
+        guard Platform.rename(from.name, to.name) == 0 else { throw Errno(rawValue: errno) }
     }
 
     /// Makes sure that the names of files outlive a power cut.
     static func saveFolders(of files: [(path: String, target: FilePath)]) throws(FileFailure) {
         var saved: Set<FilePath> = []
         for file in files where saved.insert(file.target.removingLastComponent()).inserted {
-            let folder = file.target.removingLastComponent().string
+            let folder = file.target.removingLastComponent()
             do {
                 let descriptor = try FileDescriptor.open(
                     folder.isEmpty ? "." : folder, .readOnly, options: .closeOnExec)

@@ -11,7 +11,7 @@ enum OutputTarget {
             return nil
         }
         if status.type == .directory { throw Errno.isDirectory }
-        guard access(target.string, W_OK) == 0 else { throw Errno(rawValue: errno) }
+        guard access(target.name, W_OK) == 0 else { throw Errno(rawValue: errno) }
         return status.permissions.rawValue
     }
 
@@ -36,12 +36,12 @@ enum OutputTarget {
 
     /// The target of a link, even if it does not exist yet: a link stays a link.
     static func followingLinks(_ path: String) -> FilePath {
-        var path = FilePath(path)
+        var path = FilePath(named: path)
         // As many links in a row as the system itself follows.
         for _ in 0..<40 {
             let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
                 buffer -> FilePath? in
-                let length = readlink(path.string, buffer.baseAddress!, Int(PATH_MAX))
+                let length = readlink(path.name, buffer.baseAddress!, Int(PATH_MAX))
                 guard length > 0 else { return nil }
                 buffer[length] = 0
                 return FilePath(platformString: buffer.baseAddress!)

@@ -18,16 +18,18 @@ package struct FileState: Sendable {
 
     /// The state of the file at `path`, `nil` if there is no regular file.
     package init?(path: String) {
-        guard let status = try? Stat(FilePath(path)) else { return nil }
+        guard let status = try? Stat(FilePath(named: path)) else { return nil }
         self.init(status)
     }
 
-    /// The state of an open file. `nil` for what is not a regular file with bytes: the files of /proc say
-    /// that they are regular and empty.
+    /// The state of an open file. `nil` for what is not a regular file.
     init?(_ file: FileDescriptor) {
-        guard let status = try? Stat(file), status.size > 0 else { return nil }
+        guard let status = try? Stat(file) else { return nil }
         self.init(status)
     }
+
+    /// The size; `nil` if it is 0: the files of /proc say that they are regular and empty.
+    var sizeIfKnown: Int? { size > 0 ? size : nil }
 
     private init?(_ status: Stat) {
         guard status.type == .regular else { return nil }
@@ -38,6 +40,16 @@ package struct FileState: Sendable {
     }
 
     func hasSameContent(as other: FileState) -> Bool {
-        (size, modified, isDeleted) == (other.size, other.modified, other.isDeleted)
+        // The files of /proc are empty and have the time of the last look.
+        size == 0 && other.size == 0
+            || fileID == other.fileID && (size, modified) == (other.size, other.modified)
+    }
+
+    /// Device and inode: another file can take the place of one, with its size and time.
+    private var fileID: [UInt64] {
+        [
+            UInt64(truncatingIfNeeded: status.deviceID.rawValue),
+            UInt64(truncatingIfNeeded: status.inode.rawValue),
+        ]
     }
 }

@@ -7,7 +7,11 @@ package enum FileTree {
     /// and folders are left out, and links are not followed. A folder that cannot be read appears as its
     /// failure, in its place.
     package static func files(under path: String) -> [Result<FilePath, FileFailure>] {
-        let path = FilePath(path)
+        files(under: FilePath(named: path))
+    }
+
+    /// The same of a path that need not be UTF-8.
+    package static func files(under path: FilePath) -> [Result<FilePath, FileFailure>] {
         guard type(of: path) == .directory else { return [.success(path)] }
         let walker = TreeWalker(.plain)
         walker.begin(at: path)
@@ -25,7 +29,7 @@ package enum FileTree {
     package static func isFile(_ path: String) -> Bool {
         // The system accepts no longer path, and a text to be encoded may be passed here.
         guard !path.isEmpty, path.utf8.count < 4096, !path.utf8.contains(0) else { return false }
-        return isFile(FilePath(path))
+        return isFile(FilePath(named: path))
     }
 
     /// The same of a path that need not be UTF-8.
@@ -36,52 +40,61 @@ package enum FileTree {
 
     /// Whether a path leads to a folder.
     package static func isFolder(_ path: String) -> Bool {
-        !path.isEmpty && path.utf8.count < 4096 && isFolder(FilePath(path))
+        !path.isEmpty && path.utf8.count < 4096 && isFolder(FilePath(named: path))
     }
 
     /// The same of a path that need not be UTF-8.
     package static func isFolder(_ path: FilePath) -> Bool { type(of: path) == .directory }
 
     /// Whether anything has this path.
-    package static func exists(_ path: String) -> Bool { exists(FilePath(path)) }
+    package static func exists(_ path: String) -> Bool { exists(FilePath(named: path)) }
 
     /// The same of a path that need not be UTF-8.
     package static func exists(_ path: FilePath) -> Bool { type(of: path) != nil }
 
     /// Whether a path leads to a pipe or a device, which can be read only once.
     package static func isStream(_ path: String) -> Bool {
-        guard let type = type(of: FilePath(path)) else { return false }
+        guard let type = type(of: FilePath(named: path)) else { return false }
         return type != .regular && type != .directory
     }
 
     /// The paths that a shell pattern (`*`, `?`, `[…]`) stands for, sorted by name; the path itself if there
-    /// is such a file, or if nothing matches.
-    package static func matches(of pattern: String) -> [String] {
-        guard pattern.contains(where: { "*?[".contains($0) }), type(of: FilePath(pattern)) == nil
-        else { return [pattern] }
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return [pattern] }
-        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
-        return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    /// is such a file, or if nothing matches. A folder that cannot be read appears as its failure, in its place.
+    package static func matches(of pattern: String) -> [Result<FilePath, FileFailure>] {
+        let path = FilePath(named: pattern)
+        guard type(of: path) == nil, let pattern = PathPattern(pattern.carriedBytes) else {
+            return [.success(path)]
+        }
+        let matches = pattern.matches()
+        return matches.isEmpty ? [.success(path)] : matches
+    }
+
+    /// The files under all paths that a shell pattern stands for.
+    package static func files(matching pattern: String) -> [Result<FilePath, FileFailure>] {
+        matches(of: pattern).flatMap { match in
+            switch match {
+            case .success(let path): files(under: path)
+            case .failure: [match]
+            }
+        }
     }
 
     /// Makes a folder that only this user can open, and up to `depth` - 1 of its missing parents.
     ///
     /// - Returns: whether the folder exists now.
     package static func makeFolder(_ path: String, depth: Int) -> Bool {
-        let path = FilePath(path)
+        let path = FilePath(named: path)
         if type(of: path) == .directory { return true }
         guard depth > 0, !path.components.isEmpty else { return false }
-        guard makeFolder(path.removingLastComponent().string, depth: depth - 1) else { return false }
-        return mkdir(path.string, 0o700) == 0 || type(of: path) == .directory
+        guard makeFolder(path.removingLastComponent().name, depth: depth - 1) else { return false }
+        return mkdir(path.name, 0o700) == 0 || type(of: path) == .directory
     }
 
     /// A path from the root, so that it means the same in another folder.
     package static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
         defer { free(folder) }
-        return FilePath(String(cString: folder)).pushing(FilePath(path)).lexicallyNormalized().string
+        return FilePath(platformString: folder).pushing(FilePath(named: path)).lexicallyNormalized().name
     }
 
     /// Removes a file, if it is there.
@@ -100,21 +113,21 @@ package enum FileTree {
 
     /// How many bytes files have together; what is missing or not a file counts as none.
     package static func byteCount(of paths: [String]) -> Int {
-        paths.reduce(0) { $0 + ((try? Stat(FilePath($1))).map { Int($0.size) } ?? 0) }
+        paths.reduce(0) { $0 + ((try? Stat(FilePath(named: $1))).map { Int($0.size) } ?? 0) }
     }
 
     /// The names in a folder, in the order of their bytes. Bytes, because a name need not be UTF-8.
-    package static func names(in folder: FilePath) throws(FileFailure) -> [FilePath.Component] {
-        guard let directory = folder.withPlatformString({ opendir($0) }) else {
-            throw FileFailure("read", folder.string, Errno(rawValue: errno))
-        }
-        defer { closedir(directory) }
+    package static func names(
+        in folder: FilePath, _ nextEntry: @escaping OpenFolder.NextEntry = OpenFolder.readEntry
+    ) throws(FileFailure) -> [FilePath.Component] {
         var names: [FilePath.Component] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath.Component(platformString: $0) }
+        try OpenFolder(folder, nextEntry).forEachEntry { name, _ in
+            // The system ends each name with a NUL.
+            if let name = FilePath.Component(
+                platformString: name.baseAddress!.assumingMemoryBound(to: CChar.self))
+            {
+                names.append(name)
             }
-            if let name, name.kind == .regular { names.append(name) }
         }
         return names.sorted { a, b in
             a.withPlatformString { a in b.withPlatformString { strcmp(a, $0) < 0 } }

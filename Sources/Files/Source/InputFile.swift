@@ -5,7 +5,7 @@ package import SystemPackage
 /// By `read`, not by a memory map: truncating a mapped file kills the process that looks at it.
 package enum InputFile {
     /// The bytes of the file at `path`.
-    package static func read(_ path: String) throws -> [UInt8] { try read(FilePath(path)) }
+    package static func read(_ path: String) throws -> [UInt8] { try read(FilePath(named: path)) }
 
     /// The bytes of the file at `path`, whose name need not be UTF-8.
     package static func read(_ path: FilePath) throws -> [UInt8] {

@@ -16,7 +16,7 @@ package final class InputReader: @unchecked Sendable {
     private let stored: any StoredInput
     /// How to decompress; takes effect with the first read.
     package var compression: Compression
-    private var state = State.unopened
+    private var content = State.unopened
     /// Stored bytes that were read to recognize the format, and not handed out yet.
     private var head: ArraySlice<UInt8> = []
     /// Bytes of the content that were looked at, and not handed out yet.
@@ -38,15 +38,18 @@ package final class InputReader: @unchecked Sendable {
     }
 
     /// Opens the file at `path`.
+    ///
+    /// - Parameter state: the ``state`` of a reader that has read the file before; if it has changed since, that is an
+    ///   error.
     package convenience init(
-        _ path: FilePath, compression: Compression = .automatic
+        _ path: FilePath, compression: Compression = .automatic, as state: FileState? = nil
     ) throws(FileFailure) {
-        self.init(try StoredFile(path), compression)
+        self.init(try StoredFile(path, as: state), compression)
     }
 
     /// Opens the file at `path`.
     package convenience init(_ path: String, compression: Compression = .automatic) throws(FileFailure) {
-        try self.init(FilePath(path), compression: compression)
+        try self.init(FilePath(named: path), compression: compression)
     }
 
     /// Opens a part of an uncompressed regular file; offsets are those in the file.
@@ -58,7 +61,7 @@ package final class InputReader: @unchecked Sendable {
                 path, byte: part.lowerBound, "only a regular file can be read in parts",
                 remedy: "read it as a whole")
         }
-        let file = try StoredFile(FilePath(path), part: part)
+        let file = try StoredFile(FilePath(named: path), part: part)
         // A file without bytes has no size.
         let size = file.size ?? 0
         guard part.upperBound <= size else {
@@ -89,6 +92,9 @@ package final class InputReader: @unchecked Sendable {
     ) {
         self.init(StoredBytes(bytes, name: name), compression)
     }
+
+    /// What the system said of a regular file when it was opened; `nil` for anything else.
+    package var state: FileState? { (stored as? StoredFile)?.state }
 
     /// The file, as it was named.
     package var name: String { stored.name }
@@ -127,11 +133,11 @@ package final class InputReader: @unchecked Sendable {
     }
 
     private func readContent(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if case .unopened = state, compression == .automatic, buffer.count >= Compression.signatureSize {
+        if case .unopened = content, compression == .automatic, buffer.count >= Compression.signatureSize {
             return try readFirst(into: buffer)
         }
         return switch try opened() {
-        case .compressed(let content): try content.read(into: buffer)
+        case .compressed(let unpacked): try unpacked.read(into: buffer)
         case .plain, .unopened: try readPlain(into: buffer)
         }
     }
@@ -186,12 +192,13 @@ package final class InputReader: @unchecked Sendable {
     ///
     /// Grows as it reads: the size that a file claims can be zero (/proc) or out of date.
     ///
-    /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes.
-    package func readAll(atMost limit: Int = .max) throws -> [UInt8] {
+    /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes, and
+    ///   a pipe or a device need not end.
+    package func readAll(atMost limit: Int = Machine.memory / 2) throws -> [UInt8] {
         // A sparse file can claim any size.
         guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
         // One more than the size, so that the first round sees the end.
-        var capacity = max((size ?? 0) + 1, 64 << 10)
+        var capacity = min(max((size ?? 0) + 1, 64 << 10), limit + 1)
         var bytes: [UInt8] = []
         while true {
             var isAtEnd = false
@@ -206,12 +213,12 @@ package final class InputReader: @unchecked Sendable {
             if bytes.isEmpty { bytes = more } else { bytes += more }
             guard bytes.count <= limit else { throw FileFailure("read", name, Errno.fileTooLarge) }
             if isAtEnd { return bytes }
-            capacity = bytes.count
+            capacity = min(bytes.count, limit + 1 - bytes.count)
         }
     }
 
     private func opened() throws -> State {
-        if case .unopened = state {
+        if case .unopened = content {
             if compression == .automatic {
                 var start = [UInt8](repeating: 0, count: Compression.signatureSize)
                 let count = try start.withUnsafeMutableBytes { try readStart(into: $0) }
@@ -221,19 +228,19 @@ package final class InputReader: @unchecked Sendable {
                 begin(compression, startingWith: head)
             }
         }
-        return state
+        return content
     }
 
     /// The first read, which recognizes the format by what it read: a small file takes no system call more.
     private func readFirst(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count = try readStart(into: buffer)
         begin(.recognized(by: buffer[..<count]), startingWith: Array(buffer[..<count])[...])
-        if case .plain = state { return count }
+        if case .plain = content { return count }
         return try readContent(into: buffer)
     }
 
     private func begin(_ format: Compression, startingWith start: ArraySlice<UInt8>) {
-        state =
+        content =
             format.makeDecoder().map {
                 .compressed(DecompressedInput(stored, startingWith: start, $0))
             } ?? .plain

@@ -17,7 +17,8 @@ package final class MappedFile: Sendable {
 
     /// Maps a file that belongs to this user; `nil` if there is none, or it cannot be mapped.
     package init?(_ path: String) {
-        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
+        guard let file = try? FileDescriptor.open(FilePath(named: path), .readOnly, options: .closeOnExec)
+        else {
             return nil
         }
         defer { try? file.close() }

@@ -22,8 +22,8 @@ protocol StoredInput: AnyObject {
 /// A file, which must not change while it is read.
 ///
 /// A regular file that shrinks, grows, is written to or is deleted meanwhile is an error at the offset that
-/// reading has reached: what was read would be a mixture that never existed. Pipes and devices are read until
-/// they end.
+/// reading has reached: what was read would be a mixture that never existed. So is one that standard input comes from.
+/// Pipes and devices are read until they end.
 final class StoredFile: StoredInput {
     let name: String
     let start: Int
@@ -32,24 +32,27 @@ final class StoredFile: StoredInput {
     private let end: Int
     private let file: FileDescriptor
     private let ownsFile: Bool
-    /// The state when the file was opened, to be compared; `nil` for what is not a regular file, or is open
-    /// elsewhere.
-    private let state: FileState?
+    /// The state when the file was opened, to be compared; `nil` for what is not a regular file.
+    let state: FileState?
     let size: Int?
+    /// Where in the file reading began: a file that was open already may have been read from.
+    private let base: Int
 
-    /// - Parameter part: the bytes to read; `nil` for all.
-    init(_ path: FilePath, part: Range<Int>? = nil) throws(FileFailure) {
-        name = path.string
+    /// - Parameters:
+    ///   - part: the bytes to read; `nil` for all.
+    ///   - state: what the file was like when it was read before.
+    init(_ path: FilePath, part: Range<Int>? = nil, as state: FileState? = nil) throws(FileFailure) {
+        name = path.name
         ownsFile = true
         (start, end) = (part?.lowerBound ?? 0, part?.upperBound ?? .max)
-        offset = start
+        (offset, base) = (start, 0)
         do {
             file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         } catch {
             throw FileFailure("read", name, error)
         }
-        state = FileState(file)
-        size = state?.size
+        self.state = state ?? FileState(file)
+        size = self.state?.sizeIfKnown
         if start > 0 { _ = try failing { try file.seek(offset: Int64(start), from: .start) } }
     }
 
@@ -59,8 +62,9 @@ final class StoredFile: StoredInput {
         self.file = file
         ownsFile = false
         (start, offset, end) = (0, 0, .max)
-        state = nil
-        size = FileState(file)?.size
+        state = FileState(file)
+        size = state?.sizeIfKnown
+        base = (try? file.seek(offset: 0, from: .current)).map { Int($0) } ?? 0
     }
 
     deinit { if ownsFile { try? file.close() } }
@@ -74,8 +78,8 @@ final class StoredFile: StoredInput {
     }
 
     func seek(to place: Int) throws -> Bool {
-        guard let state, place <= state.size else { return false }
-        _ = try failing { try file.seek(offset: Int64(place), from: .start) }
+        guard let state, place + base <= state.size else { return false }
+        _ = try failing { try file.seek(offset: Int64(place + base), from: .start) }
         offset = place
         return true
     }
@@ -85,12 +89,13 @@ final class StoredFile: StoredInput {
         while filled < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
             let count = try failing {
-                try file.read(fromAbsoluteOffset: Int64(place + filled), into: rest)
+                try file.read(fromAbsoluteOffset: Int64(place + base + filled), into: rest)
             }
-            if count == 0 { return false }
+            if count == 0 { break }
             filled += count
         }
-        return true
+        try checkUnchanged()
+        return filled == buffer.count
     }
 
     /// Whether the file begins as a compressed one does.
@@ -110,15 +115,24 @@ final class StoredFile: StoredInput {
 
     private func checkUnchanged(isAtEnd: Bool) throws {
         // After the last byte comes another read, which finds the end: checked once is enough.
-        guard let state, isAtEnd || offset != state.size, let now = FileState(file) else { return }
-        guard now.hasSameContent(as: state), !isAtEnd || offset == min(state.size, end) else {
-            let change =
-                now.isDeleted && !state.isDeleted
-                ? "was deleted" : "changed: it had \(state.size) bytes and now has \(now.size)"
-            throw InputProblem(
-                name, byte: offset, "the file \(change) while it was read",
-                remedy: "let nothing write to it, or make a copy to read from, and start again")
-        }
+        guard let state, isAtEnd || base + offset != state.size else { return }
+        let isWhole = !isAtEnd || base + offset >= min(state.size, end) || state.size == 0
+        try checkUnchanged(isWhole: isWhole)
+    }
+
+    private func checkUnchanged(isWhole: Bool = true) throws {
+        guard let state, let now = FileState(file) else { return }
+        // Whoever passes an open file on may delete it: its bytes stay.
+        let isDeleted = ownsFile && now.isDeleted && !state.isDeleted
+        guard isDeleted || !isWhole || !now.hasSameContent(as: state) else { return }
+        let change =
+            isDeleted
+            ? "was deleted while it was read"
+            : "changed while it was read"
+                + (now.size == state.size ? "" : ": it had \(state.size) bytes and now has \(now.size)")
+        throw InputProblem(
+            name, byte: offset, "the file \(change)",
+            remedy: "copy it first and read the copy, or begin again when nothing writes to it")
     }
 }
 

@@ -39,14 +39,14 @@ package struct CompiledFiles {
     /// What is cached, the most recently used first.
     package func entries() -> [Entry] {
         var entries: [String: Entry] = [:]
-        for name in (try? FileTree.names(in: FilePath(folder))) ?? [] {
-            let path = "\(folder)/\(name.string)"
-            let stem = String(name.string.prefix { $0 != "." })
+        for name in (try? FileTree.names(in: FilePath(named: folder))) ?? [] {
+            let path = "\(folder)/\(name.name)"
+            let stem = String(name.name.prefix { $0 != "." })
             guard !stem.isEmpty, let state = FileState(path: path) else { continue }
             var entry = entries[stem] ?? Entry(sha256: stem, bytes: 0, used: 0, source: nil, paths: [])
             entry.bytes += state.size
             entry.used = max(entry.used, state.modified / 1_000_000_000)
-            if name.string.hasSuffix(".from") {
+            if name.name.hasSuffix(".from") {
                 entry.source = (try? InputFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
             }
             entry.paths.append(path)
@@ -81,9 +81,9 @@ package struct CompiledFiles {
 
     /// Removes temporary files that no process has written to for a day.
     package func removeLeftovers(now: Int = FileTree.now()) {
-        for name in (try? FileTree.names(in: FilePath(folder))) ?? []
-        where OutputFile.isTemporaryName(name.string) {
-            let path = "\(folder)/\(name.string)"
+        for name in (try? FileTree.names(in: FilePath(named: folder))) ?? []
+        where OutputFile.isTemporaryName(name.name) {
+            let path = "\(folder)/\(name.name)"
             guard let state = FileState(path: path) else { continue }
             if now - state.modified / 1_000_000_000 > Self.day { FileTree.remove(path) }
         }

@@ -42,7 +42,8 @@ extension VocabularySearch {
         guard let root = cacheFolder.map({ "\($0)/hf" }), FileTree.isFolder(root) else { return [] }
         var references: [HubReference] = []
         for case .success(let file) in FileTree.files(under: root) {
-            let folder = file.components.dropFirst(FilePath(root).components.count).dropLast().map(\.string)
+            let folder = file.components.dropFirst(FilePath(named: root).components.count).dropLast().map(
+                \.name)
             guard let reference = HubReference(folder: folder), references.last != reference else { continue }
             references.append(reference)
         }

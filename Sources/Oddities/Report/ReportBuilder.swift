@@ -38,7 +38,7 @@ public struct ReportBuilder {
         lines = LineCollector(limit: options.mostLines)
         seams = options.seams[...]
         report.comparisons = options.comparisons.map { Comparison(name: $0.encoding.name, tokens: 0) }
-        if options.keepsTokens { report.tokens = [] }
+        if options.keepsTokens { report.tokens = TextTokens() }
     }
 
     /// Takes the next block of the text.
@@ -147,7 +147,7 @@ public struct ReportBuilder {
         }
         lines.advance(over: passage)
         if report.tokens != nil {
-            report.tokens!.append(contentsOf: passage.tokens.ids.indices.map { passage.textToken($0) })
+            report.tokens!.append(passage.tokens, of: passage.text, origin: passage.origin)
             if report.tokens!.count > options.mostTokens { report.tokens = nil }
         }
     }

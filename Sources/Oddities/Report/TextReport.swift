@@ -28,7 +28,7 @@ public struct TextReport: Sendable {
     /// What each script costs, the most used first.
     public internal(set) var scripts: [ScriptCost] = []
     /// All tokens, if the options say so.
-    public internal(set) var tokens: [TextToken]?
+    public internal(set) var tokens: TextTokens?
 
     init() {}
 

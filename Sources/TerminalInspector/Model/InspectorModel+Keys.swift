@@ -1,4 +1,5 @@
 import Display
+import Platform
 package import Terminal
 import Tokenization
 import Views
@@ -87,7 +88,7 @@ extension InspectorModel {
         case .named(.enter, _):
             let path = prompt!.text
             prompt = nil
-            if !path.isEmpty { return .open(String(decoding: path, as: UTF8.self)) }
+            if !path.isEmpty { return .open(String(carrying: path)) }
         case .text(let bytes), .paste(let bytes): prompt!.insert(bytes.filter { $0 >= 0x20 })
         default: _ = Self.edit(&prompt!, key)
         }

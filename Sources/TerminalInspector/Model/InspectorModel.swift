@@ -87,6 +87,8 @@ package struct InspectorModel {
     package static let longestText = 16 << 20
     /// In bytes, of a file that is tokenized at once; longer files are read where they are looked at.
     package static let longestWhole = 128 << 10
+    /// The most bytes of a text that cannot be read in parts.
+    package static let longestStream = 256 << 20
 
     /// - Parameters:
     ///   - choices: at least one encoding.

@@ -11,24 +11,39 @@ extension ReportDocument {
     /// It needs no colour, no mouse and no network: borders show the tokens, arrow keys go from one to the next.
     ///
     /// Shows all tokens if the report keeps them, otherwise the lines that it keeps.
-    package func html() -> String { reportPage(title: printable(input.title), reports: [self]) }
+    package func html() -> String {
+        var page = ""
+        writeHTML { page += $0 }
+        return page
+    }
+
+    /// Hands out the page in parts: with all tokens it can be six times as long as the text.
+    package func writeHTML(_ write: (String) throws -> Void) rethrows {
+        try writePage(title: printable(input.title), reports: [self], write)
+    }
 
     /// The page's part about this text. `number` tells the parts of one page apart.
-    fileprivate func sectionHTML(_ number: Int) -> String {
+    fileprivate func writeSection(_ number: Int, _ write: (String) throws -> Void) rethrows {
         let list = FindingList(findings: report.findings, counts: report.counts)
         let severity = report.counts.first?.severity ?? .info
-        return """
+        try write(
+            """
             <section id="r\(number)">
             <h1>\(htmlEscaped(printable(input.title))) <small>in \(htmlEscaped(printable(encoding.name)))</small></h1>
             <p class="verdict \(severity > .low ? severity.rawValue : "clean")">\(htmlEscaped(capitalized(list.verdict))).</p>
             \(totalsHTML)
             \(FindingsHTML(report: report, section: number).problems)
             <h2>\(report.tokens == nil ? "Lines with findings" : "Tokens")</h2>
-            \(TokensHTML(report: report, section: number).lines)
+
+            """)
+        try TokensHTML(report: report, section: number).writeLines(write)
+        try write(
+            """
+
             \(FindingsHTML(report: report, section: number).facts)
             \(notesHTML)
             </section>
-            """
+            """)
     }
 
     private var totalsHTML: String {
@@ -52,18 +67,31 @@ extension ReportDocument {
 extension ReportCollection {
     /// The reports one after another on one page, with a table of contents.
     package func html() -> String {
-        reportPage(
-            title: "\(counted(reports.count, "text")) in \(printable(encoding.name))", reports: reports)
+        var page = ""
+        writeHTML { page += $0 }
+        return page
+    }
+
+    /// Hands out the page in parts.
+    package func writeHTML(_ write: (String) throws -> Void) rethrows {
+        try writePage(
+            title: "\(counted(reports.count, "text")) in \(printable(encoding.name))", reports: reports, write
+        )
     }
 }
 
-private func reportPage(title: String, reports: [ReportDocument]) -> String {
-    let sections = reports.enumerated().map { $1.sectionHTML($0) }.joined(separator: "\n")
-    return htmlPage(
-        title: title, style: String(cString: embedded_report_css()),
-        main: (reports.count > 1 ? contentsHTML(reports) : "") + sections
-            + "<p id=\"panel\" class=\"hint\">Each box is a token; the arrow keys go from one to the next.</p>",
-        script: String(cString: embedded_report_js()))
+private func writePage(
+    title: String, reports: [ReportDocument], _ write: (String) throws -> Void
+) rethrows {
+    try write(htmlPageStart(title: title, style: String(cString: embedded_report_css())))
+    if reports.count > 1 { try write(contentsHTML(reports)) }
+    for (number, report) in reports.enumerated() {
+        if number > 0 { try write("\n") }
+        try report.writeSection(number, write)
+    }
+    try write(
+        "<p id=\"panel\" class=\"hint\">Each box is a token; the arrow keys go from one to the next.</p>")
+    try write(htmlPageEnd(script: String(cString: embedded_report_js())))
 }
 
 private func contentsHTML(_ reports: [ReportDocument]) -> String {

@@ -79,7 +79,7 @@ extension VocabularyDocument: JSONDocument {
             json.field("name", script.name)
             json.field("tokens", script.tokens)
         }
-        json.field("corpus", ifPresent: corpus?.name)
+        if let corpus { json.field("corpus", path: corpus.name) }
         json.field("unused", ifPresent: report.unused)
     }
 }
@@ -88,7 +88,7 @@ extension TextReport {
     fileprivate func writeCosts(to json: inout JSONWriter, _ input: InputSummary) {
         json.object("input") { json in
             json.field("kind", input.kind.rawValue)
-            json.field("name", input.name)
+            json.field("name", path: input.name)
             json.field("bytes", totals.bytes)
             json.field("validUTF8", totals.isValidUTF8)
         }
@@ -130,6 +130,14 @@ extension VocabularyTotals {
         json.field("digitTokens", byNumber(digitTokens))
         json.field("tokensOfLength", byNumber(tokensOfLength))
         json.field("used", ifPresent: used)
+    }
+}
+
+extension TextTokens: JSONWritable {
+    package func write(to json: inout JSONWriter) {
+        json.array { json in
+            for token in self { token.write(to: &json) }
+        }
     }
 }
 

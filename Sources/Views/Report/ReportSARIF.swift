@@ -115,7 +115,7 @@ extension InputSummary {
     /// The path as a URI reference: RFC 3986, with everything escaped that is not unreserved or a slash.
     package var uri: String {
         if kind == .text { return "stdin" }
-        return name.utf8.map { byte in
+        return name.carriedBytes.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),

@@ -74,11 +74,12 @@ extension ReportDocument {
             + "bytes \(halfOpen(token.range))"
     }
 
-    private static func tokensText(_ tokens: [TextToken]) -> String {
+    private static func tokensText(_ tokens: TextTokens) -> String {
         let width = String(max(tokens.count - 1, 0)).count
-        return tokens.enumerated().map { index, token in
-            let numbers = "\(rightAligned(String(index), width))  \(rightAligned(String(token.id), 6))"
-            return "\(numbers)  \(visible(token.bytes))\n"
-        }.joined()
+        return tokens.enumerated().reduce(into: "") { text, token in
+            let numbers =
+                "\(rightAligned(String(token.offset), width))  \(rightAligned(String(token.element.id), 6))"
+            text += "\(numbers)  \(visible(token.element.bytes))\n"
+        }
     }
 }

@@ -6,33 +6,67 @@ struct TokensHTML {
     let report: TextReport
     let section: Int
 
-    /// `first` is the index of its first token.
-    private struct ShownLine {
-        var number: Int
-        var first: Int
-        var tokens: [TextToken]
+    /// So many tokens become text at once: a line can be as long as the text.
+    private static let portion = 4096
+
+    /// Hands out all lines, in parts.
+    func writeLines(_ write: (String) throws -> Void) rethrows {
+        let ofToken = Dictionary(grouping: report.findings, by: \.tokens.lowerBound)
+        guard let tokens = report.tokens else {
+            for (index, line) in report.lines.enumerated() {
+                if index > 0 { try write("\n") }
+                try self.write(
+                    line.tokens, from: line.tokenRange.lowerBound, line: line.number, ofToken, write)
+            }
+            return
+        }
+        var (number, first) = (1, 0)
+        for (index, token) in tokens.enumerated() {
+            let breaks = token.bytes.count { $0 == 0x0A }
+            guard breaks > 0 || index == tokens.count - 1 else { continue }
+            if first > 0 { try write("\n") }
+            try self.write(tokens[first...index], from: first, line: number, ofToken, write)
+            (number, first) = (number + breaks, index + 1)
+        }
     }
 
-    var lines: String {
-        let ofToken = Dictionary(grouping: report.findings, by: \.tokens.lowerBound)
-        return shownLines.map { line in
-            let findings = (line.first..<line.first + line.tokens.count).flatMap { ofToken[$0] ?? [] }
-            let noted = Set(findings.filter { $0.severity > .info }.flatMap { $0.tokens.prefix(64) })
-            let boxes = line.tokens.enumerated().map { index, token in
-                let classes = (noted.contains(line.first + index) ? "n" : "") + (token.isSpecial ? "s" : "")
-                return
-                    "<i\(classes.isEmpty ? "" : " class=\(classes)")>\(htmlEscaped(visible(token.bytes)))</i>"
+    /// - Parameter first: the position of the first token.
+    private func write(
+        _ tokens: some RandomAccessCollection<TextToken>, from first: Int, line number: Int,
+        _ ofToken: [Int: [Finding]], _ write: (String) throws -> Void
+    ) rethrows {
+        let findings = (first..<first + tokens.count).flatMap { ofToken[$0] ?? [] }
+        let noted = Set(findings.filter { $0.severity > .info }.flatMap { $0.tokens.prefix(64) })
+        try write(
+            "<div class=line id=l\(section)-\(number)><b>\(number)</b>"
+                + "<p data-t=\(first) data-b=\(tokens.first?.range.lowerBound ?? 0) data-k=\"")
+        // What the panel says of each token: its id, and how many bytes it has if that is not how many
+        // characters the page shows of it.
+        try writePortions(of: tokens, write) { index, token in
+            let isPlain = visible(token.bytes).unicodeScalars.count == token.bytes.count
+            return (index > 0 ? " " : "") + (isPlain ? "\(token.id)" : "\(token.id),\(token.bytes.count)")
+        }
+        try write("\">")
+        try writePortions(of: tokens, write) { index, token in
+            let classes = (noted.contains(first + index) ? "n" : "") + (token.isSpecial ? "s" : "")
+            return "<i\(classes.isEmpty ? "" : " class=\(classes)")>\(htmlEscaped(visible(token.bytes)))</i>"
+        }
+        try write("</p>" + margin(findings) + "</div>")
+    }
+
+    private func writePortions(
+        of tokens: some RandomAccessCollection<TextToken>, _ write: (String) throws -> Void,
+        _ text: (Int, TextToken) -> String
+    ) rethrows {
+        var portion = ""
+        for (index, token) in tokens.enumerated() {
+            portion += text(index, token)
+            if index % Self.portion == Self.portion - 1 {
+                try write(portion)
+                portion = ""
             }
-            // What the panel says of each token: its id, and how many bytes it has if that is not how many
-            // characters the page shows of it.
-            let facts = line.tokens.map { token in
-                let isPlain = visible(token.bytes).unicodeScalars.count == token.bytes.count
-                return isPlain ? "\(token.id)" : "\(token.id),\(token.bytes.count)"
-            }.joined(separator: " ")
-            return "<div class=line id=l\(section)-\(line.number)><b>\(line.number)</b>"
-                + "<p data-t=\(line.first) data-b=\(line.tokens.first?.range.lowerBound ?? 0) data-k=\"\(facts)\">\(boxes.joined())</p>"
-                + margin(findings) + "</div>"
-        }.joined(separator: "\n")
+        }
+        try write(portion)
     }
 
     /// A note for each kind in the line.
@@ -62,24 +96,5 @@ struct TokensHTML {
             return "<li>\(first.oddity.rawValue)\(times) \(htmlEscaped(examples))</li>"
         }
         return notes.isEmpty ? "" : "<ul>\(notes.joined())</ul>"
-    }
-
-    private var shownLines: [ShownLine] {
-        guard let tokens = report.tokens else {
-            return report.lines.map {
-                ShownLine(number: $0.number, first: $0.tokenRange.lowerBound, tokens: $0.tokens)
-            }
-        }
-        var lines: [ShownLine] = []
-        var line = ShownLine(number: 1, first: 0, tokens: [])
-        for (index, token) in tokens.enumerated() {
-            line.tokens.append(token)
-            let breaks = token.bytes.count { $0 == 0x0A }
-            guard breaks > 0 else { continue }
-            lines.append(line)
-            line = ShownLine(number: line.number + breaks, first: index + 1, tokens: [])
-        }
-        if !line.tokens.isEmpty { lines.append(line) }
-        return lines
     }
 }

@@ -6,6 +6,7 @@ a way through Java: a text file is one document, of any size, and zstd needs no 
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 import threading
@@ -164,16 +165,54 @@ def _kind_of(path: str) -> Kind:
 def _files(path: str) -> list[str]:
     """The files of a path: itself, all that a folder has, or what a pattern matches."""
     found: list[str] = []
-    for match in [path] if os.path.exists(path) else glob.glob(path, recursive=True):
+    for match in [path] if os.path.exists(path) else _matches(path):
         if not os.path.isdir(match):
             found.append(match)
-        for folder, folders, names in os.walk(match):
+            continue
+        for folder, folders, names in os.walk(match, onerror=_fail):
             folders[:] = [name for name in folders if not _is_of_job(name)]
             found += [os.path.join(folder, name) for name in names]
     found = [file for file in found if file == path or not _is_of_job(os.path.basename(file))]
     if not found:
         raise FileNotFoundError(f"{path}: there is no such file, folder or match")
     return [os.path.abspath(file) for file in found]
+
+
+def _matches(pattern: str) -> list[str]:
+    """What a pattern matches, as `glob.glob` has it, which leaves out folders that it cannot read without a word."""
+    found = [os.sep] if pattern.startswith(os.sep) else [""]
+    for part in pattern.split(os.sep):
+        if part == "**":
+            found = [path for start in found for path in _folders_in(start)]
+        elif glob.has_magic(part):
+            found = [os.path.join(start, name) for start in found for name in _names_in(start, part)]
+        elif part:
+            found = [os.path.join(start, part) for start in found]
+    return [path for path in found if path and os.path.lexists(path)]
+
+
+def _folders_in(start: str) -> list[str]:
+    """A folder and all folders in it that are not hidden."""
+    found: list[str] = []
+    for folder, folders, _ in os.walk(start or os.curdir, onerror=_fail, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.append(os.path.join(folder, ""))
+    return found
+
+
+def _names_in(folder: str, part: str) -> list[str]:
+    if not os.path.isdir(folder or os.curdir):
+        return []
+    return [
+        name
+        for name in os.listdir(folder or os.curdir)
+        if fnmatch.fnmatchcase(name, part) and (part.startswith(".") or not name.startswith("."))
+    ]
+
+
+def _fail(error: OSError) -> None:
+    """A folder that cannot be read may hold files: without them, nothing is made."""
+    raise error
 
 
 def _is_of_job(name: str) -> bool:

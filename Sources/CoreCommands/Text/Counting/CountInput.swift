@@ -21,7 +21,7 @@ struct CountInput: Sendable {
     var isLarge: Bool { isStandardInput || size ?? .max > Self.mostSmall }
 
     /// As it is named in messages.
-    var name: String { path.string }
+    var name: String { path.name }
 }
 
 /// The files that the arguments stand for, one after the other, while they are counted.
@@ -57,8 +57,8 @@ final class CountSource {
             do {
                 status = try Stat(argument.path)
             } catch {
-                let failure = FileFailure("read", argument.path.string, error)
-                return .failure(argument.isNamed ? NoSuchInput(argument.path.string, failure) : failure)
+                let failure = FileFailure("read", argument.path.name, error)
+                return .failure(argument.isNamed ? NoSuchInput(argument.path.name, failure) : failure)
             }
             if status.type == .directory {
                 walker.begin(at: argument.path)
@@ -82,20 +82,6 @@ struct CountArgument {
         bytes.split(separator: separatedByNUL ? 0 : 0x0A).map {
             CountArgument(path: FilePath(bytes: $0), isNamed: false)
         }
-    }
-}
-
-extension FilePath {
-    /// A path of bytes, which need not be UTF-8.
-    init(bytes: ArraySlice<UInt8>) {
-        self = (bytes + [0]).withUnsafeBufferPointer {
-            $0.withMemoryRebound(to: CChar.self) { FilePath(platformString: $0.baseAddress!) }
-        }
-    }
-
-    /// The path's bytes.
-    var bytes: [UInt8] {
-        withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Display
+import Files
 import Formats
 
 /// What is said at the end, beside the counts: one line for each kind of thing.

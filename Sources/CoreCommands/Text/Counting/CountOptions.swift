@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import Platform
 import SystemPackage
 
 /// Which files of a folder are counted; the names of the options are ripgrep's.
@@ -45,7 +46,7 @@ struct WalkOptionGroup: ParsableArguments {
         var rules = IgnoreRules()
         for pattern in glob {
             try require(
-                !pattern.isEmpty && rules.add(Array(pattern.utf8)[...]),
+                !pattern.isEmpty && rules.add(pattern.carriedBytes[...]),
                 "--glob '\(pattern)': brackets and braces come in pairs, and something follows a backslash")
         }
     }
@@ -60,7 +61,7 @@ struct WalkOptionGroup: ParsableArguments {
         options.usesGit = ignores && !noIgnoreVcs
         options.requiresRepository = !noRequireGit
         options.followsLinks = follow
-        for pattern in glob { options.globs.add(Array(pattern.utf8)[...]) }
+        for pattern in glob { options.globs.add(pattern.carriedBytes[...]) }
         if options.usesGit {
             options.globalGitRules = GitFolder.globalRules(environment: console.environment)
         }

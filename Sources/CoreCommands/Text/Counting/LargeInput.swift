@@ -14,6 +14,8 @@ final class LargeInput {
     private var chunks: TextChunks?
     private var column = 0
     private var kept: [UInt8]?
+    /// What the file was like when it was read for the first encoding.
+    private var state: FileState?
     private var isDone = false
 
     /// A part, for one of the encodings.
@@ -72,7 +74,9 @@ final class LargeInput {
             standardInput.compression = counter.compression
             return standardInput
         }
-        return try InputReader(input.path, compression: counter.compression)
+        let reader = try InputReader(input.path, compression: counter.compression, as: state)
+        state = reader.state
+        return reader
     }
 }
 

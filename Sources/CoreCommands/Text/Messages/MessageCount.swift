@@ -96,7 +96,7 @@ struct MessageCount {
 extension MessageCount: JSONDocument {
     func writeFields(to json: inout JSONWriter) {
         json.field("encoding", EncodingSummary(encoding))
-        json.field("path", path)
+        json.field("path", path: path)
         json.object("rule") { json in
             json.field("perMessage", Self.perMessage)
             json.field("perName", Self.perName)

@@ -5,20 +5,21 @@ package enum GitFolder {
     /// The rules of `info/exclude`. In a linked worktree, `.git` is a file that says where the repository is.
     ///
     /// - Parameter folder: the root of the repository, with a slash at the end.
-    static func excludeRules(ofRepository folder: [UInt8]) -> IgnoreRules {
+    static func excludeRules(ofRepository folder: [UInt8]) throws(FileFailure) -> IgnoreRules {
         let git = folder + ".git".utf8
-        guard FileTree.isFile(FilePath(git)) else {
-            return IgnoreRules(contentOf: git + "/info/exclude".utf8)
+        guard FileTree.isFile(FilePath(bytes: git)) else {
+            return try IgnoreRules(contentOf: git + "/info/exclude".utf8)
         }
         guard let place = line(of: git, after: "gitdir: ") else { return IgnoreRules() }
         let own = place.first == UInt8(ascii: "/") ? place : folder + place
         let shared = line(of: own + "/commondir".utf8, after: "").map { common in
             common.first == UInt8(ascii: "/") ? common : own + "/".utf8 + common
         }
-        return IgnoreRules(contentOf: (shared ?? own) + "/info/exclude".utf8)
+        return try IgnoreRules(contentOf: (shared ?? own) + "/info/exclude".utf8)
     }
 
-    /// The rules of the file that `core.excludesFile` names in the user's configuration, or of git's default.
+    /// The rules of the file that `core.excludesFile` names in the user's configuration, or of git's default; none
+    /// where this process may not read them, as when it works for another user.
     package static func globalRules(environment: [String: String]) -> IgnoreRules {
         let home = environment["HOME"] ?? ""
         let given = environment["XDG_CONFIG_HOME"] ?? ""
@@ -27,7 +28,7 @@ package enum GitFolder {
         let named = ["\(home)/.gitconfig", "\(folder)/config"].lazy.compactMap {
             (try? InputFile.read($0)).flatMap { excludesFile(configuration: $0, home: home) }
         }.first
-        return IgnoreRules(contentOf: named ?? Array("\(folder)/ignore".utf8))
+        return (try? IgnoreRules(contentOf: named ?? Array("\(folder)/ignore".utf8))) ?? IgnoreRules()
     }
 
     /// What a configuration file says of `core.excludesFile`; `~` is the home folder.
@@ -50,7 +51,8 @@ package enum GitFolder {
 
     /// The first line of a file, after how it must begin.
     private static func line(of file: [UInt8], after prefix: String) -> [UInt8]? {
-        guard let content = try? InputFile.read(FilePath(file)), content.starts(with: prefix.utf8) else {
+        guard let content = try? InputFile.read(FilePath(bytes: file)), content.starts(with: prefix.utf8)
+        else {
             return nil
         }
         return Array(content.dropFirst(prefix.utf8.count).prefix { $0 != 0x0A && $0 != 0x0D })
@@ -67,17 +69,19 @@ package enum GitFolder {
 }
 
 extension IgnoreRules {
-    /// The rules of a file; none if it cannot be read.
-    init(contentOf path: [UInt8]) {
-        self.init((try? InputFile.read(FilePath(path))) ?? [])
-    }
-}
-
-extension FilePath {
-    /// A path of bytes, which need not be UTF-8.
-    init(_ bytes: [UInt8]) {
-        self = (bytes + [0]).withUnsafeBufferPointer {
-            $0.withMemoryRebound(to: CChar.self) { FilePath(platformString: $0.baseAddress!) }
+    /// The rules of a file; none if there is none.
+    ///
+    /// One that cannot be read is an error: without its rules, other files would be taken.
+    init(contentOf path: [UInt8]) throws(FileFailure) {
+        let path = FilePath(bytes: path)
+        do {
+            self.init(try InputFile.read(path))
+        } catch let failure as FileFailure {
+            guard failure.isAbsence || failure.cause == .isDirectory else { throw failure }
+            self.init()
+        } catch {
+            // It changed while it was read.
+            throw FileFailure("read", path.name, Errno.resourceBusy)
         }
     }
 }

@@ -24,41 +24,43 @@ final class IgnoreLevel: Sendable {
     /// - Parameters:
     ///   - folder: its path from the root of the file system, with a slash at the end.
     ///   - names: what is in it of the names that matter.
+    /// - Throws: the failure of an ignore file that cannot be read.
     static func level(
         of folder: [UInt8], _ names: IgnoreFileNames, below parent: IgnoreLevel?, _ options: WalkOptions
-    ) -> IgnoreLevel? {
+    ) throws(FileFailure) -> IgnoreLevel? {
         var names = names
         if !options.usesIgnoreFiles { names.subtract([.ripgrep, .common]) }
         if !options.usesGit { names.subtract([.git, .repository]) }
-        return names.isEmpty ? parent : IgnoreLevel(folder, names, parent)
+        return names.isEmpty ? parent : try IgnoreLevel(folder, names, parent)
     }
 
     /// The level of all folders above one, whose path has no slash at the end.
-    static func level(above folder: [UInt8], _ options: WalkOptions) -> IgnoreLevel? {
+    static func level(above folder: [UInt8], _ options: WalkOptions) throws(FileFailure) -> IgnoreLevel? {
         guard options.usesIgnoreFiles || options.usesGit else { return nil }
         var level: IgnoreLevel?
         for (index, byte) in folder.enumerated() where byte == UInt8(ascii: "/") {
             let parent = Array(folder[...index])
-            level = Self.level(of: parent, IgnoreFileNames(in: parent), below: level, options)
+            level = try Self.level(of: parent, IgnoreFileNames(in: parent), below: level, options)
         }
         // The user's own file counts even where there is no other.
         let needsLevel = options.usesGit && !options.requiresRepository && !options.globalGitRules.isEmpty
-        return level ?? (needsLevel ? IgnoreLevel(folder + [UInt8(ascii: "/")], [], nil) : nil)
+        guard level == nil, needsLevel else { return level }
+        return try IgnoreLevel(folder + [UInt8(ascii: "/")], [], nil)
     }
 
-    private init(_ folder: [UInt8], _ names: IgnoreFileNames, _ parent: IgnoreLevel?) {
+    private init(_ folder: [UInt8], _ names: IgnoreFileNames, _ parent: IgnoreLevel?) throws(FileFailure) {
         self.parent = parent
         root = folder.count
-        let rules = { (name: IgnoreFileNames, file: String) in
-            names.contains(name) ? IgnoreRules(contentOf: folder + file.utf8) : IgnoreRules()
+        func rules(_ name: IgnoreFileNames, _ file: String) throws(FileFailure) -> IgnoreRules {
+            try names.contains(name) ? IgnoreRules(contentOf: folder + file.utf8) : IgnoreRules()
         }
-        ripgrep = rules(.ripgrep, ".rgignore")
-        common = rules(.common, ".ignore")
-        git = rules(.git, ".gitignore")
+        ripgrep = try rules(.ripgrep, ".rgignore")
+        common = try rules(.common, ".ignore")
+        git = try rules(.git, ".gitignore")
         isRepository = names.contains(.repository)
         isInRepository = isRepository || parent?.isInRepository ?? false
         repositoryRoot = isRepository ? folder.count : parent?.repositoryRoot ?? folder.count
-        exclude = isRepository ? GitFolder.excludeRules(ofRepository: folder) : IgnoreRules()
+        exclude = try isRepository ? GitFolder.excludeRules(ofRepository: folder) : IgnoreRules()
     }
 
     /// What the ignore files say of a path; `nil` if they say nothing.
@@ -115,6 +117,7 @@ struct IgnoreFileNames: OptionSet {
     /// The names that are in a folder, whose path ends in a slash.
     init(in folder: [UInt8]) {
         self.init(
-            Self.all.filter { FileTree.exists(FilePath(folder + Array("\($0.name)".utf8))) }.map(\.value))
+            Self.all.filter { FileTree.exists(FilePath(bytes: folder + Array("\($0.name)".utf8))) }.map(
+                \.value))
     }
 }

@@ -47,45 +47,30 @@ struct FolderListing {
     init(
         _ folder: [UInt8], realFolder: [UInt8], below parent: IgnoreLevel?, _ filter: WalkFilter
     ) throws(FileFailure) {
-        let path = FilePath(folder)
-        guard let directory = path.withPlatformString({ opendir($0) }) else {
-            throw FileFailure("read", path.string, Errno(rawValue: errno))
-        }
-        defer { closedir(directory) }
+        let open = try OpenFolder(FilePath(bytes: folder), filter.options.nextEntry)
         if filter.options.followsLinks {
             var status = stat()
-            if fstat(dirfd(directory), &status) == 0 { identity = Identity(status) }
+            if fstat(open.descriptor, &status) == 0 { identity = Identity(status) }
         }
         var (candidates, special): ([Candidate], IgnoreFileNames) = ([], [])
-        errno = 0
-        while let entry = readdir(directory) {
-            let start = names.count
-            withUnsafePointer(to: &entry.pointee.d_name) {
-                let name = UnsafeRawPointer($0)
-                let bytes = UnsafeRawBufferPointer(
-                    start: name, count: strlen(name.assumingMemoryBound(to: CChar.self)))
-                names.append(contentsOf: bytes)
-            }
+        var names: [UInt8] = []
+        try open.forEachEntry { name, type in
+            candidates.append(Candidate(start: names.count, count: name.count, type: type))
+            names.append(contentsOf: name)
             // Each name has its NUL, for system calls.
             names.append(0)
-            let count = names.count - start - 1
-            if names[start] == UInt8(ascii: ".") {
-                if count == 1 || count == 2 && names[start + 1] == UInt8(ascii: ".") { continue }
-                names.withUnsafeBufferPointer {
-                    special.formUnion(
-                        IgnoreFileNames(name: UnsafeBufferPointer(rebasing: $0[start..<start + count])))
-                }
+            if name.first == UInt8(ascii: ".") {
+                special.formUnion(IgnoreFileNames(name: name.bindMemory(to: UInt8.self)))
             }
-            candidates.append(Candidate(start: start, count: count, type: Int(entry.pointee.d_type)))
         }
-        if errno != 0 { throw FileFailure("read", path.string, Errno(rawValue: errno)) }
-        level = IgnoreLevel.level(of: realFolder, special, below: parent, filter.options)
-        keep(candidates, of: directory, realFolder, filter)
+        self.names = names
+        level = try IgnoreLevel.level(of: realFolder, special, below: parent, filter.options)
+        keep(candidates, of: open.descriptor, realFolder, filter)
         sort()
     }
 
     private mutating func keep(
-        _ candidates: [Candidate], of directory: OpaquePointer, _ realFolder: [UInt8], _ filter: WalkFilter
+        _ candidates: [Candidate], of directory: CInt, _ realFolder: [UInt8], _ filter: WalkFilter
     ) {
         var path = realFolder
         entries.reserveCapacity(candidates.count)
@@ -121,7 +106,7 @@ struct FolderListing {
 
     /// What a name is: a file or a folder, and its size if it had to be looked at; `nil` for anything else.
     private static func kind(
-        _ candidate: Candidate, _ name: UnsafePointer<UInt8>, _ directory: OpaquePointer,
+        _ candidate: Candidate, _ name: UnsafePointer<UInt8>, _ directory: CInt,
         _ options: WalkOptions
     ) -> (Kind, isLink: Bool, size: Int?)? {
         switch candidate.type {
@@ -133,7 +118,7 @@ struct FolderListing {
             let path = UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self)
             let flags = options.followsLinks ? 0 : CInt(AT_SYMLINK_NOFOLLOW)
             // A link that leads nowhere is a file that cannot be read, and the reader says so.
-            guard fstatat(dirfd(directory), path, &status, flags) == 0 else { return (.file, isLink, 0) }
+            guard fstatat(directory, path, &status, flags) == 0 else { return (.file, isLink, 0) }
             return switch status.st_mode & S_IFMT {
             case S_IFREG: (.file, isLink, Int(status.st_size))
             case S_IFDIR: (.folder, isLink, 0)
@@ -143,10 +128,10 @@ struct FolderListing {
         }
     }
 
-    private static func size(_ name: UnsafePointer<UInt8>, _ directory: OpaquePointer) -> Int {
+    private static func size(_ name: UnsafePointer<UInt8>, _ directory: CInt) -> Int {
         var status = stat()
         let path = UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self)
-        return fstatat(dirfd(directory), path, &status, CInt(AT_SYMLINK_NOFOLLOW)) == 0
+        return fstatat(directory, path, &status, CInt(AT_SYMLINK_NOFOLLOW)) == 0
             ? Int(status.st_size) : 0
     }
 

@@ -49,11 +49,16 @@ package final class TreeWalker {
 
     /// Begins with a folder, which may itself be hidden or ignored.
     package func begin(at folder: FilePath) {
-        let path = Self.bytes(of: folder)
+        let path = folder.bytes
         let needsRealPath = options.usesIgnoreFiles || options.usesGit || !options.globs.isEmpty
-        let real = needsRealPath ? Self.realPath(of: folder) ?? path : path
-        filter = WalkFilter(options: options, globRoot: Self.globRoot(for: real))
-        open(Self.withSlash(path), Self.withSlash(real), below: IgnoreLevel.level(above: real, options))
+        do {
+            let real = try needsRealPath ? Self.realPath(of: folder) : path
+            filter = WalkFilter(options: options, globRoot: Self.globRoot(for: real))
+            let level = try IgnoreLevel.level(above: real, options)
+            open(Self.withSlash(path), Self.withSlash(real), below: level)
+        } catch {
+            failure = error
+        }
     }
 
     /// The next file or failure; `nil` at the end.
@@ -73,7 +78,7 @@ package final class TreeWalker {
             let entry = folder.listing.entries[folder.next]
             let name = folder.listing.name(of: entry)
             guard entry.isFolder else {
-                return .file(FoundFile(path: FilePath(folder.path + name), size: entry.size))
+                return .file(FoundFile(path: FilePath(bytes: folder.path + name), size: entry.size))
             }
             let slash = [UInt8(ascii: "/")]
             open(
@@ -97,7 +102,7 @@ package final class TreeWalker {
 
     /// What `--glob` is relative to: the current folder, or a folder outside of it where the walk began.
     private static func globRoot(for real: [UInt8]) -> Int {
-        guard let current = realPath(of: ".").map(withSlash), withSlash(real).starts(with: current) else {
+        guard let current = try? withSlash(realPath(of: ".")), withSlash(real).starts(with: current) else {
             return withSlash(real).count
         }
         return current.count
@@ -107,12 +112,10 @@ package final class TreeWalker {
         path.last == UInt8(ascii: "/") ? path : path + [UInt8(ascii: "/")]
     }
 
-    private static func bytes(of path: FilePath) -> [UInt8] {
-        path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-    }
-
-    private static func realPath(of path: FilePath) -> [UInt8]? {
-        guard let real = path.withPlatformString({ realpath($0, nil) }) else { return nil }
+    private static func realPath(of path: FilePath) throws(FileFailure) -> [UInt8] {
+        guard let real = path.withPlatformString({ realpath($0, nil) }) else {
+            throw FileFailure("read", path.name, Errno(rawValue: errno))
+        }
         defer { free(real) }
         return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
     }

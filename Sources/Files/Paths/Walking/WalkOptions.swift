@@ -15,6 +15,9 @@ package struct WalkOptions: Sendable {
     /// The rules of `core.excludesFile`.
     package var globalGitRules = IgnoreRules()
 
+    /// How folders are read.
+    package var nextEntry = OpenFolder.readEntry
+
     package init() {}
 
     /// Everything that is not hidden.
