@@ -37,7 +37,7 @@ package struct RankFileOptions: ParsableArguments {
         let named = try encoding(arguments.isEmpty ? nil : arguments.complete)
         // The next free ids are known once the file is read.
         return arguments.count == arguments.complete.count
-            ? named : try encoding(arguments.tokens(from: named.size))
+            ? named : try encoding(try arguments.tokens(from: named.size))
     }
 }
 

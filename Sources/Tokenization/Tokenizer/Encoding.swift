@@ -91,6 +91,15 @@ public struct Encoding: Sendable {
     /// Whether text is merged as it is, and the tokens of a piece are its bytes.
     package var changesNothing: Bool { preparation == nil && vocabulary.tokensAreTheirText }
 
+    /// The ids that tokens can have, ascending: those of the vocabulary, holes included, and those of special
+    /// tokens after them, which may be thousands of millions away.
+    package var usedIDs: [TokenID] {
+        let end = TokenID(vocabulary.size)
+        var ids = Array(0..<end)
+        for token in specialTokens where token.id >= end && token.id != ids.last { ids.append(token.id) }
+        return ids
+    }
+
     /// One more than the largest id of any token, holes included: the size that a model's embedding must
     /// have.
     public var size: Int {

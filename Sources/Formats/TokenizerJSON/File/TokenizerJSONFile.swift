@@ -115,7 +115,7 @@ extension TokenizerJSONFile.AddedToken {
             case "id":
                 try isNew(id == nil)
                 id = try json.integer()
-                guard let id, id >= 0, id < SpelledVocabulary.mostIDs else {
+                guard let id, id >= 0, id < IDSpace.mostIDs else {
                     throw JSONError("the id is out of range", at: key.offset)
                 }
             case "content":
