@@ -189,9 +189,12 @@ package final class InputReader: @unchecked Sendable {
     /// - Parameter limit: more bytes than this are an error: a few thousand compressed ones can stand for gigabytes.
     package func readAll(atMost limit: Int = .max) throws -> [UInt8] {
         // A sparse file can claim any size.
-        guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
+        let size = size ?? 0
+        guard size <= limit, size < Machine.memory else {
+            throw FileFailure("read", name, Errno.fileTooLarge)
+        }
         // One more than the size, so that the first round sees the end.
-        var capacity = max((size ?? 0) + 1, 64 << 10)
+        var capacity = max(size + 1, 64 << 10)
         var bytes: [UInt8] = []
         while true {
             var isAtEnd = false

@@ -8,13 +8,13 @@ import Tokenization
 /// An encoding without its vocabulary's tables, as ``EncodingCache`` keeps it: a line of JSON, in which
 /// normalizers and pre-tokenizers are written as in a `tokenizer.json`.
 struct EncodingRecord {
-    /// The files that the encoding was read from, and their states then.
-    var sources: [(path: String, state: String)]
+    /// The files that the encoding was read from.
+    var sources: [SourceFiles.Source]
     let encoding: Encoding
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 6"
+    private static let program = "\(Version.current) 7"
 
     // MARK: - Writing
 
@@ -23,7 +23,7 @@ struct EncodingRecord {
         let preparation = encoding.preparation
         var fields: [(name: String, value: StepJSON)] = [
             ("program", .text(Self.program)), ("name", .text(encoding.name)),
-            ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
+            ("sources", .list(sources.map { .list([.text($0.path), .text($0.state), .text($0.sha256)]) })),
             ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
             ("dropsGaps", .bool(encoding.pattern.dropsGaps)),
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
@@ -105,7 +105,7 @@ struct EncodingRecord {
     /// What a record says, before there is a vocabulary.
     struct Parts {
         let name: String
-        let sources: [(path: String, state: String)]
+        let sources: [SourceFiles.Source]
         let symbols: SymbolRules?
         let emptyTokens: Set<TokenID>
         private let json: JSONValue
@@ -121,8 +121,8 @@ struct EncodingRecord {
             do {
                 name = try json.required("name").string()
                 sources = try json.required("sources").array().map { source in
-                    let pair = try EncodingRecord.list(source, of: 2)
-                    return (try pair[0].string(), try pair[1].string())
+                    let parts = try EncodingRecord.list(source, of: 3).map { try $0.string() }
+                    return SourceFiles.Source(path: parts[0], state: parts[1], sha256: parts[2])
                 }
                 symbols = try json.member("symbols").map(EncodingRecord.symbols)
                 emptyTokens = Set(try EncodingRecord.ids(json.required("empty")))
