@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 /// What an argument stands for that can be a text or the name of a file.
 ///
@@ -51,7 +52,7 @@ package struct NoSuchFile: Error, CustomStringConvertible {
 
     package var description: String {
         FileTree.isFolder(path)
-            ? "\(path) is a folder; name a file"
-            : "there is no file \(path); check the path, or add --text if this is the text"
+            ? "\(path.inOneLine) is a folder; name a file"
+            : "there is no file \(path.inOneLine); check the path, or add --text if this is the text"
     }
 }

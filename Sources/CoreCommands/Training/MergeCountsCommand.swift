@@ -30,6 +30,6 @@ package struct MergeCountsCommand: ConsoleCommand {
 extension CountsFileSummary {
     /// What was written to `path`, for a person.
     func text(_ path: String) -> String {
-        "\(path): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))\n"
+        "\(shownName(path)): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))\n"
     }
 }

@@ -22,7 +22,7 @@ package struct FileFailure: Error, CustomStringConvertible {
     package var isBrokenPipe: Bool { cause == .brokenPipe }
 
     package var description: String {
-        "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+        "cannot \(action) \(path.inOneLine): \(cause)" + (remedy.map { "; \($0)" } ?? "")
             + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
     }
 

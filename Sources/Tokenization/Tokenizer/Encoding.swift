@@ -1,4 +1,5 @@
 public import BytePairs
+import Platform
 public import SplitPatterns
 
 /// Everything needed to get the same ids again: a name, a vocabulary, a split pattern and special tokens.
@@ -124,9 +125,9 @@ extension EncodingError: CustomStringConvertible {
         case .emptySpecialToken(let id):
             "the special token with id \(id) is empty"
         case .idTaken(let token):
-            "the special token \(token.text) has id \(token.id), which an ordinary token has; give it a free id"
+            "the special token \(token.text.inOneLine) has id \(token.id), which an ordinary token has; give it a free id"
         case .duplicateSpecialToken(let text, let first, let second):
-            "the special token \(text) is declared twice, with ids \(first) and \(second)"
+            "the special token \(text.inOneLine) is declared twice, with ids \(first) and \(second)"
         }
     }
 }
