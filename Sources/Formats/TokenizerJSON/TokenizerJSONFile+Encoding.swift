@@ -131,16 +131,21 @@ extension TokenizerJSONFile {
     /// How each token is spelled in the text that is merged, by id.
     private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
         // One that "vocab" does not have may get the id of a token that merges make, and one that it has may be
-        // made by merges: where the spellings of control tokens are text, that becomes them.
-        let isControl = Set(
-            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id)
-        ).subtracting(model.merges.map(\.token))
+        // made by merges, or be what they begin with: where the spellings of control tokens are text, that
+        // becomes them.
+        var isControl = Set(
+            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id))
+        for merge in model.merges {
+            isControl.remove(merge.token)
+            isControl.remove(merge.pair.left)
+            isControl.remove(merge.pair.right)
+        }
         return (0..<TokenID(model.vocabulary.size)).map { id in
             guard let spelling = model.vocabulary[id] else { return nil }
             // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.
             guard spellsBytes else { return spelling }
-            return isControl.contains(id) && !model.ignoresMerges
-                ? nil : ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+            let token = ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+            return isControl.contains(id) && !model.ignoresMerges && token.count > 1 ? nil : token
         }
     }
 }
