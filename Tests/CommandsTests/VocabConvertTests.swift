@@ -101,6 +101,22 @@ import Testing
                 && same.texts[0].tokens[0] == same.texts[0].tokens[1])
     }
 
+    /// A special token with the last id of all takes no memory for the ids before it.
+    @Test func distantSpecialTokens() async throws {
+        let ranks = try folder.write(rankLines(["ab"]).joined(separator: "\n").utf8, to: "mine.tiktoken")
+        func run(_ arguments: String...) async -> CommandLineRun {
+            await CommandLineRun(
+                arguments: arguments + ["--pattern", "gpt2", "--special", "<x>=4294967295"],
+                environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
+        }
+        let show = await run("vocab", "show", ranks)
+        #expect(show.status == 0 && show.text.contains("4,294,967,038 ids without a token: 257, 258, 259"))
+        let prune = await run("vocab", "prune", ranks, "-o", out("a.json"), "--unused-in", Self.prose)
+        #expect(prune.status == 1 && prune.errors.contains("the largest id is 4294967295"), "\(prune.errors)")
+        let next = await run("count", "-e", ranks, Self.prose, "--special", "<y>")
+        #expect(next.status == 64 && next.errors.contains("no id is left after 4294967295"), "\(next.errors)")
+    }
+
     @Test(arguments: [[], ["--renumber"]]) func prunes(options: [String]) async throws {
         let run = await CommandLineRun(
             arguments: ["vocab", "prune", "bpe64k", "-o", out("small.tiktoken"), "--unused-in", Self.prose]

@@ -71,10 +71,17 @@ import Testing
     }
 
     @Test func mappedFilesShowTheirBytes() throws {
-        let file = try #require(MappedFile(folder.write("mapped".utf8, to: "file")))
+        let path = try folder.write("mapped".utf8, to: "file")
+        let file = try #require(
+            MappedFile(path, followsLinks: false) { Array($0) == Array("mapped".utf8) && $1 == 6 })
         #expect(Array(file.bytes) == Array("mapped".utf8))
-        for path in [folder.path, "\(folder.path)/missing", try folder.write([], to: "empty")] {
-            #expect(MappedFile(path) == nil)
+        #expect(MappedFile(path, followsLinks: false) { _, _ in false } == nil)
+        try Shell.run("ln -s file mapped-link; mkfifo mapped-pipe", in: folder)
+        let link = "\(folder.path)/mapped-link"
+        #expect(MappedFile(link, followsLinks: true) { _, _ in true } != nil)
+        let others = [folder.path, "\(folder.path)/missing", "\(folder.path)/mapped-pipe", link]
+        for path in others + [try folder.write([], to: "empty")] {
+            #expect(MappedFile(path, followsLinks: false) { _, _ in true } == nil, "\(path)")
         }
     }
 }

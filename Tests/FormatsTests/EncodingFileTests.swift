@@ -109,11 +109,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "not JSON"), ("{\"version\":1}", "missing"), ("[]", "wrong type"),
+        ("{", "ends in the middle"), ("{\"version\":1}", "missing"), ("[]", "not an object"),
         ("{\"version\":2,\"tokens\":{}}", "version 2"), (description(size: 257), "\"size\" is 257"),
         (description(expressions: "[]"), "empty"),
-        (description(specials: #"[{"id":-1,"text":"x"}]"#), "out of range"),
-        (description(specials: #"[{"id":10000000000,"text":"x"}]"#), "out of range"),
+        (description(specials: #"[{"id":-1,"text":"x"}]"#), "specialTokens[0].id): the id is not between 0"),
+        (
+            description(specials: #"[{"id":10000000000,"text":"x"}]"#),
+            "the id is not between 0 and 4294967295"
+        ),
+        (description(specials: #"[{"id":9223372036854775807,"text":"x"}]"#), "the id is not between 0"),
+        (description(specials: #"[{"id":9223372036854775808,"text":"x"}]"#), "not a whole number that fits"),
+        (description(specials: #"[{"id":300,"id":301,"text":"x"}]"#), "the key \"id\" is there twice"),
     ])
     func brokenDescriptionIsRefused(json: String, word: String) throws {
         let path = try folder.write(rankLines().joined(separator: "\n").utf8, to: "d.tiktoken")

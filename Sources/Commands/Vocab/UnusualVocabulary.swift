@@ -44,13 +44,15 @@ struct UnusualVocabulary {
     }
 
     private mutating func noteHoles(_ encoding: Encoding) {
+        let count = encoding.holeCount
+        guard count > 0 else { return }
         let specials = Set(encoding.specialTokens.map(\.id))
-        let holes = (0..<TokenID(encoding.size)).filter {
+        // A special token may be thousands of millions of ids away.
+        let first = (0..<UInt64(encoding.size)).lazy.map { TokenID($0) }.filter {
             !encoding.vocabulary.contains($0) && !specials.contains($0)
-        }
-        guard !holes.isEmpty else { return }
-        let list = holes.prefix(6).map { "\($0)" }.joined(separator: ", ") + (holes.count > 6 ? ", …" : "")
-        sentences.append("\(counted(holes.count, "id")) without a token: \(list)")
+        }.prefix(6)
+        let list = first.map { "\($0)" }.joined(separator: ", ") + (count > 6 ? ", …" : "")
+        sentences.append("\(counted(count, "id")) without a token: \(list)")
     }
 
     private mutating func noteSpecials(_ encoding: Encoding) {
@@ -97,6 +99,12 @@ struct UnusualVocabulary {
 }
 
 extension Encoding {
+    /// How many ids have no token.
+    var holeCount: Int {
+        let tokens = (0..<TokenID(vocabulary.size)).count(where: vocabulary.contains)
+        return size - tokens - Set(specialTokens.map(\.id).filter { !vocabulary.contains($0) }).count
+    }
+
     /// Whether this is a model of Mistral's with Llama 3's split pattern.
     fileprivate var hasWrongPatternOfMistral: Bool {
         pattern == .llama3

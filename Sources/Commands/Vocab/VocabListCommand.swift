@@ -93,6 +93,7 @@ struct VocabListCommand: ConsoleCommand {
 
     /// Rows with aligned columns; the last is as long as it is.
     private func write(_ rows: [[String]], _ console: Console) throws {
+        let rows = rows.map { $0.map { shownName($0) } }
         let columns = rows.first?.count ?? 0
         let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {

@@ -72,15 +72,15 @@ struct VocabPruneCommand: ConsoleCommand {
     private func unused(in texts: [(path: String, bytes: [UInt8])], _ tokenizer: Tokenizer) throws -> Set<
         TokenID
     > {
-        var isUsed = [Bool](repeating: false, count: tokenizer.encoding.size)
+        var used: Set<TokenID> = []
         for text in texts {
             for policy in [SpecialTokenPolicy.asText, .allAllowed] {
                 try tokenizer.forEachBatch(of: text.bytes, specialTokens: policy) { ids, _ in
-                    for id in ids { isUsed[Int(id)] = true }
+                    used.formUnion(ids)
                 }
             }
         }
-        return Set((0..<TokenID(isUsed.count)).filter { !isUsed[Int($0)] })
+        return Set(0..<TokenID(tokenizer.encoding.vocabulary.size)).subtracting(used)
     }
 
     private func listed(in path: String, _ encoding: Encoding, _ console: Console) throws -> Set<TokenID> {

@@ -59,11 +59,7 @@ struct VocabularySheet: JSONDocument {
         let totals = report.totals
         var text = style.bold(printable(encoding.name)) + "  \(origin.format ?? "in the program")"
         text += ", \(byteCount(origin.bytes))\(origin.path.map { ", \(printable($0))" } ?? "")\n"
-        let holes =
-            encoding.size - totals.tokens
-            - Set(encoding.specialTokens.map(\.id)).filter {
-                !encoding.vocabulary.contains($0)
-            }.count
+        let holes = encoding.holeCount
         let rows: [(String, String)] = [
             (
                 "ids",

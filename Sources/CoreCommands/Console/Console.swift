@@ -73,11 +73,8 @@ public struct Console {
     /// Says something to the person, on a line of its own.
     package func say(_ message: String) {
         // If even the terminal cannot be written to, there is no one left to tell.
-        // Names and contents of files must not control it.
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
-            printable(String($0))
-        }
-        try? diagnostics.write(lines.joined(separator: "\n") + "\n")
+        // Names and contents of files must neither control it nor fill it.
+        try? diagnostics.write(shownMessage(message) + "\n")
         try? diagnostics.flush()
     }
 }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import BPE
+import Platform
 
 /// A command that reads and writes only its console and the files that it names.
 package protocol ConsoleCommand: ParsableCommand {
@@ -15,7 +16,7 @@ package struct ReportedFailure: Error {
 package func explain(_ error: any Error) -> String {
     if let error = error as? SpecialTokenError {
         return """
-            the text has the special token \(error.token.text) at byte \(error.byteOffset)
+            the text has the special token \(error.token.text.inOneLine) at byte \(error.byteOffset)
             pass --specials allow to encode it as the one token \(error.token.id), or --specials text to encode \
             it like any other text
             """
@@ -29,7 +30,7 @@ struct InputFailure: Error, CustomStringConvertible {
     let cause: any Error
 
     var description: String {
-        "\(path == "-" ? "standard input" : path): \(explain(cause))"
+        "\(path == "-" ? "standard input" : path.inOneLine): \(explain(cause))"
     }
 }
 

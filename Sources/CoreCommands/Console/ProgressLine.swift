@@ -47,7 +47,7 @@ package struct ProgressLine {
 
     private func draw(_ bar: String, _ text: String) {
         // Back to the first column, the text, and what is left of the old line cleared.
-        try? console.diagnostics.write("\r\(bar)\(text)\u{1B}[K")
+        try? console.diagnostics.write("\r\(bar)\(shownName(text))\u{1B}[K")
         try? console.diagnostics.flush()
     }
 }

@@ -37,7 +37,7 @@ package struct RankFileOptions: ParsableArguments {
         let named = try encoding(arguments.isEmpty ? nil : arguments.complete)
         // The next free ids are known once the file is read.
         return arguments.count == arguments.complete.count
-            ? named : try encoding(arguments.tokens(from: named.size))
+            ? named : try encoding(try arguments.tokens(from: named.size))
     }
 }
 
@@ -61,7 +61,8 @@ package struct EncodingOptions: ParsableArguments {
     }
 
     package func tokenizer(_ console: Console) throws -> Tokenizer {
-        try encoding.map { Tokenizer(try rankFile.encoding($0, console)) } ?? .default
+        console.sayWhetherCacheIsShared()
+        return try encoding.map { Tokenizer(try rankFile.encoding($0, console)) } ?? .default
     }
 }
 
@@ -80,6 +81,7 @@ package struct EncodingsOptions: ParsableArguments {
 
     /// The encodings with these names, or the default. `rankFile` is for those that are files.
     package func encodings(_ names: [String], _ console: Console) throws -> [Encoding] {
+        console.sayWhetherCacheIsShared()
         if names.isEmpty { return [.default] }
         return try names.map {
             try FileTree.isFile($0)
@@ -103,6 +105,13 @@ package struct EncodingsOptions: ParsableArguments {
             + preferred.map { name in
                 EncodingChoice(name: name) { Tokenizer(try Encoding.named(name, environment: environment)) }
             }
+    }
+}
+
+extension Console {
+    /// Says that compiled vocabularies are not used, where others could have put them there.
+    fileprivate func sayWhetherCacheIsShared() {
+        if let problem = environment.cacheProblem { say("bpe: \(problem)") }
     }
 }
 

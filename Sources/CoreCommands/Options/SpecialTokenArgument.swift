@@ -45,14 +45,20 @@ extension [SpecialTokenArgument] {
     var complete: [SpecialToken] { compactMap { token in token.id.map { SpecialToken(token.text, id: $0) } } }
 
     /// The tokens, in the order given; those without an id take the free ids from `first` on.
-    func tokens(from first: Int) -> [SpecialToken] {
+    ///
+    /// - Throws: a usage error if there is none, because another token has the last id of all.
+    func tokens(from first: Int) throws -> [SpecialToken] {
         let taken = Set(compactMap(\.id))
-        var next = TokenID(first)
-        return map { token in
+        var next = first
+        return try map { token in
             if let id = token.id { return SpecialToken(token.text, id: id) }
-            while taken.contains(next) { next += 1 }
-            defer { next += 1 }
-            return SpecialToken(token.text, id: next)
+            while let id = TokenID(exactly: next), taken.contains(id) { next += 1 }
+            guard let id = TokenID(exactly: next) else {
+                throw ValidationError(
+                    "--special '\(token.text)': no id is left after \(TokenID.max); give it one (TOKEN=ID)")
+            }
+            next += 1
+            return SpecialToken(token.text, id: id)
         }
     }
 }

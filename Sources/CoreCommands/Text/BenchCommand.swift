@@ -79,7 +79,7 @@ private struct BenchResult: JSONDocument {
         let tokensPerSecond = Double(tokens) * best / Double(max(bytes, 1))
         return "\(decimal(first)) MB/s".padding(to: 11) + "\(decimal(best)) MB/s".padding(to: 11)
             + decimal(tokensPerSecond).padding(to: 9) + grouped(tokens).padding(to: 14)
-            + encoding.padding(to: 14) + file.readable + "\n"
+            + shownName(encoding).padding(to: 14) + shownName(file) + "\n"
     }
 
     func writeFields(to json: inout JSONWriter) {

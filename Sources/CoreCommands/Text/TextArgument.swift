@@ -52,7 +52,7 @@ package struct NoSuchFile: Error, CustomStringConvertible {
 
     package var description: String {
         FileTree.isFolder(path)
-            ? "\(path) is a folder; name a file"
-            : "there is no file \(path); check the path, or add --text if this is the text"
+            ? "\(path.inOneLine) is a folder; name a file"
+            : "there is no file \(path.inOneLine); check the path, or add --text if this is the text"
     }
 }

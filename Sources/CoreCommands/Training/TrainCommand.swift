@@ -241,6 +241,6 @@ package struct TrainCommand: ConsoleCommand {
         }
         return try Encoding(
             name: file.name, vocabulary: run.learned.prefix(count).vocabulary(), pattern: pattern,
-            specialTokens: (base?.specialTokens ?? []) + specials.tokens(from: count))
+            specialTokens: (base?.specialTokens ?? []) + (try specials.tokens(from: count)))
     }
 }

@@ -25,7 +25,7 @@ package struct FileFailure: Error, CustomStringConvertible {
     package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
 
     package var description: String {
-        "cannot \(action) \(path): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+        "cannot \(action) \(path.inOneLine): \(cause)" + (remedy.map { "; \($0)" } ?? "")
             + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
     }
 

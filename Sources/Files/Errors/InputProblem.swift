@@ -1,3 +1,5 @@
+import Platform
+
 /// Something wrong with the content of a file, and where.
 package struct InputProblem: Error, Equatable, CustomStringConvertible {
     /// The file, as it was named.
@@ -18,6 +20,6 @@ package struct InputProblem: Error, Equatable, CustomStringConvertible {
     }
 
     package var description: String {
-        "\(path): \(line.map { "line \($0), " } ?? "")byte \(byte): \(problem)\n\(remedy)"
+        "\(path.inOneLine): \(line.map { "line \($0), " } ?? "")byte \(byte): \(problem.inOneLine)\n\(remedy)"
     }
 }

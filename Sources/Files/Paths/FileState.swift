@@ -16,6 +16,10 @@ package struct FileState: Sendable {
             + "\(written.tv_sec).\(written.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)"
     }
 
+    /// Whether a later change of the file would show in its times: not where it has just changed, since systems count
+    /// time in steps, some in steps of two seconds.
+    package var isSettled: Bool { FileTree.now() - Int(status.st_ctim.tv_sec) > 2 }
+
     /// The state of the file at `path`, `nil` if there is no regular file.
     package init?(path: String) {
         guard let status = try? Stat(FilePath(named: path)) else { return nil }

@@ -38,6 +38,12 @@ package enum FileTree {
         return type == .regular || type == .fifo
     }
 
+    /// Whether a path leads to a regular file: one that may be opened where nobody has named it, since reading it does
+    /// not wait for anything.
+    package static func isRegularFile(_ path: String) -> Bool {
+        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(path)) == .regular
+    }
+
     /// Whether a path leads to a folder.
     package static func isFolder(_ path: String) -> Bool {
         !path.isEmpty && path.utf8.count < 4096 && isFolder(FilePath(named: path))

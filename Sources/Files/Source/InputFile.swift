@@ -12,8 +12,10 @@ package enum InputFile {
         try InputReader(path, compression: .none).readAll()
     }
 
-    /// The bytes of the file at `path`, or `nil` if there is none.
+    /// The bytes of the file at `path`, or `nil` if there is none. A pipe that nobody has named is none, since no
+    /// one may ever write to it.
     package static func readIfPresent(_ path: String) throws -> [UInt8]? {
+        guard !FileTree.isStream(path) else { return nil }
         do {
             return try read(path)
         } catch let failure as FileFailure where failure.cause == .noSuchFileOrDirectory {

@@ -196,9 +196,12 @@ package final class InputReader: @unchecked Sendable {
     ///   a pipe or a device need not end.
     package func readAll(atMost limit: Int = Machine.memory / 2) throws -> [UInt8] {
         // A sparse file can claim any size.
-        guard size ?? 0 < Machine.memory else { throw FileFailure("read", name, Errno.fileTooLarge) }
+        let size = size ?? 0
+        guard size <= limit, size < Machine.memory else {
+            throw FileFailure("read", name, Errno.fileTooLarge)
+        }
         // One more than the size, so that the first round sees the end.
-        var capacity = min(max((size ?? 0) + 1, 64 << 10), limit + 1)
+        var capacity = min(max(size + 1, 64 << 10), limit + 1)
         var bytes: [UInt8] = []
         while true {
             var isAtEnd = false

@@ -11,18 +11,20 @@ package struct CompiledEncoding {
     private let tables: [UnsafeRawBufferPointer]
     private let record: EncodingRecord.Parts
 
-    /// Maps a file; `nil` if it is not one of this program, machine and user, or is damaged.
-    init?(_ path: String) {
-        guard let file = MappedFile(path), let tables = CompiledTables.tables(in: file.bytes),
-            let first = tables.first, let record = EncodingRecord.Parts(first)
+    /// The encoding in a mapped file; `nil` if it is not one of this program, machine and user, or is damaged.
+    ///
+    /// - Parameter source: what the file must say that it was made of.
+    init?(_ file: MappedFile, source: String) {
+        guard let tables = CompiledTables.tables(in: file.bytes, source: source), let first = tables.first,
+            let record = EncodingRecord.Parts(first)
         else { return nil }
         self.file = file
         self.tables = Array(tables.dropFirst())
         self.record = record
     }
 
-    /// The files that the encoding was read from, and their states then.
-    var sources: [(path: String, state: String)] { record.sources }
+    /// The files that the encoding was read from.
+    var sources: [SourceFiles.Source] { record.sources }
 
     /// The encoding, or `nil` if the record and the tables do not fit each other.
     ///
@@ -38,11 +40,17 @@ package struct CompiledEncoding {
     }
 
     /// The bytes of the file; `nil` for an encoding without tables: too large, or nothing merges.
-    static func bytes(of encoding: Encoding, sources: [(path: String, state: String)]) -> [UInt8]? {
+    ///
+    /// - Parameters:
+    ///   - sources: the files that it was read from.
+    ///   - source: what the file says that it was made of.
+    static func bytes(
+        of encoding: Encoding, sources: [SourceFiles.Source], source: String
+    ) -> [UInt8]? {
         guard let tables = encoding.vocabulary.tables else { return nil }
         let record = EncodingRecord(sources: sources, encoding: encoding).bytes
         return withExtendedLifetime(encoding) {
-            record.withUnsafeBytes { CompiledTables.file(of: [$0] + tables) }
+            record.withUnsafeBytes { CompiledTables.file(of: [$0] + tables, source: source) }
         }
     }
 
@@ -50,7 +58,7 @@ package struct CompiledEncoding {
     ///
     /// - Throws: ``VocabularyFileError`` for an encoding that cannot be kept, and what writing throws.
     package static func write(_ encoding: Encoding, to path: String) throws {
-        guard let bytes = bytes(of: encoding, sources: []) else {
+        guard let bytes = bytes(of: encoding, sources: [], source: CompiledTables.noSource) else {
             throw VocabularyFileError(
                 path,
                 "an encoding with more than 2,097,150 ids, or in which no tokens merge, cannot be saved",
@@ -64,7 +72,11 @@ package struct CompiledEncoding {
     /// - Throws: ``VocabularyFileError`` for any other file.
     /// - Complexity: linear in the file for its checksum, which takes a few milliseconds.
     package static func read(_ path: String) throws -> Encoding {
-        guard let encoding = CompiledEncoding(path)?.encoding() else {
+        let source = CompiledTables.noSource
+        let file = MappedFile(path, followsLinks: true) {
+            CompiledTables.isRecognized($0, size: $1, source: source)
+        }
+        guard let encoding = file.flatMap({ CompiledEncoding($0, source: source) })?.encoding() else {
             throw VocabularyFileError(
                 path,
                 "this is not an encoding that was saved by this version, on this kind of machine and by this user",

@@ -18,36 +18,39 @@ package struct CompiledFiles {
         fileprivate var paths: [String]
     }
 
-    private let folder: String
+    private let folder: PrivateFolder
 
     /// Tables that no one has used for this long are removed when others are written: thirty days.
     package static let longestUnused = 30 * day
     /// More than this is not kept when other tables are written.
     package static let largestSize = 1 << 30
     private static let day = 86_400
+    private static let longestPath = 1 << 16
 
-    init(folder: String) {
+    init(folder: PrivateFolder) {
         self.folder = folder
     }
 
-    /// The cache of a user with these environment variables; `nil` if they name no folder.
+    /// The cache of a user with these environment variables; `nil` if there is none, or others can write to it.
     package init?(environment: [String: String]) {
-        guard let folder = environment.cacheFolder else { return nil }
-        self.init(folder: "\(folder)/\(VocabularyCache.folderName)")
+        guard let folder = environment.compiledFolder.flatMap({ PrivateFolder($0) }) else { return nil }
+        self.init(folder: folder)
     }
 
     /// What is cached, the most recently used first.
     package func entries() -> [Entry] {
         var entries: [String: Entry] = [:]
-        for name in (try? FileTree.names(in: FilePath(named: folder))) ?? [] {
-            let path = "\(folder)/\(name.name)"
+        for name in (try? FileTree.names(in: FilePath(named: folder.path))) ?? [] {
+            let path = "\(folder.path)/\(name.name)"
             let stem = String(name.name.prefix { $0 != "." })
             guard !stem.isEmpty, let state = FileState(path: path) else { continue }
             var entry = entries[stem] ?? Entry(sha256: stem, bytes: 0, used: 0, source: nil, paths: [])
             entry.bytes += state.size
             entry.used = max(entry.used, state.modified / 1_000_000_000)
             if name.name.hasSuffix(".from") {
-                entry.source = (try? InputFile.read(path)).map { String(decoding: $0, as: UTF8.self) }
+                entry.source = folder.read(name.name, atMost: Self.longestPath).map {
+                    String(decoding: $0, as: UTF8.self)
+                }
             }
             entry.paths.append(path)
             entries[stem] = entry
@@ -67,7 +70,7 @@ package struct CompiledFiles {
         return entries().filter { entry in
             room -= min(entry.bytes, room + 1)
             return now - entry.used > Self.longestUnused || room < 0
-                || entry.source.map { !FileTree.isFile($0) } == true
+                || entry.source.map { !FileTree.isRegularFile($0) } == true
         }
     }
 
@@ -81,9 +84,9 @@ package struct CompiledFiles {
 
     /// Removes temporary files that no process has written to for a day.
     package func removeLeftovers(now: Int = FileTree.now()) {
-        for name in (try? FileTree.names(in: FilePath(named: folder))) ?? []
+        for name in (try? FileTree.names(in: FilePath(named: folder.path))) ?? []
         where OutputFile.isTemporaryName(name.name) {
-            let path = "\(folder)/\(name.name)"
+            let path = "\(folder.path)/\(name.name)"
             guard let state = FileState(path: path) else { continue }
             if now - state.modified / 1_000_000_000 > Self.day { FileTree.remove(path) }
         }

@@ -8,13 +8,13 @@ import Tokenization
 /// An encoding without its vocabulary's tables, as ``EncodingCache`` keeps it: a line of JSON, in which
 /// normalizers and pre-tokenizers are written as in a `tokenizer.json`.
 struct EncodingRecord {
-    /// The files that the encoding was read from, and their states then.
-    var sources: [(path: String, state: String)]
+    /// The files that the encoding was read from.
+    var sources: [SourceFiles.Source]
     let encoding: Encoding
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 6"
+    private static let program = "\(Version.current) 7"
 
     // MARK: - Writing
 
@@ -23,7 +23,7 @@ struct EncodingRecord {
         let preparation = encoding.preparation
         var fields: [(name: String, value: StepJSON)] = [
             ("program", .text(Self.program)), ("name", .text(encoding.name)),
-            ("sources", .list(sources.map { .list([.text($0.path), .text($0.state)]) })),
+            ("sources", .list(sources.map { .list([.text($0.path), .text($0.state), .text($0.sha256)]) })),
             ("expressions", .list(encoding.pattern.expressions.map { .text($0) })),
             ("dropsGaps", .bool(encoding.pattern.dropsGaps)),
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
@@ -105,7 +105,7 @@ struct EncodingRecord {
     /// What a record says, before there is a vocabulary.
     struct Parts {
         let name: String
-        let sources: [(path: String, state: String)]
+        let sources: [SourceFiles.Source]
         let symbols: SymbolRules?
         let emptyTokens: Set<TokenID>
         private let json: JSONValue
@@ -121,8 +121,8 @@ struct EncodingRecord {
             do {
                 name = try json.required("name").string()
                 sources = try json.required("sources").array().map { source in
-                    let pair = try EncodingRecord.list(source, of: 2)
-                    return (try pair[0].string(), try pair[1].string())
+                    let parts = try EncodingRecord.list(source, of: 3).map { try $0.string() }
+                    return SourceFiles.Source(path: parts[0], state: parts[1], sha256: parts[2])
                 }
                 symbols = try json.member("symbols").map(EncodingRecord.symbols)
                 emptyTokens = Set(try EncodingRecord.ids(json.required("empty")))
@@ -192,13 +192,13 @@ struct EncodingRecord {
             separatesTokens: try parts[2].bool())
         if let count = try? parts[0].integer() {
             decoding.leadingSpace = .upTo(count)
-        } else if let unknown = try? ids(parts[0]) {
-            decoding.leadingSpace = .ofTokensBeforeText(unknown: unknown.map { UInt8(clamping: $0) })
+        } else if case .array = parts[0].content {
+            decoding.leadingSpace = .ofTokensBeforeText(unknown: try parts[0].array().map { try number($0) })
         }
         for text in try parts[3].array() {
-            let numbers = try ids(text)
+            let numbers = try text.array()
             guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }
-            decoding.specialTexts[id] = numbers.dropFirst().map { UInt8(clamping: $0) }
+            decoding.specialTexts[try number(id)] = try numbers.dropFirst().map { try number($0) }
         }
         return decoding
     }
@@ -212,29 +212,36 @@ struct EncodingRecord {
         return elements
     }
 
+    /// A number of the type that it is read into; a larger one is damage.
+    private static func number<Number: FixedWidthInteger>(_ json: JSONValue) throws(JSONError) -> Number {
+        guard let number = Number(exactly: try json.integer()) else {
+            throw JSONError("the number is out of range", at: json.offset)
+        }
+        return number
+    }
+
     private static func ids(_ json: JSONValue) throws(JSONError) -> [TokenID] {
         var ids: [TokenID] = []
-        for id in try json.array() { ids.append(TokenID(clamping: try id.integer())) }
+        for id in try json.array() { ids.append(try number(id)) }
         return ids
     }
 
     private static func special(_ json: JSONValue) throws -> SpecialToken {
         let parts = try list(json, of: 4)
         return SpecialToken(
-            try parts[0].string(), id: TokenID(clamping: try parts[1].integer()),
-            isControl: try parts[2].bool(),
-            matching: SpecialToken.Matching(rawValue: UInt8(clamping: try parts[3].integer())))
+            try parts[0].string(), id: try number(parts[1]), isControl: try parts[2].bool(),
+            matching: SpecialToken.Matching(rawValue: try number(parts[3])))
     }
 
     private static func symbols(_ json: JSONValue) throws -> SymbolRules {
         var rules = SymbolRules(unit: try json.required("bytes").bool() ? .bytes : .characters)
         rules.prefix = Array(try json.required("prefix").string().utf8)
         rules.suffix = Array(try json.required("suffix").string().utf8)
-        rules.unknownToken = try json.member("unknown").map { TokenID(clamping: try $0.integer()) }
+        rules.unknownToken = try json.member("unknown").map { try number($0) }
         rules.fusesUnknown = try json.required("fuses").bool()
         rules.byteTokens = try json.required("byteTokens").array().map { id in
             if case .null = id.content { return nil }
-            return TokenID(clamping: try id.integer())
+            return try number(id)
         }
         rules.unknown = try json.required("later").bool() ? .afterMerging : .beforeMerging
         rules.looksUpWholePieces = try json.required("whole").bool()

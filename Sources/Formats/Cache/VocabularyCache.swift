@@ -4,17 +4,15 @@ import Files
 /// Vocabularies as tables in the cache folder: a process that starts maps them instead of parsing text and
 /// recovering every merge.
 ///
-/// Files are named by the SHA-256 of the source. A file with anything unexpected in it is made again. Where
-/// the folder cannot be written, nothing is cached and no error is reported: loading is only slower.
+/// Files are named by the SHA-256 of the source, and say it themselves. A file with anything unexpected in it is
+/// made again. Where the folder cannot be written, or others can write to it, nothing is cached and no error is
+/// reported: loading is only slower.
 struct VocabularyCache {
     private let folder: String?
 
-    /// Below the cache folder.
-    static let folderName = "compiled"
-
     /// The cache of a user with these environment variables.
     init(environment: [String: String]) {
-        folder = environment.cacheFolder.map { "\($0)/\(Self.folderName)" }
+        folder = environment.compiledFolder
     }
 
     /// The vocabulary of a file that had this SHA-256 when it was last read and has not changed since; the
@@ -22,8 +20,8 @@ struct VocabularyCache {
     ///
     /// - Parameter holes: the ids that need no token.
     func vocabulary(ofUnchanged path: String, sha256: String, holes: Set<TokenID>) -> Vocabulary? {
-        guard let stamp = FileState(path: path),
-            let seen = stampPath(sha256).flatMap({ try? InputFile.read($0) }),
+        guard let stamp = FileState(path: path), let folder = folder.flatMap({ PrivateFolder($0) }),
+            let seen = folder.read(Self.stampName(sha256), atMost: Self.longestStamp),
             seen.elementsEqual(stamp.fingerprint.utf8)
         else { return nil }
         return cached(sha256, holes: holes)
@@ -33,8 +31,10 @@ struct VocabularyCache {
     ///
     /// - Parameter stamp: taken before reading, so that a file that changes meanwhile no longer matches it.
     func recordSeen(_ stamp: FileState?, sha256: String) {
-        guard let stamp, let path = stampPath(sha256) else { return }
-        write(Array(stamp.fingerprint.utf8), to: path)
+        // One that has just changed may change again and keep its times.
+        guard let stamp, stamp.isSettled else { return }
+        folder.flatMap { PrivateFolder(making: $0) }?
+            .write(Array(stamp.fingerprint.utf8), to: Self.stampName(sha256))
     }
 
     /// The vocabulary of the source with a SHA-256.
@@ -48,31 +48,31 @@ struct VocabularyCache {
     ) throws -> Vocabulary {
         if let cached = cached(sha256, holes: holes) { return cached }
         let vocabulary = try parse()
-        if let folder, let tablesPath = tablesPath(sha256), let tables = vocabulary.tables {
-            withExtendedLifetime(vocabulary) { write(CompiledTables.file(of: tables), to: tablesPath) }
-            if let path { write(Array(FileTree.absolute(path).utf8), to: "\(folder)/\(sha256).from") }
+        if let folder = folder.flatMap({ PrivateFolder(making: $0) }), let tables = vocabulary.tables {
+            withExtendedLifetime(vocabulary) {
+                folder.write(CompiledTables.file(of: tables, source: sha256), to: Self.tablesName(sha256))
+            }
+            if let path { folder.write(Array(FileTree.absolute(path).utf8), to: "\(sha256).from") }
             CompiledFiles(folder: folder).tidy(keeping: sha256)
         }
         return vocabulary
     }
 
     private func cached(_ source: String, holes: Set<TokenID>?) -> Vocabulary? {
-        guard let path = tablesPath(source), let file = MappedFile(path),
-            let tables = CompiledTables.tables(in: file.bytes),
+        let name = Self.tablesName(source)
+        guard let folder = folder.flatMap({ PrivateFolder($0) }),
+            let file = folder.map(name, { CompiledTables.isRecognized($0, size: $1, source: source) }),
+            let tables = CompiledTables.tables(in: file.bytes, source: source),
             let vocabulary = Vocabulary(tables: tables, of: file),
             holes.map({ vocabulary.holes.allSatisfy($0.contains) }) ?? true
         else { return nil }
-        CompiledFiles.noteUse(of: path)
+        CompiledFiles.noteUse(of: "\(folder.path)/\(name)")
         return vocabulary
     }
 
-    private func tablesPath(_ sha256: String) -> String? { folder.map { "\($0)/\(sha256).tables" } }
+    private static func tablesName(_ sha256: String) -> String { "\(sha256).tables" }
 
-    private func stampPath(_ sha256: String) -> String? { folder.map { "\($0)/\(sha256).seen" } }
+    private static func stampName(_ sha256: String) -> String { "\(sha256).seen" }
 
-    private func write(_ bytes: [UInt8], to path: String) {
-        // Depth 3: .cache, bpe and compiled are made; the home folder is not.
-        guard let folder, FileTree.makeFolder(folder, depth: 3) else { return }
-        try? OutputFile.write(to: path) { try $0.write(bytes) }
-    }
+    private static let longestStamp = 1 << 10
 }

@@ -17,7 +17,9 @@ package struct PrunedEncoding {
     /// - Parameters:
     ///   - unwanted: the ids of the tokens to drop.
     ///   - renumbers: whether ids after a dropped token move down; otherwise they stay, and leave holes.
+    /// - Throws: ``VocabularyFileError`` if the ids are too far apart, and what making an encoding throws.
     package init(_ encoding: Encoding, dropping unwanted: Set<TokenID>, renumbers: Bool) throws {
+        try IDSpace.check(encoding, path: encoding.name)
         let vocabulary = encoding.vocabulary
         let ordinary = (0..<TokenID(vocabulary.size)).filter { vocabulary.contains($0) }
         var wanted = Set(ordinary.filter { !unwanted.contains($0) || vocabulary.byteCount(of: $0) <= 1 })
@@ -41,6 +43,8 @@ package struct PrunedEncoding {
         dropped = ordinary.count { !kept.contains($0) }
         needed = unwantedCount - dropped
         self.ids = ids
+        // A file may put ids around a text that no token has.
+        func newID(_ id: TokenID) -> TokenID? { id < ids.count ? ids[Int(id)] : nil }
         self.encoding = try Encoding(
             name: encoding.name,
             vocabulary: vocabulary.subset(ids: Array(ids.prefix(vocabulary.size)), size: ordinaryEnd),
@@ -52,8 +56,8 @@ package struct PrunedEncoding {
             },
             preparation: encoding.preparation,
             affixes: Encoding.Affixes(
-                before: encoding.affixes.before.compactMap { ids[Int($0)] },
-                after: encoding.affixes.after.compactMap { ids[Int($0)] }),
+                before: encoding.affixes.before.compactMap(newID),
+                after: encoding.affixes.after.compactMap(newID)),
             decoding: encoding.decoding)
     }
 

@@ -1,4 +1,5 @@
 import BytePairs
+import Display
 import Files
 package import Tokenization
 
@@ -52,7 +53,8 @@ package enum WritableFormat: String, Sendable, CaseIterable {
     }
 
     private func fileName(for name: String) -> String {
-        let plain = name.replacing("/", with: "--")
+        // The name may come from a file: nothing in it must control a terminal that shows the path.
+        let plain = shownName(name.replacing("/", with: "--"))
         return switch self {
         case .tiktoken: "\(plain).tiktoken"
         case .minbpe: "\(plain).model"

@@ -5,20 +5,20 @@ import SplitPatterns
 package import Tokenization
 
 /// What a rank file leaves out: `NAME.encoding.json` next to `NAME.tiktoken`, as in docs/formats.md.
-package struct EncodingDescription: Decodable, Equatable, Sendable {
-    package struct Pattern: Decodable, Equatable, Sendable {
+package struct EncodingDescription: Equatable, Sendable {
+    package struct Pattern: Equatable, Sendable {
         /// The name of a built-in pattern, for people; only the expressions are read.
         package var name: String?
         package var expressions: [String]
     }
 
-    package struct Special: Decodable, Equatable, Sendable {
+    package struct Special: Equatable, Sendable {
         package var id: TokenID
         package var text: String
     }
 
     /// How the vocabulary was trained.
-    package struct Training: Decodable, Equatable, Sendable {
+    package struct Training: Equatable, Sendable {
         package var requestedSize: Int
         package var ties: String
         package var corpusBytes: Int
@@ -47,30 +47,6 @@ package struct EncodingDescription: Decodable, Equatable, Sendable {
         size = encoding.size
         ranksSHA256 = sha256(ranks)
         self.training = training
-    }
-
-    /// Reads a description; `path` is the file's name, for errors.
-    package init(parsing bytes: [UInt8], path: String) throws {
-        // The version first: a later one may have changed everything else.
-        struct Versioned: Decodable { var version: Int }
-        do {
-            let version = try decodeJSON(Versioned.self, from: bytes).version
-            guard version == 1 else {
-                throw VocabularyFileError(
-                    path, "this program does not know version \(version) of the format",
-                    remedy: "use a newer bpe, or give --pattern and --special instead")
-            }
-            self = try decodeJSON(Self.self, from: bytes)
-        } catch let error as JSONError {
-            throw VocabularyFileError(
-                path, "this is not the description of an encoding: \(error)",
-                remedy: "write it again with bpe train, or delete it and give --pattern and --special")
-        }
-        guard !pattern.expressions.isEmpty else {
-            throw VocabularyFileError(
-                path, "\"pattern.expressions\" is empty, so text would not be split",
-                remedy: "put the split pattern there; '(?s).+' makes the whole text one piece")
-        }
     }
 
     /// The file's bytes, with names in alphabetical order.

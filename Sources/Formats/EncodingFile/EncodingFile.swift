@@ -31,13 +31,12 @@ public enum EncodingFile {
         let environment = environment ?? processEnvironment()
         let cache = EncodingCache(environment: environment)
         if given.isNothing, let known = cache.encoding(at: path, name: name(of: path)) { return known }
-        let sources = EncodingCache.states(
-            of: VocabularyAndMerges.files(with: path).map { [$0, $1] } ?? [path])
+        let files = SourceFiles()
         do {
-            let (encoding, format) = try readFile(path, given, environment)
+            let (encoding, format) = try readFile(path, given, environment, files)
             // Rank files have a cache of their own: what they leave out can come from elsewhere.
-            if given.isNothing, format != .ranks, let sources {
-                cache.keep(encoding, readFrom: path, sources: sources)
+            if given.isNothing, format != .ranks, files.areRepeatable {
+                cache.keep(encoding, readFrom: path, sources: files.sources)
             }
             return encoding
         } catch let error as EncodingError where specialTokens == nil {
@@ -76,23 +75,21 @@ public enum EncodingFile {
     /// What to do where parts of a file do not make an encoding.
     private static let remedyOfParts = "fetch the file again, or correct it there"
 
-    /// More bytes than any vocabulary has, decompressed.
-    private static let mostBytes = 1 << 30
-
     private static func readFile(
-        _ path: String, _ given: GivenParts, _ environment: [String: String]
+        _ path: String, _ given: GivenParts, _ environment: [String: String], _ files: SourceFiles
     ) throws -> (Encoding, VocabularyFormat) {
         let name = name(of: path)
         if try isGGUF(path) {
             guard given.specialTokens == nil else { throw EncodingIsComplete(name: path) }
+            files.willReadPart(of: path)
             let encoding = try GGUFVocabulary.read(path).encoding(
                 name: name, path: path, pattern: given.pattern)
             return (encoding, .gguf)
         }
-        let bytes = try InputReader(path).readAll(atMost: mostBytes)
+        let bytes = try files.read(path)
         let format = try VocabularyFormat(of: bytes, path: path)
         switch format {
-        case .vocabularyJSON, .merges: return (try readPair(bytes, format, path: path, given), format)
+        case .vocabularyJSON, .merges: return (try readPair(bytes, format, path: path, given, files), format)
         case .ranks:
             let file = RankFileEncoding(bytes: bytes, path: path, given: given, environment: environment)
             return (try file.read(), format)
@@ -119,7 +116,7 @@ public enum EncodingFile {
 
     /// Whether this is a file of a whole model, which may be too large to read; a stream is read only once.
     private static func isGGUF(_ path: String) throws -> Bool {
-        guard FileTree.isFile(path) else { return false }
+        guard FileTree.isRegularFile(path) else { return false }
         var start = [UInt8](repeating: 0, count: 4)
         let count = try start.withUnsafeMutableBytes {
             try InputReader(path, compression: .none).read(into: $0)
@@ -128,12 +125,16 @@ public enum EncodingFile {
     }
 
     private static func readPair(
-        _ bytes: [UInt8], _ format: VocabularyFormat, path: String, _ given: GivenParts
+        _ bytes: [UInt8], _ format: VocabularyFormat, path: String, _ given: GivenParts, _ files: SourceFiles
     ) throws -> Encoding {
-        if let files = VocabularyAndMerges.files(with: path) {
+        if let pair = VocabularyAndMerges.files(with: path) {
+            // Each is read once, so that the two are what is noted.
+            func content(_ file: String) throws -> (path: String, bytes: [UInt8]) {
+                (file, file == path ? bytes : try files.read(file))
+            }
             return try VocabularyAndMerges.encoding(
-                vocabularyPath: files.vocabulary, mergesPath: files.merges, name: name(of: path),
-                pattern: given.pattern, specialTokens: given.specialTokens)
+                content(pair.vocabulary), content(pair.merges), name: name(of: path), pattern: given.pattern,
+                specialTokens: given.specialTokens)
         }
         guard format == .merges else {
             throw VocabularyFileError(
@@ -152,7 +153,7 @@ public enum EncodingFile {
     static func fileToRead(_ path: String) throws -> String {
         guard FileTree.isFolder(path) else { return path }
         let files = namesInFolder.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-        guard let file = files.first(where: FileTree.isFile) else {
+        guard let file = files.first(where: FileTree.isRegularFile) else {
             throw VocabularyFileError(
                 path, "this folder has no vocabulary: none of \(namesInFolder.joined(separator: ", "))",
                 remedy: "name the file")

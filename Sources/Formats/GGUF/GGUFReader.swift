@@ -136,6 +136,12 @@ extension GGUFReader {
         }
         try checkNumber(of: "scores", vocabulary.scores.count)
         try checkNumber(of: "types", vocabulary.kinds.count)
+        // llama.cpp gives up on such a file.
+        var seen: [[UInt8]: Int] = [:]
+        for (id, token) in vocabulary.tokens.enumerated() where !token.isEmpty {
+            guard let other = seen.updateValue(id, forKey: token) else { continue }
+            throw refuse("the tokens \(other) and \(id) have the same text")
+        }
         let ids = vocabulary.specialIDs
         for id in [ids.beginning, ids.end, ids.endOfTurn, ids.unknown, ids.separator, ids.padding] {
             if let id, id >= size {

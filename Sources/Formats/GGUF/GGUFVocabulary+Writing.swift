@@ -10,7 +10,7 @@ extension GGUFVocabulary {
     static func write(
         _ encoding: Encoding, path: String
     ) throws(VocabularyFileError) -> (vocabulary: GGUFVocabulary, losses: [String]) {
-        let names = TokenNames(encoding)
+        let names = try TokenNames(encoding, path: path)
         var file = GGUFVocabulary()
         file.name = encoding.name
         var losses = SharedLosses.ofFlags(encoding, keepsText: true) + SharedLosses.ofSharedIDs(encoding)

@@ -78,7 +78,7 @@ package struct UnknownEncoding: Error, CustomStringConvertible {
         let names = [Encoding.defaultName] + PublishedEncoding.all.map(\.name)
         let meant = suggestion(for: name, among: names + ModelNames.all)
         return """
-            there is no encoding, model or file called \(name)\(meant.map { "; did you mean \($0)?" } ?? "")
+            there is no encoding, model or file called \(name.inOneLine)\(meant.map { "; did you mean \($0)?" } ?? "")
             encodings: \(names.joined(separator: ", ")); models such as gpt-4o; hf:OWNER/REPO; or a rank file
             """
     }
@@ -90,7 +90,7 @@ package struct EncodingIsComplete: Error, CustomStringConvertible {
 
     package var description: String {
         """
-        \(name) has its own split pattern and special tokens
+        \(name.inOneLine) has its own split pattern and special tokens
         leave out --pattern and --special: they are for rank files, which have none
         """
     }

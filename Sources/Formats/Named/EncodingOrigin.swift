@@ -38,7 +38,7 @@ package struct EncodingOrigin: Sendable {
         self.format = format.rawValue
         sha256 = sum
         isRecognizedBySizeAlone =
-            format == .ranks && !FileTree.isFile(EncodingFile.descriptionPath(for: path))
+            format == .ranks && !FileTree.isRegularFile(EncodingFile.descriptionPath(for: path))
             && KnownRankFile.isRecognizedBySizeAlone(content, sha256: sum)
     }
 

@@ -35,7 +35,7 @@ extension VocabularySearch {
     func path(of reference: HubReference) -> String? {
         guard let cacheFolder else { return nil }
         return HubReference.files.map { files in files.map { "\(cacheFolder)/\(reference.folder)/\($0)" } }
-            .first { $0.allSatisfy(FileTree.isFile) }?.first
+            .first { $0.allSatisfy(FileTree.isRegularFile) }?.first
     }
 
     private func pulledFromHub() -> [FoundVocabulary] {

@@ -15,6 +15,9 @@ package struct VocabularySearch: Sendable {
         self.environment = environment
     }
 
+    /// More bytes than any published file has.
+    private static let mostBytes = 1 << 28
+
     /// This project's cache; `nil` if the environment names none.
     package var cacheFolder: String? { environment.cacheFolder }
 
@@ -42,7 +45,7 @@ package struct VocabularySearch: Sendable {
             return known
         }
         let stamp = FileState(path: path)
-        let bytes = try InputFile.read(path)
+        let bytes = try InputReader(path, compression: .none).readAll(atMost: Self.mostBytes)
         let found = sha256(bytes)
         guard found == file.sha256 else {
             throw VocabularyFileError(
@@ -66,7 +69,7 @@ package struct VocabularySearch: Sendable {
         for place in places {
             for file in encoding.files {
                 let path = place.path(of: file)
-                if FileTree.isFile(path) { return (place, path, file) }
+                if FileTree.isRegularFile(path) { return (place, path, file) }
             }
         }
         return nil

@@ -153,7 +153,7 @@ package struct Tekken: Sendable {
             guard specials >= 0, specials <= 1 << 14 else {
                 throw JSONError("the number of special tokens is out of range", at: count.offset)
             }
-            guard all >= specials + 256, all <= SpelledVocabulary.mostIDs else {
+            guard all >= specials + 256, all <= IDSpace.mostIDs else {
                 throw JSONError("the size is out of range", at: size.offset)
             }
         }

@@ -9,8 +9,11 @@ import Tokenization
 struct TokenText {
     private(set) var rules = TextDecoding()
     private var steps: [TokenDecoder] = []
+    private let path: String
 
-    init(_ decoder: TokenDecoder?) {
+    /// - Parameter path: the file's name, for errors.
+    init(_ decoder: TokenDecoder?, path: String) {
+        self.path = path
         // Without a decoder, their library puts a space between tokens.
         guard let decoder else {
             rules.separatesTokens = true
@@ -37,26 +40,42 @@ struct TokenText {
     }
 
     /// The bytes of a token.
-    func bytes(of spelling: [UInt8]) -> [UInt8] { steps.reduce(spelling) { Self.apply($1, to: $0) } }
+    ///
+    /// - Throws: ``VocabularyFileError`` for one that is many times longer than it is spelled: a few steps can make
+    ///   gigabytes of a letter.
+    func bytes(of spelling: [UInt8]) throws(VocabularyFileError) -> [UInt8] {
+        let limit = 1 << 10 + 16 * spelling.count
+        var token = spelling
+        for step in steps {
+            guard let next = Self.apply(step, to: token, limit) else {
+                throw VocabularyFileError(
+                    path, "its decoder makes a token of \(spelling.count) bytes longer than \(limit) bytes",
+                    remedy: "the file was made to use up memory: fetch it from where its model comes from")
+            }
+            token = next
+        }
+        return token
+    }
 
     /// The bytes of an added token, which goes through the same steps. Their library makes U+FFFD of one with
     /// letters such as "é", which `ByteLevel` takes for bytes that are no text; it stays as it is here.
-    func bytes(ofAdded content: [UInt8]) -> [UInt8] {
-        let result = bytes(of: content)
+    func bytes(ofAdded content: [UInt8]) throws(VocabularyFileError) -> [UInt8] {
+        let result = try bytes(of: content)
         return String(validating: result, as: UTF8.self) == nil ? content : result
     }
 
     /// Notes what special tokens become that is not their text.
     mutating func add(specialTexts: [TokenID: [UInt8]]) { rules.specialTexts = specialTexts }
 
-    private static func apply(_ step: TokenDecoder, to token: [UInt8]) -> [UInt8] {
+    /// What a step makes of a token; `nil` if that has more bytes than the limit.
+    private static func apply(_ step: TokenDecoder, to token: [UInt8], _ limit: Int) -> [UInt8]? {
         switch step {
         case .byteLevel: ByteAlphabet.token(spelled: String(decoding: token, as: UTF8.self)) ?? token
         case .bpe(let suffix): TextPattern(literal: suffix).replaced(by: [0x20], in: token)
         case .metaspace(let replacement, _):
             TextPattern(literal: Array(String(replacement).utf8)).replaced(by: [0x20], in: token)
         case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
-        case .replace(let pattern, let content): pattern.replaced(by: content, in: token)
+        case .replace(let pattern, let content): pattern.replaced(by: content, in: token, atMost: limit)
         case .strip(let scalar, let start, let stop): strip(scalar, start, stop, from: token)
         case .fuse, .sequence: token
         }
@@ -66,22 +85,38 @@ struct TokenText {
         _ scalar: Unicode.Scalar, _ start: Int, _ stop: Int, from token: [UInt8]
     ) -> [UInt8] {
         let content = Array(String(scalar).utf8)
+        // Not a number of rounds to believe: it ends with the token.
         var rest = token[...]
-        for _ in 0..<start where rest.starts(with: content) { rest = rest.dropFirst(content.count) }
-        for _ in 0..<stop where rest.suffix(content.count).elementsEqual(content) {
+        var count = 0
+        while count < start, rest.starts(with: content) {
+            rest = rest.dropFirst(content.count)
+            count += 1
+        }
+        count = 0
+        while count < stop, rest.suffix(content.count).elementsEqual(content) {
             rest = rest.dropLast(content.count)
+            count += 1
         }
         return Array(rest)
     }
 }
 
 extension TextPattern {
-    /// A token with each match replaced. One on which an expression fails stays as it is.
+    /// A token with each match replaced by something that is no longer.
+    func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
+        replaced(by: content, in: token, atMost: .max) ?? token
+    }
+
+    /// A token with each match replaced; `nil` if that has more bytes than `limit`. One on which an expression fails
+    /// stays as it is.
     ///
     /// - Complexity: linear in the token, apart from the expression.
-    func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
+    func replaced(by content: [UInt8], in token: [UInt8], atMost limit: Int) -> [UInt8]? {
         let matches = token.withUnsafeBufferPointer { (try? self.matches(in: $0)) ?? [] }
         guard !matches.isEmpty else { return token }
+        // Both are at most the size of a file, so nothing overflows.
+        let rest = matches.reduce(token.count) { $0 - $1.count }
+        guard rest + matches.count * content.count <= limit else { return nil }
         var replaced: [UInt8] = []
         var end = 0
         for match in matches {

@@ -14,7 +14,7 @@ struct TokenizerJSON {
     /// - Throws: ``VocabularyFileError`` if two tokens would have the same entry.
     init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         self.encoding = encoding
-        names = TokenNames(encoding)
+        names = try TokenNames(encoding, path: path)
         addedTokenIDs = AddedTokenIDs(encoding, names)
         try names.checkDistinct(encoding, path: path)
     }

@@ -19,10 +19,10 @@ extension TokenizerJSONFile {
         let specials = addedTokens.map(\.specialToken)
         let spellsBytes = preTokenizer?.spellsBytes ?? false
         if spellsBytes { try refuseFallbackOfLetters(path) }
-        var decoding = TokenText(decoder)
-        decoding.add(specialTexts: addedTexts(decoding))
+        var decoding = TokenText(decoder, path: path)
+        decoding.add(specialTexts: try addedTexts(decoding))
         let list = MergeList(
-            tokens: tokens(decoding, spellsBytes: spellsBytes),
+            tokens: try tokens(decoding, spellsBytes: spellsBytes),
             spellings: spellings(spellsBytes: spellsBytes),
             merges: model.merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
             symbols: try symbols(unit: spellsBytes ? .bytes : .characters, path))
@@ -95,7 +95,9 @@ extension TokenizerJSONFile {
     }
 
     /// What each token stands for, by id. Control tokens are not among them.
-    private func tokens(_ decoding: TokenText, spellsBytes: Bool) -> [[UInt8]?] {
+    private func tokens(
+        _ decoding: TokenText, spellsBytes: Bool
+    ) throws(VocabularyFileError) -> [[UInt8]?] {
         var tokens = [[UInt8]?](repeating: nil, count: model.vocabulary.size)
         for id in tokens.indices {
             guard let spelling = model.vocabulary[TokenID(id)] else { continue }
@@ -104,7 +106,7 @@ extension TokenizerJSONFile {
             tokens[id] =
                 isPlain
                 ? ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
-                : decoding.bytes(of: spelling)
+                : try decoding.bytes(of: spelling)
         }
         for token in addedTokens where Int(token.id) < tokens.count {
             let text = decoding.rules.specialTexts[token.id] ?? token.content
@@ -115,12 +117,12 @@ extension TokenizerJSONFile {
 
     /// What added tokens become, by id, where that is not their content: those that are looked for in
     /// normalized text are decoded as they are found there.
-    private func addedTexts(_ decoding: TokenText) -> [TokenID: [UInt8]] {
+    private func addedTexts(_ decoding: TokenText) throws(VocabularyFileError) -> [TokenID: [UInt8]] {
         var texts: [TokenID: [UInt8]] = [:]
         for token in addedTokens {
             var content = AlignedText(token.content, tracksOrigins: false)
             if token.isNormalized { try? normalizer?.normalize(&content) }
-            let text = decoding.bytes(ofAdded: content.bytes)
+            let text = try decoding.bytes(ofAdded: content.bytes)
             if text != token.content { texts[token.id] = text }
         }
         return texts
@@ -129,16 +131,21 @@ extension TokenizerJSONFile {
     /// How each token is spelled in the text that is merged, by id.
     private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
         // One that "vocab" does not have may get the id of a token that merges make, and one that it has may be
-        // made by merges: where the spellings of control tokens are text, that becomes them.
-        let isControl = Set(
-            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id)
-        ).subtracting(model.merges.map(\.token))
+        // made by merges, or be what they begin with: where the spellings of control tokens are text, that
+        // becomes them.
+        var isControl = Set(
+            addedTokens.filter { $0.isSpecial && model.vocabulary.id(of: $0.content) == $0.id }.map(\.id))
+        for merge in model.merges {
+            isControl.remove(merge.token)
+            isControl.remove(merge.pair.left)
+            isControl.remove(merge.pair.right)
+        }
         return (0..<TokenID(model.vocabulary.size)).map { id in
             guard let spelling = model.vocabulary[id] else { return nil }
             // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.
             guard spellsBytes else { return spelling }
-            return isControl.contains(id) && !model.ignoresMerges
-                ? nil : ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+            let token = ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
+            return isControl.contains(id) && !model.ignoresMerges && token.count > 1 ? nil : token
         }
     }
 }

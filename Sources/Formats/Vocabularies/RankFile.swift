@@ -20,9 +20,9 @@ package enum RankFile {
     ) throws(VocabularyFileError) -> Vocabulary {
         let specialIDs = Set(specialTokens.map(\.id))
         let entries = try Entries(bytes, path: path)
-        // A table by id must be in proportion to the file.
         let allowsHoles =
-            allowsHoles && entries.all.last.map { $0.rank <= 1 << 20 + 16 * entries.all.count } ?? true
+            allowsHoles
+            && IDSpace.isInProportion(size: entries.all.last?.rank ?? 0, count: entries.all.count)
         var table = ByteStringTable(minimumCapacity: entries.all.count)
         var lineOfID: [Int] = []
         var emptyTokenLine: Int?

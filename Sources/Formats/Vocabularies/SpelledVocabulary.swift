@@ -14,9 +14,6 @@ package struct SpelledVocabulary: Sendable {
     /// The number of each id's spelling plus one; 0 if the id is unused. Empty until ``seal()``.
     private var numbers: [UInt32] = []
 
-    /// Ids from here on are refused: no vocabulary comes near, and a table of them would not fit into memory.
-    package static let mostIDs = 1 << 26
-
     package init(minimumCapacity: Int = 0) {
         // Strangers choose the spellings.
         table = ByteStringTable(seed: .random(in: .min ... .max), minimumCapacity: minimumCapacity)
@@ -59,10 +56,7 @@ package struct SpelledVocabulary: Sendable {
     ///
     /// - Returns: what is wrong with the ids, as a sentence.
     mutating func seal() -> String? {
-        // A table by id must be in proportion to the file.
-        guard size <= 1 << 20 + 16 * count else {
-            return "the largest id is \(size - 1), but there are only \(count) tokens"
-        }
+        if let problem = IDSpace.problem(size: size, count: count) { return problem }
         numbers = Array(repeating: 0, count: size)
         for (number, id) in ids.enumerated() {
             let other = numbers[Int(id)]
@@ -90,9 +84,9 @@ extension SpelledVocabulary {
         while let key = try json.nextKey() {
             let id = try json.integer()
             guard id >= 0 else { throw JSONError("the id is negative", at: key.offset) }
-            guard id < Self.mostIDs else {
+            guard id < IDSpace.mostIDs else {
                 throw JSONError(
-                    "the id \(id) is too large: the largest is \(Self.mostIDs - 1)", at: key.offset)
+                    "the id \(id) is too large: the largest is \(IDSpace.mostIDs - 1)", at: key.offset)
             }
             let isNew = key.withUTF8 { insert($0, id: TokenID(id)) }
             guard isNew else {

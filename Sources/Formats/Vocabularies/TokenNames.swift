@@ -8,7 +8,10 @@ struct TokenNames {
     let spellsBytes: Bool
     private let names: [String?]
 
-    init(_ encoding: Encoding) {
+    /// - Parameter path: of the file that is written, for errors.
+    /// - Throws: ``VocabularyFileError`` if the ids are too far apart.
+    init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
+        try IDSpace.check(encoding, path: path)
         let vocabulary = encoding.vocabulary
         let rules = vocabulary.symbolRules
         let spellsBytes = rules?.unit ?? .bytes == .bytes

@@ -13,7 +13,7 @@ struct VocabularyAndMergesWriter {
     /// - Throws: ``VocabularyFileError`` for tokens that are not spelled in bytes, or spelled alike.
     init(_ encoding: Encoding, path: String) throws(VocabularyFileError) {
         self.encoding = encoding
-        names = TokenNames(encoding)
+        names = try TokenNames(encoding, path: path)
         guard names.spellsBytes else {
             throw VocabularyFileError(
                 path, "the tokens are of characters, and these files have tokens of bytes",

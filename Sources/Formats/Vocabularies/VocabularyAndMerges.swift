@@ -23,24 +23,13 @@ enum VocabularyAndMerges {
     private static func partner(of path: String, _ suffix: String, _ other: String) -> String? {
         guard path.hasSuffix(suffix) else { return nil }
         let partner = path.dropLast(suffix.count) + other
-        return FileTree.isFile(String(partner)) ? String(partner) : nil
-    }
-
-    /// Reads both files.
-    ///
-    /// Tokens that no merge makes, apart from single characters, are special tokens, as `<|endoftext|>` in
-    /// GPT-2's.
-    static func encoding(
-        vocabularyPath: String, mergesPath: String, name: String, pattern: SplitPattern?,
-        specialTokens: [SpecialToken]?
-    ) throws -> Encoding {
-        try encoding(
-            (vocabularyPath, InputFile.read(vocabularyPath)), (mergesPath, InputFile.read(mergesPath)),
-            name: name,
-            pattern: pattern, specialTokens: specialTokens)
+        return FileTree.isRegularFile(String(partner)) ? String(partner) : nil
     }
 
     /// Makes an encoding of both files' content.
+    ///
+    /// Tokens that no merge makes, apart from single characters, are special tokens, as `<|endoftext|>` in
+    /// GPT-2's.
     static func encoding(
         _ vocabularyFile: (path: String, bytes: [UInt8]), _ mergesFile: (path: String, bytes: [UInt8]),
         name: String, pattern: SplitPattern?, specialTokens: [SpecialToken]?

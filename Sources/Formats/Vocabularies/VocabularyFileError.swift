@@ -1,4 +1,5 @@
 import BytePairs
+import Platform
 
 /// A vocabulary file is damaged, or not of a kind that is read.
 public struct VocabularyFileError: Error, Equatable, CustomStringConvertible {
@@ -24,7 +25,7 @@ public struct VocabularyFileError: Error, Equatable, CustomStringConvertible {
     /// The place, the problem and the remedy.
     public var description: String {
         let place = line.map { ":\($0)" } ?? byte.map { ": byte \($0)" } ?? ""
-        return "\(path)\(place): \(problem)\n\(remedy)"
+        return "\(path.inOneLine)\(place): \(problem.inOneLine)\n\(remedy)"
     }
 }
 

@@ -30,22 +30,26 @@ package struct VocabularyIndex: Sendable {
 
     /// The scripts of the tokens' first letters, those of most tokens first.
     package let scripts: [VocabularyReport.ScriptTokens]
-    /// All tokens one after the other, in the order of ids; nothing for ids without a token.
+    // Tokens are numbered, because their ids may be thousands of millions apart.
+    /// The ids of all tokens that have bytes, ascending.
+    private let ids: [TokenID]
+    /// All tokens one after the other, in the order of ids.
     private let bytes: [UInt8]
     private let ends: [Int]
     private let scriptOfToken: [Script?]
-    /// The ids of tokens by length, from one byte on.
-    private let idsOfLength: [[TokenID]]
+    /// The numbers of tokens by length, from one byte on.
+    private let numbersOfLength: [[Int]]
 
     /// - Complexity: linear in the bytes of all tokens.
     package init(_ tokenizer: Tokenizer) {
-        var (bytes, ends, scriptOfToken) = ([UInt8](), [Int](), [Script?]())
-        var idsOfLength: [[TokenID]] = []
-        for id in 0..<TokenID(tokenizer.encoding.size) {
-            let token = tokenizer.bytes(of: id) ?? []
+        var (ids, bytes, ends, scriptOfToken) = ([TokenID](), [UInt8](), [Int](), [Script?]())
+        var numbersOfLength: [[Int]] = []
+        for id in tokenizer.encoding.usedIDs {
+            guard let token = tokenizer.bytes(of: id), !token.isEmpty else { continue }
+            while numbersOfLength.count <= token.count { numbersOfLength.append([]) }
+            numbersOfLength[token.count].append(ids.count)
+            ids.append(id)
             bytes += token
-            while idsOfLength.count <= token.count { idsOfLength.append([]) }
-            idsOfLength[token.count].append(id)
             ends.append(bytes.count)
             // Special tokens are not written in any script.
             let text = tokenizer.encoding.vocabulary[id].flatMap { String(validating: $0, as: UTF8.self) }
@@ -53,8 +57,8 @@ package struct VocabularyIndex: Sendable {
         }
         scripts = VocabularyReport.ScriptTokens.sorted(
             scriptOfToken.reduce(into: [:]) { if let script = $1 { $0[script, default: 0] += 1 } })
-        (self.bytes, self.ends, self.scriptOfToken) = (bytes, ends, scriptOfToken)
-        self.idsOfLength = Array(idsOfLength.dropFirst())
+        (self.ids, self.bytes, self.ends, self.scriptOfToken) = (ids, bytes, ends, scriptOfToken)
+        self.numbersOfLength = Array(numbersOfLength.dropFirst())
     }
 
     /// The tokens that a query asks for.
@@ -65,18 +69,19 @@ package struct VocabularyIndex: Sendable {
         // No token is of the script.
         if let script, script == nil { return [] }
         let part = ByteSearch(query.containing)
-        return bytes.withUnsafeBufferPointer { bytes in
-            func fits(_ id: TokenID) -> Bool {
-                if let script, scriptOfToken[Int(id)] != script { return false }
-                return part.isIn(UnsafeBufferPointer(rebasing: bytes[range(id)]))
+        let found = bytes.withUnsafeBufferPointer { bytes in
+            func fits(_ number: Int) -> Bool {
+                if let script, scriptOfToken[number] != script { return false }
+                return part.isIn(UnsafeBufferPointer(rebasing: bytes[range(number)]))
             }
-            switch query.order {
-            case .shortest: return idsOfLength.joined().filter(fits)
-            case .longest: return idsOfLength.reversed().joined().filter(fits)
-            case .id: return (0..<TokenID(ends.count)).filter { !range($0).isEmpty && fits($0) }
+            return switch query.order {
+            case .shortest: numbersOfLength.joined().filter(fits)
+            case .longest: numbersOfLength.reversed().joined().filter(fits)
+            case .id: ids.indices.filter(fits)
             }
         }
+        return found.map { ids[$0] }
     }
 
-    private func range(_ id: TokenID) -> Range<Int> { (id == 0 ? 0 : ends[Int(id) - 1])..<ends[Int(id)] }
+    private func range(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 }

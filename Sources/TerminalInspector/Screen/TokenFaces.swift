@@ -43,13 +43,17 @@ package final class TokenFaces {
 
     /// The widths of the faces, in cells.
     package func widths(of ids: some Sequence<TokenID>, _ display: TokenDisplay) -> [Int] {
-        var known = widths[display] ?? Array(repeating: 0, count: tokenizer.encoding.size)
+        let size = tokenizer.encoding.vocabulary.size
+        var known = widths[display] ?? Array(repeating: 0, count: size)
         // Avoids a copy on write.
         widths[display] = nil
         defer { widths[display] = known }
+        func width(_ id: TokenID) -> Int { min(cellWidth(of: face(of: id, display)), 60_000) }
         return ids.map { id in
+            // A special token, which may be thousands of millions of ids away.
+            guard id < size else { return width(id) }
             if known[Int(id)] == 0 {
-                known[Int(id)] = UInt16(min(cellWidth(of: face(of: id, display)), 60_000) + 1)
+                known[Int(id)] = UInt16(width(id) + 1)
             }
             return Int(known[Int(id)]) - 1
         }

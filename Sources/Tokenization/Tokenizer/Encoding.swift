@@ -1,4 +1,5 @@
 public import BytePairs
+import Platform
 public import SplitPatterns
 
 /// Everything needed to get the same ids again: a name, a vocabulary, a split pattern and special tokens.
@@ -91,6 +92,15 @@ public struct Encoding: Sendable {
     /// Whether text is merged as it is, and the tokens of a piece are its bytes.
     package var changesNothing: Bool { preparation == nil && vocabulary.tokensAreTheirText }
 
+    /// The ids that tokens can have, ascending: those of the vocabulary, holes included, and those of special
+    /// tokens after them, which may be thousands of millions away.
+    package var usedIDs: [TokenID] {
+        let end = TokenID(vocabulary.size)
+        var ids = Array(0..<end)
+        for token in specialTokens where token.id >= end && token.id != ids.last { ids.append(token.id) }
+        return ids
+    }
+
     /// One more than the largest id of any token, holes included: the size that a model's embedding must
     /// have.
     public var size: Int {
@@ -115,9 +125,9 @@ extension EncodingError: CustomStringConvertible {
         case .emptySpecialToken(let id):
             "the special token with id \(id) is empty"
         case .idTaken(let token):
-            "the special token \(token.text) has id \(token.id), which an ordinary token has; give it a free id"
+            "the special token \(token.text.inOneLine) has id \(token.id), which an ordinary token has; give it a free id"
         case .duplicateSpecialToken(let text, let first, let second):
-            "the special token \(text) is declared twice, with ids \(first) and \(second)"
+            "the special token \(text.inOneLine) is declared twice, with ids \(first) and \(second)"
         }
     }
 }

@@ -96,7 +96,7 @@ struct NoSuchInput: Error, CustomStringConvertible {
     }
 
     var description: String {
-        let shown = path.utf8.count > 96 ? "\(path.prefix(80))…" : path
+        let shown = (path.utf8.count > 96 ? "\(path.prefix(80))…" : path).inOneLine
         return "cannot read \(shown): \(failure.cause); check the path, or count a text with --text"
     }
 }

@@ -19,7 +19,7 @@ struct CountNotes {
         guard let found = file.specialTokens.first else { return }
         specialTokens += file.specialTokens.count
         filesWithSpecialTokens += 1
-        let place = file.input.isStandardInput ? "standard input" : shownPath(file.input.path.bytes)
+        let place = file.input.isStandardInput ? "standard input" : shownName(file.input.path.bytes)
         if first == nil { first = (found.text, found.byteOffset, place) }
     }
 

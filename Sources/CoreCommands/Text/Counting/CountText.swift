@@ -7,23 +7,23 @@ struct CountText {
     let encodings: [String]
 
     private var widths: [Int] {
-        encodings.map { encodings.count == 1 ? 9 : max(9, $0.count) }
+        encodings.map { encodings.count == 1 ? 9 : max(9, shownName($0).count) }
     }
 
     /// The names over the columns; nothing for one.
     var heading: String {
-        encodings.count == 1 ? "" : columns(encodings) + "\n"
+        encodings.count == 1 ? "" : columns(encodings.map(shownName)) + "\n"
     }
 
     /// A count and a path, as `wc` writes them.
     func line(_ row: CountRow) -> String {
-        "\(columns(row.tokens.map(String.init))) \(shownPath(row.name))\n"
+        "\(columns(row.tokens.map(String.init))) \(shownName(row.name))\n"
     }
 
     /// The only line: of standard input the numbers alone, of a file without columns to align.
     func onlyLine(_ row: CountRow, isBare: Bool) -> String {
         if encodings.count > 1 { return heading + line(row) }
-        return isBare ? "\(row.tokens[0])\n" : "\(row.tokens[0]) \(shownPath(row.name))\n"
+        return isBare ? "\(row.tokens[0])\n" : "\(row.tokens[0]) \(shownName(row.name))\n"
     }
 
     /// Rows with each one's share of the total, and the total.
@@ -35,7 +35,7 @@ struct CountText {
     func table(_ rows: [CountRow], total: CountRow, name: String, showsFiles: Bool, most: Int?) -> String {
         var text = tableHeading(name, "share", showsFiles ? "files" : nil)
         let shown = rows.prefix(most ?? rows.count)
-        for row in shown { text += tableLine(row, percentage(row, total), showsFiles, shownPath(row.name)) }
+        for row in shown { text += tableLine(row, percentage(row, total), showsFiles, shownName(row.name)) }
         if shown.count < rows.count {
             var rest = CountRow(name: [], tokens: total.tokens.map { _ in 0 })
             for row in rows[shown.count...] { rest.add(row) }
@@ -51,12 +51,12 @@ struct CountText {
         var sum = 0
         for row in parts.fitting {
             sum += row.tokens[0]
-            text += tableLine(row, String(sum), false, shownPath(row.name))
+            text += tableLine(row, String(sum), false, shownName(row.name))
         }
         text += parts.sentence(ofTotal: total) + "\n"
         guard !parts.leftOut.isEmpty else { return text }
         text += "\n" + "left out:\n"
-        for row in parts.leftOut { text += tableLine(row, "-", false, shownPath(row.name)) }
+        for row in parts.leftOut { text += tableLine(row, "-", false, shownName(row.name)) }
         return text
     }
 
@@ -65,7 +65,7 @@ struct CountText {
     }
 
     private func tableHeading(_ name: String, _ second: String, _ files: String?) -> String {
-        let tokens = columns(encodings.count == 1 ? ["tokens"] : encodings)
+        let tokens = columns(encodings.count == 1 ? ["tokens"] : encodings.map(shownName))
         return
             "\(tokens)  \(rightAligned(second, 9))\(files.map { "  " + rightAligned($0, 7) } ?? "")  \(name)\n"
     }

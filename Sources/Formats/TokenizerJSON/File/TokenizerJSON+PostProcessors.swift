@@ -77,7 +77,7 @@ extension JSONValue {
     /// An id that a vocabulary can have.
     fileprivate func tokenID() throws(JSONError) -> TokenID {
         let id = try integer()
-        guard 0..<SpelledVocabulary.mostIDs ~= id else {
+        guard 0..<IDSpace.mostIDs ~= id else {
             throw JSONError("the id is out of range", at: offset)
         }
         return TokenID(id)

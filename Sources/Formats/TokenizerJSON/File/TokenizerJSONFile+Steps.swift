@@ -15,12 +15,22 @@ extension JSONValue {
             remedy: TokenizerJSONFile.useTheirLibrary)
     }
 
+    /// More steps than any model's file has.
+    private static var mostSteps: Int { 256 }
+
     /// The steps of a `Sequence`.
     func steps<Step>(
         _ key: String, _ make: (JSONValue) throws(JSONError) -> Step
     ) throws(JSONError) -> [Step] {
+        let listed = try required(key)
+        // Each takes time for every token or text.
+        guard try listed.array().count <= Self.mostSteps else {
+            throw JSONError(
+                "there are \(try listed.array().count) steps, and \(Self.mostSteps) is the most",
+                at: listed.offset)
+        }
         var steps: [Step] = []
-        for step in try required(key).array() { steps.append(try make(step)) }
+        for step in try listed.array() { steps.append(try make(step)) }
         return steps
     }
 

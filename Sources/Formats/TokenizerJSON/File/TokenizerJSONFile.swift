@@ -75,19 +75,37 @@ package struct TokenizerJSONFile: Sendable {
     }
 
     /// Gives added tokens the ids that they have in Hugging Face's library: those of the vocabulary for
-    /// tokens that it has; the next free ones for the others, whatever the file says. A token without
-    /// content, or one that is there already, does not count.
+    /// tokens that it has; the next ones for the others, whatever the file says.
+    ///
+    /// Of tokens that get one id, whether they have one content or not, only the last is found in a text. A
+    /// content is a control token's if any token with it is. `Scripts/make-added-token-cases` asks the library.
     private mutating func resolveIDs() {
         // Their count leaves out holes, so that the next id may be another token's.
         var next = TokenID(model.vocabulary.count)
-        var seen: Set<[UInt8]> = []
-        addedTokens = addedTokens.compactMap { token in
-            guard !token.content.isEmpty, seen.insert(token.content).inserted else { return nil }
-            var token = token
-            token.id = model.vocabulary.id(of: token.content) ?? next
-            next = max(next, token.id + 1)
-            return token
+        var ids: [[UInt8]: TokenID] = [:]
+        /// The place in `kept` of the token with an id.
+        var places: [TokenID: Int] = [:]
+        var kept: [AddedToken] = []
+        for var token in addedTokens where !token.content.isEmpty {
+            if let id = ids[token.content] ?? model.vocabulary.id(of: token.content) {
+                token.id = id
+            } else {
+                token.id = next
+                next += 1
+            }
+            ids[token.content] = token.id
+            if let place = places[token.id] {
+                kept[place] = token
+            } else {
+                places[token.id] = kept.count
+                kept.append(token)
+            }
         }
+        let controls = Set(addedTokens.filter(\.isSpecial).map(\.content))
+        for place in kept.indices where controls.contains(kept[place].content) {
+            kept[place].isSpecial = true
+        }
+        addedTokens = kept
     }
 }
 
@@ -115,7 +133,7 @@ extension TokenizerJSONFile.AddedToken {
             case "id":
                 try isNew(id == nil)
                 id = try json.integer()
-                guard let id, id >= 0, id < SpelledVocabulary.mostIDs else {
+                guard let id, id >= 0, id < IDSpace.mostIDs else {
                     throw JSONError("the id is out of range", at: key.offset)
                 }
             case "content":

@@ -3,8 +3,8 @@ import Tokenization
 
 /// Which added tokens a `tokenizer.json` lists in `"vocab"` too.
 ///
-/// Their library honours the id of an added token only if `"vocab"` has the token; others get the next ids after
-/// the number of entries. Listed, a token can also be a piece of text, so those are left out that neither merge
+/// Their library honours the id of an added token only if `"vocab"` has the token; others get the ids from the number of
+/// entries on. Listed, a token can also be a piece of text, so those are left out that neither merge
 /// nor need their entry.
 struct AddedTokenIDs {
     /// The ids of added tokens that only `"added_tokens"` has.
@@ -38,8 +38,9 @@ struct AddedTokenIDs {
         let withoutEntry = unlisted.union(encoding.takenIDs)
         var next = TokenID(listed)
         for token in encoding.specialTokens {
-            guard !withoutEntry.contains(token.id) || token.id == next else { return false }
-            next = max(next, token.id + 1)
+            guard withoutEntry.contains(token.id) else { continue }
+            guard token.id == next else { return false }
+            next += 1
         }
         return true
     }
