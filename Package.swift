@@ -230,7 +230,10 @@ let package = Package(
         // What the fuzzer and the tests do with strangers' files; one case for each reader.
         .target(
             name: "FuzzTargets",
-            dependencies: library + ["BPE", "CoreCommands", "Preparation", "Platform"],
+            dependencies: library + [
+                "BPE", "CoreCommands", "Datasets", "JSON", "LocalServer", "Pieces", "Platform", "Preparation",
+                "Terminal", "WebInspector", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(
             name: "PlatformTests", dependencies: ["BytePairs", "Platform"], swiftSettings: strict),
@@ -305,10 +308,18 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-// The fuzzer's own program, which only `Scripts/soak --fuzz` builds: `main` is libFuzzer's.
-if Context.environment["BPE_FUZZ"] != nil {
+// The fuzzer's own program, which only `Scripts/fuzz` builds: `main` is libFuzzer's. BPE_FUZZ says what guides it.
+if let coverage = Context.environment["BPE_FUZZ"] {
     package.targets.append(
         .executableTarget(
             name: "Fuzzer", dependencies: ["FuzzTargets", "Platform"], path: "Tests/Fuzzer",
-            swiftSettings: strict))
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+    // Only what is looked into has counters: after each input all of them are looked through.
+    let counted =
+        library.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } } + [
+            "Preparation", "JSON", "Datasets", "LocalServer", "WebInspector", "Terminal",
+        ]
+    for target in package.targets where counted.contains(target.name) || target.name == "Fuzzer" {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=\(coverage)"]))
+    }
 }
