@@ -308,18 +308,22 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-// The fuzzer's own program, which only `Scripts/fuzz` builds: `main` is libFuzzer's. BPE_FUZZ says what guides it.
+// The fuzzer's own program, which only `Scripts/fuzz` builds. BPE_FUZZ says what guides it, and BPE_FUZZ_DRIVER what is
+// linked in libFuzzer's place.
 if let coverage = Context.environment["BPE_FUZZ"] {
-    package.targets.append(
+    let driver = (Context.environment["BPE_FUZZ_DRIVER"] ?? "-sanitize=fuzzer").split(separator: " ")
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
         .executableTarget(
-            name: "Fuzzer", dependencies: ["FuzzTargets", "Platform"], path: "Tests/Fuzzer",
-            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+            name: "Fuzzer", dependencies: ["CFuzzer", "FuzzTargets", "Platform"], path: "Tests/Fuzzer",
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(driver.map(String.init))]),
+    ]
     // Only what is looked into has counters: after each input all of them are looked through.
-    let counted =
+    let looked =
         library.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } } + [
             "Preparation", "JSON", "Datasets", "LocalServer", "WebInspector", "Terminal",
         ]
-    for target in package.targets where counted.contains(target.name) || target.name == "Fuzzer" {
+    for target in package.targets where looked.contains(target.name) {
         target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=\(coverage)"]))
     }
 }
