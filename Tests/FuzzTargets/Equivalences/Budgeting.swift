@@ -8,7 +8,7 @@ enum Budgeting {
         var input = FuzzInput(bytes)
         let tokenizer = input.element(of: FixedTokenizers.all)
         let budget = input.number(below: 12)
-        let text = input.text(atMost: 40)
+        let text = input.text(atMost: 20)
         func count(_ part: ArraySlice<UInt8>) throws -> Int {
             try tokenizer.count(part, specialTokens: .asText)
         }

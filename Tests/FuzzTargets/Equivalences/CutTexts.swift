@@ -4,7 +4,7 @@ import Tokenization
 /// A text as a whole against the text in chunks, in blocks and by several threads: which pattern, how large the chunks
 /// and blocks are, then the text. What is counted and where tokens are must agree with the ids.
 enum CutTexts {
-    private static let policies: [SpecialTokenPolicy] = [.asText, .allAllowed, .allowed(["<|a|>"])]
+    private static let policies: [SpecialTokenPolicy] = [.asText, .allAllowed, .allowedAmongText(["<|a|>"])]
 
     static func compare(_ bytes: [UInt8]) throws {
         var input = FuzzInput(bytes)

@@ -5,7 +5,7 @@ import Training
 
 /// Learning against ``ReferenceTrainer``.
 enum Learning {
-    private static let mostMerges = 40
+    private static let mostMerges = 12
 
     /// A tie rule, then pieces with their counts: all merges, and those after any of them, with a threshold that is too
     /// high.
@@ -14,7 +14,7 @@ enum Learning {
         let (ties, expected) = (input.element(of: TieRule.allCases), input.number(below: 8))
         let cut = input.number(below: mostMerges)
         var counts = PieceCounts()
-        while !input.rest.isEmpty, counts.distinct < 20 {
+        while !input.rest.isEmpty, counts.distinct < 10 {
             let count = 1 + input.number(below: 9)
             counts.add(SmallVocabulary.text(input.bytes(atMost: 1 + input.number(below: 12))), count: count)
         }
@@ -34,7 +34,7 @@ enum Learning {
     static func compareTraining(_ bytes: [UInt8]) throws {
         var input = FuzzInput(bytes)
         let (ties, pattern) = (input.element(of: TieRule.allCases), input.element(of: SplitPattern.named))
-        let documents = input.text(atMost: 300).split(separator: 0, omittingEmptySubsequences: false).map(
+        let documents = input.text(atMost: 150).split(separator: 0, omittingEmptySubsequences: false).map(
             Array.init)
         let counter = DocumentCounter(pattern)
         var counts = PieceCounts()

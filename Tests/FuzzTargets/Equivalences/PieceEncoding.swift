@@ -3,7 +3,8 @@ import Pieces
 
 /// The ways to encode pieces, against ``ReferenceEncoder``: a vocabulary, then pieces.
 enum PieceEncoding {
-    private static let longestPiece = 40
+    /// The reference takes cubic time.
+    private static let longestPiece = 12
 
     static func compare(_ bytes: [UInt8]) throws {
         var input = FuzzInput(bytes)
@@ -14,11 +15,13 @@ enum PieceEncoding {
 
     /// Compares with what `reference` gives for each piece.
     static func compare(
-        _ input: inout FuzzInput, _ vocabulary: Vocabulary, _ reference: ([UInt8]) -> [TokenID]
+        _ input: inout FuzzInput, _ vocabulary: Vocabulary, isUTF8: Bool = false,
+        _ reference: ([UInt8]) -> [TokenID]
     ) throws {
         var pieces: [[UInt8]] = []
-        while !input.rest.isEmpty, pieces.count < 12 {
-            let piece = SmallVocabulary.text(input.bytes(atMost: 1 + input.number(below: longestPiece)))
+        while !input.rest.isEmpty, pieces.count < 6 {
+            let piece = SmallVocabulary.text(
+                input.bytes(atMost: 1 + input.number(below: longestPiece)), isUTF8: isUTF8)
             // Often again, as in texts.
             if !piece.isEmpty { pieces += pieces.count % 3 == 1 ? [piece, piece] : [piece] }
         }

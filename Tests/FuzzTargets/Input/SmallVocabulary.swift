@@ -29,7 +29,10 @@ struct SmallVocabulary {
     }
 
     /// A text of the alphabet, one of its parts for each byte of an input.
-    static func text(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        bytes.flatMap { alphabet[Int($0) % alphabet.count] }
+    ///
+    /// - Parameter isUTF8: whether the parts that are not UTF-8 are left out.
+    static func text(_ bytes: some Sequence<UInt8>, isUTF8: Bool = false) -> [UInt8] {
+        let parts = isUTF8 ? alphabet.dropLast(3) : alphabet[...]
+        return bytes.flatMap { parts[Int($0) % parts.count] }
     }
 }

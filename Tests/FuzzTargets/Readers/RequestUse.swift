@@ -83,7 +83,7 @@ enum InterfaceUse {
         var input = FuzzInput(bytes)
         let number = input.byte()
         let path = paths[Int(number & 0x7F) % paths.count]
-        let isRaw = path == "tokens" || number & 0x80 != 0
+        let isRaw = path == "tokens" || path == "findings" || number & 0x80 != 0
         let request = Request(
             method: path == "encodings" ? "GET" : "POST", path: "/api/\(path)",
             fields: ["content-type": isRaw ? "application/octet-stream" : "application/json"],

@@ -48,6 +48,9 @@ enum WorkFolderUse {
                 learned == finished.learned, "\(learned.merges) are learned, not \(finished.learned.merges)")
         } catch let failure as WorkFolderFailure {
             throw UnusableInput(description: "\(failure)")
+        } catch let failure as FileFailure {
+            // A file that the record names is not there.
+            throw UnusableInput(description: "\(failure)")
         }
     }
 
