@@ -6,7 +6,7 @@ enum Dropping {
     static func compare(_ bytes: [UInt8]) throws {
         var input = FuzzInput(bytes)
         let vocabulary = try SmallVocabulary(&input).vocabulary
-        let (probability, seed) = (Double(1 + input.byte()) / 256, UInt64(input.byte()))
+        let (probability, seed) = (Double(Int(input.byte()) + 1) / 256, UInt64(input.byte()))
         let piece = SmallVocabulary.text(input.text(atMost: 12))
         guard !piece.isEmpty else { return }
         let expected = ReferenceDropout(vocabulary, probability: probability).encode(piece, seed: seed)
