@@ -1,7 +1,6 @@
 import Files
 
-/// Decompresses bytes: what comes out must be the same, and end with the same error, however much is asked for at a
-/// time.
+/// Decompresses bytes: what comes out must be the same, and damage must be seen, however much is asked for at a time.
 enum CompressedUse {
     /// A few hundred bytes can stand for gigabytes.
     private static let mostRead = 1 << 20
@@ -13,9 +12,9 @@ enum CompressedUse {
         // Whatever comes before damage is handed out in blocks, of which the last one may be lost.
         let shared = min(large.count, small.count)
         try check(large[..<shared] == small[..<shared], "in small blocks other bytes come out")
-        // Where the damage is seen depends on how much was decompressed at once.
+        // Where damage is seen, and what it looks like, depends on how much was decompressed at once.
         try check(
-            largeError?.problem == smallError?.problem,
+            (largeError == nil) == (smallError == nil),
             "\(String(describing: largeError)), in small blocks \(String(describing: smallError))")
         if let largeError { throw largeError }
         try check(large.count == small.count, "\(large.count) bytes come out, in small blocks \(small.count)")
