@@ -238,7 +238,10 @@ let package = Package(
         // What the fuzzer and the tests do with strangers' files; one case for each reader.
         .target(
             name: "FuzzTargets",
-            dependencies: library + ["BPE", "CoreCommands", "Preparation", "Platform"],
+            dependencies: library + [
+                "BPE", "CoreCommands", "Datasets", "JSON", "LocalServer", "Pieces", "Platform", "Preparation",
+                "Terminal", "WebInspector", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(
             name: "PlatformTests", dependencies: ["BytePairs", "Platform"], swiftSettings: strict),
@@ -313,10 +316,23 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-// The fuzzer's own program, which only `Scripts/soak --fuzz` builds: `main` is libFuzzer's.
-if Context.environment["BPE_FUZZ"] != nil {
-    package.targets.append(
+// The fuzzer's own program, which only `Scripts/fuzz` builds. BPE_FUZZ says what guides it, and BPE_FUZZ_DRIVER what is
+// linked in libFuzzer's place.
+if let coverage = Context.environment["BPE_FUZZ"] {
+    let driver = (Context.environment["BPE_FUZZ_DRIVER"] ?? "-sanitize=fuzzer").split(separator: " ")
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
         .executableTarget(
-            name: "Fuzzer", dependencies: ["FuzzTargets", "Platform"], path: "Tests/Fuzzer",
-            swiftSettings: strict))
+            name: "Fuzzer", dependencies: ["CFuzzer", "FuzzTargets", "Platform"], path: "Tests/Fuzzer",
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(driver.map(String.init))]),
+    ]
+    // Only what is looked into has counters: after each input all of them are looked through. BPE_FUZZ_MODULES names fewer.
+    let looked =
+        Context.environment["BPE_FUZZ_MODULES"]?.split(separator: ",").map(String.init) ?? [
+            "BytePairs", "SplitPatterns", "Tokenization", "Files", "Documents", "Training", "Formats",
+            "Preparation", "JSON", "Datasets", "LocalServer", "WebInspector", "Terminal",
+        ]
+    for target in package.targets where looked.contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer", "-sanitize-coverage=\(coverage)"]))
+    }
 }

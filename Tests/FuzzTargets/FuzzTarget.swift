@@ -1,13 +1,15 @@
+import Documents
 import Files
 import Formats
-import Platform
 import SplitPatterns
 
-/// What strangers' bytes are read by: one case for each reader.
+/// What the fuzzer looks into: one case for each reader of strangers' bytes, and for each pair of ways that must lead to
+/// the same result.
 ///
-/// Any bytes must give an encoding that works or a typed error. A crash, a trap, an error of another type, a
-/// result that contradicts itself, and memory out of proportion to the bytes are faults.
+/// Any bytes must give something that works or a typed error. A crash, a trap, an error of another type, a result that
+/// contradicts itself or the readable way to get it, and memory out of proportion to the bytes are faults.
 package enum FuzzTarget: String, CaseIterable, Sendable {
+    // Vocabularies.
     case ranks
     case merges
     /// `vocab.json`, a line of `====` and `merges.txt`.
@@ -23,78 +25,89 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case expression
     /// The map of a SentencePiece model, without the model.
     case characterMap = "character-map"
+
+    // Other files.
     case messages
+    /// Pieces and their counts.
+    case counts
+    /// What a training run that was stopped leaves.
+    case workFolder = "work-folder"
+    /// A saved encoding.
+    case compiled
+    case jsonLines = "json-lines"
+    /// Documents with `<|x|>` between them.
+    case separated
+    case gzip
+    case zstd
+    /// Files of ids.
+    case dataset
+    /// What describes a dataset.
+    case sidecar
+    case ignoreFile = "ignore-file"
+    case json
+
+    // What programs and people send.
+    /// The bytes of a connection.
+    case request
+    /// The body of a request.
+    case interface
+    /// The bytes of a terminal.
+    case keys
+
+    // Two ways to one result.
+    case pieceEncoding = "piece-encoding"
+    case listedMerging = "listed-merging"
+    case scanning
+    case cutTexts = "cut-texts"
+    case streamedDecoding = "streamed-decoding"
+    case budgeting
+    case dropping
+    case normalizing
+    case mergeLearning = "merge-learning"
+    case training
 
     /// Reads the bytes, and uses what they are if they are something.
     ///
-    /// - Parameter folder: a folder for files of this reader alone, which stay there.
+    /// - Parameter folder: a folder for files of this target alone, which stay there.
     /// - Throws: the typed error of the reader.
     package func read(_ bytes: [UInt8], in folder: String) throws {
         switch self {
-        case .ranks: try readEncoding("a.tiktoken", bytes, in: folder)
-        case .merges: try readEncoding("vocab.bpe", Self.starting(with: "#version", bytes), in: folder)
-        case .vocabularyAndMerges:
-            let (vocabulary, merges) = Self.halves(of: bytes)
-            try Self.write(merges, to: "\(folder)/merges.txt")
-            defer { FileTree.remove("\(folder)/merges.txt") }
-            try readEncoding("vocab.json", vocabulary, in: folder)
-        case .tokenizerJSON: try readEncoding("tokenizer.json", bytes, in: folder)
-        case .tekken: try readEncoding("tekken.json", bytes, in: folder)
-        case .minbpe: try readEncoding("a.model", Self.starting(with: "minbpe v1", bytes), in: folder)
-        case .sentencePiece: try readEncoding("tokenizer.model", bytes, in: folder)
-        case .gguf: try readEncoding("a.gguf", Self.starting(with: "GGUF", bytes), in: folder)
-        case .description:
-            try Self.write(bytes, to: "\(folder)/a.encoding.json")
-            defer { FileTree.remove("\(folder)/a.encoding.json") }
-            try readEncoding("a.tiktoken", Self.ranksOfBytes, in: folder)
+        case .ranks, .merges, .vocabularyAndMerges, .tokenizerJSON, .tekken, .minbpe, .sentencePiece, .gguf,
+            .description:
+            try VocabularyUse(self).read(bytes, in: folder)
         case .expression:
-            let (expression, text) = Self.halves(of: bytes)
+            let (expression, text) = FuzzInput.halves(of: bytes)
             try PatternUse(String(decoding: expression, as: UTF8.self)).cut(text)
         case .characterMap: try CharacterMapUse(bytes).normalize()
+
         case .messages: try MessagesUse.read(bytes)
+        case .counts: try CountsUse.read(bytes)
+        case .workFolder: try WorkFolderUse.resume(bytes, in: folder)
+        case .compiled: try CompiledUse.read(bytes, in: folder)
+        case .jsonLines: try DocumentsUse.read(bytes, CorpusFormat(jsonField: "text", compression: .none))
+        case .separated:
+            try DocumentsUse.read(bytes, CorpusFormat(separator: Array("<|x|>".utf8), compression: .none))
+        case .gzip: try CompressedUse.read(bytes, .gzip)
+        case .zstd: try CompressedUse.read(bytes, .zstd)
+        case .dataset: try DatasetUse(bytes, in: folder).read()
+        case .sidecar: try SidecarUse.read(bytes)
+        case .ignoreFile: try IgnoreFileUse.read(bytes)
+        case .json: try JSONUse.read(bytes)
+
+        case .request: try RequestUse.read(bytes)
+        case .interface: try InterfaceUse.answer(bytes)
+        case .keys: try KeysUse.read(bytes)
+
+        case .pieceEncoding: try PieceEncoding.compare(bytes)
+        case .listedMerging: try ListedMerging.compare(bytes)
+        case .scanning: try Scanning.compare(bytes)
+        case .cutTexts: try CutTexts.compare(bytes)
+        case .streamedDecoding: try StreamedDecoding.compare(bytes)
+        case .budgeting: try Budgeting.compare(bytes)
+        case .dropping: try Dropping.compare(bytes)
+        case .normalizing: try Normalizing.compare(bytes)
+        case .mergeLearning: try Learning.compareMerges(bytes)
+        case .training: try Learning.compareTraining(bytes)
         }
-    }
-
-    private func readEncoding(_ name: String, _ bytes: [UInt8], in folder: String) throws {
-        let path = "\(folder)/\(name)"
-        try Self.write(bytes, to: path)
-        // No environment, so no cache.
-        let encoding = try EncodingFile.read(path, pattern: self == .ranks ? .gpt2 : nil, environment: [:])
-        try EncodingUse(encoding, keepsText: keepsText).encode()
-    }
-
-    /// Whether decoding gives back any text: all bytes are tokens, and nothing is changed.
-    private var keepsText: Bool { [.ranks, .merges, .tekken, .minbpe, .description].contains(self) }
-
-    /// The bytes after what says that they are of a format, lest the fuzzer look for it.
-    private static func starting(with magic: String, _ bytes: [UInt8]) -> [UInt8] {
-        bytes.starts(with: magic.utf8) ? bytes : Array(magic.utf8) + bytes
-    }
-
-    /// What comes before and after the first line of four equals signs; all of it twice if there is none.
-    private static func halves(of bytes: [UInt8]) -> ([UInt8], [UInt8]) {
-        let line = Array("\n====\n".utf8)
-        guard
-            let middle = bytes.indices.first(where: {
-                bytes[$0] == line[0] && bytes[$0...].starts(with: line)
-            })
-        else { return (bytes, bytes) }
-        return (Array(bytes[..<middle]), Array(bytes[(middle + line.count)...]))
-    }
-
-    private static let ranksOfBytes: [UInt8] = Array(
-        (0..<256).map { "\(base64(UInt8($0))) \($0)\n" }.joined().utf8)
-
-    /// The base64 of one byte.
-    private static func base64(_ byte: UInt8) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        return "\(digits[Int(byte >> 2)])\(digits[Int(byte & 3) << 4])=="
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        defer { close(file) }
-        let count = bytes.withUnsafeBytes { Platform.write(file, $0.baseAddress, $0.count) }
-        guard file >= 0, count == bytes.count else { throw FuzzFault("cannot write \(path)") }
     }
 }

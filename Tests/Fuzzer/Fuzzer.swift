@@ -1,7 +1,8 @@
+import CFuzzer
 import FuzzTargets
 import Platform
 
-/// What the process reads with: `BPE_FUZZ_TARGET`.
+/// What the process looks into: `BPE_FUZZ_TARGET`.
 private let target: FuzzTarget = {
     guard let name = getenv("BPE_FUZZ_TARGET").map({ String(cString: $0) }),
         let target = FuzzTarget(rawValue: name)
@@ -17,7 +18,7 @@ private let folder: String = {
     return String(cString: path)
 }()
 
-/// What libFuzzer calls with each input.
+/// What the fuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -27,4 +28,12 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         fatalError("\(target.rawValue): \(error)")
     }
     return 0
+}
+
+@main enum Fuzzer {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        exit(LLVMFuzzerRunDriver(&count, &arguments, testOneInput))
+    }
 }

@@ -40,8 +40,15 @@ BPE_ALWAYS_INLINE uint64_t suspects(const uint8_t *address, enum bpe_plain_leads
     return leads & ~others;
 }
 
-/// The length that a lead says a character has.
-BPE_ALWAYS_INLINE size_t length_by_lead(uint8_t lead) { return 1 + (lead >= 0xC2) + (lead >= 0xE0) + (lead >= 0xF0); }
+/// The length that a lead says the character at an address has, of which four bytes can be read; 0 if these are not what
+/// follows a lead, so that other characters begin in them.
+BPE_ALWAYS_INLINE size_t length_at(const uint8_t *at) {
+    static const uint32_t continuations[] = {0, 0, 0xC000, 0xC0C000, 0xC0C0C000};
+    const size_t length = 1 + (at[0] >= 0xC2) + (at[0] >= 0xE0) + (at[0] >= 0xF0);
+    const uint32_t word = (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    const uint32_t all = continuations[length];
+    return (word & all) == (all & 0x80808080) ? length : 0;
+}
 
 /// The flags of the character at an address, of which as many bytes as its lead says can be read; 0 if it is none.
 BPE_ALWAYS_INLINE uint8_t flags_at(const uint8_t *at, const uint8_t *table) {
@@ -96,7 +103,7 @@ find_flagged(const uint8_t *text, size_t count, size_t start, const bpe_characte
                 && (is_next
                     || !is_harmless(found, flags_before(text, count, position + offset, flags->table), flags)))
                 return position + offset;
-            last_end = position + offset + length_by_lead(block[offset]);
+            last_end = position + offset + length_at(block + offset);
             last_flags = found;
         }
     }

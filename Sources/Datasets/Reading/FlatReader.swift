@@ -12,6 +12,8 @@ package struct FlatReader: DatasetReader {
     private let index: DocumentIndex?
 
     private static let blockSize = 1 << 17
+    /// More than any file has: of a stream, no one knows how many there are before its end.
+    private static let mostIDs = 1 << 60
 
     init(_ input: InputReader, isNarrow: Bool, start: Int = 0, count: Int? = nil, index: DocumentIndex? = nil)
     {
@@ -37,8 +39,8 @@ package struct FlatReader: DatasetReader {
         of range: Range<Int>?, _ body: (UnsafeBufferPointer<TokenID>) throws -> Void
     ) throws {
         if let size = input.size { try checkSize(size - start, range) }
-        try input.skip(to: start + (range?.lowerBound ?? 0) * width)
-        var left = range.map { $0.count * width } ?? .max
+        try input.skip(to: start + min(range?.lowerBound ?? 0, Self.mostIDs) * width)
+        var left = range.map { min($0.count, Self.mostIDs) * width } ?? .max
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 16)
         defer { block.deallocate() }
         var ids = [TokenID](repeating: 0, count: Self.blockSize / width)
@@ -83,7 +85,7 @@ package struct FlatReader: DatasetReader {
                 input.name, "\(size) bytes are not a whole number of ids of \(width) bytes",
                 remedy: "check that the file is complete and that --format says how it was written")
         }
-        if let count, size != count * width {
+        if let count, size / width != count {
             throw DatasetProblem(
                 input.name, "the header or the index says \(count) ids, and there are \(size / width)",
                 remedy: "check that the file is complete")

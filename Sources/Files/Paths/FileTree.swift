@@ -41,7 +41,7 @@ package enum FileTree {
     /// Whether a path leads to a regular file: one that may be opened where nobody has named it, since reading it does
     /// not wait for anything.
     package static func isRegularFile(_ path: String) -> Bool {
-        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(path)) == .regular
+        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(named: path)) == .regular
     }
 
     /// Whether a path leads to a folder.

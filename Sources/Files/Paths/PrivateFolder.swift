@@ -27,10 +27,10 @@ package struct PrivateFolder: Sendable {
         return FileTree.exists(path) && !isPrivate(path, followsLinks: false) ? path : nil
     }
 
-    private static func parent(_ path: String) -> String { FilePath(path).removingLastComponent().string }
+    private static func parent(_ path: String) -> String { FilePath(named: path).removingLastComponent().name }
 
     private static func isPrivate(_ path: String, followsLinks: Bool = true) -> Bool {
-        guard let status = try? Stat(FilePath(path), followTargetSymlink: followsLinks),
+        guard let status = try? Stat(FilePath(named: path), followTargetSymlink: followsLinks),
             status.type == .directory, status.userID.rawValue == geteuid()
         else { return false }
         // Where each user has a group of the same name, folders are made for it, too.
@@ -55,7 +55,7 @@ package struct PrivateFolder: Sendable {
     package func read(_ name: String, atMost limit: Int) -> [UInt8]? {
         guard
             let file = try? FileDescriptor.open(
-                FilePath(filePath(name)), .readOnly, options: [.closeOnExec, .nonBlocking, .noFollow])
+                FilePath(named: filePath(name)), .readOnly, options: [.closeOnExec, .nonBlocking, .noFollow])
         else { return nil }
         defer { try? file.close() }
         guard let state = FileState(file), state.size <= limit else { return nil }
@@ -66,7 +66,7 @@ package struct PrivateFolder: Sendable {
     package func write(_ bytes: [UInt8], to name: String) {
         let path = filePath(name)
         // No one else can put a link there in the meantime.
-        if let status = try? Stat(FilePath(path), followTargetSymlink: false), status.type != .regular {
+        if let status = try? Stat(FilePath(named: path), followTargetSymlink: false), status.type != .regular {
             FileTree.remove(path)
         }
         try? OutputFile.write(to: path) { try $0.write(bytes) }
