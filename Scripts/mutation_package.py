@@ -94,7 +94,7 @@ class MutatedPackage:
         """Builds, and leaves out mutations whose lines the compiler refuses, until it succeeds."""
         while True:
             self.write()
-            command = ["nice", "-n", "10", "swift", "build", "-c", "release", "--build-tests", "--package-path", str(self.folder),
+            command = ["swift", "build", "-c", "release", "--build-tests", "--package-path", str(self.folder),
                        "-Xswiftc", "-suppress-warnings", "-Xswiftc", "-solver-expression-time-threshold=20"]
             print(f"{len(self.mutants)} mutants, {len(self.dropped)} that do not compile; building", file=sys.stderr, flush=True)
             run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
