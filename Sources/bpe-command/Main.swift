@@ -10,12 +10,12 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         Interruption.removeTemporaryFiles()
+        let console = Console.standard(environment: processEnvironment())
         // Swift finds the arguments in /proc. Without them, every command would print the help and succeed.
         guard CommandLine.argc > 0 else {
-            fputs("bpe: the system does not say what the arguments are; is /proc there?\n", stderr)
+            console.say("bpe: the system does not say what the arguments are; is /proc there?")
             exit(1)
         }
-        let console = Console.standard(environment: processEnvironment())
         exit(await runCommandLine(processArguments(), on: console))
     }
 }

@@ -131,7 +131,7 @@ package struct CountCommand: ConsoleCommand {
         try console.output.write(
             json
                 ? count.json()
-                : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(path.readable)\n").utf8))
+                : Array((path == "-" ? "\(count.total)\n" : "\(count.total) \(shownName(path))\n").utf8))
         if !quiet { for note in count.notes { console.say("bpe: note: \(note)") } }
         guard let limit = view.maxTokens, count.total > limit.count else { return }
         console.say("bpe: \(limit.excess(of: count.total))")

@@ -30,7 +30,8 @@ package struct MergeCountsCommand: ConsoleCommand {
 extension CountsFileSummary {
     /// Says what was written to `path`; on standard error if the counts themselves may have gone to standard output.
     func write(_ path: String, to console: Console) throws {
-        let text = "\(shownName(path)): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))"
+        let text =
+            "\(shownName(path)): \(grouped(pieces)) pieces, \(grouped(distinct)) distinct, of \(byteCount(bytes))"
         if OutputFile.isStream(path) { console.say(text) } else { try console.output.write(text + "\n") }
     }
 }

@@ -245,8 +245,9 @@ package final class OutputFile {
                 let name =
                     Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
                     + Self.temporarySuffix
-                let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent()).appending(
-                    name)
+                let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent())
+                    .appending(
+                        name)
                 // A signal finds the file either noted or not there.
                 file = try Interruption.holding {
                     let file = try FileDescriptor.open(

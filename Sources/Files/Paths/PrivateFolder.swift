@@ -27,7 +27,9 @@ package struct PrivateFolder: Sendable {
         return FileTree.exists(path) && !isPrivate(path, followsLinks: false) ? path : nil
     }
 
-    private static func parent(_ path: String) -> String { FilePath(named: path).removingLastComponent().name }
+    private static func parent(_ path: String) -> String {
+        FilePath(named: path).removingLastComponent().name
+    }
 
     private static func isPrivate(_ path: String, followsLinks: Bool = true) -> Bool {
         guard let status = try? Stat(FilePath(named: path), followTargetSymlink: followsLinks),
@@ -66,7 +68,8 @@ package struct PrivateFolder: Sendable {
     package func write(_ bytes: [UInt8], to name: String) {
         let path = filePath(name)
         // No one else can put a link there in the meantime.
-        if let status = try? Stat(FilePath(named: path), followTargetSymlink: false), status.type != .regular {
+        if let status = try? Stat(FilePath(named: path), followTargetSymlink: false), status.type != .regular
+        {
             FileTree.remove(path)
         }
         try? OutputFile.write(to: path) { try $0.write(bytes) }

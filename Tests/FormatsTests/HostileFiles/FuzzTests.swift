@@ -34,11 +34,13 @@ import Testing
         "sentencepiece/byte-fallback", "sentencepiece/user-defined", "gguf/gpt2", "gguf/llama",
         "description/small",
         "expression/00", "expression/01", "character-map/a-becomes-bb", "messages/parts",
-        "counts/small", "counts/empty", "counts/half-of-64-bits", "work-folder/unchanged", "compiled/unchanged",
+        "counts/small", "counts/empty", "counts/half-of-64-bits", "work-folder/unchanged",
+        "compiled/unchanged",
         "json-lines/small", "json-lines/not-utf-8", "separated/beginnings", "gzip/small", "gzip/members",
         "gzip/names", "gzip/growing", "zstd/compressed", "zstd/checksum", "zstd/repeated", "zstd/frames",
         "sidecar/small", "ignore-file/small", "json/small", "json/deep", "request/get", "request/post",
-        "interface/0", "interface/1", "interface/2", "interface/4", "interface/5", "interface/6", "interface/7",
+        "interface/0", "interface/1", "interface/2", "interface/4", "interface/5", "interface/6",
+        "interface/7",
         "interface/8", "interface/9", "interface/raw-count", "keys/paste", "piece-encoding/1", "training/1",
     ])
     func goodFilesAreAccepted(path: String) throws {

@@ -45,7 +45,7 @@ enum RequestUse {
                 reader.append(rest.prefix(portion))
                 rest = rest.dropFirst(portion)
                 while let request = try reader.next() { requests.append(request) }
-                _ = (reader.takeExpectation(), reader.isExpectingLargeBody, reader.missingBodyBytes)
+                _ = (reader.takeExpectation(), reader.missingBodyBytes)
             }
         } catch {
             return (requests, error)
@@ -59,7 +59,7 @@ enum RequestUse {
     }
 
     static func checkAnswer(_ response: Response) throws {
-        let bytes = response.bytes(keepsConnection: true, isHead: true)
+        let bytes = response.head(keepsConnection: true)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         try check(
             (200..<600).contains(response.status) && lines.count == 10 + response.fields.count,
