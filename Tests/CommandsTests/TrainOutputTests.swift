@@ -46,7 +46,8 @@ import Testing
         (["--size", "400", "--resume"], "--resume: /dev/null is a device or a pipe"),
         (["--sizes", "300,400"], "--sizes: /dev/null is a device or a pipe"),
     ]) func whatNeedsFilesIsRefused(options: [String], message: String) async {
-        let run = await CommandLineRun(["train", "\(folder.path)/text", "-o", "/dev/null"] + options)
+        let run = await CommandLineRun(
+            arguments: ["train", "\(folder.path)/text", "-o", "/dev/null"] + options)
         #expect(run.status == 64 && run.errors.contains(message), "\(run.errors)")
     }
 
@@ -69,7 +70,7 @@ import Testing
             "train", "\(folder.path)/text", "--size", "300", "-o", "\(folder.path)/v.json")
         try Shell.run("mkfifo pipe", in: folder)
         let run = await CommandLineRun(
-            command[0] == "encode"
+            arguments: command[0] == "encode"
                 ? command + ["\(folder.path)/pipe", "\(folder.path)/text"]
                 : command + ["\(folder.path)/v.json", "\(folder.path)/pipe"])
         #expect(run.errors.contains(message) && run.status == status, "\(run.errors)")
@@ -81,7 +82,7 @@ import Testing
         try folder.write("kept".utf8, to: "v.tiktoken.partial/run-1.counts")
         let lock = try FolderLock("\(output).partial")
         for command in [["train", "--size", "400"], ["count-pieces"]] {
-            let run = await CommandLineRun(command + ["\(folder.path)/text", "-o", output])
+            let run = await CommandLineRun(arguments: command + ["\(folder.path)/text", "-o", output])
             #expect(run.status == 1 && run.errors.contains("is writing the same output"), "\(run.errors)")
             #expect(run.errors.contains("wait until it has ended, or name another output"))
         }
