@@ -33,6 +33,13 @@ struct RunOptions: ParsableArguments {
         try require(keepEvery >= 0, "--keep-every \(keepEvery): at least 0")
     }
 
+    /// Refuses what an output cannot have.
+    func validate(output: String) throws {
+        try require(
+            !resume || !OutputFile.isStream(output),
+            "--resume: \(output) is a device or a pipe, and no work is kept next to it")
+    }
+
     /// Sets up a trainer whose result goes to `output`.
     ///
     /// - Returns: what keeps other runs with this output away; `nil` for a device or a pipe, next to which nothing can
@@ -40,10 +47,7 @@ struct RunOptions: ParsableArguments {
     func apply(to trainer: inout Trainer, output: String) throws -> FolderLock? {
         trainer.threads = threads.given
         trainer.memory = memory?.count
-        guard !OutputFile.isStream(output) else {
-            try require(!resume, "--resume: \(output) is a device or a pipe, and no work is kept next to it")
-            return nil
-        }
+        guard !OutputFile.isStream(output) else { return nil }
         trainer.keeping = Trainer.KeptWork(
             folder: WorkFolder(forOutput: output), resumes: resume, interval: .seconds(keepEvery))
         return try FolderLock(trainer.keeping!.folder.path)

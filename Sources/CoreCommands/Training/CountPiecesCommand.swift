@@ -28,6 +28,8 @@ package struct CountPiecesCommand: ConsoleCommand {
 
     package init() {}
 
+    package func validate() throws { try runOptions.validate(output: output) }
+
     package func run(on console: Console) async throws {
         var trainer = Trainer(size: 256, pattern: try SplitPattern(argument: pattern))
         try OutputFile.checkWritable([output])

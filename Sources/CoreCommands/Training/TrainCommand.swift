@@ -99,6 +99,7 @@ package struct TrainCommand: ConsoleCommand {
 
     package func validate() throws {
         try require(output != "-", "-o -: a vocabulary is more than one file, so name the first")
+        try runOptions.validate(output: output)
         _ = try SpecialTokenArgument.parse(special)
         for text in seed {
             try require(EscapedText(text)?.bytes.isEmpty == false, "--seed '\(text)': \(EscapedText.rule)")
