@@ -33,13 +33,15 @@ package struct SameOrigin: Sendable {
     /// The host name without its port; `nil` if it is neither.
     private static func name(_ host: String) -> String? {
         let host = host.lowercased()
-        let isBracketed = host.hasPrefix("[")
-        let end =
-            isBracketed
-            ? host.firstIndex(of: "]").map { host.index(after: $0) } : host.firstIndex(of: ":")
-        let name = host[..<(end ?? host.endIndex)]
-        guard !name.isEmpty, isPort(host[name.endIndex...]) else { return nil }
-        return name.utf8.allSatisfy(isBracketed ? isAddressByte : isNameByte) ? String(name) : nil
+        guard host.hasPrefix("[") else {
+            let name = host.prefix { $0 != ":" }
+            let isName = !name.isEmpty && name.utf8.allSatisfy(isNameByte)
+            return isName && isPort(host.dropFirst(name.count)) ? String(name) : nil
+        }
+        guard let end = host.firstIndex(of: "]") else { return nil }
+        let isAddress = host[..<end].utf8.dropFirst().allSatisfy(isAddressByte)
+        let rest = host[host.index(after: end)...]
+        return isAddress && isPort(rest) ? String(host[...end]) : nil
     }
 
     /// Nothing, or a colon and digits.
@@ -63,6 +65,6 @@ package struct SameOrigin: Sendable {
 
     /// In the brackets of IPv6.
     private static func isAddressByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte &- UInt8(ascii: "a") < 6 || "[]:.".utf8.contains(byte)
+        isDigit(byte) || byte &- UInt8(ascii: "a") < 6 || ":.".utf8.contains(byte)
     }
 }
