@@ -12,7 +12,7 @@ enum Main {
         Interruption.removeTemporaryFiles()
         // Swift finds the arguments in /proc. Without them, every command would print the help and succeed.
         guard CommandLine.argc > 0 else {
-            let message: StaticString = "bpe: the system does not say what the arguments are; is /proc there?\n"
+            let message: StaticString = "bpe: no arguments from the system; is /proc there?\n"
             _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
             exit(1)
         }
