@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind {
@@ -107,7 +108,11 @@ struct fault {
     int action, error;
 };
 
-static void die(int signal) { raise(signal); }
+// To the process, because threads of libdispatch take no signals; another thread then ends it while this one waits.
+static void die(int signal) {
+    kill(getpid(), signal);
+    nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+}
 
 static struct fault met(enum kind kind, const char *call, const char *path, int file) {
     struct fault none = {FAIL, 0};

@@ -191,7 +191,7 @@ class Place:
         prints = outcome.met.startswith("write ") and outcome.met.endswith("/output")
         for name in sorted(names(outcome.now) - names(self.before)):
             if self.is_excused(f"{name} is left", outcome, fault) and fault.kind == "unlink": continue
-            is_new = (job.in_turn or prints) and outcome.now[name] == self.expected.now.get(name)
+            is_new = (job.in_turn or prints or interrupts) and outcome.now[name] == self.expected.now.get(name)
             if not self.is_kept(name) and not is_new: problems.append(f"leaves {name}")
         leaves_out = job.leaves_out and "cannot read " in outcome.errors
         if job.in_turn or interrupts: problems += self.halves(outcome.now)
