@@ -181,7 +181,8 @@ import Testing
 }
 
 /// What does not fit into memory.
-@Suite struct BoundedMemoryTests {
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/time"), "this needs GNU time"))
+struct BoundedMemoryTests {
     /// Forty megabytes of ids and a limit on memory that they would not fit into.
     @Test func idsThatWaitForAHeaderAreNotInMemory() throws {
         let folder = try TemporaryFolder()
@@ -197,5 +198,19 @@ import Testing
         let ids = try folder.read("ids").count
         let kilobytes = Int(lines.first ?? "") ?? .max
         #expect(ids > 18 << 20 && kilobytes < 64 << 10, "\(ids) \(kilobytes)")
+    }
+
+    /// Two million tokens, of which a page has eight bytes or more each.
+    @Test func aPageOfAllTokensIsNotInMemory() throws {
+        let folder = try TemporaryFolder()
+        try Shell.run("yes 'a b c d e f g h i j' | head -c 4000000 > text", in: folder)
+        let run = try CommandProcess(
+            shell: """
+                /usr/bin/time -f %M -o memory "$bpe" report --html --tokens --no-settings text | wc -c; cat memory
+                """, in: folder.path)
+        let numbers = run.text.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
+        #expect(
+            numbers.count == 2 && numbers[0] > 16 << 20 && numbers[1] < 128 << 10, "\(run.text) \(run.errors)"
+        )
     }
 }

@@ -24,7 +24,7 @@ struct Template {
             seams.append(text.count)
             text += Array(slots[match].value.carriedBytes)
             seams.append(text.count)
-            rest = rest.dropFirst(slots[match].name.utf8.count + 4)
+            rest = rest.dropFirst(slots[match].name.carriedBytes.count + 4)
         }
         notes = slots.indices.filter { !used.contains($0) }.map { "the text has no {{\(slots[$0].name)}}" }
     }

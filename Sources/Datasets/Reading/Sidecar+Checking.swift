@@ -23,7 +23,7 @@ extension Sidecar {
     /// - Throws: ``DatasetProblem`` that names the first file that is not.
     /// - Complexity: linear in the files.
     package func check(besides path: String) throws {
-        let folder = path.dropLast(lastComponent(of: path).utf8.count)
+        let folder = String(path.utf8.dropLast(lastComponent(of: path).utf8.count)) ?? ""
         for (index, file) in files.enumerated() {
             // A dataset that was renamed is still named by the first path.
             let place = index == 0 ? path : folder + lastComponent(of: file.name)

@@ -110,5 +110,7 @@ final class SummedFile {
 
 /// The part of a path after its last slash.
 func lastComponent(of path: String) -> String {
-    String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    // By bytes: a name can begin with a mark, which would be one character with the slash.
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8[$0...].dropFirst() }
+    return name.flatMap { String($0) } ?? path
 }

@@ -34,6 +34,7 @@ package final class OpenFolder {
     /// Calls `body` with the bytes of each name but `.` and `..`, and its type as the system says (`DT_REG`…), in no
     /// order.
     func forEachEntry(_ body: (_ name: UnsafeRawBufferPointer, _ type: Int) -> Void) throws(FileFailure) {
+        var hasDots = false
         while true {
             errno = 0
             guard let entry = nextEntry(stream) else { break }
@@ -41,12 +42,13 @@ package final class OpenFolder {
                 let start = UnsafeRawPointer($0)
                 let count = strlen(start.assumingMemoryBound(to: CChar.self))
                 let name = UnsafeRawBufferPointer(start: start, count: count)
-                if !Self.isDots(name) { body(name, Int(entry.pointee.d_type)) }
+                if Self.isDots(name) { hasDots = true } else { body(name, Int(entry.pointee.d_type)) }
             }
         }
         if errno != 0 { throw FileFailure("read", path.name, Errno(rawValue: errno)) }
+        // Even an empty folder has its dots, on nearly all file systems.
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+        if !hasDots, fstat(descriptor, &status) == 0, status.st_nlink == 0 {
             throw FileFailure("read", path.name, Errno.noSuchFileOrDirectory)
         }
     }
