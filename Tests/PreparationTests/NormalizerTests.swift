@@ -90,6 +90,18 @@ import Testing
         }
     }
 
+    /// A byte that only looks like the first of a character hides no mark that comes as many bytes later.
+    @Test(arguments: [NormalizationForm.nfc, .nfkc])
+    func marksJoinTheirLettersAfterBytesThatLookLikeLeads(form: NormalizationForm) throws {
+        for lead in 0xC2...0xFF as ClosedRange<UInt8> {
+            for between in ["", "x", "xy", "é"].map({ Array($0.utf8) }) {
+                let text = [lead] + between + Array("e\u{301} ".utf8)
+                let result = try Normalizer.unicode(form).checkedResult(of: text)
+                #expect(result.bytes == [lead] + between + Array("é ".utf8))
+            }
+        }
+    }
+
     /// Quadratic sorting would take minutes.
     @Test func manyMarksAfterALetterTakeLinearTime() throws {
         let marks = String(repeating: "\u{301}\u{327}\u{323}", count: 100_000)
