@@ -159,6 +159,11 @@ class Mutant:
     operator: str = ""
 
     @property
+    def is_in_table(self):
+        """Whether the line is nothing but numbers of a table, such as ranges of code points."""
+        return re.fullmatch(r'(0x[0-9A-F]+|\d+|"\w*"|[(), \[\]])+', self.line) is not None and self.line.count(",") > 1
+
+    @property
     def key(self):
         again = f" #{self.occurrence}" if self.occurrence > 1 else ""
         return f"{self.path} | {self.line} | {self.change}{again}"

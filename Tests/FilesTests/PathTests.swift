@@ -56,7 +56,7 @@ import Testing
         (Errno.noSuchFileOrDirectory, "read", "check the path"), (.permissionDenied, "read", "check who may"),
         (.notPermitted, "write", "check who may"), (.noSpace, "write", "free some space"),
         (.fileTooLarge, "read", "larger than this machine's memory"), (.fileTooLarge, "write", "ulimit -f"),
-        (.isDirectory, "read", "name a file"), (.ioError, "read", ""),
+        (.isDirectory, "read", "name a file"), (.ioError, "read", "check the disk"), (.ioError, "write", ""),
     ])
     func failuresSayWhatToDo(_ cause: Errno, _ action: String, _ remedy: String) {
         let failure = FileFailure(action, "p", cause)
