@@ -5,6 +5,7 @@ import Datasets
 import Documents
 import Files
 import Formats
+import Platform
 import Tokenization
 
 package struct EncodeCommand: ConsoleCommand {
@@ -221,7 +222,7 @@ private struct NoSuchSpecialToken: Error, CustomStringConvertible {
     var description: String {
         let most = 12
         let others = encoding.specialTokens.count - most
-        let names = encoding.specialTokens.prefix(most).map(\.text).joined(separator: " ")
+        let names = encoding.specialTokens.prefix(most).map(\.text.inOneLine).joined(separator: " ")
         return """
             \(encoding.name) has no special token \(token)
             \(names.isEmpty ? "it has none" : "it has \(names)")\(others > 0 ? " and \(others) more" : "")

@@ -141,8 +141,12 @@ import Testing
     /// One that is named is read, every byte of it once.
     @Test func aPipeThatIsNamedIsRead() throws {
         let path = try write("ab", to: "a.json")
-        try Shell.run("mkfifo pipe; cat a.json > pipe &", in: folder)
-        #expect(try ids("\(folder.path)/pipe") == Self.ab)
+        let bytes = try Data(folder.read("a.json"))
+        try Shell.run("mkfifo pipe", in: folder)
+        let pipe = "\(folder.path)/pipe"
+        // Opening it waits for a reader.
+        Thread.detachNewThread { try? FileHandle(forWritingAtPath: pipe)?.write(contentsOf: bytes) }
+        #expect(try ids(pipe) == Self.ab)
         #expect(try ids(path) == Self.ab)
     }
 }

@@ -19,6 +19,8 @@ import Testing
     @Test(arguments: ["tokenizer-json/small", "sentencepiece/byte-fallback", "minbpe/small", "tekken/small"])
     func isMadeAgain(fixture: String) throws {
         let path = try folder.write(Fixture.bytes("fuzz/\(fixture)"), to: "vocabulary.file")
+        // What has just changed is kept without its times, and with them later.
+        sleep(4)
         let expected = try ids(of: path)
         let compiled = URL(filePath: "\(folder.path)/cache/bpe/compiled")
         let name = try FileManager.default.contentsOfDirectory(atPath: compiled.path).first {

@@ -20,7 +20,7 @@ struct CountNotes {
         specialTokens += file.specialTokens.count
         filesWithSpecialTokens += 1
         let place = file.input.isStandardInput ? "standard input" : shownName(file.input.path.bytes)
-        if first == nil { first = (found.text, found.byteOffset, place) }
+        if first == nil { first = (shownName(found.text), found.byteOffset, place) }
     }
 
     /// The notes, each a line.

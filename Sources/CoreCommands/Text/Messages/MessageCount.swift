@@ -1,6 +1,7 @@
 import BPE
 import Formats
 import JSON
+import Platform
 import Tokenization
 
 /// How many tokens the messages of a chat have, by the rule that OpenAI documents.
@@ -84,7 +85,7 @@ struct MessageCount {
             let others = count > 1 ? " and \(count - 1) more special tokens follow" : ""
             notes.append(
                 """
-                \(first.place) has \(first.text)\(others), counted as text; \
+                \(first.place) has \(first.text.inOneLine)\(others), counted as text; \
                 --specials allow counts each as one token
                 """)
         }
