@@ -68,7 +68,7 @@ class MutatedPackage:
                 self.put(str(name), path.read_bytes())
         for path in [*(self.folder / "Sources").rglob("*.swift"), *(self.folder / "Tests").rglob("*.swift")]:
             if str(path.relative_to(self.folder)) not in wanted and path.name != "Mutants.swift": path.unlink()
-        for name in ["Fixtures", "Scripts", "docs", "README.md"]:
+        for name in ["Fixtures", "Scripts", "Vocab", "docs", "README.md"]:
             link = self.folder / name
             if not link.is_symlink(): link.symlink_to(ROOT / name)
         intrinsics = "Sources/C/CIntrinsics"
