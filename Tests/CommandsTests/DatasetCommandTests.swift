@@ -173,11 +173,11 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: work).filter {
             $0 == "state.json" || named.contains($0)
         }
-        try #require(names.count == 2)
+        try #require(names.count > 1)
         for name in names {
             let bytes = try folder.read("x.partial/\(name)")
             var changed = bytes
-            changed[100] ^= 4
+            changed[min(100, changed.count - 1)] ^= 4
             try folder.write(changed, to: "x.partial/\(name)")
             let refused = try CommandProcess(shell: "\(encode) --resume", in: folder.path)
             #expect(refused.status == 1 && refused.errors.contains("damaged"), "\(name): \(refused.errors)")

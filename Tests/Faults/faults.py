@@ -24,6 +24,7 @@ def parse():
     parser.add_argument("--seed", type=int, default=None, help="for the sample and the moments")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--results", type=pathlib.Path, help="a folder for the tables and for what is wrong")
+    parser.add_argument("--docs", type=pathlib.Path, help="a page that gets the tables between its marks")
     return parser.parse_args()
 
 
@@ -91,14 +92,15 @@ def kill_once(job, seed):
     """Kills a run, perhaps also the one that resumes it, and the one after."""
     here, choose = place(job), random.Random(seed)
     number = choose.choices([signal.SIGKILL, signal.SIGTERM, signal.SIGINT], [8, 1, 1])[0]
-    if not hasattr(here, "duration"):
-        start = time.perf_counter()
-        here.restore(here.run(job.arguments, {}).now)
-        here.duration = time.perf_counter() - start
-    outcome = here.run(job.arguments, {}, (number, choose.uniform(0, here.duration * 1.1)))
+    for _ in range(10):
+        outcome = here.run(job.arguments, {}, (number, choose.uniform(0, here.duration)))
+        if outcome.status == -number: break
+        # It was faster.
+        here.duration *= 0.8
+        here.restore(outcome.now)
     while number == signal.SIGKILL and outcome.status == -number and choose.random() < 0.4:
         extra = job.again if any(here.is_kept(name) for name in outcome.now) else ()
-        outcome = here.run([*job.arguments, *extra], {}, (number, choose.uniform(0, here.duration * 1.1)))
+        outcome = here.run([*job.arguments, *extra], {}, (number, choose.uniform(0, here.duration)))
     outcome.met = f"signal {number.name}"
     fault = trial.Fault("random", number.name)
     word, problems = here.judge(outcome, fault)
@@ -173,6 +175,7 @@ def run():
         pool.terminate()
     wrong = sum(result["result"] == "wrong" for result in results)
     if options.results: table.write(results, options.results)
+    if options.docs: table.update(options.docs, results)
     print(table.by_call(results))
     print(f"{len(results):,} faults in {time.monotonic() - start:.0f} s (seed {seed}), {wrong:,} wrong")
     return 1 if wrong else 0

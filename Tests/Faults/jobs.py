@@ -80,8 +80,8 @@ TRAIN = ["train", "--progress", "none", "--keep-every", "0", "--threads", "2"]
 CONVERT = ["vocab", "convert", "small.tiktoken"]
 WRITING = ("open", "write", "sync", "rename", "unlink", "truncate", "mkdir")
 PULL = ["vocab", "pull", "--retries", "0", "--timeout", "5"]
-# A download that broke off goes on from what has come.
-PULLED = dict(caches=("cache/bpe/compiled",), uses_hub=True, kept=(
+# A download that broke off goes on from what has come; what has come whole stays, even if it cannot be used.
+PULLED = dict(in_turn=True, caches=("cache/bpe/compiled",), uses_hub=True, kept=(
     "*.part", "*.part.from", "cache/", "cache/bpe/", "cache/bpe/downloads/", "cache/bpe/hf/", "cache/bpe/hf/me/", "cache/bpe/hf/me/small/",
     "cache/bpe/hf/me/small/main/"))
 VOCABULARY = ["out.tiktoken", "out.encoding.json", "out.html"]

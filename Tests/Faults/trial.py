@@ -115,7 +115,10 @@ class Place:
             path.write_bytes(jobs.OLD)
             path.chmod(jobs.OLD_MODE)
         self.before = self.tree.snapshot(self.work)
+        start = time.perf_counter()
         self.expected = self.run(job.arguments, {})
+        """How long a run takes, about."""
+        self.duration = time.perf_counter() - start
         if self.expected.status != 0:
             raise RuntimeError(f"{job.name}: exit status {self.expected.status} without a fault: "
                                + self.expected.errors)
@@ -222,6 +225,8 @@ class Place:
         """Whether a difference is not for the command to prevent."""
         # There is nothing to take permissions from where there is no file.
         if fault.action == "ENOENT" and problem.endswith("other permissions"): return True
+        # What a run leaves that was killed before stays under a name of its own.
+        if fault.kills and ".bpe-" in problem: return True
         # What cannot be removed stays; the next run must cope with it.
         name = problem.removesuffix(" is left").split(" ")[-1]
         is_own = self.is_kept(name) or fnmatch.fnmatch(name.split("/")[-1], TEMPORARY)
@@ -241,10 +246,10 @@ class Place:
         outcome = self.run([*self.job.arguments, *extra], {})
         if outcome.status != 0: return outcome.now, [f"run again: exit status {outcome.status}: {outcome.errors.strip()[-300:]}"]
         problems = self.differences(outcome, "run again, ")
-        # What a killed run leaves under a name of its own stays, and files keep the permissions that it gave them.
-        leaves = fault.kills or fault.kind == "unlink"
-        return outcome.now, [problem for problem in problems if not (leaves and ".bpe-" in problem)
-                             and not problem.endswith("other permissions") and not self.is_excused(problem, failed, fault)]
+        # Files keep the permissions that the run before gave them.
+        return outcome.now, [problem for problem in problems if not problem.endswith("other permissions")
+                             and not (fault.kind == "unlink" and ".bpe-" in problem)
+                             and not self.is_excused(problem, failed, fault)]
 
     def is_cached(self, name): return any(name.startswith(cache) for cache in self.job.caches)
 
