@@ -173,17 +173,21 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: work).filter {
             $0 == "state.json" || named.contains($0)
         }
-        try #require(names.count > 1)
+        var tried = 0
         for name in names {
             let bytes = try folder.read("x.partial/\(name)")
+            // Of other files, nothing may have been written yet.
+            guard bytes.count > 100 else { continue }
+            tried += 1
             var changed = bytes
-            changed[min(100, changed.count - 1)] ^= 4
+            changed[100] ^= 4
             try folder.write(changed, to: "x.partial/\(name)")
             let refused = try CommandProcess(shell: "\(encode) --resume", in: folder.path)
             #expect(refused.status == 1 && refused.errors.contains("damaged"), "\(name): \(refused.errors)")
             #expect(refused.errors.contains("to start again"), "\(refused.errors)")
             try folder.write(bytes, to: "x.partial/\(name)")
         }
+        #expect(tried > 1)
         let last = try CommandProcess(shell: "\(encode) --resume && cmp x whole", in: folder.path)
         #expect(last.status == 0, "\(last.errors)")
     }

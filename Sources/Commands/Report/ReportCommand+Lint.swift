@@ -80,9 +80,13 @@ extension ReportCommand {
     /// The files that the arguments name, and whether each was found in a folder.
     private func inputFiles(_ settings: ReportSettings) -> [Result<(String, Bool), FileFailure>] {
         (paths.isEmpty ? ["-"] : paths).flatMap { path -> [Result<(String, Bool), FileFailure>] in
-            guard path != "-", FileTree.isFolder(path) else {
-                // pre-commit names every file, those that are ignored too.
-                return settings.ignores(path) ? [] : [.success((path, false))]
+            do throws(FileFailure) {
+                guard path != "-", try FileTree.isExistingFolder(FilePath(named: path)) else {
+                    // pre-commit names every file, those that are ignored too.
+                    return settings.ignores(path) ? [] : [.success((path, false))]
+                }
+            } catch {
+                return [.failure(error)]
             }
             return FileTree.files(under: path).compactMap { file in
                 switch file {

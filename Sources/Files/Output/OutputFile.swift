@@ -202,12 +202,22 @@ package final class OutputFile {
                     Interruption.note(temporaryPath.name)
                     return file
                 }
-                if let permissions { fchmod(file.rawValue, permissions) }
                 replacement = Replacement(temporaryPath: temporaryPath, target: target)
+                if let permissions { try setPermissions(permissions) }
             }
         } catch {
             throw FileFailure("write", path, error)
         }
+    }
+
+    /// Gives the temporary file the permissions of the one that it replaces. File systems that have none may refuse: what
+    /// counts is that they are the same. If they are not, the file is removed.
+    private func setPermissions(_ permissions: mode_t) throws {
+        guard fchmod(file.rawValue, permissions) != 0 else { return }
+        let cause = Errno(rawValue: errno)
+        if let status = try? Stat(file), status.permissions.rawValue == permissions { return }
+        abandon()
+        throw cause
     }
 
     /// Completes a file on the disk, without putting it in its place.

@@ -6,7 +6,7 @@ enum OutputTarget {
     /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written
     /// to is not replaced either.
     static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
-        guard let status = try? Stat(target) else {
+        guard let status = try FileTree.status(of: target) else {
             if endsInSlash { throw Errno.isDirectory }
             return nil
         }

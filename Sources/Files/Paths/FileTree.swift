@@ -12,7 +12,11 @@ package enum FileTree {
 
     /// The same of a path that need not be UTF-8.
     package static func files(under path: FilePath) -> [Result<FilePath, FileFailure>] {
-        guard type(of: path) == .directory else { return [.success(path)] }
+        switch Result(catching: { () throws(FileFailure) in try isExistingFolder(path) }) {
+        case .success(true): break
+        case .success(false): return [.success(path)]
+        case .failure(let failure): return [.failure(failure)]
+        }
         let walker = TreeWalker(.plain)
         walker.begin(at: path)
         var files: [Result<FilePath, FileFailure>] = []
@@ -52,6 +56,26 @@ package enum FileTree {
     /// The same of a path that need not be UTF-8.
     package static func isFolder(_ path: FilePath) -> Bool { type(of: path) == .directory }
 
+    /// Whether a path leads to a folder, where the answer decides what is read: that the system does not say is an error
+    /// then, and not a no.
+    package static func isExistingFolder(_ path: FilePath) throws(FileFailure) -> Bool {
+        do {
+            return try status(of: path)?.type == .directory
+        } catch {
+            throw FileFailure("read", path.name, error)
+        }
+    }
+
+    /// What the system says about what a path leads to, `nil` if that is nothing.
+    static func status(of path: FilePath) throws -> Stat? {
+        do {
+            return try Stat(path)
+        } catch {
+            if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
+            throw error
+        }
+    }
+
     /// Whether anything has this path.
     package static func exists(_ path: String) -> Bool { exists(FilePath(named: path)) }
 
@@ -68,9 +92,7 @@ package enum FileTree {
     /// is such a file, or if nothing matches. A folder that cannot be read appears as its failure, in its place.
     package static func matches(of pattern: String) -> [Result<FilePath, FileFailure>] {
         let path = FilePath(named: pattern)
-        guard type(of: path) == nil, let pattern = PathPattern(pattern.carriedBytes) else {
-            return [.success(path)]
-        }
+        guard !exists(path), let pattern = PathPattern(pattern.carriedBytes) else { return [.success(path)] }
         let matches = pattern.matches()
         return matches.isEmpty ? [.success(path)] : matches
     }
@@ -104,7 +126,10 @@ package enum FileTree {
     }
 
     /// Removes a file, if it is there.
-    package static func remove(_ path: String) { unlink(path) }
+    ///
+    /// - Returns: whether there is none now.
+    @discardableResult
+    package static func remove(_ path: String) -> Bool { unlink(path) == 0 || errno == ENOENT }
 
     /// Seconds since 1970.
     package static func now() -> Int { time(nil) }

@@ -59,8 +59,9 @@ package struct WorkFolder: Sendable {
 
     /// Removes the files of runs, and the folder if nothing else is in it.
     package func remove() {
-        // The record first: if this is killed between two files, no record must name what is gone.
-        unlink(recordPath)
+        // The record first: if this is killed between two files, no record must name what is gone. If it cannot be
+        // removed, the next run finds all of it.
+        guard FileTree.remove(recordPath) else { return }
         removeAll(except: [])
         rmdir(path)
         if isTemporary { Interruption.forget(path) }
