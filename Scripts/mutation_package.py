@@ -126,7 +126,9 @@ class MutatedPackage:
                     break
             else:
                 # What a removed statement was to initialize is missed later on in its function.
-                near = [m.key for m in self.mutants if m.path == path and line - 40 <= m.number <= line and "statement removed" in m.change]
+                near = [m for m in self.mutants if m.path == path and line - 40 <= m.number <= line and m.key not in self.dropped]
+                near = ([m.key for m in near if m.change in ("break → continue", "continue → break")]
+                        or [m.key for m in near if "statement removed" in m.change])
                 if near:
                     self.dropped.update(near)
                     found = True

@@ -267,7 +267,7 @@ class Swift:
                 if before.text == "-" and before.end == token.start and not self.is_spaced(before):
                     start, change = before.start, f"-{token.text} → -{token.text} + 1"
                 self.wrap(start, token.end, self.add(token, change, "number"), "mutantInteger({id}, ", ")")
-            elif token.text in ("true", "false"):
+            elif token.text in ("true", "false") and before.text != "while":  # or the end would be reached
                 other = "false" if token.text == "true" else "true"
                 self.wrap(token.start, token.end, self.add(token, f"{token.text} → {other}", "boolean"),
                           "mutantBoolean({id}, ", ")")
@@ -471,7 +471,7 @@ class Swift:
             if not (statement[-1].text in (")", "}") and statement[-1].kind == "mark"): return
             if is_only and not controls: return
         in_initializer = any("init" in words[:6] and "func" not in words for _, words in blocks)
-        if assigns and in_initializer: return
+        if in_initializer and (assigns or any(t.text == "init" for t in statement)): return
         if assigns and first.text == "_": return
         if any(t.text in ("return", "in") for t in statement[:1]): return
         id = self.add(first, "statement removed" if not is_only else "only statement removed", "statement")
