@@ -35,7 +35,11 @@ package final class FolderLock {
             // A file system without locks works as before there were any.
             if Self.isSame(descriptor, path) {
                 // What is kept in it must outlive a power cut.
-                if failure == 0 { try OutputSet.saveFolders(of: [(path, FilePath(named: path))]) }
+                if failure == 0,
+                    let failure = OutputSet.failureToSaveFolders(of: [(path, FilePath(named: path))])
+                {
+                    throw failure
+                }
                 self.descriptor = descriptor
                 return
             }

@@ -52,6 +52,5 @@ extension OutputFile {
             file.isInPlace = true
             Interruption.forget(file.replacement!.temporaryPath.name)
         }
-        try OutputSet.saveFolders(of: moving.map { ($0.path, $0.replacement!.target) })
     }
 }

@@ -54,7 +54,7 @@ package final class OutputFile {
         }
         try failing {
             try finishOnDisk()
-            if fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            try sync()
             isKept = true
             Interruption.forget(path)
         }
@@ -91,6 +91,11 @@ package final class OutputFile {
     /// Whether a file of this name can be left over from a process that was killed while writing it.
     package static func isTemporaryName(_ name: String) -> Bool {
         name.hasPrefix(temporaryPrefix) && name.hasSuffix(temporarySuffix)
+    }
+
+    /// A name that no other file has.
+    static func temporaryName() -> String {
+        temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16) + temporarySuffix
     }
 
     private static let temporaryPrefix = ".bpe-"
@@ -188,12 +193,8 @@ package final class OutputFile {
                 let target = OutputTarget.followingLinks(path)
                 let permissions = try OutputTarget.permissions(
                     toReplace: target, endsInSlash: path.hasSuffix("/"))
-                let name =
-                    Self.temporaryPrefix + String(UInt32.random(in: 0 ... .max), radix: 16)
-                    + Self.temporarySuffix
                 let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent())
-                    .appending(
-                        name)
+                    .appending(Self.temporaryName())
                 // A signal finds the file either noted or not there.
                 file = try Interruption.holding {
                     let file = try FileDescriptor.open(
@@ -225,9 +226,16 @@ package final class OutputFile {
         guard isOpen else { return }
         try failing {
             try finishOnDisk()
-            if replacement != nil, fsync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+            if replacement != nil { try sync() }
             isOpen = false
             try file.close()
+        }
+    }
+
+    /// Waits until the bytes are on the disk.
+    private func sync() throws {
+        while fsync(file.rawValue) != 0 {
+            guard errno == EINTR else { throw Errno(rawValue: errno) }
         }
     }
 
@@ -238,7 +246,7 @@ package final class OutputFile {
         if isOpen { try? file.close() }
         isOpen = false
         guard let replacement, !isKept else { return }
-        unlink(replacement.temporaryPath.name)
+        FileTree.remove(replacement.temporaryPath.name)
         Interruption.forget(replacement.temporaryPath.name)
     }
 

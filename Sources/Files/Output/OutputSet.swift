@@ -16,46 +16,56 @@ struct OutputSet {
         let to: FilePath
     }
 
-    /// A file that is in its place, and the name of what was there before.
+    /// A file that is in its place.
     private struct Done {
         let move: Move
+        /// The name of what was there before, `nil` if there was nothing.
         let old: FilePath?
+        /// Whether what was there before has no other name and is gone.
+        var isFinal = false
     }
 
     init(_ moves: [Move]) { self.moves = moves }
 
-    /// Renames the files, in their order.
+    /// Renames the files, in their order, and makes sure that their names outlive a power cut.
     func place() throws(FileFailure) {
         var failure: FileFailure?
         Interruption.holding {
             var done: [Done] = []
-            for move in moves {
-                do {
-                    done.append(try place(move))
-                } catch {
-                    failure = FileFailure("write", move.path, error, keepsOldFile: true)
-                    for done in done.reversed() { undo(done) }
-                    return
-                }
+            failure = placeAll(&done)
+            if failure == nil {
+                for done in done { if let old = done.old { FileTree.remove(old.name) } }
+            } else {
+                for done in done.reversed() { undo(done) }
             }
-            for done in done { if let old = done.old { unlink(old.name) } }
         }
         if let failure { throw failure }
     }
 
+    private func placeAll(_ done: inout [Done]) -> FileFailure? {
+        for move in moves {
+            do {
+                done.append(try place(move))
+            } catch {
+                return FileFailure("write", move.path, error, keepsOldFile: true)
+            }
+        }
+        return Self.failureToSaveFolders(of: moves.map { ($0.path, $0.to) })
+    }
+
     private func place(_ move: Move) throws -> Done {
-        // One rename does not need anything to go back to.
-        let old = moves.count > 1 ? try keepOld(move.to) : nil
+        let done = try keepOld(move)
         do {
             try Self.rename(move.from, move.to)
         } catch {
-            if let old { bringBack(old, to: move.to) }
+            if let old = done.old { bringBack(old, to: move.to) }
             throw error
         }
-        return Done(move: move, old: old)
+        return done
     }
 
     private func undo(_ done: Done) {
+        if done.isFinal { return }
         // The new file goes back to where it was, for a run that continues it.
         try? Self.rename(done.move.to, done.move.from)
         if let old = done.old { bringBack(old, to: done.move.to) }
@@ -63,21 +73,20 @@ struct OutputSet {
 
     private func bringBack(_ old: FilePath, to path: FilePath) {
         // A file that still has both names keeps both when one is renamed to the other.
-        if (try? Self.rename(old, path)) != nil { unlink(old.name) }
+        if (try? Self.rename(old, path)) != nil { FileTree.remove(old.name) }
     }
 
-    /// Gives the file at a path a second name.
-    ///
-    /// - Returns: that name; `nil` if there is no file.
-    private func keepOld(_ path: FilePath) throws -> FilePath? {
-        let old = path.removingLastComponent().appending(
-            ".bpe-" + String(UInt32.random(in: 0 ... .max), radix: 16) + ".old")
-        if link(path.name, old.name) == 0 { return old }
+    /// Gives the file that is to be replaced a second name.
+    private func keepOld(_ move: Move) throws -> Done {
+        let old = move.to.removingLastComponent().appending(OutputFile.temporaryName())
+        if link(move.to.name, old.name) == 0 { return Done(move: move, old: old) }
         // What is not a file, as a folder that has come meanwhile, stays where it is.
-        guard FileState(path: path.name) != nil else { return nil }
-        // File systems without hard links, and files that their owner alone may link: the place is empty for a moment.
-        try Self.rename(path, old)
-        return old
+        guard FileState(path: move.to.name) != nil else { return Done(move: move, old: nil) }
+        // File systems without hard links, and files that their owner alone may link. One file is replaced at once, which is
+        // worth more than a way back; of several, the place is empty for a moment.
+        if moves.count == 1 { return Done(move: move, old: nil, isFinal: true) }
+        try Self.rename(move.to, old)
+        return Done(move: move, old: old)
     }
 
     private static func rename(_ from: FilePath, _ to: FilePath) throws {
@@ -85,7 +94,9 @@ struct OutputSet {
     }
 
     /// Makes sure that the names of files outlive a power cut.
-    static func saveFolders(of files: [(path: String, target: FilePath)]) throws(FileFailure) {
+    ///
+    /// - Returns: why that is not sure.
+    static func failureToSaveFolders(of files: [(path: String, target: FilePath)]) -> FileFailure? {
         var saved: Set<FilePath> = []
         for file in files where saved.insert(file.target.removingLastComponent()).inserted {
             let folder = file.target.removingLastComponent()
@@ -94,14 +105,15 @@ struct OutputSet {
                     folder.isEmpty ? "." : folder, .readOnly, options: .closeOnExec)
                 defer { try? descriptor.close() }
                 // Some file systems cannot do it for folders, and say so.
-                guard fsync(descriptor.rawValue) == 0 || errno == EINVAL || errno == ENOTSUP else {
-                    throw Errno(rawValue: errno)
+                while fsync(descriptor.rawValue) != 0, errno != EINVAL, errno != ENOTSUP {
+                    guard errno == EINTR else { throw Errno(rawValue: errno) }
                 }
             } catch Errno.permissionDenied {
                 // A folder that may be written to and not read.
             } catch {
-                throw FileFailure("save the folder entry of", file.path, error)
+                return FileFailure("save the folder entry of", file.path, error)
             }
         }
+        return nil
     }
 }

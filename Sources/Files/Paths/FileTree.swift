@@ -125,11 +125,14 @@ package enum FileTree {
         return FilePath(platformString: folder).pushing(FilePath(named: path)).lexicallyNormalized().name
     }
 
-    /// Removes a file, if it is there.
+    /// Removes a file, if it is there. Tries it twice: disks on a network can fail once.
     ///
     /// - Returns: whether there is none now.
     @discardableResult
-    package static func remove(_ path: String) -> Bool { unlink(path) == 0 || errno == ENOENT }
+    package static func remove(_ path: String) -> Bool {
+        for _ in 0..<2 where unlink(path) == 0 || errno == ENOENT { return true }
+        return false
+    }
 
     /// Seconds since 1970.
     package static func now() -> Int { time(nil) }

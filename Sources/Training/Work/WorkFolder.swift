@@ -71,7 +71,7 @@ package struct WorkFolder: Sendable {
     func removeAll(except names: Set<String>) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         where !names.contains(name) && Self.isOwn(name) {
-            unlink("\(path)/\(name)")
+            FileTree.remove("\(path)/\(name)")
             if isTemporary { Interruption.forget("\(path)/\(name)") }
         }
     }
