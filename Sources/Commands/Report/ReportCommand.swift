@@ -6,6 +6,7 @@ import Files
 import Formats
 import JSON
 import Oddities
+import SystemPackage
 import Views
 
 struct ReportCommand: ConsoleCommand {
@@ -121,7 +122,8 @@ struct ReportCommand: ConsoleCommand {
 
     /// Whether it works as a linter: on several texts, or for a program that wants only findings.
     var isLinter: Bool {
-        paths.count > 1 || paths.contains(where: FileTree.isFolder)
+        // What cannot be told is an error of one of several.
+        paths.count > 1 || paths.contains { (try? FileTree.isExistingFolder(FilePath(named: $0))) ?? true }
             || [.sarif, .github].contains(chosenFormat)
             || writeBaseline != nil
     }

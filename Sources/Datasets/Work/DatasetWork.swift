@@ -72,7 +72,7 @@ package struct DatasetWork {
     /// Removes the record, and the folder unless something else is in it.
     func end() {
         // The record first: it must not name what is gone. If it cannot be removed, the next run finds all of it.
-        guard FileTree.remove(recordPath) else { return }
+        guard FileTree.remove(recordPath), !hasRecord else { return }
         removeFiles(except: [])
         rmdir(path)
         Interruption.forget(path)

@@ -78,7 +78,8 @@ struct OutputSet {
 
     /// Gives the file that is to be replaced a second name.
     private func keepOld(_ move: Move) throws -> Done {
-        let old = move.to.removingLastComponent().appending(OutputFile.temporaryName())
+        // Beside the new file: what a kill leaves in a work folder, the next run removes.
+        let old = move.from.removingLastComponent().appending(OutputFile.temporaryName())
         if link(move.to.name, old.name) == 0 { return Done(move: move, old: old) }
         // What is not a file, as a folder that has come meanwhile, stays where it is.
         guard FileState(path: move.to.name) != nil else { return Done(move: move, old: nil) }
