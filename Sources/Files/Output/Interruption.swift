@@ -17,6 +17,8 @@ package enum Interruption {
         return slots
     }()
 
+    private static let isWatching = Atomic(false)
+
     /// Whether Ctrl-C is how a command ends: one that works until then, such as a server.
     private nonisolated(unsafe) static let isExpected: UnsafeMutablePointer<Atomic<Bool>> = {
         let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
@@ -51,6 +53,7 @@ package enum Interruption {
     ///
     /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1.
     package static func removeTemporaryFiles() {
+        isWatching.store(true, ordering: .releasing)
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (slotCount, slots, isExpected, held, hasCome, interrupted, interruptedWriting, withoutMemory)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
@@ -118,7 +121,10 @@ package enum Interruption {
     }
 
     /// Registers a temporary file, ``holding(_:)`` signals while it is made, or a folder to remove when it is empty.
+    ///
+    /// Where signals are left to another program, as in a library, nothing is registered.
     package static func note(_ path: String) {
+        guard isWatching.load(ordering: .acquiring) else { return }
         let path = strdup(path)
         for index in 0..<slotCount
         where slots[index].compareExchange(expected: nil, desired: path, ordering: .acquiringAndReleasing)
