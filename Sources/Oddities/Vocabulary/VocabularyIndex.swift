@@ -68,11 +68,14 @@ package struct VocabularyIndex: Sendable {
         let script = query.script.map { name in scriptOfToken.first { $0?.name == name } ?? nil }
         // No token is of the script.
         if let script, script == nil { return [] }
-        let part = ByteSearch(query.containing)
+        let (part, first) = (StringSearch([query.containing]), query.containing.first)
         let found = bytes.withUnsafeBufferPointer { bytes in
             func fits(_ number: Int) -> Bool {
                 if let script, scriptOfToken[number] != script { return false }
-                return part.isIn(UnsafeBufferPointer(rebasing: bytes[range(number)]))
+                // The empty string is in every token.
+                guard let first else { return true }
+                let token = UnsafeBufferPointer(rebasing: bytes[range(number)])
+                return part.first(in: token, from: 0) { token[$0...].firstIndex(of: first) } != nil
             }
             return switch query.order {
             case .shortest: numbersOfLength.joined().filter(fits)
