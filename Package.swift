@@ -250,7 +250,7 @@ let package = Package(
             dependencies: ["Files", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: strict),
         .testTarget(
-            name: "BytePairsTests", dependencies: ["BytePairs", "Pieces", "TestSupport"],
+            name: "BytePairsTests", dependencies: ["BytePairs", "CIntrinsics", "Pieces", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],

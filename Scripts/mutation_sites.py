@@ -235,6 +235,8 @@ class Swift:
         for number, line in enumerate(self.lines, 1):
             if re.match(r"\s*(#|@available|import |(internal|private|public|package) import |case \w+ = )", line):
                 lines.add(number)
+            # Patterns must be exhaustive as they are.
+            if re.match(r"\s*case [^:]*\b(true|false)\b[^:]*:", line): lines.add(number)
             if re.match(r"\s*(extension|(private |package |public |fileprivate |static |mutating )*(func|struct|class|enum|init|subscript)\b)",
                         line) and " where " in line:
                 lines.add(number)

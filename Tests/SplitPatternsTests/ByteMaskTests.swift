@@ -88,4 +88,32 @@ import Testing
             #expect(bpe_mask_beyond_ascii(window) == expected { $0 >= 0x80 })
         }
     }
+    /// Sparse and dense masks, and those around eight, sixteen and twenty-four bits.
+    @Test func placesAreThoseOfTheBits() {
+        var generator = SeededGenerator(33)
+        var masks: [UInt64] = [0, 1, 1 << 63, .max, 0xFF, 0x1FF, 0xFF_FFFF, 0x1FF_FFFF]
+        for _ in 0..<500 {
+            let mask = UInt64.random(in: 0...UInt64.max, using: &generator)
+            masks += [mask, mask & UInt64.random(in: 0...UInt64.max, using: &generator), ~mask & mask << 1]
+        }
+        for mask in masks {
+            let expected = (0..<64).filter { mask & 1 << UInt64($0) != 0 }.map { $0 + 1000 }
+            func places(_ write: (UnsafeMutablePointer<Int>) -> Int) -> [Int] {
+                withUnsafeTemporaryAllocation(of: Int.self, capacity: 65) { room in
+                    room.initialize(repeating: -7)
+                    let count = write(room.baseAddress!)
+                    #expect(room[64] == -7)
+                    return Array(room[..<count])
+                }
+            }
+            #expect(places { bpe_write_places(mask, 1000, $0) } == expected)
+            #expect(places { bpe_make_places(mask, 1000, $0) } == expected)
+            #if arch(x86_64)
+                for size: Int32 in 0...2 {
+                    guard let write = bpe_mask_makers_of_size(size).places else { continue }
+                    #expect(places { write(mask, 1000, $0) } == expected)
+                }
+            #endif
+        }
+    }
 }

@@ -66,14 +66,17 @@ package enum FileTree {
         }
     }
 
-    /// What the system says about what a path leads to, `nil` if that is nothing.
+    /// What the system says about what a path leads to, `nil` if that is nothing. Asks twice before it says so: a
+    /// disk on a network can miss once what is there, and a folder would be taken for a file.
     static func status(of path: FilePath) throws -> Stat? {
-        do {
-            return try Stat(path)
-        } catch {
-            if error == .noSuchFileOrDirectory || error == .notDirectory { return nil }
-            throw error
+        for _ in 0..<2 {
+            do {
+                return try Stat(path)
+            } catch {
+                guard error == .noSuchFileOrDirectory || error == .notDirectory else { throw error }
+            }
         }
+        return nil
     }
 
     /// Whether anything has this path.
@@ -168,5 +171,5 @@ package enum FileTree {
         }
     }
 
-    private static func type(of path: FilePath) -> FileType? { try? Stat(path).type }
+    private static func type(of path: FilePath) -> FileType? { (try? status(of: path))?.type }
 }

@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// The built-in patterns without a regular expression engine, several times as fast.
 ///
 /// The pieces are those of PCRE2 with the pattern's text, which tests compare, except that the character
@@ -118,21 +120,11 @@ private struct PieceEnds {
             if start &+ TextWindow.reach <= text.end {
                 guard index &+ TextWindow.size <= ends.count else { break }
                 let window = TextWindow(text, at: start)
-                var starts = scanner.starts(in: window, of: text, at: start) & ~1
+                let starts = scanner.starts(in: window, of: text, at: start) & ~1
                 if starts != 0 {
                     let offset = origin &+ start
                     start &+= 63 &- starts.leadingZeroBitCount
-                    let end = index &+ starts.nonzeroBitCount
-                    // Eight at a time, also past the last: surplus stores cost less than branch
-                    // mispredictions.
-                    repeat {
-                        for _ in 0..<8 {
-                            ends[index] = offset &+ starts.trailingZeroBitCount
-                            starts &= starts &- 1
-                            index &+= 1
-                        }
-                    } while starts != 0
-                    index = end
+                    index &+= bpe_write_places(starts, offset, ends.baseAddress! + index)
                     continue
                 }
             }

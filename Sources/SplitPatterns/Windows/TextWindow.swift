@@ -24,13 +24,17 @@ struct TextWindow {
     let continuation: UInt64
 
     static let size = 64
+    /// In bytes.
+    private static let prefetchDistance = 1024
     /// A character or a contraction may extend past the window.
     static let reach = size + 8
 
     /// The window at `start`, which is at least ``reach`` bytes before the end of the text.
     @inline(__always)
     init(_ text: ScannedText, at start: Int) {
-        let ascii = bpe_text_masks_of(text.address(of: start))
+        let address = text.address(of: start)
+        bpe_prefetch(address + Self.prefetchDistance)
+        let ascii = bpe_text_masks_of(address)
         blank = ascii.blanks
         lineBreak = ascii.line_breaks
         apostrophe = ascii.apostrophes

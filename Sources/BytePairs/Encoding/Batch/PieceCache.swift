@@ -36,7 +36,7 @@ package final class PieceCache: Sendable {
             // Meanwhile the other threads use the old table.
             let new =
                 mayGrow
-                ? PieceTable(capacity: min(4 * table.capacity, limit), table.overflow)
+                ? PieceTable(capacity: min(8 * table.capacity, limit), table.overflow)
                 : PieceTable(capacity: limit, PieceOverflow())
             if mayGrow { new.insertAll(of: table) }
             current.withLock { $0 = new }
@@ -44,8 +44,8 @@ package final class PieceCache: Sendable {
         }
     }
 
-    /// Half full, so that most pieces are in their first two slots; three quarters for the largest table.
+    /// A quarter full, so that nearly all pieces are in their first two slots; three quarters for the largest table.
     func isFull(_ table: PieceTable) -> Bool {
-        table.isFull(mostPieces: table.capacity < limit ? table.capacity / 2 : table.capacity / 4 * 3)
+        table.isFull(mostPieces: table.capacity < limit ? table.capacity / 4 : table.capacity / 4 * 3)
     }
 }

@@ -26,8 +26,9 @@ package final class PieceLanes {
     /// A bit for each place that has a part.
     private let alive: UnsafeMutablePointer<UInt64>
     private let lasts: UnsafeMutablePointer<LastMerge>
-    /// The lanes that still merge.
+    /// The lanes that still merge, and the place of each one's next merge.
     private let active: UnsafeMutablePointer<Int>
+    private let nextMerges: UnsafeMutablePointer<UInt32>
     private let counts: UnsafeMutablePointer<Int>
     private let owners: UnsafeMutablePointer<Int>
     /// The number of lanes that have a piece.
@@ -54,6 +55,7 @@ package final class PieceLanes {
         alive = .allocate(capacity: Self.laneCount)
         lasts = .allocate(capacity: Self.laneCount)
         active = .allocate(capacity: Self.laneCount)
+        nextMerges = .allocate(capacity: Self.laneCount)
         counts = .allocate(capacity: Self.laneCount)
         owners = .allocate(capacity: Self.laneCount)
     }
@@ -64,6 +66,7 @@ package final class PieceLanes {
         alive.deallocate()
         lasts.deallocate()
         active.deallocate()
+        nextMerges.deallocate()
         counts.deallocate()
         owners.deallocate()
     }
@@ -127,17 +130,13 @@ package final class PieceLanes {
     /// Makes the next merge in `count` active lanes, starts its look-ups, and returns how many remain active.
     @inline(__always)
     private func mergeLowest(_ count: Int, _ pairs: MergeTable, _ width: Int) -> Int {
+        bpe_find_least(merged, width, active, count, nextMerges)
         var kept = 0
         for index in 0..<count {
             let lane = active[index]
+            let best = nextMerges[index]
             let parts = parts + lane &* (width &+ 4)
             let merged = merged + lane &* width
-            let best =
-                switch width {
-                case 16: bpe_index_of_least_of_16(merged)
-                case 32: bpe_index_of_least_of_32(merged)
-                default: bpe_index_of_least_of_64(merged)
-                }
             let token = merged[Int(best)]
             if token == PairMap.none { continue }
             active[kept] = lane

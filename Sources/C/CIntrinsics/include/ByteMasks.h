@@ -2,6 +2,7 @@
 #define BPE_BYTE_MASKS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -128,13 +129,27 @@ BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
     return mask;
 }
 
+/// Writes the places of a mask's bits, counted from `origin`, and returns how many there are. Up to 64 places are
+/// written, however few there are: surplus stores cost less than branch mispredictions.
+BPE_ALWAYS_INLINE ptrdiff_t bpe_make_places(uint64_t mask, ptrdiff_t origin, ptrdiff_t *places) {
+    const ptrdiff_t count = __builtin_popcountll(mask);
+    for (ptrdiff_t start = 0; start < count; start += 8) {
+        for (ptrdiff_t index = start; index < start + 8; index++) {
+            places[index] = origin + (mask != 0 ? __builtin_ctzll(mask) : 0);
+            mask &= mask - 1;
+        }
+    }
+    return count;
+}
+
 #if defined(__x86_64__)
-// A portable program may use only 16-byte registers. With 32- or 64-byte registers, chosen at run time, the
-// masks take a quarter of the instructions, which pays for an indirect call.
+// A portable program may use only 16-byte registers and no instructions for bits. With 32- or 64-byte registers, chosen
+// at run time, the masks take a quarter of the instructions, which pays for an indirect call.
 struct bpe_mask_makers {
     bpe_text_masks (*text)(const void *);
     bpe_utf8_masks (*utf8)(const void *);
     bpe_word_masks (*words)(const void *);
+    ptrdiff_t (*places)(uint64_t, ptrdiff_t, ptrdiff_t *);
 };
 /// The functions for this processor, set before main.
 extern struct bpe_mask_makers bpe_mask_makers;
@@ -144,10 +159,16 @@ struct bpe_mask_makers bpe_mask_makers_of_size(int size);
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_mask_makers.text(bytes); }
 static inline bpe_utf8_masks bpe_utf8_masks_of(const void *bytes) { return bpe_mask_makers.utf8(bytes); }
 static inline bpe_word_masks bpe_word_masks_of(const void *bytes) { return bpe_mask_makers.words(bytes); }
+static inline ptrdiff_t bpe_write_places(uint64_t mask, ptrdiff_t origin, ptrdiff_t *places) {
+    return bpe_mask_makers.places(mask, origin, places);
+}
 #else
 static inline bpe_text_masks bpe_text_masks_of(const void *bytes) { return bpe_make_text_masks(bytes); }
 static inline bpe_utf8_masks bpe_utf8_masks_of(const void *bytes) { return bpe_make_utf8_masks(bytes); }
 static inline bpe_word_masks bpe_word_masks_of(const void *bytes) { return bpe_make_word_masks(bytes); }
+static inline ptrdiff_t bpe_write_places(uint64_t mask, ptrdiff_t origin, ptrdiff_t *places) {
+    return bpe_make_places(mask, origin, places);
+}
 #endif
 
 #endif

@@ -4,6 +4,7 @@
 #include "ByteMasks.h"
 #include "CRC32.h"
 #include "FlaggedCharacters.h"
+#include "LeastNumbers.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,65 +36,6 @@ static inline uint64_t bpe_mask_of_second_word(ptrdiff_t count) {
 
 static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) {
     return memcmp(a, b, count) == 0;
-}
-
-/// Every processor with vectors can pass this size to a function.
-typedef uint32_t bpe_words4 __attribute__((vector_size(16)));
-
-static inline bpe_words4 bpe_load_words(const uint32_t *numbers) {
-    bpe_words4 four;
-    memcpy(&four, numbers, sizeof four);
-    return four;
-}
-
-static inline bpe_words4 bpe_lesser(bpe_words4 a, bpe_words4 b) {
-    const bpe_words4 mask = (bpe_words4)(a < b);
-    return (a & mask) | (b & ~mask);
-}
-
-static inline bpe_words4 bpe_lesser_of_16(const uint32_t *numbers) {
-    return bpe_lesser(bpe_lesser(bpe_load_words(numbers), bpe_load_words(numbers + 4)),
-                      bpe_lesser(bpe_load_words(numbers + 8), bpe_load_words(numbers + 12)));
-}
-
-static inline uint32_t bpe_least(bpe_words4 four) {
-    four = bpe_lesser(four, __builtin_shufflevector(four, four, 2, 3, 0, 1));
-    return four[0] < four[1] ? four[0] : four[1];
-}
-
-typedef uint32_t bpe_words16 __attribute__((vector_size(64)));
-typedef bool bpe_bits16 __attribute__((ext_vector_type(16)));
-
-/// The positions of `number` among sixteen numbers, as bits.
-static inline uint32_t bpe_mask_of_word(const uint32_t *numbers, uint32_t number) {
-    bpe_words16 all;
-    memcpy(&all, numbers, sizeof all);
-    bpe_bits16 places = __builtin_convertvector(all == number, bpe_bits16);
-    uint16_t mask;
-    memcpy(&mask, &places, sizeof mask);
-    return mask;
-}
-
-/// The index of the first least of sixteen numbers.
-static inline uint32_t bpe_index_of_least_of_16(const uint32_t *numbers) {
-    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, bpe_least(bpe_lesser_of_16(numbers))));
-}
-
-/// The index of the first least of sixty-four numbers.
-static inline uint32_t bpe_index_of_least_of_64(const uint32_t *numbers) {
-    const bpe_words4 first = bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16));
-    const bpe_words4 second = bpe_lesser(bpe_lesser_of_16(numbers + 32), bpe_lesser_of_16(numbers + 48));
-    const uint32_t least = bpe_least(bpe_lesser(first, second));
-    uint32_t start = 0;
-    while (bpe_mask_of_word(numbers + start, least) == 0) start += 16;
-    return start + (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers + start, least));
-}
-
-/// The index of the first least of thirty-two numbers.
-static inline uint32_t bpe_index_of_least_of_32(const uint32_t *numbers) {
-    const uint32_t least = bpe_least(bpe_lesser(bpe_lesser_of_16(numbers), bpe_lesser_of_16(numbers + 16)));
-    const uint32_t second = bpe_mask_of_word(numbers + 16, least);
-    return (uint32_t)__builtin_ctz(bpe_mask_of_word(numbers, least) | second << 16);
 }
 
 /// Zeroed memory for a table, aligned to cache lines. A large table is on huge pages if possible, so that
