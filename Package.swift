@@ -253,7 +253,8 @@ let package = Package(
             name: "BytePairsTests", dependencies: ["BytePairs", "CIntrinsics", "Pieces", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "SplitPatternsTests", dependencies: ["SplitPatterns", "CIntrinsics", "TestSupport"],
+            name: "SplitPatternsTests",
+            dependencies: ["SplitPatterns", "CIntrinsics", "Pieces", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "PreparationTests", dependencies: ["Preparation", "SplitPatterns", "TestSupport"],

@@ -1,8 +1,19 @@
 """Compares this project with others in one run. Called by the script `compare` in this folder."""
-import argparse, base64, json, os, pathlib, statistics, subprocess, sys, tempfile, time
+import argparse, base64, json, os, pathlib, platform, statistics, subprocess, sys, tempfile, time
 
 FILES = {'gpt2': 'r50k_base', 'cl100k_base': 'cl100k_base', 'o200k_base': 'o200k_base'}
 GIGATOKEN_PATTERNS = {'gpt2': 'gpt2', 'cl100k_base': 'cl100k', 'o200k_base': 'o200k'}
+
+
+def processor():
+    """What the figures are from."""
+    lines = pathlib.Path('/proc/cpuinfo').read_text().splitlines() if os.path.exists('/proc/cpuinfo') else []
+    fields = {line.split(':')[0].strip(): line.split(':', 1)[1].strip() for line in lines if ':' in line}
+    name = fields.get('model name') or platform.processor() or platform.machine()
+    if fields.get('cpu family'): name += f' (family {fields["cpu family"]}, model {fields.get("model", "?")})'
+    flags = fields.get('flags', '').split()
+    vectors = next((word for flag, word in (('avx512_vbmi2', 'AVX-512 with VBMI2'), ('avx512bw', 'AVX-512'), ('avx2', 'AVX2')) if flag in flags), None)
+    return name + (f', {vectors}' if vectors else '')
 
 
 def rank_file(encoding):
@@ -79,6 +90,58 @@ def encode(arguments):
                 cells = [f'{value:.0f}' if value >= 10 else f'{value:.1f}' for p in peers for value in (first[p], best[p])]
                 ratios = [f'{first["bpe"] / first[peers[1]]:.2f}'] + [f'{best["bpe"] / best[p]:.2f}' for p in peers[1:]]
                 print(f'| {pathlib.Path(name).name} | {encoding} | {" | ".join(cells + ratios)} |', flush=True)
+
+
+DOCUMENT_BYTES = 200
+
+
+def short_documents(data):
+    """Texts of about 200 bytes, each a line."""
+    found, place = [], 0
+    while place < len(data):
+        text = data[place:place + DOCUMENT_BYTES - 1].decode(errors='ignore')
+        found.append(text.replace('\n', ' ') + '\n')
+        place += max(len(text.encode()), 1)
+    return found
+
+
+def document_passes(encoding, path, runs):
+    """First and best pass of gigatoken's batch over the lines of a file, in MB/s, in a separate process."""
+    import awkward
+    import gigatoken
+    tokenizer = gigatoken.Tokenizer.from_tiktoken(str(rank_file(encoding)), pretokenizer=GIGATOKEN_PATTERNS[encoding])
+    with open(path, newline='') as file:
+        texts = [line + '\n' for line in file.read().split('\n')[:-1]]
+    size = os.path.getsize(path)
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        made = tokenizer.encode_batch(texts, parallel=len(os.sched_getaffinity(0)) > 1)
+        seconds.append(time.perf_counter() - start)
+    print(json.dumps({'first': size / seconds[0] / 1e6, 'best': size / min(seconds) / 1e6, 'tokens': int(awkward.count(made))}))
+
+
+def documents(arguments):
+    """Many short texts at once, compared with gigatoken's batch."""
+    print('| file | texts | encoding | threads | bpe first | bpe best | gigatoken first | gigatoken best | first | best |\n' + '|---' * 10 + '|')
+    for name in arguments.files:
+        texts = short_documents(pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000])
+        with tempfile.NamedTemporaryFile(suffix='.txt') as part:
+            part.write(''.join(texts).encode())
+            part.flush()
+            for encoding in arguments.encodings.split(','):
+                for threads in map(int, arguments.threads.split(',')):
+                    results = {'bpe': [], 'gigatoken': []}
+                    for _ in range(arguments.rounds):
+                        bench = [os.environ['BPE'], 'bench', part.name, '-e', encoding, '--documents', '1', '--runs', str(arguments.runs), '--threads', str(threads), '--json']
+                        results['bpe'].append(json.loads(one_core(bench, threads)))
+                        theirs = [sys.executable, __file__, 'document-passes', encoding, part.name, str(arguments.runs)]
+                        results['gigatoken'].append(json.loads(one_core(theirs, threads)))
+                    if len({result[0]['tokens'] for result in results.values()}) != 1:
+                        sys.exit(f'compare: {name}, {encoding}: the programs count different tokens: ' + str({p: r[0]['tokens'] for p, r in results.items()}))
+                    cells = [statistics.median(r[key] for r in results[peer]) for peer in results for key in ('first', 'best')]
+                    print(f'| {pathlib.Path(name).name} | {len(texts):,} | {encoding} | {threads} | ' + ' | '.join(f'{cell:.0f}' for cell in cells)
+                          + f' | {cells[0] / cells[2]:.2f} | {cells[1] / cells[3]:.2f} |', flush=True)
 
 
 def seconds(command, threads, rounds):
@@ -185,6 +248,14 @@ command.add_argument('--encodings', default=','.join(FILES))
 command.add_argument('--peers', default='gigatoken,tiktoken')
 command.add_argument('files', nargs='+')
 command.set_defaults(run=encode)
+command = commands.add_parser('documents')
+command.add_argument('--megabytes', type=int, default=20)
+command.add_argument('--rounds', type=int, default=3)
+command.add_argument('--runs', type=int, default=5)
+command.add_argument('--encodings', default=','.join(FILES))
+command.add_argument('--threads', default='1')
+command.add_argument('files', nargs='+')
+command.set_defaults(run=documents)
 command = commands.add_parser('process')
 command.add_argument('--rounds', type=int, default=5)
 command.add_argument('file')
@@ -203,6 +274,9 @@ command.add_argument('files', nargs='+')
 command.set_defaults(run=own_pattern)
 if sys.argv[1:2] == ['passes']:
     passes(*sys.argv[2:5], int(sys.argv[5]))
+elif sys.argv[1:2] == ['document-passes']:
+    document_passes(*sys.argv[2:4], int(sys.argv[4]))
 else:
+    print(f'On {processor()}, {len(os.sched_getaffinity(0))} cores.\n')
     arguments = parser.parse_args()
     arguments.run(arguments)

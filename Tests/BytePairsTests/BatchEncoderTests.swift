@@ -29,6 +29,48 @@ extension PieceCache {
         return Array(ids.ids)
     }
 
+    /// The same for texts that share batches: the ids of each.
+    private func encode(texts: [[[UInt8]]], _ encoder: BatchEncoder) -> [[TokenID]] {
+        let pieces = texts.flatMap { $0 }
+        let text = pieces.flatMap { $0 }
+        var (ends, textEnds): ([Int], [Int]) = ([], [])
+        for piece in pieces { ends.append((ends.last ?? 0) + piece.count) }
+        for text in texts { textEnds.append((textEnds.last ?? 0) + text.count) }
+        let ids = IDBuffer(capacity: 1)
+        ids.append(7)
+        text.withUnsafeBufferPointer { text in
+            ends.withUnsafeBufferPointer { ends in
+                textEnds.withUnsafeMutableBufferPointer {
+                    encoder.encode(PieceBatch(text: text, start: 0, ends: ends), endingAt: $0, into: ids)
+                }
+            }
+        }
+        #expect(ids.ids[0] == 7 && textEnds.last ?? 1 == ids.count)
+        return zip([1] + textEnds, textEnds).map { Array(ids.ids[$0..<$1]) }
+    }
+
+    @Test(arguments: [false, true]) func textsThatShareABatchHaveTheirOwnIDs(isWide: Bool) throws {
+        var generator = SeededGenerator(6)
+        let narrow = try Vocabulary.learned(from: "abcé", size: 400, using: &generator)
+        let encoder = PieceEncoder(isWide ? try widened(narrow) : narrow)
+        let encoders = [BatchEncoder(encoder), BatchEncoder(encoder, .small)]
+        for round in 0..<60 {
+            // New pieces and known ones, at the ends of texts and inside; empty texts, too.
+            let longest = [3, 17, 70][round % 3]
+            let texts = (0..<Int.random(in: 1...40, using: &generator)).map { _ in
+                (0..<Int.random(in: 0...12, using: &generator)).map { _ in
+                    generator.bytes(
+                        count: Int.random(in: 1...longest, using: &generator), from: Array("abcé".utf8))
+                }
+            }
+            let expected = texts.map { $0.flatMap { encoder.encode($0) } }
+            for encoder in encoders {
+                #expect(encode(texts: texts, encoder) == expected)
+                #expect(encode(texts: texts, encoder) == expected)
+            }
+        }
+    }
+
     /// The same tokens with ids that need more than two bytes.
     private func widened(_ vocabulary: Vocabulary) throws -> Vocabulary {
         var tokens = (0..<TokenID(vocabulary.size)).map { vocabulary[$0] }

@@ -28,12 +28,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["1", "2"]) func linesCanBeTextsOfTheirOwn(threads: String) async throws {
+        let text = "How many eyes?\nTwo. \n\nNone"
+        let run = await CommandLineRun(
+            "bench", "--json", "--runs", "2", "--threads", threads, "--documents", "2", "-",
+            input: Array(text.utf8))
+        #expect(run.status == 0 && run.errors.isEmpty)
+        let line = try #require(JSONSerialization.jsonObject(with: Data(run.text.utf8)) as? [String: Any])
+        let parts = ["How many eyes?\nTwo. \n", "\nNone"]
+        #expect(line["documents"] as? Int == 2)
+        #expect(line["tokens"] as? Int == parts.reduce(0) { $0 + Tokenizer.default.count($1) })
+    }
+
     @Test func tableHasARowForEach() async {
         let run = await CommandLineRun("bench", "--runs", "1", Self.file)
         #expect(run.status == 0 && run.text.split(separator: "\n").count == 2 && run.text.contains("MB/s"))
     }
 
-    @Test(arguments: [["--runs", "0"], ["--threads", "0"]])
+    @Test(arguments: [["--runs", "0"], ["--threads", "0"], ["--documents", "0"]])
     func badUsageIsExplained(_ arguments: [String]) async {
         let run = await CommandLineRun(arguments: ["bench", Self.file] + arguments)
         #expect(run.status == 64 && run.errors.contains("at least one"))

@@ -1,3 +1,4 @@
+import Pieces
 import SplitPatterns
 import TestSupport
 import Testing
@@ -43,6 +44,61 @@ import Testing
         if scanned != matched {
             Issue.record(
                 "\(String(decoding: text, as: UTF8.self).debugDescription): \(scanned), PCRE2 \(matched)")
+        }
+        let after = Self.followers[text.count % Self.followers.count]
+        if let shared = sharedPieces(of: text, followedBy: after, pattern), shared != matched {
+            Issue.record(
+                "\(String(decoding: text, as: UTF8.self).debugDescription) before other bytes: \(shared), PCRE2 \(matched)"
+            )
+        }
+    }
+
+    /// What may lie in memory after the end of a text, and means nothing.
+    private static let followers = [
+        Array(repeating: UInt8(ascii: "s"), count: 64), Array(repeating: 0x20, count: 64),
+        Array(repeating: 0x0A, count: 64), Array(repeating: 0x80, count: 64),
+        Array("E'll 77\n\u{301}中 ".utf8) + Array(repeating: 0xFF, count: 64),
+    ]
+
+    /// The pieces of a text among others in a batch that they share; `nil` if it is too long for that.
+    private func sharedPieces(
+        of text: [UInt8], followedBy after: [UInt8], _ pattern: SplitPattern
+    ) -> [Range<Int>]? {
+        guard text.count < 400, !text.isEmpty else { return nil }
+        let splitter = pattern.takeSplitter()
+        defer { pattern.give(splitter) }
+        let before = Array("x 1".utf8)
+        return (before + text + after).withUnsafeBufferPointer { memory -> [Range<Int>]? in
+            splitter.beginSharedBatch(in: memory)
+            guard splitter.appendToSharedBatch(0..<before.count) else { return nil }
+            let first = splitter.sharedPieceCount
+            guard splitter.appendToSharedBatch(before.count..<before.count + text.count) else { return nil }
+            let ends = splitter.sharedBatch.ends[(first - 1)...].map { $0 - before.count }
+            return zip(ends, ends.dropFirst()).map { $0..<$1 }
+        }
+    }
+
+    @Test func textsShareABatchUntilItIsFull() throws {
+        let splitter = SplitPattern.gpt2.takeSplitter()
+        defer { SplitPattern.gpt2.give(splitter) }
+        #expect(splitter.canShareBatches)
+        let word = Array(" word".utf8)
+        let memory = (0..<600).flatMap { _ in word } + [UInt8](repeating: 0, count: Splitter.readableBytes)
+        memory.withUnsafeBufferPointer { memory in
+            for _ in 0..<2 {
+                splitter.beginSharedBatch(in: memory)
+                var count = 0
+                while splitter.appendToSharedBatch(count * 5..<count * 5 + 5) { count += 1 }
+                // A window may have as many pieces as bytes.
+                #expect(count > 400 && count <= 512)
+                #expect(Array(splitter.sharedBatch.ends) == (1...count).map { 5 * $0 })
+                #expect(splitter.sharedPieceCount == count)
+            }
+        }
+        let custom = try SplitPattern(regex: #"a+|b"#).takeSplitter()
+        ([97, 98] as [UInt8]).withUnsafeBufferPointer {
+            custom.beginSharedBatch(in: $0)
+            #expect(custom.canShareBatches || !custom.appendToSharedBatch(0..<2))
         }
     }
 

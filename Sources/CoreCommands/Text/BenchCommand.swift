@@ -24,7 +24,12 @@ package struct BenchCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("How many threads work on a file.", valueName: "n"))
     var threads = 1
 
-    @Flag(help: "Print JSON lines: encoding, file, threads, bytes, tokens, first, best.")
+    @Option(
+        help: ArgumentHelp(
+            "Encode each part of a file that has this many lines as a text of its own.", valueName: "lines"))
+    var documents: Int?
+
+    @Flag(help: "Print JSON lines: encoding, file, threads, bytes, documents, tokens, first, best.")
     var json = false
 
     package init() {}
@@ -32,6 +37,9 @@ package struct BenchCommand: ConsoleCommand {
     package func validate() throws {
         try require(threads > 0, "--threads \(threads): at least one is needed")
         try require(runs > 0, "--runs \(runs): at least one is needed")
+        if let documents {
+            try require(documents > 0, "--documents \(documents): at least one line is needed")
+        }
     }
 
     package func run(on console: Console) async throws {
@@ -52,26 +60,48 @@ package struct BenchCommand: ConsoleCommand {
     private func measure(_ bytes: [UInt8], _ file: String, _ tokenizer: Tokenizer) throws -> BenchResult {
         var seconds: [Double] = []
         var tokens = 0
+        let ranges = documents.map { Self.documents(of: bytes, lines: $0) }
         for _ in 0..<runs {
             let start = ContinuousClock.now
             let ids =
-                threads == 1
-                ? try tokenizer.encode(bytes, specialTokens: .asText)
-                : try tokenizer.encode(bytes, specialTokens: .asText, threads: threads)
+                if let ranges {
+                    try tokenizer.encode(ranges, of: bytes, specialTokens: .asText, threads: threads).ids
+                } else if threads == 1 {
+                    try tokenizer.encode(bytes, specialTokens: .asText)
+                } else {
+                    try tokenizer.encode(bytes, specialTokens: .asText, threads: threads)
+                }
             tokens = ids.count
             seconds.append((ContinuousClock.now - start) / .seconds(1))
         }
         let megabytes = Double(bytes.count) / 1e6
         return BenchResult(
             encoding: tokenizer.encoding.name, file: file, threads: threads, bytes: bytes.count,
-            tokens: tokens, first: megabytes / seconds[0], best: megabytes / seconds.min()!)
+            documents: ranges?.count, tokens: tokens, first: megabytes / seconds[0],
+            best: megabytes / seconds.min()!)
+    }
+
+    /// The byte ranges of parts of a number of lines each, with the line breaks.
+    private static func documents(of bytes: [UInt8], lines: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var (start, count) = (0, 0)
+        for (index, byte) in bytes.enumerated() where byte == 0x0A {
+            count += 1
+            guard count == lines else { continue }
+            ranges.append(start..<index + 1)
+            (start, count) = (index + 1, 0)
+        }
+        if start < bytes.count { ranges.append(start..<bytes.count) }
+        return ranges
     }
 }
 
 /// The speed of one encoding on one file, as in docs/formats.md.
 private struct BenchResult: JSONDocument {
     let encoding, file: String
-    let threads, bytes, tokens: Int
+    let threads, bytes: Int
+    let documents: Int?
+    let tokens: Int
     /// In MB per second.
     let first, best: Double
 
@@ -87,6 +117,7 @@ private struct BenchResult: JSONDocument {
         json.field("file", path: file)
         json.field("threads", threads)
         json.field("bytes", bytes)
+        if let documents { json.field("documents", documents) }
         json.field("tokens", tokens)
         json.field("first", first)
         json.field("best", best)

@@ -34,6 +34,8 @@ package final class Splitter {
     @exclusivity(unchecked) private var runEnd = 0
     @exclusivity(unchecked) private var runIsText = false
     private let ends = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
+    /// How many pieces the shared batch has.
+    @exclusivity(unchecked) package private(set) var sharedPieceCount = 0
     /// How long expressions may take for each text.
     package var matchingTime = MatchingTime()
 
@@ -79,6 +81,46 @@ package final class Splitter {
         return batch
     }
 
+    /// Whether short texts can share a batch: the pattern has a scanner.
+    package var canShareBatches: Bool { scanner != nil }
+
+    /// Begins a batch that several short texts share, so that each does not pay for one of its own.
+    ///
+    /// ```swift
+    /// splitter.beginSharedBatch(in: memory)
+    /// while splitter.appendToSharedBatch(nextRange) { … }
+    /// let batch = splitter.sharedBatch
+    /// ```
+    ///
+    /// - Parameter memory: the texts, one after the other, and ``readableBytes`` more.
+    package func beginSharedBatch(in memory: UnsafeBufferPointer<UInt8>) {
+        (text, part) = (memory, memory)
+        (origin, batchStart) = (0, 0)
+        sharedPieceCount = 0
+    }
+
+    /// How many bytes after a text must be readable.
+    package static let readableBytes = TextWindow.size
+
+    /// Appends the pieces of the text in a range of the memory, which is well-formed UTF-8 and begins where the text
+    /// before it ends. Each text is a whole one to the pattern.
+    ///
+    /// - Returns: `false`, with nothing appended, if the batch may have too little room.
+    package func appendToSharedBatch(_ range: Range<Int>) -> Bool {
+        guard let scanner else { return false }
+        var (count, position, subpartEnd) = (sharedPieceCount, range.lowerBound, range.lowerBound)
+        let scanned = ScannedText(base: text.baseAddress!, end: range.upperBound, readableEnd: text.count)
+        scanner.fill(ends, count: &count, of: scanned, position: &position, partEnd: &subpartEnd, origin: 0)
+        guard position == range.upperBound else { return false }
+        sharedPieceCount = count
+        return true
+    }
+
+    /// The pieces of all texts since ``beginSharedBatch(in:)``; valid until the splitter is used again.
+    package var sharedBatch: PieceBatch {
+        PieceBatch(text: text, start: 0, ends: UnsafeBufferPointer(rebasing: ends[..<sharedPieceCount]))
+    }
+
     private func matchExpressions() throws(SplitPatternError) -> Int {
         if batchStart > origin, batchStart < origin + part.count, matchingTime.isOver {
             throw .matchFailed(expressions[0], offset: batchStart, reason: matchingTime.reason)
@@ -113,7 +155,8 @@ package final class Splitter {
                 subpartEnd = position
             }
             if runIsText {
-                let run = ScannedText(base: part.baseAddress!, end: runEnd)
+                let run = ScannedText(
+                    base: part.baseAddress!, end: runEnd, readableEnd: text.count - origin)
                 scanner.fill(
                     ends, count: &count, of: run, position: &position, partEnd: &subpartEnd, origin: origin)
                 if position < runEnd { break }

@@ -5,15 +5,19 @@ struct ScannedText {
     private let base: UnsafePointer<UInt8>
     /// The end of the text, also for look-ahead.
     let end: Int
+    /// Up to where bytes can be read, though they mean nothing: at least up to the end.
+    let readableEnd: Int
 
-    init(base: UnsafePointer<UInt8>, end: Int) {
+    /// - Parameter readableEnd: the end of the text if `nil`.
+    init(base: UnsafePointer<UInt8>, end: Int, readableEnd: Int? = nil) {
         self.base = base
         self.end = end
+        self.readableEnd = readableEnd ?? end
     }
 
     /// The same text with an earlier end.
     @inline(__always)
-    func limited(to end: Int) -> ScannedText { ScannedText(base: base, end: end) }
+    func limited(to end: Int) -> ScannedText { ScannedText(base: base, end: end, readableEnd: readableEnd) }
 
     struct Character {
         let characterClass: CharacterClass

@@ -116,16 +116,30 @@ private struct PieceEnds {
     mutating func fill(_ scanner: some WindowScanner, _ text: ScannedText) {
         // Local variables stay in registers.
         var (index, start) = (count, position)
+        var isAtLastPiece = false
         while index < ends.count, start < text.end {
             if start &+ TextWindow.reach <= text.end {
                 guard index &+ TextWindow.size <= ends.count else { break }
                 let window = TextWindow(text, at: start)
                 let starts = scanner.starts(in: window, of: text, at: start) & ~1
                 if starts != 0 {
-                    let offset = origin &+ start
+                    index &+= bpe_write_places(starts, origin &+ start, ends.baseAddress! + index)
                     start &+= 63 &- starts.leadingZeroBitCount
-                    index &+= bpe_write_places(starts, offset, ends.baseAddress! + index)
                     continue
+                }
+            } else if !isAtLastPiece, text.end &- start < TextWindow.size,
+                start &+ TextWindow.size <= text.readableEnd
+            {
+                guard index &+ TextWindow.size < ends.count else { break }
+                isAtLastPiece = true
+                let window = TextWindow(lastOf: text, at: start)
+                // White space at the end is not cut as in the middle of a text.
+                let visible = TextWindow.first(text.end &- start) & ~window.whiteSpace
+                let known = TextWindow.first(TextWindow.size &- visible.leadingZeroBitCount)
+                let starts = scanner.starts(in: window, of: text, at: start) & known & ~1
+                if starts != 0 {
+                    index &+= bpe_write_places(starts, origin &+ start, ends.baseAddress! + index)
+                    start &+= 63 &- starts.leadingZeroBitCount
                 }
             }
             start = scanner.pieceEnd(in: text, from: start)

@@ -59,6 +59,10 @@ extension TextWindow {
     @inline(__always)
     static func below(_ mask: UInt64) -> UInt64 { (mask & (0 &- mask)) &- 1 }
 
+    /// The first bits of a mask, fewer than all.
+    @inline(__always)
+    static func first(_ count: Int) -> UInt64 { 1 << UInt64(count) &- 1 }
+
     /// The highest set bit of a mask that is not zero.
     @inline(__always)
     static func last(of mask: UInt64) -> UInt64 { 1 &<< UInt64(63 &- mask.leadingZeroBitCount) }

@@ -32,31 +32,46 @@ struct TextWindow {
     /// The window at `start`, which is at least ``reach`` bytes before the end of the text.
     @inline(__always)
     init(_ text: ScannedText, at start: Int) {
-        let address = text.address(of: start)
-        bpe_prefetch(address + Self.prefetchDistance)
-        let ascii = bpe_text_masks_of(address)
-        blank = ascii.blanks
-        lineBreak = ascii.line_breaks
-        apostrophe = ascii.apostrophes
-        slash = ascii.slashes
-        continuation = ascii.continuations
-        let space = ascii.white_space & ~ascii.line_breaks
-        if ascii.beyond_ascii == 0 {
-            letter = ascii.letters
-            upper = ascii.capitals
-            lower = ascii.letters & ~ascii.capitals
+        bpe_prefetch(text.address(of: start) + Self.prefetchDistance)
+        self.init(text, at: start, within: .max)
+    }
+
+    /// The window at `start`, fewer than ``size`` bytes before the end of the text. The bytes after the end, which can be
+    /// read, are of no class, as symbols are.
+    @inline(__always)
+    init(lastOf text: ScannedText, at start: Int) {
+        self.init(text, at: start, within: Self.first(text.end &- start))
+    }
+
+    /// - Parameter inside: the bytes that belong to the text.
+    @inline(__always)
+    private init(_ text: ScannedText, at start: Int, within inside: UInt64) {
+        let ascii = bpe_text_masks_of(text.address(of: start))
+        let letters = ascii.letters & inside
+        let capitals = ascii.capitals & inside
+        let digits = ascii.digits & inside
+        blank = ascii.blanks & inside
+        lineBreak = ascii.line_breaks & inside
+        apostrophe = ascii.apostrophes & inside
+        slash = ascii.slashes & inside
+        continuation = ascii.continuations & inside
+        let space = ascii.white_space & ~ascii.line_breaks & inside
+        let beyondASCII = ascii.beyond_ascii & inside
+        if beyondASCII == 0 {
+            letter = letters
+            upper = capitals
+            lower = letters & ~capitals
             mark = 0
-            number = ascii.digits
+            number = digits
             newestNumber = 0
             self.space = space
         } else {
-            let others = NonASCIIMasks(
-                text, at: start, leads: ascii.beyond_ascii & ~ascii.continuations)
-            letter = ascii.letters | others.upper | others.lower | others.caseless
-            upper = ascii.capitals | others.upper
-            lower = ascii.letters & ~ascii.capitals | others.lower
+            let others = NonASCIIMasks(text, at: start, leads: beyondASCII & ~continuation)
+            letter = letters | others.upper | others.lower | others.caseless
+            upper = capitals | others.upper
+            lower = letters & ~capitals | others.lower
             mark = others.mark
-            number = ascii.digits | others.number
+            number = digits | others.number
             newestNumber = others.newestNumber
             self.space = space | others.space
         }

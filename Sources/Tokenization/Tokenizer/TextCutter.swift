@@ -38,7 +38,7 @@ final class TextCutter {
     private let pattern: SplitPattern
     private let preparation: TextPreparation?
     private let safeCuts: SafeCuts?
-    private let splitter: Splitter
+    let splitter: Splitter
 
     init(_ encoding: Encoding, _ safeCuts: SafeCuts?, _ added: AddedTokenSteps) {
         self.added = added
@@ -49,6 +49,14 @@ final class TextCutter {
     }
 
     deinit { pattern.give(splitter) }
+
+    /// Whether a text is nothing but text for the split pattern: it has no added token, and nothing is prepared.
+    func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        added.inNormalizedText.isEmpty
+            && (added.inText.isEmpty || added.inText.finder.first(in: text, from: 0) == nil)
+            && (preparation?.leavesUnchanged(text) ?? true)
+            && WellFormedUTF8.end(of: text, from: 0) == text.count
+    }
 
     @inline(__always)
     func cut(_ text: UnsafeBufferPointer<UInt8>, _ body: (TextPart) throws -> Void) throws {

@@ -87,7 +87,7 @@ extension Tokenizer {
         try cutter.cut(text, body)
     }
 
-    private func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
+    func refuseForbidden(in text: UnsafeBufferPointer<UInt8>, _ policy: SpecialTokenPolicy) throws {
         switch policy {
         case .asText, .allAllowed, .allowedAmongText: return
         case .forbidden, .allowed: break

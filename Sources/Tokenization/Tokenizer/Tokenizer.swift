@@ -59,6 +59,8 @@ public struct Tokenizer: Sendable {
 final class TextWorker {
     let encoder: BatchEncoder
     let cutter: TextCutter
+    /// For short texts.
+    let sharedBatch = SharedBatch()
 
     init(encoder: BatchEncoder, cutter: TextCutter) {
         self.encoder = encoder

@@ -16,6 +16,8 @@ package final class BatchEncoder {
     private let probes: UnsafeMutablePointer<Probe>
     @exclusivity(unchecked) private var manyIDs: [TokenID] = []
     @exclusivity(unchecked) private var newPieces: NewPieces
+    /// For texts that share a batch: how many new pieces are before the end of each.
+    private let newPiecesBefore: UnsafeMutablePointer<Int>
 
     /// For callers that look at the ids of a batch and keep none.
     package let scratch = IDBuffer()
@@ -32,11 +34,13 @@ package final class BatchEncoder {
         isNarrow = encoder.vocabulary.size <= SlotIDs.mostNarrowSize
         probes = .allocate(capacity: PieceBatch.capacity)
         newPieces = NewPieces(encoder, capacity: PieceBatch.capacity)
+        newPiecesBefore = .allocate(capacity: PieceBatch.capacity)
     }
 
     deinit {
         probes.deallocate()
         newPieces.deallocate()
+        newPiecesBefore.deallocate()
     }
 
     /// Appends the ids of a batch of pieces to `output`.
@@ -45,11 +49,42 @@ package final class BatchEncoder {
         let table = currentTable()
         makeProbes(batch, table.slots)
         makeRoom(forPieces: batch.count, after: output.count, in: output)
-        var written =
-            isNarrow
-            ? lookUp(batch, table, output) { $0.writeNarrow(to: $1) }
-            : lookUp(batch, table, output) { $0.writeWide(to: $1) }
-        if newPieces.count > 0 { written = insertNewPieces(into: table, output, before: written) }
+        var written = lookUp(0..<batch.count, of: batch, table, output, after: output.count)
+        if newPieces.count > 0 { written = insertNewPieces(into: table, output, before: written) {} }
+        output.count = written
+    }
+
+    /// Appends the ids of a batch that several texts share.
+    ///
+    /// - Parameter texts: how many of the pieces are before the end of each text. Becomes how many ids are in `output` there.
+    ///   At most ``PieceBatch/capacity``.
+    package func encode(
+        _ batch: PieceBatch, endingAt texts: UnsafeMutableBufferPointer<Int>, into output: IDBuffer
+    ) {
+        precondition(batch.count <= PieceBatch.capacity && texts.count <= PieceBatch.capacity)
+        let table = currentTable()
+        makeProbes(batch, table.slots)
+        makeRoom(forPieces: batch.count, after: output.count, in: output)
+        var (first, written) = (0, output.count)
+        for text in texts.indices {
+            let end = texts[text]
+            written = lookUp(first..<end, of: batch, table, output, after: written)
+            texts[text] = written
+            newPiecesBefore[text] = newPieces.count
+            first = end
+        }
+        if newPieces.count > 0 {
+            written = insertNewPieces(into: table, output, before: written) {
+                var (next, inserted) = (0, 0)
+                for text in texts.indices {
+                    while next < newPiecesBefore[text] {
+                        inserted &+= newPieces[next].ids.count
+                        next &+= 1
+                    }
+                    texts[text] &+= inserted
+                }
+            }
+        }
         output.count = written
     }
 
@@ -67,17 +102,29 @@ package final class BatchEncoder {
         return current
     }
 
+    /// Writes the ids of some of a batch's pieces and returns where they end.
+    @inline(__always)
+    private func lookUp(
+        _ pieces: Range<Int>, of batch: PieceBatch, _ table: PieceTable, _ output: IDBuffer,
+        after written: Int
+    ) -> Int {
+        isNarrow
+            ? lookUp(pieces, of: batch, table, output, after: written) { $0.writeNarrow(to: $1) }
+            : lookUp(pieces, of: batch, table, output, after: written) { $0.writeWide(to: $1) }
+    }
+
     /// - Parameter write: writes the ids of a slot, and as many more as a slot holds: there is room.
     /// - Returns: where the ids end.
     @inline(__always)
     private func lookUp(
-        _ batch: PieceBatch, _ table: PieceTable, _ output: IDBuffer,
+        _ pieces: Range<Int>, of batch: PieceBatch, _ table: PieceTable, _ output: IDBuffer,
+        after written: Int,
         write: (SlotIDs, UnsafeMutablePointer<TokenID>) -> Void
     ) -> Int {
-        var written = output.count
+        var written = written
         var ids = output.base
         let (slots, probes) = (table.slots, probes)
-        for index in 0..<batch.count {
+        for index in pieces {
             let probe = probes[index]
             if let slot = slots.nearSlot(of: probe.key, home: probe.home) {
                 write(slot.pointee.ids, ids + written)
@@ -132,11 +179,14 @@ package final class BatchEncoder {
 
     /// Encodes the pieces that the cache did not have, inserts their ids between the others, and returns
     /// where all end.
+    ///
+    /// - Parameter encoded: is called when the ids are known and not inserted yet.
     @inline(never)
     private func insertNewPieces(
-        into table: PieceTable, _ output: IDBuffer, before written: Int
+        into table: PieceTable, _ output: IDBuffer, before written: Int, encoded: () -> Void
     ) -> Int {
         newPieces.encode(into: table, isNarrow: isNarrow)
+        encoded()
         let end = written &+ newPieces.idCount
         output.makeRoom(for: end, keeping: written)
         let ids = output.base
