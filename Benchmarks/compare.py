@@ -238,6 +238,31 @@ def process(arguments):
             print(f'| {encoding}, prompt to count, median | bpe {ours[0] * 1000:.1f} ms | tiktoken {theirs[0] * 1000:.0f} ms | ratio {theirs[0] / ours[0]:.1f} |')
 
 
+def cold(arguments):
+    """From the start of a process to the first ids of 1, 10 and 100 MB, compared with gigatoken's."""
+    giga = ('import sys, gigatoken; t = gigatoken.Tokenizer.from_tiktoken(sys.argv[1], pretokenizer=sys.argv[3]); '
+            't.encode(open(sys.argv[2], "rb").read())')
+    print('| file | MB | encoding | bpe, s | gigatoken, s | ratio |\n' + '|---' * 6 + '|')
+    for name in arguments.files:
+        for megabytes in map(int, arguments.megabytes.split(',')):
+            data = pathlib.Path(name).read_bytes()
+            data = (data * (megabytes * 1_000_000 // len(data) + 1))[:megabytes * 1_000_000]
+            while data and data[-1] >= 0x80:
+                data = data[:-1]
+            with tempfile.NamedTemporaryFile(suffix='.txt') as part, tempfile.TemporaryDirectory() as folder:
+                part.write(data)
+                part.flush()
+                for encoding in arguments.encodings.split(','):
+                    ours = [os.environ['BPE'], 'encode', part.name, '-e', encoding, '--specials', 'text', '--format', 'u32', '-o', f'{folder}/ids']
+                    theirs = [sys.executable, '-c', giga, str(rank_file(encoding)), part.name, GIGATOKEN_PATTERNS[encoding]]
+                    times = ([], [])
+                    for _ in range(arguments.rounds):
+                        for command, taken in zip((ours, theirs), times):
+                            taken.append(seconds(command, 1, 1)[0])
+                    a, b = map(statistics.median, times)
+                    print(f'| {pathlib.Path(name).name} | {megabytes} | {encoding} | {a:.3f} | {b:.3f} | {b / a:.1f} |', flush=True)
+
+
 parser = argparse.ArgumentParser(prog='compare')
 commands = parser.add_subparsers(required=True)
 command = commands.add_parser('encode')
@@ -260,6 +285,12 @@ command = commands.add_parser('process')
 command.add_argument('--rounds', type=int, default=5)
 command.add_argument('file')
 command.set_defaults(run=process)
+command = commands.add_parser('cold')
+command.add_argument('--megabytes', default='1,10,100')
+command.add_argument('--rounds', type=int, default=3)
+command.add_argument('--encodings', default='cl100k_base,o200k_base')
+command.add_argument('files', nargs='+')
+command.set_defaults(run=cold)
 command = commands.add_parser('threads')
 command.add_argument('--rounds', type=int, default=3)
 command.add_argument('--encodings', default=','.join(FILES))

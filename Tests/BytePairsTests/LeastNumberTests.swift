@@ -24,8 +24,24 @@ import Testing
             #expect(places { bpe_find_least(rows, width, chosen, chosen.count, $0) } == expected)
             #if arch(x86_64)
                 for size: Int32 in 0...2 {
-                    guard let find = bpe_least_finder_of_size(size) else { continue }
+                    guard let find = bpe_least_finders_of_size(size).rows else { continue }
                     #expect(places { find(rows, width, chosen, chosen.count, $0) } == expected)
+                }
+            #endif
+        }
+    }
+
+    @Test(arguments: [16, 32, 48, 64, 640]) func firstLeastNumberIsFound(count: Int) {
+        var generator = SeededGenerator(73)
+        for round in 0..<100 {
+            let range = [0...9 as ClosedRange<UInt32>, (.max - 2)...(.max), 0...(.max)][round % 3]
+            let numbers = (0..<count).map { _ in UInt32.random(in: range, using: &generator) }
+            let expected = numbers.firstIndex(of: numbers.min()!)!
+            #expect(bpe_index_of_least(numbers, count) == expected)
+            #if arch(x86_64)
+                for size: Int32 in 0...2 {
+                    guard let find = bpe_least_finders_of_size(size).one else { continue }
+                    #expect(find(numbers, count) == expected)
                 }
             #endif
         }

@@ -86,6 +86,9 @@ import Testing
                 #expect(utf8s.allSatisfy { $0[keyPath: mask] == expected })
             }
             #expect(bpe_mask_beyond_ascii(window) == expected { $0 >= 0x80 })
+            #expect(
+                bpe_mask_of_caseless_leads(window)
+                    == expected { (0xE5...0xE8).contains($0) || (0xEB...0xEC).contains($0) })
         }
     }
     /// Sparse and dense masks, and those around eight, sixteen and twenty-four bits.

@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// Byte-pair encoding of pieces at full speed. Returns the same ids as ``ReferenceEncoder``.
 ///
 /// ```swift
@@ -118,23 +120,20 @@ public struct PieceEncoder: Sendable {
 
     private func mergeByScanning(_ piece: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) {
         let (pairs, bytePairs) = (vocabulary.mergeTable, vocabulary.bytePairs)
-        withUnsafeTemporaryAllocation(of: TokenID.self, capacity: 2 * piece.count) { scratch in
+        // What each part and the next one merge into, sixteen at a time; the rest merges into nothing.
+        let places = (piece.count + 15) & ~15
+        withUnsafeTemporaryAllocation(of: TokenID.self, capacity: piece.count + places) { scratch in
             var count = piece.count
             let parts = scratch.baseAddress!
-            // What each part and the next one merge into.
             let merged = parts + count
             for index in 0..<count { parts[index] = byteTokens[Int(piece[index])] }
             for index in 0..<count &- 1 {
                 merged[index] = bytePairs[Int(piece[index]) &<< 8 | Int(piece[index &+ 1])]
             }
-            merged[count &- 1] = PairMap.none
+            for index in count &- 1..<places { merged[index] = PairMap.none }
             while true {
-                var best = 0
-                var lowest = merged[0]
-                for index in 1..<max(count, 1) where merged[index] < lowest {
-                    lowest = merged[index]
-                    best = index
-                }
+                let best = bpe_index_of_least(merged, (count &+ 15) & ~15)
+                let lowest = merged[best]
                 if lowest == PairMap.none { break }
                 count &-= 1
                 for index in best &+ 1..<max(count, best &+ 1) {

@@ -110,7 +110,10 @@ private struct NonASCIIMasks {
 
     @inline(never)
     init(_ text: ScannedText, at start: Int, leads: UInt64) {
-        var leads = leads
+        // Of Chinese and Korean, that leaves few characters to be looked up one by one.
+        let letters = bpe_mask_of_caseless_leads(text.address(of: start)) & leads
+        caseless = letters | letters << 1 | letters << 2
+        var leads = leads & ~letters
         while leads != 0 {
             let index = leads.trailingZeroBitCount
             leads &= leads &- 1

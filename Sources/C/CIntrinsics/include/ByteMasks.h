@@ -129,6 +129,16 @@ BPE_ALWAYS_INLINE uint64_t bpe_mask_beyond_ascii(const void *address) {
     return mask;
 }
 
+/// The first bytes, among 64 of UTF-8, of characters that are surely letters without case: U+5000 to U+8FFF, ideographs, and
+/// U+B000 to U+CFFF, syllables of Hangul.
+BPE_ALWAYS_INLINE uint64_t bpe_mask_of_caseless_leads(const void *address) {
+    bpe_bytes64 bytes;
+    memcpy(&bytes, address, sizeof bytes);
+    uint64_t mask;
+    BPE_SET_MASK(mask, BPE_IN_RANGE(bytes, 0xE5, 0xE8) | BPE_IN_RANGE(bytes, 0xEB, 0xEC));
+    return mask;
+}
+
 /// Writes the places of a mask's bits, counted from `origin`, and returns how many there are. Up to 64 places are
 /// written, however few there are: surplus stores cost less than branch mispredictions.
 BPE_ALWAYS_INLINE ptrdiff_t bpe_make_places(uint64_t mask, ptrdiff_t origin, ptrdiff_t *places) {
