@@ -53,6 +53,21 @@ package final class IDBuffer: @unchecked Sendable {
         count += ids.count
     }
 
+    /// Whether so many more ids fit without moving those that are there.
+    package func hasRoom(for more: Int) -> Bool { count + more <= capacity }
+
+    /// Counts ids that ``write(_:at:)`` writes later, and returns their place. Requires room.
+    package func extend(by more: Int) -> Int {
+        precondition(hasRoom(for: more))
+        defer { count += more }
+        return count
+    }
+
+    /// Writes ids to their place; several threads may write to different places.
+    package func write(_ ids: UnsafeBufferPointer<TokenID>, at start: Int) {
+        if let source = ids.baseAddress { (base + start).update(from: source, count: ids.count) }
+    }
+
     /// Makes room for this many ids in all.
     package func reserveCapacity(_ needed: Int) { makeRoom(for: needed, keeping: count) }
 
