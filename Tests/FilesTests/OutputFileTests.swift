@@ -114,7 +114,7 @@ import Testing
     /// Past the page cache, back, and past it again.
     @Test func aLargeFileIsTakenBackToAnyPlace() throws {
         let path = "\(folder.path)/large"
-        let block = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 5) }
+        let block = (0..<1_000_003).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 5) }
         var expected: [UInt8] = []
         let file = try OutputFile(path)
         file.goesToDisk = true
@@ -150,7 +150,7 @@ import Testing
     func largeFilesAreWhole(size: Int, portion: Int) throws {
         let path = "\(folder.path)/large"
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: index &* 31 >> 5) }
+            for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: (index &* 31) >> 5) }
             count = size
         }
         try OutputFile.write(to: path) { file in
