@@ -102,4 +102,26 @@ import Testing
         }
         #expect(steps > 1_500 && ownSteps > 190)
     }
+
+    @Test(arguments: [
+        ("cl100k", "ab", true), ("cl100k", "中", true), ("cl100k", "\u{301}", true), ("cl100k", "!", true),
+        ("cl100k", "1", false), ("cl100k", " ", false), ("cl100k", "\n", false), ("o200k", "a", true),
+        ("o200k", "中", false), ("o200k", "\u{1}", true), ("deepseek-v3", "a", false),
+        ("deepseek-v3", "中", false),
+        ("deepseek-v3", "!", true), ("cohere2", "\u{301}", false),
+    ])
+    func runsThatGrowAlike(_ name: String, text: String, growAlike: Bool) throws {
+        let pattern = try #require(SplitPattern(named: name))
+        let rules = try #require(GrowthRules(pattern))
+        #expect(Array(text.utf8).withUnsafeBufferPointer { rules.growsAlike($0, at: 0) } == growAlike)
+        #expect(![0xFF, 0x61].withUnsafeBufferPointer { rules.growsAlike($0, at: 0) })
+    }
+
+    @Test(arguments: [
+        ("a \n", 1..<3, true), ("a \n", 0..<3, false), (" \u{A0}b", 0..<3, true), (" b", 0..<2, false),
+    ])
+    func whiteSpaceIsNothingElse(text: String, range: Range<Int>, isWhiteSpace: Bool) throws {
+        let rules = try #require(GrowthRules(.cl100k))
+        #expect(rules.isWhiteSpace(Array(text.utf8), in: range) == isWhiteSpace)
+    }
 }
