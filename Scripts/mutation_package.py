@@ -11,7 +11,9 @@ from mutation_sites import HEADER, HELPERS, SOURCE, Mutant, Swift
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGETS = ["BytePairs", "SplitPatterns", "Files"]
-SUITES = ["BytePairsTests", "SplitPatternsTests", "FilesTests", "PreparationTests", "TokenizationTests"]
+SUITES = [
+    "BytePairsTests", "SplitPatternsTests", "FilesTests", "PreparationTests", "TokenizationTests", "DocumentsTests",
+    "TrainingTests", "FormatsTests"]
 
 # Leaves the tests and what they need in the manifest.
 ONLY_WANTED = """
@@ -59,23 +61,21 @@ class MutatedPackage:
         self.mutants = [Mutant(**mutant) for mutant in json.loads((self.folder / "mutants.json").read_text())]
 
     def copy_rest(self):
-        wanted = set()
+        wanted, umbrella = set(), "Sources/C/CIntrinsics/include/CIntrinsics.h"
         for top in ["Sources", "Tests"]:
             for path in (ROOT / top).rglob("*"):
                 name = path.relative_to(ROOT)
                 wanted.add(str(name))
-                if path.is_dir() or name.parts[1] in TARGETS and path.suffix == ".swift": continue
+                if path.is_dir() or name.parts[1] in TARGETS and path.suffix == ".swift" or str(name) == umbrella: continue
                 self.put(str(name), path.read_bytes())
         for path in [*(self.folder / "Sources").rglob("*.swift"), *(self.folder / "Tests").rglob("*.swift")]:
             if str(path.relative_to(self.folder)) not in wanted and path.name != "Mutants.swift": path.unlink()
         for name in ["Fixtures", "Scripts", "Vocab", "docs", "README.md"]:
             link = self.folder / name
             if not link.is_symlink(): link.symlink_to(ROOT / name)
-        intrinsics = "Sources/C/CIntrinsics"
-        self.put(f"{intrinsics}/include/Mutants.h", "#pragma once\n" + HEADER)
-        self.put(f"{intrinsics}/Mutants.c", SOURCE)
-        umbrella = (ROOT / f"{intrinsics}/include/CIntrinsics.h").read_text()
-        self.put(f"{intrinsics}/include/CIntrinsics.h", umbrella + '\n#include "Mutants.h"\n')
+        self.put("Sources/C/CIntrinsics/include/Mutants.h", "#pragma once\n" + HEADER)
+        self.put("Sources/C/CIntrinsics/Mutants.c", SOURCE)
+        self.put(umbrella, (ROOT / umbrella).read_text() + '\n#include "Mutants.h"\n')
         manifest = (ROOT / "Package.swift").read_text().replace(".treatAllWarnings(as: .error),", "")
         manifest = re.sub(r'\.package\(url: "[^"]*/([^/"]+)", from: "[^"]*"\)',
                           lambda match: f'.package(path: "{ROOT}/.build/checkouts/{match[1]}")', manifest)

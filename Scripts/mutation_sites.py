@@ -74,6 +74,13 @@ SPECIAL = {
 }
 NIL = "func OP<T>(a: T?, b: _OptionalNilComparisonType) -> Bool { bpe_mutant(ID) ? a OTHER b : a OP0 b }"
 
+# Calls whose results no one sees, so that no change in them can be noticed: memory that is given back or asked for before it
+# is needed, and hints to the processor and the system.
+SILENT_CALLS = {"deallocate", "deinitialize", "reserveCapacity", "bpe_prefetch", "bpe_expect_writing", "bpe_begin_writing_back"}
+# Calls that only stop a program which is wrong already: without them, no right one behaves otherwise. What they compare is
+# changed like anything else.
+CHECKS = {"precondition", "assert"}
+
 HELPERS = """import CIntrinsics
 
 /// An integer, or the next one.
@@ -107,27 +114,30 @@ HEADER = """#include <stdbool.h>
 #include <stdint.h>
 /// The mutation that is switched on, and those whose place has been reached.
 extern int32_t bpe_active_mutant;
-extern uint8_t bpe_reached_mutants[1 << 16];
+extern uint8_t *bpe_reached_mutants;
 static inline bool bpe_mutant(int32_t id) {
     bpe_reached_mutants[id] = 1;
     return __builtin_expect(bpe_active_mutant == id, 0);
 }
 """
-SOURCE = """#include "Mutants.h"
+SOURCE = """#define _DEFAULT_SOURCE
+#include "Mutants.h"
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 int32_t bpe_active_mutant = -1;
-uint8_t bpe_reached_mutants[1 << 16];
-static void write_reached(void) {
-    const char *path = getenv("BPE_REACHED_MUTANTS");
-    int file = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
-    if (file >= 0 && write(file, bpe_reached_mutants, sizeof bpe_reached_mutants) >= 0) close(file);
-}
-__attribute__((constructor)) static void read_active(void) {
+static uint8_t unseen[1 << 16];
+uint8_t *bpe_reached_mutants = unseen;
+__attribute__((constructor)) static void read_environment(void) {
     const char *id = getenv("BPE_MUTANT");
     if (id) bpe_active_mutant = atoi(id);
-    if (getenv("BPE_REACHED_MUTANTS")) atexit(write_reached);
+    // The file is shared with the processes that a test starts, and survives their end by a signal.
+    const char *path = getenv("BPE_REACHED_MUTANTS");
+    int file = path ? open(path, O_RDWR | O_CREAT, 0600) : -1;
+    if (file < 0 || ftruncate(file, sizeof unseen) != 0) return;
+    void *shared = mmap(NULL, sizeof unseen, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (shared != MAP_FAILED) bpe_reached_mutants = shared;
 }
 """
 
@@ -148,7 +158,7 @@ class Token:
 
 @dataclasses.dataclass
 class Mutant:
-    """`change` says what is done to `line`, the `occurrence`-th time that the line allows it."""
+    """`change` says what is done to `line`, the `occurrence`-th time that a line of this text in the file allows it."""
     id: int
     path: str
     number: int
@@ -215,6 +225,7 @@ class Swift:
         self.counts = {}
         self.depths = self.depth_of_tokens()
         self.skipped = self.places_to_skip()
+        self.silent = self.silent_calls()
         self.find()
 
     def depth_of_tokens(self):
@@ -242,14 +253,34 @@ class Swift:
                 lines.add(number)
         return lines
 
+    def silent_calls(self):
+        """Where calls start and end whose results no one sees, with what they are called on."""
+        found = []
+        for index, token in enumerate(self.tokens[:-1]):
+            if token.text not in SILENT_CALLS or self.tokens[index + 1].text != "(": continue
+            first = index
+            while first >= 2 and self.tokens[first - 1].text == "." and self.tokens[first - 2].kind == "word": first -= 2
+            # `reserveCapacity(count)` without a dot is a type's own function, which may make room for unchecked writes.
+            if token.text == "reserveCapacity" and first == index or self.tokens[first - 1].text == "func": continue
+            last = next(i for i in range(index + 2, len(self.tokens)) if self.depths[i] <= self.depths[index])
+            found.append((self.tokens[first].start, self.tokens[last].end))
+        return found
+
+    def is_only_more_room(self, index):
+        """Whether a number is part of a capacity that it can only make larger."""
+        before = [token.text for token in self.tokens[max(index - 12, 0):index]]
+        if "allocate" not in before or ")" in before[before.index("allocate"):]: return False
+        return not {"-", "&-", "/", "%", ">>"} & set(before[before.index("allocate"):])
+
     def add(self, token, change, kind):
         number = self.number(token.start)
         line = self.lines[number - 1].strip()
-        at = (number, change)
+        at = (line, change)
         self.counts[at] = self.counts.get(at, 0) + 1
         mutant = Mutant(self.next_id, self.path, number, token.start - self.line_starts[number - 1] + 1, line, change,
                         self.counts[at])
         if mutant.key in self.dropped or number in self.skipped: return None
+        if any(start <= token.start < end for start, end in self.silent): return None
         self.next_id += 1
         self.mutants.append(mutant)
         return mutant.id
@@ -268,7 +299,10 @@ class Swift:
                 change = f"{token.text} → {token.text} + 1"
                 if before.text == "-" and before.end == token.start and not self.is_spaced(before):
                     start, change = before.start, f"-{token.text} → -{token.text} + 1"
-                self.wrap(start, token.end, self.add(token, change, "number"), "mutantInteger({id}, ", ")")
+                if not self.is_only_more_room(index):
+                    self.wrap(start, token.end, self.add(token, change, "number"), "mutantInteger({id}, ", ")")
+            elif token.text in ("true", "false") and before.text == ":" and self.tokens[index - 2].text == "keepingCapacity":
+                pass  # the memory of what is emptied is kept or not
             elif token.text in ("true", "false") and before.text != "while":  # or the end would be reached
                 other = "false" if token.text == "true" else "true"
                 self.wrap(token.start, token.end, self.add(token, f"{token.text} → {other}", "boolean"),
@@ -451,7 +485,7 @@ class Swift:
     def find_statement(self, index, blocks):
         first = self.tokens[index]
         plain = index + 1 if first.text == "try" else index
-        if self.tokens[plain].text in self.KEYWORDS or self.tokens[plain].text[0] in "@#" : return
+        if self.tokens[plain].text in self.KEYWORDS | CHECKS or self.tokens[plain].text[0] in "@#" : return
         depth, end = self.depths[index], index
         while end + 1 < len(self.tokens):
             after = self.tokens[end + 1]

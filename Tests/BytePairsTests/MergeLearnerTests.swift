@@ -182,4 +182,22 @@ import Testing
         }
         return counts
     }
+
+    /// What an earlier run has learned goes on with its pairs, if a corpus can have given them.
+    @Test func pairsAreAppendedIfACorpusCanHaveGivenThem() {
+        var counts = PieceCounts()
+        counts.add(Array("abcabcabdabcde".utf8), count: 3)
+        let all = ReferenceTrainer(ties: .huggingFace).train(counts, size: 262)
+        let (start, last) = (all.prefix(258), all.merges.suffix(4).map(\.pair))
+        let longest = all.tokens.map(\.count).max()!
+        #expect(all.tokens.count == 262 && longest > 2)
+        #expect(start.appending(last, longestToken: longest) == all)
+        #expect(start.appending(last, longestToken: longest - 1) == nil)
+        #expect(start.appending([], longestToken: 1) == start)
+        // Tokens that do not exist yet, and a token that exists already.
+        for pair in [Pair(left: 258, right: 97), Pair(left: 97, right: 258), all.merges[0].pair] {
+            #expect(start.appending([pair], longestToken: 100) == nil)
+        }
+        #expect(start.appending([Pair(left: 257, right: 257)], longestToken: 100)?.tokens.count == 259)
+    }
 }

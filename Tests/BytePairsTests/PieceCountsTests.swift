@@ -17,6 +17,9 @@ import Testing
         #expect(counts.total == expected.values.reduce(0, +))
         for (piece, count) in expected { #expect(counts.count(of: piece) == count) }
         #expect(counts.count(of: Array("never".utf8)) == 0)
+        let distinct = DistinctPieces(counts)
+        #expect(distinct.count == expected.count && distinct.longest == expected.keys.map(\.count).max())
+        #expect(distinct.totals == (counts.total, expected.reduce(0) { $0 + $1.key.count * $1.value }))
     }
 
     @Test func prefixesOfEachOtherAreDistinct() {

@@ -20,6 +20,18 @@ import Testing
             ])
     }
 
+    @Test(arguments: [[], [97], [98, 255], [99]] as [Set<UInt8>])
+    func tokensAreChosenByTheirFirstByte(chosen: Set<UInt8>) throws {
+        let vocabulary = try Vocabulary(tokens: bytes + [nil] + ["ab", "ba", "abc"].map { Array($0.utf8) })
+        var found: [TokenID] = []
+        vocabulary.forEachToken(whereFirstByte: (0...255).map(chosen.contains)) { id, bytes in
+            #expect(bytes.elementsEqual(vocabulary[id]!))
+            found.append(id)
+        }
+        let ids = 0..<TokenID(vocabulary.size)
+        #expect(found == ids.filter { vocabulary[$0].map { chosen.contains($0[0]) } ?? false })
+    }
+
     @Test func unusedIDsCountOnlyForTheSize() throws {
         let vocabulary = try Vocabulary(tokens: bytes + [nil, Array("ab".utf8)])
         #expect(vocabulary.count == 257)

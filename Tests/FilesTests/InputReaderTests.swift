@@ -52,6 +52,48 @@ import Testing
         }
     }
 
+    @Test(arguments: stored) func anyPlaceIsReadWithoutAChangeOfWhatComesNext(way: String) throws {
+        let bytes = store(way)
+        for reader in try readers(way) {
+            for (place, count) in [(0, 3), (bytes.count - 5, 5), (7, 0), (100, 200)] {
+                var found = [UInt8](repeating: 0, count: count)
+                try found.withUnsafeMutableBytes { try reader.read(at: place, into: $0) }
+                #expect(found.elementsEqual(bytes[place..<place + count]))
+            }
+            let problem = #expect(throws: InputProblem.self) {
+                var found: [UInt8] = [0, 0]
+                try found.withUnsafeMutableBytes { try reader.read(at: bytes.count - 1, into: $0) }
+            }
+            #expect(problem?.byte == bytes.count - 1)
+            #expect(try reader.readAll() == text)
+        }
+    }
+
+    @Test(arguments: [(0, 40_000), (0, 1), (39_999, 40_000), (7, 30_007), (5, 5), (40_000, 40_000)])
+    func aPartIsReadFromItsStartToItsEnd(start: Int, end: Int) throws {
+        let path = try folder.write(text, to: "file")
+        let reader = try InputReader(path, part: start..<end)
+        #expect(reader.offset == start && reader.storedOffset == 0)
+        #expect(try reader.readAll() == Array(text[start..<end]))
+        #expect(reader.offset == end && reader.storedOffset == end - start)
+    }
+
+    @Test func whatHasNoSuchPartIsAnError() throws {
+        let path = try folder.write(text, to: "file")
+        let short = #expect(throws: InputProblem.self) { try InputReader(path, part: 5..<40_001) }
+        #expect(
+            short?.byte == 40_000
+                && short?.problem.contains("ends before its part from byte 5 to 40001") == true)
+        for way in ["gzip", "zstd"] {
+            let path = try folder.write(store(way), to: way)
+            #expect(throws: InputProblem.self) { try InputReader(path, part: 0..<9) }
+            #expect(try InputReader(path, part: 0..<9, compression: .none).readAll().count == 9)
+        }
+        #expect(throws: InputProblem.self) { try InputReader(path, part: 0..<9, compression: .gzip) }
+        #expect(throws: InputProblem.self) { try InputReader("/dev/null", part: 0..<0) }
+        #expect(throws: FileFailure.self) { try InputReader("\(folder.path)/missing", part: 0..<0) }
+    }
+
     @Test func moreBytesThanTheLimitAreAnError() throws {
         let bytes = [UInt8](repeating: 7, count: 200_000)
         #expect(try InputReader(bytes).readAll(atMost: bytes.count) == bytes)
@@ -69,6 +111,7 @@ import Testing
                 all += block[..<count]
             }
             #expect(all == text)
+            #expect(reader.storedOffset == store(way).count)
             #expect(reader.isCompressed == (way != "plain"))
             #expect(reader.size == (way == "plain" ? text.count : nil))
         }

@@ -78,12 +78,79 @@ import Testing
         #expect(try folder.read("header") == Array("headbodytail".utf8))
     }
 
+    /// Another run continues what an earlier one kept, from any place on that is in it.
+    @Test(arguments: [0, 4, 10]) func aKeptFileIsContinued(length: Int) throws {
+        let path = "\(folder.path)/file"
+        let first = try OutputFile(path)
+        try first.write(Array("0123456789".utf8))
+        let kept = try first.keep()
+        first.abandon()
+        #expect(folder.contents.count == 1)
+        let second = try OutputFile(path, continuing: kept, at: length)
+        try second.write(Array("ab".utf8))
+        #expect(
+            try second.readBack { try $0.readAll() } == Array("0123456789".utf8.prefix(length))
+                + Array("ab".utf8))
+        // It stays kept.
+        second.abandon()
+        #expect(try InputFile.read(kept).count == length + 2)
+        let missing = #expect(throws: FileFailure.self) {
+            try OutputFile(path, continuing: kept, at: length + 3)
+        }
+        #expect(missing?.cause == .noData && missing?.path == kept)
+        let third = try OutputFile(path, continuing: kept, at: length + 2)
+        try third.write(Array("cdef".utf8))
+        try third.rewind(to: length + 3)
+        try third.write(Array("X".utf8))
+        try third.overwrite(Array("Y".utf8), at: Int64(length))
+        try third.write(Array("Z".utf8))
+        try OutputFile.finish([third])
+        third.abandon()
+        #expect(folder.contents == ["file"])
+        #expect(try folder.read("file") == Array("0123456789".utf8.prefix(length)) + Array("YbcXZ".utf8))
+        #expect(throws: FileFailure.self) { try OutputFile(path, continuing: kept, at: 0) }
+    }
+
+    /// Past the page cache, back, and past it again.
+    @Test func aLargeFileIsTakenBackToAnyPlace() throws {
+        let path = "\(folder.path)/large"
+        let block = (0..<1_000_003).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 5) }
+        var expected: [UInt8] = []
+        let file = try OutputFile(path)
+        file.goesToDisk = true
+        for length in [12_000_000, 9_000_001, 4_096, 18_000_000] {
+            while expected.count < length {
+                try file.write(block)
+                expected += block
+            }
+            try file.rewind(to: length - 1_000)
+            expected.removeLast(expected.count - length + 1_000)
+            let content = try file.readBack { try $0.readAll() }
+            #expect(content == expected)
+        }
+        try file.write([1])
+        let kept = try file.keep()
+        #expect(try InputFile.read(kept) == expected + [1])
+        try OutputFile.finish([file])
+        #expect(folder.contents == ["large"])
+    }
+
+    @Test func aClosedFileIsKeptToo() throws {
+        let file = try OutputFile("\(folder.path)/file")
+        try file.write([7])
+        try file.close()
+        try file.close()
+        let kept = try file.keep()
+        file.abandon()
+        #expect(try InputFile.read(kept) == [7])
+    }
+
     /// Around the size where writing past the page cache begins, in portions that do not fit its blocks.
     @Test(arguments: [8 << 20, (8 << 20) + 1, (13 << 20) + 4_097], [1 << 16, 999_983])
     func largeFilesAreWhole(size: Int, portion: Int) throws {
         let path = "\(folder.path)/large"
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: index &* 31 >> 5) }
+            for index in 0..<size { buffer[index] = UInt8(truncatingIfNeeded: (index &* 31) >> 5) }
             count = size
         }
         try OutputFile.write(to: path) { file in

@@ -24,6 +24,11 @@ import Testing
         #expect(PrivateFolder(path) != nil && PrivateFolder.shared(path) == nil)
     }
 
+    @Test func onlyAFewFoldersAreMade() {
+        #expect(PrivateFolder(making: "\(folder.path)/1/2/3/4") == nil && folder.contents.isEmpty)
+        #expect(PrivateFolder(making: "\(folder.path)/1/2/3") != nil)
+    }
+
     @Test(arguments: [
         "chmod o+w own/files", "chmod o+w own", "mv own/files own/other; ln -s other own/files",
         "rmdir own/files; touch own/files",

@@ -73,6 +73,37 @@ import Testing
         #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
     }
 
+    /// Options hold to the end of their group, across alternatives; a quantifier is of the group before it.
+    @Test(
+        arguments: [
+            ("(?i)a(?:b)c", "ABC", [0..<3]), ("(?:a(?i)b)c", "aBcaBC", [0..<3]),
+            ("a(?i)b|c", "aBxaC", [0..<2, 3..<5]), ("(?i:a)b", "AbAB", [0..<2]),
+            ("(?i)(?-i)a", "aA", [0..<1]),
+            ("(?m)a.b", "a\nb", [0..<3]), ("(?m:a.)b.", "a\nb\n", []), ("a(?#b)c", "ac", [0..<2]),
+            ("(i)x", "Ixix", [2..<4]), ("(?:ab){1,2}+", "abbabab", [0..<2, 3..<7]),
+            ("(?:x(?:ab)*){2}", "xabx", [0..<4]),
+            ("((?i)a)(b)(?i)c", "AbC", [0..<3]), ("a{,2}b", "aaab", [1..<4]), ("a{2,}?", "aaa", [0..<2]),
+            ("a{2}?", "aaa", [0..<2]), ("a{x}", "a{x}", [0..<4]), ("a{1", "a{1", [0..<3]),
+            ("a{2}{2}", "aaaaa", [0..<4]),
+        ] as [(String, String, [Range<Int>])])
+    func optionsAndQuantifiersHaveTheirGroups(_ regex: String, _ text: String, _ expected: [Range<Int>])
+        throws
+    {
+        let found = try matches(TextPattern(oniguruma: regex), text)
+        #expect(found.filter { !$0.isEmpty } == expected)
+    }
+
+    /// Code points that came with Unicode 15 and 16, and ones between them that did not.
+    @Test(
+        arguments: [
+            (#"\p{Lo}"#, "\u{113B5}\u{113B6}\u{113B7}", [0..<4, 8..<12]),
+            (#"\p{M}+"#, "\u{11F35}\u{11F36}", [0..<8]),
+            ("[[:graph:]]+", "a\u{E000}\u{AD} b", [0..<6, 7..<8]), ("[[:print:]]+", "a b\u{1}", [0..<3]),
+        ] as [(String, String, [Range<Int>])])
+    func propertiesAreThoseOfUnicode16(_ regex: String, _ text: String, _ expected: [Range<Int>]) throws {
+        #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
+    }
+
     @Test func bracketsMayBeginWithABracket() throws {
         #expect(try matches(TextPattern(oniguruma: "[]a]+"), "b]a") == [1..<3])
     }

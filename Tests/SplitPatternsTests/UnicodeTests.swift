@@ -40,6 +40,38 @@ import Testing
         #expect(bytes.withUnsafeBufferPointer { WellFormedUTF8.sequenceLength($0, at: 0) } == length)
     }
 
+    /// Bytes at both sides of every limit in table 3-7 of the Unicode standard: all strings of two and three, and of four
+    /// with the lead of four, alone and where a window of 64 bytes starts and ends.
+    @Test func allShortStringsAreThoseOfTheStandardLibrary() {
+        let bytes: [UInt8] = [
+            0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED,
+            0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ]
+        let pairs = bytes.flatMap { first in bytes.map { [first, $0] } }
+        let triples = pairs.flatMap { pair in bytes.map { pair + [$0] } }
+        let four = triples.filter { (0xF0..<0xF5).contains($0[0]) }.flatMap { triple in
+            bytes.map { triple + [$0] }
+        }
+        var text = [UInt8](repeating: 0x61, count: 128)
+        for string in pairs + triples + four {
+            let length = (1...string.count).first {
+                String(validating: string[..<$0], as: UTF8.self)?.unicodeScalars.count == 1
+            }
+            string.withUnsafeBufferPointer {
+                #expect(WellFormedUTF8.sequenceLength($0, at: 0) == length ?? 0, "\(string)")
+            }
+            let isWhole = String(validating: string, as: UTF8.self) != nil
+            for place in [0, 61, 62] {
+                text.replaceSubrange(place..<place + string.count, with: string)
+                text.withUnsafeBufferPointer {
+                    let end = WellFormedUTF8.end(of: $0, from: 0)
+                    #expect(isWhole ? end == text.count : end < place + string.count, "\(string) at \(place)")
+                }
+                for index in 0..<4 { text[place + index] = 0x61 }
+            }
+        }
+    }
+
     /// An ill-formed byte at every place in and around a window of 64 bytes.
     @Test(arguments: ["a", "é", "中", "🦒"]) func runsEndBeforeIllFormedBytes(_ character: String) {
         let unit = Array(character.utf8)
@@ -76,6 +108,21 @@ import Testing
         #expect(found.scalars.map(\.value) == text.unicodeScalars.filter { !$0.isASCII }.map(\.value))
         #expect(found.scalars.map(\.count) == text.unicodeScalars.filter { !$0.isASCII }.map(UTF8.width))
         #expect(found.illFormed.isEmpty)
+    }
+
+    /// Alone and among others, at all places of the eight bytes that are read at once.
+    @Test func charactersAtAnyPlaceAreFound() {
+        for character in ["é", "中", "🦒"].map({ Array($0.utf8) }) {
+            for before in 0..<24 {
+                for between in 0..<12 {
+                    let text =
+                        [UInt8](repeating: 0x61, count: before) + character
+                        + [UInt8](repeating: 0x62, count: between) + character
+                    let found = text.withUnsafeBufferPointer { NonASCIIScalars(of: $0) }
+                    #expect(found.scalars.map(\.offset) == [before, before + character.count + between])
+                }
+            }
+        }
     }
 
     @Test(

@@ -54,6 +54,36 @@ import Testing
         }
     }
 
+    /// Long runs are not split again for each byte.
+    @Test(arguments: patterns) func countersKnowTheCountInLongRuns(pattern: String) throws {
+        let units: [[UInt8]] =
+            [
+                "a", "A", "é", "中", "か", "1", "٣", " ", "\n", "\u{A0}", "!", "/", "€", "\u{1}", "\u{301}",
+                "🦒", "a\u{301}",
+                " \n", "12", "aA", "!\u{1}", "中か", "\r\n", "  \n\t",
+            ].map { Array($0.utf8) } + [[0xFF], [0x80], [0xE4, 0xB8], [0x80, 0xF5]]
+        var generator = SeededGenerator(43)
+        let tokenizer = try tokenizer(pattern, &generator)
+        for unit in units {
+            for _ in 0..<6 {
+                let head = generator.hostileText(words: 2)
+                let run = (0..<70 / unit.count + 3).flatMap { _ in unit }
+                let text = head + run + generator.hostileText(words: 2) + unit
+                var (appending, prepending) = (AppendableCounter(tokenizer), PrependableCounter(tokenizer))
+                for end in text.indices {
+                    appending.append(text[end])
+                    guard end > head.count + 64 else { continue }
+                    #expect(appending.count == (try tokenizer.count(text[...end], specialTokens: .asText)))
+                }
+                for start in text.indices.reversed() {
+                    prepending.prepend(text[start])
+                    guard start < head.count + 12 else { continue }
+                    #expect(prepending.count == (try tokenizer.count(text[start...], specialTokens: .asText)))
+                }
+            }
+        }
+    }
+
     private func isBoundary(_ place: Int, _ text: [UInt8]) -> Bool {
         place == text.count || text[place] & 0xC0 != 0x80
     }

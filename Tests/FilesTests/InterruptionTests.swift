@@ -1,0 +1,110 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// What a signal does to files that are being written, each time in a process of its own.
+@Suite struct InterruptionTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for name in ["noted", "forgotten", "other", "full/file", "noted-too"] {
+            try folder.write([1], to: name)
+        }
+        try Shell.run("mkdir empty", in: folder)
+    }
+
+    private func message(_ result: ExitTest.Result?) -> String {
+        String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+
+    /// The threads of tests take no signals: another one does.
+    private static func receive(_ number: CInt) {
+        kill(getpid(), number)
+        sleep(10)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func aSignalRemovesWhatIsNotedAndEndsTheProcess(number: CInt) async {
+        let result = await #expect(
+            processExitsWith: .signal(number), observing: [\.standardErrorContent]
+        ) { [path = folder.path as String, number = number as CInt] in
+            Interruption.removeTemporaryFiles()
+            // What has gone already does not keep the others.
+            for name in ["missing", "noted", "forgotten", "empty", "full", "noted-too"] {
+                Interruption.note("\(path)/\(name)")
+            }
+            Interruption.forget("\(path)/forgotten")
+            Self.receive(number)
+        }
+        #expect(folder.contents == ["forgotten", "other", "full"])
+        #expect(message(result).contains("interrupted; the output was not written"))
+    }
+
+    @Test func withoutOutputsItIsJustInterrupted() async {
+        let result = await #expect(
+            processExitsWith: .signal(SIGINT), observing: [\.standardErrorContent]
+        ) { [path = folder.path as String] in
+            Interruption.note("\(path)/noted")  // Nothing watches yet.
+            Interruption.removeTemporaryFiles()
+            Interruption.note("\(path)/missing")
+            Self.receive(SIGINT)
+        }
+        #expect(folder.contents.contains("noted"))
+        #expect(message(result).contains("interrupted\n"))
+    }
+
+    @Test func anExpectedSignalIsNoFailure() async {
+        let result = await #expect(
+            processExitsWith: .exitCode(0), observing: [\.standardErrorContent]
+        ) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            Interruption.expect()
+            Interruption.note("\(path)/noted")
+            Self.receive(SIGINT)
+            exit(3)
+        }
+        #expect(!folder.contents.contains("noted") && !message(result).contains("interrupted"))
+    }
+
+    @Test func anIgnoredSignalStaysIgnored() async {
+        await #expect(processExitsWith: .exitCode(3)) { [path = folder.path as String] in
+            signal(SIGHUP, SIG_IGN)
+            Interruption.removeTemporaryFiles()
+            Interruption.note("\(path)/noted")
+            kill(getpid(), SIGHUP)
+            exit(3)
+        }
+        #expect(folder.contents.contains("noted"))
+    }
+
+    @Test func anEndOfMemoryRemovesWhatIsNoted() async {
+        let result = await #expect(
+            processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+        ) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            Interruption.note("\(path)/noted")
+            abort()
+        }
+        #expect(!folder.contents.contains("noted") && message(result).contains("not enough memory"))
+    }
+
+    /// The thread that takes the signal waits until the work is done.
+    @Test func shortWorkIsDoneWhole() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            Interruption.holding {
+                kill(getpid(), SIGTERM)
+                usleep(20_000)
+                _ = mkdir("\(path)/whole", 0o700)
+                Interruption.note("\(path)/noted")
+            }
+            // Nothing begins after the signal.
+            Interruption.holding { _ = mkdir("\(path)/late", 0o700) }
+            sleep(10)
+        }
+        #expect(folder.contents.isSuperset(of: ["whole", "other"]))
+        #expect(folder.contents.isDisjoint(with: ["noted", "late"]))
+    }
+}
