@@ -8,13 +8,16 @@ package import Pieces
 /// ```
 ///
 /// A text is first cut into runs that are well-formed UTF-8 and runs that are not; each of the latter is a
-/// piece. The former go to the scanner of a built-in pattern, or through the stages of a custom pattern, one
+/// piece. The former go to the scanner of a built-in pattern, to the automaton of a single expression that could be
+/// compiled, or through the stages of a custom pattern, one
 /// for each expression: a stage applies its expression to every part that the stage before it gives. To an
 /// expression, its part is the whole text: `$` and look-ahead see the part's end, as in Hugging Face's
 /// sequence of splits.
 package final class Splitter {
     private let expressions: [String]
     private let scanner: Scanner?
+    /// The automaton of the only expression.
+    private let automaton: ExpressionMatcher?
     /// Whether text that an expression does not match is left out.
     private let dropsGaps: Bool
     @exclusivity(unchecked) private var stages: [Stage]
@@ -43,10 +46,12 @@ package final class Splitter {
         switch engine {
         case .scanner(let scanner):
             self.scanner = scanner
+            automaton = nil
             stages = []
-        case .expressions(let regexes):
+        case .expressions(let expressions):
             scanner = nil
-            stages = regexes.map { Stage(matcher: PCRE2Matcher($0)) }
+            stages = expressions.map { Stage($0, keepsGaps: !dropsGaps) }
+            automaton = stages.count == 1 ? stages[0].automaton : nil
         }
     }
 
@@ -64,14 +69,20 @@ package final class Splitter {
         (position, runEnd) = (0, 0)
         gapEnd = nil
         guard !stages.isEmpty else { return }
-        for index in stages.indices { stages[index].begin(0..<0, isText: false) }
+        for index in stages.indices {
+            stages[index].begin(0..<0, isText: false)
+            stages[index].automaton?.begin()
+        }
         matchingTime.begin(byteCount: range.count)
     }
 
     /// The next pieces, `nil` at the end. The batch is valid until the next call.
     package func nextBatch() throws(SplitPatternError) -> PieceBatch? {
         if let end = gapEnd { (batchStart, gapEnd) = (end, nil) }
-        let count = if let scanner { scan(scanner) } else { try matchExpressions() }
+        var count = 0
+        if let scanner { count = scan(scanner) }
+        if let automaton, !automaton.hasGivenUp { count = follow(automaton) }
+        if count == 0, !stages.isEmpty, automaton?.hasGivenUp ?? true { count = try matchExpressions() }
         guard count > 0 else { return nil }
         let batch = PieceBatch(
             text: text, start: batchStart, ends: UnsafeBufferPointer(rebasing: ends[..<count]))
@@ -126,6 +137,37 @@ package final class Splitter {
         return count
     }
 
+    private func follow(_ automaton: ExpressionMatcher) -> Int {
+        var count = 0
+        while count < ends.count, gapEnd == nil {
+            if position == runEnd, nextRun() == nil { break }
+            guard runIsText else {
+                position = runEnd
+                ends[count] = origin + position
+                count += 1
+                continue
+            }
+            let run = ScannedText(base: part.baseAddress!, end: runEnd)
+            switch automaton.fill(ends, count: &count, of: run, position: &position, origin: origin) {
+            case .done: break
+            case .gap(let end):
+                position = end
+                if !dropsGaps {
+                    ends[count] = origin + end
+                    count += 1
+                } else if count == 0 {
+                    batchStart = origin + end
+                } else {
+                    gapEnd = origin + end
+                }
+            case .givenUp:
+                stages[0].begin(position..<runEnd, isText: true)
+                return count
+            }
+        }
+        return count
+    }
+
     /// The next part that a stage gives; before the first stage, the next run.
     private func nextPart(_ stage: Int) throws(StageFailure) -> Range<Int>? {
         guard stage >= 0 else { return nextRun() }
@@ -160,6 +202,8 @@ private struct StageFailure: Error {
 /// One expression applied to one part.
 private struct Stage {
     private let matcher: PCRE2Matcher
+    /// In place of the matcher, until it gives up.
+    let automaton: ExpressionMatcher?
     private var subject = 0..<0
     /// Whether the subject is well-formed; if not, it goes through whole.
     private var isText = false
@@ -170,8 +214,9 @@ private struct Stage {
     /// Whether the last piece was text that the expression does not match.
     private(set) var isAfterGap = false
 
-    init(matcher: PCRE2Matcher) {
-        self.matcher = matcher
+    init(_ expression: SplitPattern.SplitExpression, keepsGaps: Bool) {
+        matcher = PCRE2Matcher(expression.regex)
+        automaton = expression.compiled.map { ExpressionMatcher($0, keepsGaps: keepsGaps) }
     }
 
     var isDone: Bool { position == subject.upperBound }
@@ -194,7 +239,7 @@ private struct Stage {
             position = subject.upperBound
         } else {
             let part = UnsafeBufferPointer(rebasing: text[subject])
-            if let match = try matcher.firstMatch(in: part, from: start - subject.lowerBound) {
+            if let match = try firstMatch(in: part, from: start - subject.lowerBound) {
                 let (matchStart, matchEnd) = (
                     match.start + subject.lowerBound, match.end + subject.lowerBound
                 )
@@ -211,5 +256,18 @@ private struct Stage {
             }
         }
         return start..<position
+    }
+
+    private func firstMatch(
+        in text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) throws(MatchFailure) -> (start: Int, end: Int)? {
+        if let automaton, let base = text.baseAddress {
+            switch automaton.firstMatch(in: ScannedText(base: base, end: text.count), from: start) {
+            case .match(let start, let end): return (start, end)
+            case .noMatch: return nil
+            case .givenUp: break
+            }
+        }
+        return try matcher.firstMatch(in: text, from: start)
     }
 }

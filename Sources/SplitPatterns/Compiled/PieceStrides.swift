@@ -1,0 +1,51 @@
+/// The automaton of an expression as one that never stops: where a piece ends, the same step begins the next one,
+/// so that the processor need not guess where.
+struct PieceStrides: ~Copyable {
+    /// What a state and a kind of character lead to.
+    struct Stride {
+        /// Where the row of the next state begins; 0 if there is no stride: the piece must be looked at again.
+        var next: UInt16 = 0
+        /// 1 if a piece ends before the character.
+        var piecesEnded: UInt8 = 0
+        /// 1 if it ends a byte before that.
+        var bytesBack: UInt8 = 0
+
+        static var missing: Stride { Stride() }
+
+        private init() {}
+
+        init(to state: Int, endsPiece: Bool = false, byteEarlier: Bool = false) {
+            next = UInt16(state * ExpressionStates.width)
+            piecesEnded = endsPiece ? 1 : 0
+            bytesBack = byteEarlier ? 1 : 0
+        }
+    }
+
+    private(set) var rows: UnsafeMutablePointer<Stride>
+    private var stateCount = 64
+
+    init() {
+        rows = Self.makeRows(stateCount)
+    }
+
+    deinit { rows.deallocate() }
+
+    private static func makeRows(_ stateCount: Int) -> UnsafeMutablePointer<Stride> {
+        let rows = UnsafeMutablePointer<Stride>.allocate(capacity: stateCount * ExpressionStates.width)
+        rows.initialize(repeating: .missing, count: stateCount * ExpressionStates.width)
+        return rows
+    }
+
+    mutating func set(_ stride: Stride, from state: Int, _ kind: Int) {
+        let needed = max(state, Int(stride.next) / ExpressionStates.width) + 1
+        if needed > stateCount { grow(to: max(needed, stateCount * 2)) }
+        rows[state * ExpressionStates.width + kind] = stride
+    }
+
+    private mutating func grow(to stateCount: Int) {
+        let grown = Self.makeRows(stateCount)
+        grown.update(from: rows, count: self.stateCount * ExpressionStates.width)
+        rows.deallocate()
+        (rows, self.stateCount) = (grown, stateCount)
+    }
+}
