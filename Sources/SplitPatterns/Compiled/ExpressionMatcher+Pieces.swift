@@ -21,7 +21,7 @@ extension ExpressionMatcher {
     ) -> Stop {
         while count < ends.count, position < text.end {
             stride(ends, &count, text, &position, origin)
-            guard count < ends.count else { break }
+            guard count < ends.count, position < text.end else { break }
             // No stride leads on, or the text has ended: one piece without them.
             switch matchEnd(in: text, from: position) {
             case .givenUp: return .givenUp
@@ -74,7 +74,14 @@ extension ExpressionMatcher {
                 at &+= length
             }
             if at >= limit {
-                if at == text.end || index == ends.count { break }
+                if index == ends.count { break }
+                if at == text.end {
+                    if endsPiece(row / ExpressionStates.width) {
+                        places[index] = origin &+ at
+                        index &+= 1
+                    }
+                    break
+                }
             } else if learnStride(from: row / ExpressionStates.width, in: text, at: at) {
                 rows = strides.rows
             } else {

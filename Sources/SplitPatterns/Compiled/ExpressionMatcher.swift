@@ -112,6 +112,20 @@ final class ExpressionMatcher {
         return stride.next != 0
     }
 
+    /// Whether a piece ends where the text does.
+    func endsPiece(_ state: Int) -> Bool {
+        switch strides.ends[state] {
+        case .endsPiece: return true
+        case .endsNone: return false
+        case .unknown: break
+        }
+        let endsHere =
+            state == ExpressionStates.gap
+            || states.transition(state, ExpressionStates.end, kinds)?.isMatch ?? false
+        strides.set(endsHere ? .endsPiece : .endsNone, of: state)
+        return endsHere
+    }
+
     private func stride(from state: Int, _ kind: Int) -> PieceStrides.Stride? {
         if state == ExpressionStates.gap { return strideFromGap(kind) }
         guard let transition = states.transition(state, kind, kinds) else { return nil }

@@ -22,7 +22,8 @@ struct ExpressionStates: ~Copyable {
     private var keys: [Key] = [noKind, noKind, gapKey].map { Key(places: [], kindAfterMatch: $0) }
     private var indices: [Key: Int] = [:]
     /// For each state and kind, what the kind leads to: twice the state, and one if a match ends before it.
-    private var transitions: [UInt16] = []
+    private var transitions = UnsafeMutablePointer<UInt16>.allocate(capacity: 0)
+    private var capacity = 0
     private var visited: [Bool]
 
     /// The state before a match.
@@ -42,8 +43,19 @@ struct ExpressionStates: ~Copyable {
         steps = expression.steps
         visited = Array(repeating: false, count: steps.count)
         keys[Self.start] = Key(places: [Int32(expression.start)], kindAfterMatch: Self.noKind)
-        transitions = Array(repeating: Self.unknown, count: Self.width * keys.count)
         indices[keys[Self.start]] = Self.start
+        reserve(64)
+    }
+
+    deinit { transitions.deallocate() }
+
+    /// Makes room for the transitions of this many states.
+    private mutating func reserve(_ stateCount: Int) {
+        let grown = UnsafeMutablePointer<UInt16>.allocate(capacity: stateCount * Self.width)
+        grown.initialize(repeating: Self.unknown, count: stateCount * Self.width)
+        grown.update(from: transitions, count: capacity * Self.width)
+        transitions.deallocate()
+        (transitions, capacity) = (grown, stateCount)
     }
 
     /// What a character of a kind leads to.
@@ -83,7 +95,7 @@ struct ExpressionStates: ~Copyable {
         guard keys.count < Self.mostStates else { return nil }
         keys.append(key)
         indices[key] = keys.count - 1
-        transitions.append(contentsOf: repeatElement(Self.unknown, count: Self.width))
+        if keys.count > capacity { reserve(2 * capacity) }
         return keys.count - 1
     }
 

@@ -21,20 +21,41 @@ struct PieceStrides: ~Copyable {
         }
     }
 
+    /// Whether a piece ends where the text ends, if that is known.
+    enum End: UInt8 {
+        case unknown
+        case endsPiece
+        case endsNone
+    }
+
     private(set) var rows: UnsafeMutablePointer<Stride>
+    /// For each state.
+    private(set) var ends: UnsafeMutablePointer<End>
     private var stateCount = 64
 
     init() {
         rows = Self.makeRows(stateCount)
+        ends = Self.makeEnds(stateCount)
     }
 
-    deinit { rows.deallocate() }
+    deinit {
+        rows.deallocate()
+        ends.deallocate()
+    }
 
     private static func makeRows(_ stateCount: Int) -> UnsafeMutablePointer<Stride> {
         let rows = UnsafeMutablePointer<Stride>.allocate(capacity: stateCount * ExpressionStates.width)
         rows.initialize(repeating: .missing, count: stateCount * ExpressionStates.width)
         return rows
     }
+
+    private static func makeEnds(_ stateCount: Int) -> UnsafeMutablePointer<End> {
+        let ends = UnsafeMutablePointer<End>.allocate(capacity: stateCount)
+        ends.initialize(repeating: .unknown, count: stateCount)
+        return ends
+    }
+
+    func set(_ end: End, of state: Int) { ends[state] = end }
 
     mutating func set(_ stride: Stride, from state: Int, _ kind: Int) {
         let needed = max(state, Int(stride.next) / ExpressionStates.width) + 1
@@ -46,6 +67,8 @@ struct PieceStrides: ~Copyable {
         let grown = Self.makeRows(stateCount)
         grown.update(from: rows, count: self.stateCount * ExpressionStates.width)
         rows.deallocate()
-        (rows, self.stateCount) = (grown, stateCount)
+        // They are soon known again.
+        ends.deallocate()
+        (rows, ends, self.stateCount) = (grown, Self.makeEnds(stateCount), stateCount)
     }
 }
