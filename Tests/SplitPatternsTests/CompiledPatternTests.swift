@@ -27,14 +27,18 @@ import Testing
         #expect(PublishedPattern.all.count { $0.expressions.count == 1 } == 50)
     }
 
-    @Test(arguments: PublishedPattern.all) func publishedPatternsAreCompiled(_ published: PublishedPattern) throws {
+    @Test(arguments: PublishedPattern.all) func publishedPatternsAreCompiled(_ published: PublishedPattern)
+        throws
+    {
         #expect(try SplitPattern(compiling: published.expressions).isCompiled == published.isCompiled)
         // As a tokenizer.json has it, in Oniguruma's syntax.
         let translated = try published.expressions.map { try #require(TextPattern(oniguruma: $0).expression) }
         #expect(try SplitPattern(compiling: translated).isCompiled == published.isCompiled)
     }
 
-    @Test(arguments: PublishedPattern.all) func allShortStringsAreCutAlike(_ published: PublishedPattern) throws {
+    @Test(arguments: PublishedPattern.all) func allShortStringsAreCutAlike(_ published: PublishedPattern)
+        throws
+    {
         let pair = try Pair(published.expressions)
         let all = ["s", "E", "中", "\u{301}", "7", " ", "\n", "'", ".", "\u{A0}"]
         let characters = all.prefix(isSoaking ? 10 : 8).map { Array($0.utf8) }
@@ -60,10 +64,13 @@ import Testing
 
     @Test(arguments: PublishedPattern.all) func codePointsAreCutAlike(_ published: PublishedPattern) throws {
         let pair = try Pair(published.expressions)
-        let scalars = stride(from: 0, through: 0x10FFFF, by: isSoaking ? 1 : 29).compactMap { Unicode.Scalar($0) }
+        let scalars = stride(from: 0, through: 0x10FFFF, by: isSoaking ? 1 : 29).compactMap {
+            Unicode.Scalar($0)
+        }
         for scalar in scalars {
             let character = Array(String(scalar).utf8)
-            try pair.compare(character + [97] + character + [32] + character + character + [10, 49] + character)
+            try pair.compare(
+                character + [97] + character + [32] + character + character + [10, 49] + character)
         }
     }
 
@@ -84,7 +91,9 @@ import Testing
         var compiled = 0
         while compiled < (isSoaking ? 100_000 : 4000) {
             let expression = RandomExpression.make(&generator)
-            guard let pattern = try? SplitPattern(compiling: [expression]), pattern.isCompiled else { continue }
+            guard let pattern = try? SplitPattern(compiling: [expression]), pattern.isCompiled else {
+                continue
+            }
             compiled += 1
             let oracle = try SplitPattern(
                 compiling: ["(*NO_AUTO_POSSESS)(*NO_START_OPT)" + expression], onlyPCRE2: true)
@@ -101,13 +110,16 @@ import Testing
     /// An expression and whether it is compiled.
     @Test(arguments: [
         (#"\p{L}+|\s+(?!\S)|\s"#, true), ("(?i:'s|'t)|.", true), ("(?i)a|b", true), ("[]a]|[^]a]", true),
-        (#"[[:alpha:]\]]+|."#, true), ("(?:ab?)+c|.", true), ("(?>a)b|.", true), ("(?>a|ab)b|.", false), ("x(?>a|ab)", true),
-        ("(?:ab|a)++b", false), ("a++b|.", true), ("a+?b|.", true), (#"(?=\p{L}|$)a|."#, true), (#"a\z|."#, true),
+        (#"[[:alpha:]\]]+|."#, true), ("(?:ab?)+c|.", true), ("(?>a)b|.", true), ("(?>a|ab)b|.", false),
+        ("x(?>a|ab)", true),
+        ("(?:ab|a)++b", false), ("a++b|.", true), ("a+?b|.", true), (#"(?=\p{L}|$)a|."#, true),
+        (#"a\z|."#, true),
         ("(?m:a$)|.", true), ("a{2,3}|a", true), ("(?:(?=[a-z])[^q])+|.", true),
         // What looks behind or far ahead, goes back to groups, repeats nothing, or is rare.
         (#"\ba"#, false), ("^a", false), ("(?<=a)b", false), ("a(?=bc)", false), (#"(a)\1"#, false),
         ("(?:a?)*b", false), ("a{0}b", false), ("a{,3}", false), ("(?x: a )", false),
-        (#"\R"#, false), (#"\X"#, false), (#"\Qa+\E"#, false), ("(?|a)", false), ("(?<n>a)", false), ("a|(?=x)", false),
+        (#"\R"#, false), (#"\X"#, false), (#"\Qa+\E"#, false), ("(?|a)", false), ("(?<n>a)", false),
+        ("a|(?=x)", false),
         ("(*NO_JIT)a", false), ("a{1000}", false), ("(?:[ab]{50}){50}", false), (#"a\Z"#, false),
     ])
     func expressionsOfKnownPartsAreCompiled(_ expression: String, _ isCompiled: Bool) throws {
@@ -127,9 +139,23 @@ import Testing
         try pair.compare(Array("  x aab".utf8))
     }
 
+    /// The places of the start come up again inside a match, which ended before them.
+    @Test func theStartIsNoPlaceInAMatch() throws {
+        let pair = try Pair([#"\w*\d"#])
+        for text in ["1aa ", "1aa", " 1aaa 1", "a1aa1 "] { try pair.compare(Array(text.utf8)) }
+    }
+
+    /// Each part can be passed in two ways, which must not be told apart 2^40 times.
+    @Test func waysThatMeetAgainAreFollowedOnce() throws {
+        let pair = try Pair(["x" + String(repeating: "(?:a?|b?)", count: 40) + "|y"])
+        for text in ["  x", "zxab y", "xababab"] { try pair.compare(Array(text.utf8)) }
+    }
+
     /// More kinds of characters than a row of the automaton has room for.
     @Test func manySetsAreCutAlike() throws {
-        let letters = (0..<60).map { String(Unicode.Scalar(0x61 + $0)!) }.filter { $0 != "|" && $0 != "{" && $0 != "}" }
+        let letters = (0..<60).map { String(Unicode.Scalar(0x61 + $0)!) }.filter {
+            $0 != "|" && $0 != "{" && $0 != "}"
+        }
         for count in [10, letters.count] {
             let pair = try Pair([letters.prefix(count).joined(separator: "x|") + "x|[^x]"])
             var generator = SeededGenerator(41)
@@ -147,7 +173,8 @@ import Testing
         }
     }
 
-    private static let characters: [String] = ScannerTests.alphabet + ["t", "1", "K", "’", ".", "_", "\u{3000}", "\u{180E}"]
+    private static let characters: [String] =
+        ScannerTests.alphabet + ["t", "1", "K", "’", ".", "_", "\u{3000}", "\u{180E}"]
 
     /// Few kinds of characters at a time, so that runs and alternations come up and not only mixtures.
     private static func text(_ generator: inout SeededGenerator, atMost count: Int) -> [UInt8] {

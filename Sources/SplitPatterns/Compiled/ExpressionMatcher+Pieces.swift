@@ -1,5 +1,3 @@
-import CIntrinsics
-
 extension ExpressionMatcher {
     /// Why no more pieces were found.
     enum Stop {
@@ -54,8 +52,7 @@ extension ExpressionMatcher {
         var (index, at) = (count, position)
         var row = ExpressionStates.start &* ExpressionStates.width
         while true {
-            // No character ends more than one piece.
-            let limit = min(text.end, at &+ (ends.count &- index))
+            let limit = min(text.end, at &+ (ends.count &- index) / PieceStrides.Stride.mostEnded)
             while at < limit {
                 let byte = base[at]
                 var kind: Int
@@ -68,20 +65,22 @@ extension ExpressionMatcher {
                 }
                 let stride = rows[row &+ kind]
                 if stride.next == 0 { break }
+                // Written whether they are ends or not: a branch would be mispredicted.
                 places[index] = origin &+ at &- Int(stride.bytesBack)
+                places[index &+ 1] = origin &+ at
                 index &+= Int(stride.piecesEnded)
                 row = Int(stride.next)
                 at &+= length
             }
             if at >= limit {
-                if index == ends.count { break }
-                if at == text.end {
+                if at == text.end, index < ends.count {
                     if endsPiece(row / ExpressionStates.width) {
                         places[index] = origin &+ at
                         index &+= 1
                     }
                     break
                 }
+                if ends.count &- index < PieceStrides.Stride.mostEnded { break }
             } else if learnStride(from: row / ExpressionStates.width, in: text, at: at) {
                 rows = strides.rows
             } else {

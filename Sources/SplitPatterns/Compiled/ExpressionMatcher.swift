@@ -1,5 +1,3 @@
-import CIntrinsics
-
 /// Finds the matches of a compiled expression, for one thread.
 ///
 /// Gives up, and leaves the rest of a text to PCRE2, where it would look at the same characters again and
@@ -130,7 +128,7 @@ final class ExpressionMatcher {
         if state == ExpressionStates.gap { return strideFromGap(kind) }
         guard let transition = states.transition(state, kind, kinds) else { return nil }
         if transition.state != 0 { return .init(to: transition.state) }
-        if transition.isMatch { return restart(with: kind) }
+        if transition.isMatch { return restart(with: kind, piecesEnded: 1) }
         if state == ExpressionStates.start { return keepsGaps ? .init(to: ExpressionStates.gap) : .missing }
         // The piece ended one character earlier, as white space before a word does.
         guard let last = states.kindAfterMatch(state), kinds.masks[last] & CharacterKinds.notASCII == 0 else {
@@ -139,20 +137,25 @@ final class ExpressionMatcher {
         guard let restart = states.transition(ExpressionStates.start, last, kinds) else { return nil }
         guard restart.state != 0 else { return .missing }
         guard let next = states.transition(restart.state, kind, kinds) else { return nil }
-        return next.state == 0 ? .missing : .init(to: next.state, endsPiece: true, byteEarlier: true)
+        if next.state != 0 { return .init(to: next.state, piecesEnded: 1, bytesBack: 1) }
+        return next.isMatch ? self.restart(with: kind, piecesEnded: 2, bytesBack: 1) : .missing
     }
 
-    /// A piece ends, and the next one begins.
-    private func restart(with kind: Int) -> PieceStrides.Stride? {
+    /// Pieces end, and the next one begins.
+    private func restart(
+        with kind: Int, piecesEnded: UInt8, bytesBack: UInt8 = 0
+    ) -> PieceStrides.Stride? {
         guard let restart = states.transition(ExpressionStates.start, kind, kinds) else { return nil }
-        if restart.state != 0 { return .init(to: restart.state, endsPiece: true) }
-        return keepsGaps ? .init(to: ExpressionStates.gap, endsPiece: true) : .missing
+        if restart.state == 0, !keepsGaps { return .missing }
+        return .init(
+            to: restart.state == 0 ? ExpressionStates.gap : restart.state, piecesEnded: piecesEnded,
+            bytesBack: bytesBack)
     }
 
     /// A gap goes on up to a character where something begins that is sure to match.
     private func strideFromGap(_ kind: Int) -> PieceStrides.Stride? {
         guard let first = states.transition(ExpressionStates.start, kind, kinds) else { return nil }
         if first.state == 0 { return .init(to: ExpressionStates.gap) }
-        return states.surelyMatches(first.state) ? .init(to: first.state, endsPiece: true) : .missing
+        return states.surelyMatches(first.state) ? .init(to: first.state, piecesEnded: 1) : .missing
     }
 }

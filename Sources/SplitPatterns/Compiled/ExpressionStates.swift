@@ -19,14 +19,14 @@ struct ExpressionStates: ~Copyable {
     }
 
     private let steps: [ExpressionProgram.Step]
-    private var keys: [Key] = [noKind, noKind, gapKey].map { Key(places: [], kindAfterMatch: $0) }
+    private var keys: [Key]
     private var indices: [Key: Int] = [:]
     /// For each state and kind, what the kind leads to: twice the state, and one if a match ends before it.
     private var transitions = UnsafeMutablePointer<UInt16>.allocate(capacity: 0)
     private var capacity = 0
     private var visited: [Bool]
 
-    /// The state before a match.
+    /// The state before a match, which nothing leads to: the same places may come up in a match, too.
     static let start = 1
     /// A state without transitions: in text that nothing matches.
     static let gap = 2
@@ -36,14 +36,13 @@ struct ExpressionStates: ~Copyable {
     /// The end of the text, in place of a kind.
     static let end = CharacterKinds.limit
     private static let noKind = -1
-    private static let gapKey = -2
     private static let unknown = UInt16.max
 
     init(_ expression: CompiledExpression) {
         steps = expression.steps
         visited = Array(repeating: false, count: steps.count)
-        keys[Self.start] = Key(places: [Int32(expression.start)], kindAfterMatch: Self.noKind)
-        indices[keys[Self.start]] = Self.start
+        let none = Key(places: [], kindAfterMatch: Self.noKind)
+        keys = [none, Key(places: [Int32(expression.start)], kindAfterMatch: Self.noKind), none]
         reserve(64)
     }
 
@@ -76,18 +75,19 @@ struct ExpressionStates: ~Copyable {
     }
 
     /// Whether there is a match, if not the longest, that ends before the next character, whichever that is.
-    func surelyMatches(_ state: Int) -> Bool {
-        func reachesEnd(_ place: Int, _ depth: Int) -> Bool {
+    mutating func surelyMatches(_ state: Int) -> Bool {
+        for index in visited.indices { visited[index] = false }
+        var places = keys[state].places.map { Int($0) }
+        while let place = places.popLast() {
+            guard !visited[place] else { continue }
+            visited[place] = true
             switch steps[place] {
-            case .accept: true
-            // No expression needs more; loops of forks end here, too.
-            case .fork where depth > 100: false
-            case .fork(let first, let second):
-                reachesEnd(first, depth + 1) || reachesEnd(second, depth + 1)
-            case .character, .lookahead: false
+            case .accept: return true
+            case .fork(let first, let second): places += [first, second]
+            case .character, .lookahead: break
             }
         }
-        return keys[state].places.contains { reachesEnd(Int($0), 0) }
+        return false
     }
 
     private mutating func index(of key: Key) -> Int? {

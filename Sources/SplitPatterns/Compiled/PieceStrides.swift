@@ -5,19 +5,21 @@ struct PieceStrides: ~Copyable {
     struct Stride {
         /// Where the row of the next state begins; 0 if there is no stride: the piece must be looked at again.
         var next: UInt16 = 0
-        /// 1 if a piece ends before the character.
+        /// How many pieces end before the character. Of two, the second ends right before it.
         var piecesEnded: UInt8 = 0
-        /// 1 if it ends a byte before that.
+        /// 1 if the first ends a byte earlier than that.
         var bytesBack: UInt8 = 0
+
+        static let mostEnded = 2
 
         static var missing: Stride { Stride() }
 
         private init() {}
 
-        init(to state: Int, endsPiece: Bool = false, byteEarlier: Bool = false) {
+        init(to state: Int, piecesEnded: UInt8 = 0, bytesBack: UInt8 = 0) {
             next = UInt16(state * ExpressionStates.width)
-            piecesEnded = endsPiece ? 1 : 0
-            bytesBack = byteEarlier ? 1 : 0
+            self.piecesEnded = piecesEnded
+            self.bytesBack = bytesBack
         }
     }
 

@@ -103,7 +103,7 @@ public struct SplitPattern: Sendable {
     /// The pieces of `bytes` as byte ranges, in order and without gaps.
     ///
     /// - Throws: ``SplitPatternError`` if matching hits a limit; built-in patterns never do.
-    /// - Complexity: linear in the text for the built-in patterns.
+    /// - Complexity: linear in the text for the built-in patterns and those that are compiled (see docs/design.md).
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in
