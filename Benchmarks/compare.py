@@ -140,7 +140,7 @@ def patterns(arguments):
             part.write(data)
             part.flush()
             for title, expression in lines:
-                bench = [os.environ['BPE'], 'bench', part.name, '-e', str(rank_file('cl100k_base')), '--pattern', expression, '--runs', '5', '--json']
+                bench = [os.environ['BPE'], 'bench', part.name, '-e', str(rank_file('cl100k_base')), '--pattern', expression, '--runs', '20', '--json']
                 ours = json.loads(one_core(bench))
                 try:
                     theirs = json.loads(one_core([sys.executable, __file__, 'passes', f'tiktoken:{expression}', 'cl100k_base', part.name, '2']))

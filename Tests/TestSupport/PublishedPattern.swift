@@ -7,6 +7,7 @@ public struct PublishedPattern: Sendable, CustomTestStringConvertible {
     /// In the order in which they are applied.
     public let expressions: [String]
 
+    /// The name.
     public var testDescription: String { name }
 
     /// All in `Fixtures/patterns.tsv`: a name, `automaton` or `PCRE2`, and the expressions.

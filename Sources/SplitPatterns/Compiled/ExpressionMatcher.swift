@@ -7,7 +7,7 @@ final class ExpressionMatcher {
     @exclusivity(unchecked) private var states: ExpressionStates
     /// What `fill` follows: transitions that go on to the next piece where one ends.
     @exclusivity(unchecked) var strides: PieceStrides
-    /// How many characters may yet be looked at in vain in this text.
+    /// How many more characters of this text may be looked at without effect.
     @exclusivity(unchecked) private var patience = 0
     /// Whether no text can be matched any more.
     @exclusivity(unchecked) private var isTooLarge = false
