@@ -164,6 +164,12 @@ import Testing
         }
     }
 
+    @Test func aPatternWithoutExpressionsCutsNothing() throws {
+        let text = Array("a b".utf8) + [0xFF]
+        #expect(try SplitPattern(compiling: []).pieces(of: text) == [0..<3, 3..<4])
+        #expect(try SplitPattern(compiling: [], dropsGaps: true).pieces(of: text) == [0..<3, 3..<4])
+    }
+
     @Test func illFormedBytesAreSeparatePieces() throws {
         for published in PublishedPattern.all {
             let pair = try Pair(published.expressions)

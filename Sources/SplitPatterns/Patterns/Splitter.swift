@@ -93,7 +93,7 @@ package final class Splitter {
         }
         var count = 0
         do {
-            if stages.count == 1 || !dropsGaps { try fillFromLastStage(&count) }
+            if !stages.isEmpty, stages.count == 1 || !dropsGaps { try fillFromLastStage(&count) }
             while count < ends.count, gapEnd == nil, let piece = try nextPart(stages.count - 1) {
                 append(piece.upperBound, isGap: stages.contains(where: \.isAfterGap), &count)
             }
