@@ -34,8 +34,8 @@ def encoder(peer, encoding):
     openai_public.load_tiktoken_bpe = lambda *_, **__: ranks
     openai_public.data_gym_to_mergeable_bpe_ranks = lambda **_: ranks
     parts = getattr(openai_public, encoding)()
-    if peer == 'tiktoken-own':
-        parts['pat_str'] = OWN_PATTERN
+    if peer.startswith('tiktoken:'):
+        parts['pat_str'] = peer.removeprefix('tiktoken:')
     tokenizer = tiktoken.Encoding(**parts)
     return lambda data: tokenizer.encode_ordinary(data.decode())
 
@@ -187,25 +187,33 @@ def pieces(arguments):
             print(f'| {name} | {seconds[0] * 1000:.1f} ms | {seconds[1] * 1000:.0f} ms | {seconds[1] / seconds[0]:.1f} |', flush=True)
 
 
-# Not the text of a built-in pattern.
-OWN_PATTERN = r"\p{L}+(?:['’]\p{L}+)?| ?\d{1,2}| ?[^\s\p{L}\d]+|\s+(?!\S)|\s"
+PATTERNS = pathlib.Path(__file__).resolve().parent.parent / 'Fixtures' / 'patterns.tsv'
 
 
-def own_pattern(arguments):
-    """A custom split pattern, through PCRE2, compared with tiktoken."""
+def patterns(arguments):
+    """The split patterns of Fixtures/patterns.tsv that are one expression, compared with tiktoken, all with cl100k_base's ranks."""
+    lines = [line.split('\t') for line in PATTERNS.read_text().splitlines()]
+    lines = [(name, fields[0]) for name, _, *fields in lines if len(fields) == 1 and arguments.only in name]
     for name in arguments.files:
         data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
         while data and data[-1] >= 0x80:
             data = data[:-1]
-        with tempfile.NamedTemporaryFile(suffix='.txt') as part, tempfile.NamedTemporaryFile() as out:
+        ratios = []
+        with tempfile.NamedTemporaryFile(suffix='.txt') as part:
             part.write(data)
             part.flush()
-            bench = [os.environ['BPE'], 'bench', part.name, '-e', str(rank_file('cl100k_base')), '--pattern', OWN_PATTERN, '--runs', '3', '--json']
-            ours = json.loads(one_core(bench))
-            theirs = json.loads(one_core([sys.executable, __file__, 'passes', 'tiktoken-own', 'cl100k_base', part.name, '2']))
-            if ours['tokens'] != theirs['tokens']:
-                sys.exit(f'compare: {name}: the programs count different tokens: {ours["tokens"]}, {theirs["tokens"]}')
-            print(f'| {pathlib.Path(name).name} | own pattern | bpe {ours["best"]:.0f} | tiktoken {theirs["best"]:.1f} | {ours["best"] / theirs["best"]:.1f} |', flush=True)
+            for title, expression in lines:
+                bench = [os.environ['BPE'], 'bench', part.name, '-e', str(rank_file('cl100k_base')), '--pattern', expression, '--runs', '20', '--json']
+                ours = json.loads(one_core(bench))
+                try:
+                    theirs = json.loads(one_core([sys.executable, __file__, 'passes', f'tiktoken:{expression}', 'cl100k_base', part.name, '2']))
+                except subprocess.CalledProcessError:
+                    print(f'| {pathlib.Path(name).name} | {title} | {ours["best"]:.0f} | refused | | |', flush=True)
+                    continue
+                agreement = 'yes' if ours['tokens'] == theirs['tokens'] else f'{ours["tokens"] - theirs["tokens"]:+}'
+                ratios.append(ours['best'] / theirs['best'])
+                print(f'| {pathlib.Path(name).name} | {title} | {ours["best"]:.0f} | {theirs["best"]:.1f} | {ratios[-1]:.1f} | {agreement} |', flush=True)
+        print(f'| {pathlib.Path(name).name} | {len(ratios)} patterns | | | least {min(ratios):.1f}, median {statistics.median(ratios):.1f} | |', flush=True)
 
 
 def process(arguments):
@@ -300,9 +308,10 @@ command = commands.add_parser('pieces')
 command.add_argument('--encodings', default='o200k_base')
 command.set_defaults(run=pieces)
 command = commands.add_parser('pattern')
-command.add_argument('--megabytes', type=int, default=20)
+command.add_argument('--megabytes', type=int, default=10)
+command.add_argument('--only', default='', help='patterns whose names have this text')
 command.add_argument('files', nargs='+')
-command.set_defaults(run=own_pattern)
+command.set_defaults(run=patterns)
 if sys.argv[1:2] == ['passes']:
     passes(*sys.argv[2:5], int(sys.argv[5]))
 elif sys.argv[1:2] == ['document-passes']:

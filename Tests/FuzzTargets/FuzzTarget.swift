@@ -58,6 +58,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case pieceEncoding = "piece-encoding"
     case listedMerging = "listed-merging"
     case scanning
+    /// An expression, a line of `====` and the text that it is matched in.
+    case matching
     case cutTexts = "cut-texts"
     case streamedDecoding = "streamed-decoding"
     case budgeting
@@ -101,6 +103,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .pieceEncoding: try PieceEncoding.compare(bytes)
         case .listedMerging: try ListedMerging.compare(bytes)
         case .scanning: try Scanning.compare(bytes)
+        case .matching: try Matching.compare(bytes)
         case .cutTexts: try CutTexts.compare(bytes)
         case .streamedDecoding: try StreamedDecoding.compare(bytes)
         case .budgeting: try Budgeting.compare(bytes)

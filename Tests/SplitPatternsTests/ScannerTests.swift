@@ -14,7 +14,7 @@ import Testing
     ]
 
     private func oracle(_ pattern: SplitPattern) throws -> SplitPattern {
-        try SplitPattern(compiling: pattern.expressions)
+        try SplitPattern(compiling: pattern.expressions, onlyPCRE2: true)
     }
 
     /// Texts around the tested text. None, so that all of it is read a character at a time; and some that put

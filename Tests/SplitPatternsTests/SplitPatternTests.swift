@@ -187,7 +187,8 @@ import Testing
     }
 
     @Test func matchLimitIsAnErrorAndNotNoMatch() throws {
-        let pattern = try SplitPattern(regex: "(a+)+$")
+        // What looks behind is left to PCRE2.
+        let pattern = try SplitPattern(regex: "(?<!b)(a+)+$")
         let text = Array(String(repeating: "a", count: 64).utf8) + Array("b".utf8)
         #expect {
             try pattern.pieces(of: text)

@@ -9,7 +9,9 @@ final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: nothing writes to the compiled code after `init`.
     fileprivate let code: OpaquePointer
 
-    init(_ pattern: String) throws(SplitPatternError) {
+    /// - Parameter isForOneCharacter: whether it is asked about single characters now and then, for which machine
+    ///   code is not worth its while.
+    init(_ pattern: String, isForOneCharacter: Bool = false) throws(SplitPatternError) {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var pattern = pattern
@@ -24,7 +26,7 @@ final class PCRE2Regex: @unchecked Sendable {
         self.code = code
         // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets:
         // slower, with the same matches.
-        pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+        if !isForOneCharacter { pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) }
     }
 
     deinit {
@@ -63,14 +65,15 @@ final class PCRE2Matcher {
     private static let sizeOfDefaultLimit = 1 << 20
     private static let stepsForByte = 16
 
-    init(_ regex: PCRE2Regex) {
+    /// - Parameter hasStack: whether there is room for going back in machine code.
+    init(_ regex: PCRE2Regex, hasStack: Bool = true) {
         self.regex = regex
         guard let result = pcre2_match_data_create_8(1, nil), let context = pcre2_match_context_create_8(nil)
         else { bpe_end_without_memory(MemoryLayout<Int>.size) }
         self.result = result
         self.context = context
         offsets = pcre2_get_ovector_pointer_8(result)
-        stack = pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil)
+        stack = hasStack ? pcre2_jit_stack_create_8(32 << 10, Self.largestStack, nil) : nil
         pcre2_set_heap_limit_8(context, Self.largestHeap)
         if let stack { pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack)) }
     }
@@ -88,6 +91,11 @@ final class PCRE2Matcher {
             if case .emptyMatch = error { return true }
             return false
         }
+    }
+
+    /// Whether a character is matched, for an expression that matches only single characters.
+    func matchesWhole(_ character: UnsafeBufferPointer<UInt8>) -> Bool {
+        (try? firstMatch(in: character, from: 0)) != nil
     }
 
     /// The first match at or after `start` in a well-formed subject, as byte offsets into it.

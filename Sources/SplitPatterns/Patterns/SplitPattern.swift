@@ -30,8 +30,14 @@ public struct SplitPattern: Sendable {
     enum Engine: Sendable {
         /// One of the built-in patterns.
         case scanner(Scanner)
-        /// One compiled expression for each.
-        case expressions([PCRE2Regex])
+        /// One of each, in order.
+        case expressions([SplitExpression])
+    }
+
+    /// An expression, compiled by PCRE2 and, where it can be, for this project's automaton.
+    struct SplitExpression: Sendable {
+        let regex: PCRE2Regex
+        let compiled: CompiledExpression?
     }
 
     /// A custom pattern, in PCRE2's syntax.
@@ -62,28 +68,42 @@ public struct SplitPattern: Sendable {
         splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
-    /// A pattern run by PCRE2, even if the expressions are those of a built-in one: the reference for its
-    /// scanner.
+    /// A pattern of expressions, even if they are those of a built-in one.
     ///
-    /// - Parameter dropsGaps: whether text that an expression does not match is left out rather than a piece.
-    package init(compiling expressions: [String], dropsGaps: Bool = false) throws(SplitPatternError) {
+    /// - Parameters:
+    ///   - dropsGaps: whether text that an expression does not match is left out rather than a piece.
+    ///   - onlyPCRE2: whether PCRE2 finds all matches: the reference for scanners and automata.
+    package init(
+        compiling expressions: [String], dropsGaps: Bool = false, onlyPCRE2: Bool = false
+    ) throws(SplitPatternError) {
         name = nil
         self.expressions = expressions
-        var regexes: [PCRE2Regex] = []
+        var compiled: [SplitExpression] = []
         for expression in expressions {
             let regex = try PCRE2Regex(expression)
             if PCRE2Matcher(regex).matchesEmptySubject { throw .matchesEmptyString(expression) }
-            regexes.append(regex)
+            compiled.append(
+                SplitExpression(
+                    regex: regex, compiled: onlyPCRE2 ? nil : CompiledExpression(expression)))
         }
-        engine = .expressions(regexes)
+        engine = .expressions(compiled)
         self.dropsGaps = dropsGaps
         splitters = Pool { [engine] in Splitter(expressions, engine, dropsGaps: dropsGaps) }
+    }
+
+    /// Whether no text needs PCRE2, except for one that makes its expressions look at the same characters again and
+    /// again.
+    package var isCompiled: Bool {
+        switch engine {
+        case .scanner: true
+        case .expressions(let expressions): expressions.allSatisfy { $0.compiled != nil }
+        }
     }
 
     /// The pieces of `bytes` as byte ranges, in order and without gaps.
     ///
     /// - Throws: ``SplitPatternError`` if matching hits a limit; built-in patterns never do.
-    /// - Complexity: linear in the text for the built-in patterns.
+    /// - Complexity: linear in the text for the built-in patterns and those that are compiled (see docs/design.md).
     public func pieces(of bytes: [UInt8]) throws(SplitPatternError) -> [Range<Int>] {
         var pieces: [Range<Int>] = []
         try bytes.withUnsafeBufferPointer { (text) throws(SplitPatternError) in

@@ -17,7 +17,7 @@ package final class Splitter {
     private let scanner: Scanner?
     /// Whether text that an expression does not match is left out.
     private let dropsGaps: Bool
-    @exclusivity(unchecked) private var stages: [Stage]
+    @exclusivity(unchecked) private var stages: [SplitStage]
     /// The part of the text to be split, and its offset in the whole text.
     @exclusivity(unchecked) private var part = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     @exclusivity(unchecked) private var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -46,13 +46,16 @@ package final class Splitter {
         case .scanner(let scanner):
             self.scanner = scanner
             stages = []
-        case .expressions(let regexes):
+        case .expressions(let expressions):
             scanner = nil
-            stages = regexes.map { Stage(matcher: PCRE2Matcher($0)) }
+            stages = expressions.map { SplitStage($0, keepsGaps: !dropsGaps) }
         }
     }
 
-    deinit { ends.deallocate() }
+    deinit {
+        ends.deallocate()
+        for stage in stages { stage.deallocate() }
+    }
 
     /// Begins with the bytes of `text`, which must stay valid until the last batch.
     package func begin(_ text: UnsafeBufferPointer<UInt8>) { begin(text, in: 0..<text.count) }
@@ -66,7 +69,10 @@ package final class Splitter {
         (position, runEnd) = (0, 0)
         gapEnd = nil
         guard !stages.isEmpty else { return }
-        for index in stages.indices { stages[index].begin(0..<0, isText: false) }
+        for index in stages.indices {
+            stages[index].begin(0..<0, isText: false)
+            stages[index].beginText()
+        }
         matchingTime.begin(byteCount: range.count)
     }
 
@@ -122,29 +128,49 @@ package final class Splitter {
     }
 
     private func matchExpressions() throws(SplitPatternError) -> Int {
-        if batchStart > origin, batchStart < origin + part.count, matchingTime.isOver {
+        if batchStart > origin, batchStart < origin + part.count,
+            stages.contains(where: \.usesPCRE2), matchingTime.isOver
+        {
             throw .matchFailed(expressions[0], offset: batchStart, reason: matchingTime.reason)
         }
         var count = 0
         do {
+            if !stages.isEmpty, stages.count == 1 || !dropsGaps { try fillFromLastStage(&count) }
             while count < ends.count, gapEnd == nil, let piece = try nextPart(stages.count - 1) {
-                if dropsGaps, stages.contains(where: \.isAfterGap) {
-                    // The pieces of a batch have nothing between them.
-                    if count == 0 {
-                        batchStart = origin + piece.upperBound
-                    } else {
-                        gapEnd = origin + piece.upperBound
-                    }
-                } else {
-                    ends[count] = origin + piece.upperBound
-                    count += 1
-                }
+                append(piece.upperBound, isGap: stages.contains(where: \.isAfterGap), &count)
             }
         } catch {
             let expression = expressions[error.stage]
             throw .matchFailed(expression, offset: origin + error.offset, reason: error.reason)
         }
         return count
+    }
+
+    /// Appends the end of a piece, or leaves out what no expression matches.
+    private func append(_ end: Int, isGap: Bool, _ count: inout Int) {
+        if !dropsGaps || !isGap {
+            ends[count] = origin + end
+            count += 1
+        } else if count == 0 {
+            batchStart = origin + end
+        } else {
+            // The pieces of a batch have nothing between them.
+            gapEnd = origin + end
+        }
+    }
+
+    /// Fills in the pieces of the last stage, many at a time, as long as an automaton finds them.
+    private func fillFromLastStage(_ count: inout Int) throws(StageFailure) {
+        let last = stages.count - 1
+        while !stages[last].usesPCRE2, count < ends.count, gapEnd == nil {
+            if stages[last].isDone {
+                guard let part = try nextPart(last - 1) else { return }
+                stages[last].begin(part, isText: runIsText)
+            }
+            if let gapEnd = stages[last].fill(ends, &count, of: part, origin: origin) {
+                append(gapEnd, isGap: true, &count)
+            }
+        }
     }
 
     private func scan(_ scanner: Scanner) -> Int {
@@ -198,61 +224,4 @@ private struct StageFailure: Error {
     let stage: Int
     let offset: Int
     let reason: String
-}
-
-/// One expression applied to one part.
-private struct Stage {
-    private let matcher: PCRE2Matcher
-    private var subject = 0..<0
-    /// Whether the subject is well-formed; if not, it goes through whole.
-    private var isText = false
-    /// Up to where the subject has been cut.
-    private(set) var position = 0
-    /// The end of the match after a gap: the gap is a piece, and is handed out first.
-    private var matchAfterGap: Int?
-    /// Whether the last piece was text that the expression does not match.
-    private(set) var isAfterGap = false
-
-    init(matcher: PCRE2Matcher) {
-        self.matcher = matcher
-    }
-
-    var isDone: Bool { position == subject.upperBound }
-
-    mutating func begin(_ subject: Range<Int>, isText: Bool) {
-        self.subject = subject
-        self.isText = isText
-        position = subject.lowerBound
-        (matchAfterGap, isAfterGap) = (nil, false)
-    }
-
-    @inline(__always)
-    mutating func next(of text: UnsafeBufferPointer<UInt8>) throws(MatchFailure) -> Range<Int> {
-        let start = position
-        isAfterGap = false
-        if let end = matchAfterGap {
-            matchAfterGap = nil
-            position = end
-        } else if !isText {
-            position = subject.upperBound
-        } else {
-            let part = UnsafeBufferPointer(rebasing: text[subject])
-            if let match = try matcher.firstMatch(in: part, from: start - subject.lowerBound) {
-                let (matchStart, matchEnd) = (
-                    match.start + subject.lowerBound, match.end + subject.lowerBound
-                )
-                if matchStart > start {
-                    matchAfterGap = matchEnd
-                    position = matchStart
-                    isAfterGap = true
-                } else {
-                    position = matchEnd
-                }
-            } else {
-                position = subject.upperBound
-                isAfterGap = true
-            }
-        }
-        return start..<position
-    }
 }

@@ -4,7 +4,7 @@ import SplitPatterns
 enum Scanning {
     private static let oracles: [SplitPattern] = SplitPattern.named.map { pattern in
         do {
-            return try SplitPattern(compiling: pattern.expressions)
+            return try SplitPattern(compiling: pattern.expressions, onlyPCRE2: true)
         } catch {
             fatalError("\(error)")
         }

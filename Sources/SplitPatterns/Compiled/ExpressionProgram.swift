@@ -1,0 +1,143 @@
+/// An expression as steps of a nondeterministic automaton.
+struct ExpressionProgram {
+    enum Step {
+        /// Takes one character of a set.
+        case character(set: Int, next: Int)
+        /// Goes on in two ways; what the first leads to counts before what the second leads to.
+        case fork(Int, Int)
+        /// Goes on if the next character is of a set, or not.
+        case lookahead(set: Int?, acceptsEnd: Bool, isNegated: Bool, next: Int)
+        case accept
+    }
+
+    private(set) var steps: [Step] = []
+    private(set) var start = 0
+    /// Expressions for one character, each once.
+    private(set) var sets: [String] = []
+    private var setIndices: [String: Int] = [:]
+
+    private static let mostSteps = 2000
+
+    /// `nil` if PCRE2 would go about it in a way that steps cannot follow, or if there are too many steps.
+    init?(_ expression: ExpressionNode) {
+        guard let end = append(.accept), let start = append(expression, before: end, restCannotFail: true)
+        else { return nil }
+        self.start = start
+    }
+
+    private mutating func append(_ step: Step) -> Int? {
+        guard steps.count < Self.mostSteps else { return nil }
+        steps.append(step)
+        return steps.count - 1
+    }
+
+    private mutating func index(of set: String) -> Int {
+        if let known = setIndices[set] { return known }
+        sets.append(set)
+        setIndices[set] = sets.count - 1
+        return sets.count - 1
+    }
+
+    /// Appends a part whose end goes on with `next`, and returns where it begins.
+    ///
+    /// - Parameter restCannotFail: whether what follows the part matches anywhere. Then nothing goes back into
+    ///   the part, and a possessive quantifier is the same as a greedy one.
+    private mutating func append(_ node: ExpressionNode, before next: Int, restCannotFail: Bool) -> Int? {
+        switch node {
+        case .set(let text): return append(.character(set: index(of: text), next: next))
+        case .lookahead(let lookahead):
+            return append(
+                .lookahead(
+                    set: lookahead.set.map { index(of: $0) }, acceptsEnd: lookahead.acceptsEnd,
+                    isNegated: lookahead.isNegated, next: next))
+        case .sequence(let parts):
+            var (start, isSafe) = (next, restCannotFail)
+            for part in parts.reversed() {
+                guard let before = append(part, before: start, restCannotFail: isSafe) else { return nil }
+                start = before
+                isSafe = isSafe && part.cannotFail
+            }
+            return start
+        case .alternatives(let branches):
+            var start: Int?
+            for branch in branches.reversed() {
+                guard let first = append(branch, before: next, restCannotFail: restCannotFail) else {
+                    return nil
+                }
+                guard let rest = start else {
+                    start = first
+                    continue
+                }
+                guard let fork = append(.fork(first, rest)) else { return nil }
+                start = fork
+            }
+            return start
+        case .atomic(let part):
+            return restCannotFail ? append(part, before: next, restCannotFail: true) : nil
+        case .repetition(.set(let text), let repetition) where repetition.mode == .possessive:
+            return append(possessive: index(of: text), repetition, before: next)
+        case .repetition(let part, let repetition):
+            let isAtomic = repetition.mode == .possessive
+            guard !isAtomic || restCannotFail else { return nil }
+            return append(
+                part, repetition, before: next, partRestCannotFail: restCannotFail && repetition.least <= 1)
+        }
+    }
+
+    private mutating func append(
+        _ part: ExpressionNode, _ repetition: Repetition, before next: Int, partRestCannotFail isSafe: Bool
+    ) -> Int? {
+        var start = next
+        func fork(_ again: Int, _ rest: Int) -> Step {
+            repetition.mode == .lazy ? .fork(rest, again) : .fork(again, rest)
+        }
+        if let most = repetition.most {
+            for _ in repetition.least..<most {
+                guard let again = append(part, before: start, restCannotFail: isSafe),
+                    let optional = append(fork(again, next))
+                else { return nil }
+                start = optional
+            }
+        } else {
+            guard let loop = append(.accept), let again = append(part, before: loop, restCannotFail: isSafe)
+            else { return nil }
+            steps[loop] = fork(again, next)
+            start = loop
+        }
+        for _ in 0..<repetition.least {
+            guard let before = append(part, before: start, restCannotFail: isSafe) else { return nil }
+            start = before
+        }
+        return start
+    }
+
+    /// A set that is repeated and gives nothing back: where it takes fewer than it may, another must not
+    /// follow.
+    private mutating func append(
+        possessive set: Int, _ repetition: Repetition, before next: Int
+    ) -> Int? {
+        guard
+            let end = append(.lookahead(set: set, acceptsEnd: false, isNegated: true, next: next))
+        else { return nil }
+        var start = next
+        if let most = repetition.most {
+            for _ in repetition.least..<most {
+                guard let again = append(.character(set: set, next: start)),
+                    let optional = append(.fork(again, end))
+                else { return nil }
+                start = optional
+            }
+        } else {
+            guard let loop = append(.accept), let again = append(.character(set: set, next: loop)) else {
+                return nil
+            }
+            steps[loop] = .fork(again, end)
+            start = loop
+        }
+        for _ in 0..<repetition.least {
+            guard let before = append(.character(set: set, next: start)) else { return nil }
+            start = before
+        }
+        return start
+    }
+}

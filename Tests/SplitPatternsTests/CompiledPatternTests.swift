@@ -1,0 +1,199 @@
+import SplitPatterns
+import TestSupport
+import Testing
+
+/// Expressions that automata match, against PCRE2.
+@Suite struct CompiledPatternTests {
+    private struct Pair {
+        let pattern: SplitPattern
+        let oracle: SplitPattern
+
+        init(_ expressions: [String]) throws {
+            pattern = try SplitPattern(compiling: expressions)
+            oracle = try SplitPattern(compiling: expressions, onlyPCRE2: true)
+        }
+
+        func compare(_ text: [UInt8]) throws {
+            let (pieces, expected) = (try pattern.pieces(of: text), try oracle.pieces(of: text))
+            if pieces != expected {
+                Issue.record(
+                    "\(pattern) in \(String(decoding: text, as: UTF8.self).debugDescription): \(pieces), PCRE2 \(expected)"
+                )
+            }
+        }
+    }
+
+    @Test func thereAreFiftyPatternsOfOneExpression() {
+        #expect(PublishedPattern.all.count { $0.expressions.count == 1 } == 50)
+    }
+
+    @Test(arguments: PublishedPattern.all) func publishedPatternsAreCompiled(_ published: PublishedPattern)
+        throws
+    {
+        #expect(try SplitPattern(compiling: published.expressions).isCompiled == published.isCompiled)
+        // As a tokenizer.json has it, in Oniguruma's syntax.
+        let translated = try published.expressions.map { try #require(TextPattern(oniguruma: $0).expression) }
+        #expect(try SplitPattern(compiling: translated).isCompiled == published.isCompiled)
+    }
+
+    @Test(arguments: PublishedPattern.all) func allShortStringsAreCutAlike(_ published: PublishedPattern)
+        throws
+    {
+        let pair = try Pair(published.expressions)
+        let all = ["s", "E", "中", "\u{301}", "7", " ", "\n", "'", ".", "\u{A0}"]
+        let characters = all.prefix(isSoaking ? 10 : 8).map { Array($0.utf8) }
+        var strings: [[UInt8]] = [[]]
+        for _ in 0..<(isSoaking ? 6 : 5) {
+            strings = strings.flatMap { string in characters.map { string + $0 } }
+            for string in strings { try pair.compare(string) }
+        }
+    }
+
+    @Test(arguments: PublishedPattern.all) func mixedTextIsCutAlike(_ published: PublishedPattern) throws {
+        let pair = try Pair(published.expressions)
+        var generator = SeededGenerator(23)
+        for length in [12, 80, 5000] {
+            for _ in 0..<(length > 1000 ? 20 : 1500) {
+                try pair.compare(Self.text(&generator, atMost: length))
+            }
+        }
+        for file in ["corpora/prose.txt", "texts/japanese.txt", "cases/tiktoken.json"] {
+            try pair.compare(Fixture.bytes(file))
+        }
+    }
+
+    @Test(arguments: PublishedPattern.all) func codePointsAreCutAlike(_ published: PublishedPattern) throws {
+        let pair = try Pair(published.expressions)
+        let scalars = stride(from: 0, through: 0x10FFFF, by: isSoaking ? 1 : 29).compactMap {
+            Unicode.Scalar($0)
+        }
+        for scalar in scalars {
+            let character = Array(String(scalar).utf8)
+            try pair.compare(
+                character + [97] + character + [32] + character + character + [10, 49] + character)
+        }
+    }
+
+    @Test(arguments: PublishedPattern.all) func gapsAreLeftOutAlike(_ published: PublishedPattern) throws {
+        let pattern = try SplitPattern(compiling: published.expressions, dropsGaps: true)
+        let oracle = try SplitPattern(compiling: published.expressions, dropsGaps: true, onlyPCRE2: true)
+        var generator = SeededGenerator(31)
+        for _ in 0..<500 {
+            let text = Self.text(&generator, atMost: 2000)
+            #expect(try pattern.pieces(of: text) == oracle.pieces(of: text))
+        }
+    }
+
+    /// Two of PCRE2's shortcuts are wrong in 10.42, for expressions that no one writes: a quantifier before an optional
+    /// possessive set gives nothing back, and a lookahead's character counts twice. Without them it is the reference.
+    @Test func randomExpressionsAreMatchedAlike() throws {
+        var generator = SeededGenerator(29)
+        var compiled = 0
+        while compiled < (isSoaking ? 100_000 : 4000) {
+            let expression = RandomExpression.make(&generator)
+            guard let pattern = try? SplitPattern(compiling: [expression]), pattern.isCompiled else {
+                continue
+            }
+            compiled += 1
+            let oracle = try SplitPattern(
+                compiling: ["(*NO_AUTO_POSSESS)(*NO_START_OPT)" + expression], onlyPCRE2: true)
+            for _ in 0..<15 {
+                let text = Self.text(&generator, atMost: Bool.random(using: &generator) ? 12 : 80)
+                // PCRE2 has limits that automata do not have.
+                guard let expected = try? oracle.pieces(of: text) else { continue }
+                let pieces = try pattern.pieces(of: text)
+                #expect(pieces == expected, "\(expression) in \(text)")
+            }
+        }
+    }
+
+    /// An expression and whether it is compiled.
+    @Test(arguments: [
+        (#"\p{L}+|\s+(?!\S)|\s"#, true), ("(?i:'s|'t)|.", true), ("(?i)a|b", true), ("[]a]|[^]a]", true),
+        (#"[[:alpha:]\]]+|."#, true), ("(?:ab?)+c|.", true), ("(?>a)b|.", true), ("(?>a|ab)b|.", false),
+        ("x(?>a|ab)", true),
+        ("(?:ab|a)++b", false), ("a++b|.", true), ("a+?b|.", true), (#"(?=\p{L}|$)a|."#, true),
+        (#"a\z|."#, true),
+        ("(?m:a$)|.", true), ("a{2,3}|a", true), ("(?:(?=[a-z])[^q])+|.", true),
+        // What looks behind or far ahead, goes back to groups, repeats nothing, or is rare.
+        (#"\ba"#, false), ("^a", false), ("(?<=a)b", false), ("a(?=bc)", false), (#"(a)\1"#, false),
+        ("(?:a?)*b", false), ("a{0}b", false), ("a{,3}", false), ("(?x: a )", false),
+        (#"\R"#, false), (#"\X"#, false), (#"\Qa+\E"#, false), ("(?|a)", false), ("(?<n>a)", false),
+        ("a|(?=x)", false),
+        ("(*NO_JIT)a", false), ("a{1000}", false), ("(?:[ab]{50}){50}", false), (#"a\Z"#, false),
+    ])
+    func expressionsOfKnownPartsAreCompiled(_ expression: String, _ isCompiled: Bool) throws {
+        #expect(try SplitPattern(compiling: [expression]).isCompiled == isCompiled)
+    }
+
+    /// Automata that would look at the same text again and again, and those that grow too large, leave it to PCRE2.
+    @Test(arguments: [#"\s*x|\s"#, "a*b|a", "[ab]*a[ab]{15}|[ab]", #"(?:\s+x)+|\s{1,2}"#])
+    func whatIsTooMuchForAnAutomatonIsPCRE2s(_ expression: String) throws {
+        let pair = try Pair([expression])
+        #expect(pair.pattern.isCompiled)
+        var generator = SeededGenerator(37)
+        try pair.compare(Array(repeating: UInt8(ascii: " "), count: 5000) + Array("x ab".utf8))
+        try pair.compare(Array(repeating: UInt8(ascii: "a"), count: 5000))
+        try pair.compare(generator.bytes(count: 30_000, from: Array("ab".utf8)))
+        // Another text begins from scratch.
+        try pair.compare(Array("  x aab".utf8))
+    }
+
+    /// The places of the start come up again inside a match, which ended before them.
+    @Test func theStartIsNoPlaceInAMatch() throws {
+        let pair = try Pair([#"\w*\d"#])
+        for text in ["1aa ", "1aa", " 1aaa 1", "a1aa1 "] { try pair.compare(Array(text.utf8)) }
+    }
+
+    /// Each part can be passed in two ways, which must not be told apart 2^40 times.
+    @Test func waysThatMeetAgainAreFollowedOnce() throws {
+        let pair = try Pair(["x" + String(repeating: "(?:a?|b?)", count: 40) + "|y"])
+        for text in ["  x", "zxab y", "xababab"] { try pair.compare(Array(text.utf8)) }
+    }
+
+    /// More kinds of characters than a row of the automaton has room for.
+    @Test func manySetsAreCutAlike() throws {
+        let letters = (0..<60).map { String(Unicode.Scalar(0x61 + $0)!) }.filter {
+            $0 != "|" && $0 != "{" && $0 != "}"
+        }
+        for count in [10, letters.count] {
+            let pair = try Pair([letters.prefix(count).joined(separator: "x|") + "x|[^x]"])
+            var generator = SeededGenerator(41)
+            for _ in 0..<200 { try pair.compare(generator.bytes(count: 40, from: Array(0x60...0x7F))) }
+            try pair.compare((0..<100).flatMap { Array(String(Unicode.Scalar(0x61 + $0)!).utf8) })
+        }
+    }
+
+    @Test func aPatternWithoutExpressionsCutsNothing() throws {
+        let text = Array("a b".utf8) + [0xFF]
+        #expect(try SplitPattern(compiling: []).pieces(of: text) == [0..<3, 3..<4])
+        #expect(try SplitPattern(compiling: [], dropsGaps: true).pieces(of: text) == [0..<3, 3..<4])
+    }
+
+    @Test func illFormedBytesAreSeparatePieces() throws {
+        for published in PublishedPattern.all {
+            let pair = try Pair(published.expressions)
+            var generator = SeededGenerator(43)
+            let alphabet = Array("aZ '\r\n\t1é中🦒\u{301}".utf8) + [0xFF, 0xED, 0xA0, 0x80, 0xF4, 0x90]
+            for length in 0..<100 { try pair.compare(generator.bytes(count: length, from: alphabet)) }
+        }
+    }
+
+    private static let characters: [String] =
+        ScannerTests.alphabet + ["t", "1", "K", "’", ".", "_", "\u{3000}", "\u{180E}"]
+
+    /// Few kinds of characters at a time, so that runs and alternations come up and not only mixtures.
+    private static func text(_ generator: inout SeededGenerator, atMost count: Int) -> [UInt8] {
+        let kinds = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
+            Array(characters.randomElement(using: &generator)!.utf8)
+        }
+        let count = Int.random(in: 0...count, using: &generator)
+        var text: [UInt8] = []
+        while text.count < count {
+            let kind = kinds.randomElement(using: &generator)!
+            let isRun = Int.random(in: 0..<8, using: &generator) == 0
+            for _ in 0..<(isRun ? Int.random(in: 1...12, using: &generator) : 1) { text += kind }
+        }
+        return text
+    }
+}
