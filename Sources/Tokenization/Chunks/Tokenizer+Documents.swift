@@ -13,7 +13,7 @@ extension Tokenizer {
     /// ```
     ///
     /// - Parameters:
-    ///   - texts: each is encoded on its own, as by ``encode(_:specialTokens:)``.
+    ///   - texts: each is encoded on its own, as by `encode` for one text.
     ///   - policy: what to do with the spellings of special tokens.
     ///   - threads: how many threads may work at once.
     /// - Throws: ``DocumentFailure`` with the index of the first text that encoding refuses.
@@ -40,6 +40,8 @@ extension Tokenizer {
     /// - Parameters:
     ///   - ranges: the byte ranges of the texts, in any order; traps if one is outside `bytes`.
     ///   - bytes: need not be UTF-8.
+    ///   - policy: what to do with the spellings of special tokens.
+    ///   - threads: how many threads may work at once.
     /// - Throws: as for strings; offsets count from where the text begins.
     public func encode(
         _ ranges: [Range<Int>], of bytes: [UInt8], specialTokens policy: SpecialTokenPolicy = .forbidden,
@@ -163,5 +165,6 @@ public struct DocumentFailure: Error, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Which text it is, and why.
     public var description: String { "text \(index): \(cause)" }
 }
