@@ -5,28 +5,12 @@ import Tokenization
 
 /// Many texts at once give what each gives alone.
 @Suite struct ShortTextTests {
-    private static let words =
-        [
-            "eyes", " foot", "\n", "\n\n", "\r\n", " don't", "'S", "🦒", "中文", "  ", ".", "!\n", "12345",
-            "<|endoftext|>", "<|one two|>", "Ab", "\u{301}", "\t", " \n", "eyes foot",
-        ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80]]
-
-    private func tokenizer(_ pattern: SplitPattern) throws -> Tokenizer {
-        Tokenizer(
-            try Encoding(
-                name: "test", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern,
-                specialTokens: [
-                    SpecialToken("<|endoftext|>", id: 70_000), SpecialToken("<|one two|>", id: 70_001),
-                    SpecialToken("eyes foot", id: 70_002),
-                ]))
-    }
-
     /// Empty texts, short ones, and some that are too long or have too many pieces to share a batch.
     private func texts(using generator: inout SeededGenerator) -> [[UInt8]] {
         (0..<400).map { number in
             let count = number % 50 == 0 ? 700 : Int.random(in: 0...40, using: &generator)
             let kinds = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
-                Self.words.randomElement(using: &generator)!
+                MixedText.words.randomElement(using: &generator)!
             }
             return (0..<count).flatMap { _ in kinds.randomElement(using: &generator)! }
         }
@@ -34,7 +18,7 @@ import Tokenization
 
     @Test(arguments: SplitPattern.named + [try! SplitPattern(regex: #"\p{L}+|\s|[^\p{L}\s]+"#)])
     func textsHaveTheIDsThatEachHasAlone(pattern: SplitPattern) throws {
-        let tokenizer = try tokenizer(pattern)
+        let tokenizer = try MixedText.tokenizer(pattern)
         var generator = SeededGenerator(41)
         let texts = texts(using: &generator)
         var ranges: [Range<Int>] = []
@@ -66,7 +50,7 @@ import Tokenization
     }
 
     @Test(arguments: [1, 2]) func firstTextThatIsRefusedIsNamed(threads: Int) throws {
-        let tokenizer = try tokenizer(.cl100k)
+        let tokenizer = try MixedText.tokenizer(.cl100k)
         let texts = Array(repeating: "eyes", count: 30) + ["a<|endoftext|>", "b<|one two|>"]
         let failure = try #require(throws: DocumentFailure.self) {
             try tokenizer.encode(texts: texts, threads: threads)

@@ -5,28 +5,11 @@ import Tokenization
 
 /// Several threads give what one gives, wherever the text is cut.
 @Suite struct ThreadTests {
-    private static let words =
-        [
-            "eyes", " foot", "\n", "\n\n", "\r\n", " don't", "'S", "🦒", "中文", "  ", ".", "!\n", "12345",
-            "<|endoftext|>", "<|one two|>", "Ab",
-            "\u{301}", "\t",
-        ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80]]
-
-    private func tokenizer(_ pattern: SplitPattern) throws -> Tokenizer {
-        Tokenizer(
-            try Encoding(
-                name: "test", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern,
-                specialTokens: [
-                    SpecialToken("<|endoftext|>", id: 70_000), SpecialToken("<|one two|>", id: 70_001),
-                    SpecialToken("eyes foot", id: 70_002),
-                ]))
-    }
-
     @Test(arguments: SplitPattern.named)
     func threadsAgreeWithOne(pattern: SplitPattern) throws {
-        let tokenizer = try tokenizer(pattern)
+        let tokenizer = try MixedText.tokenizer(pattern)
         var generator = SeededGenerator(23)
-        let text = (0..<6000).flatMap { _ in Self.words.randomElement(using: &generator)! }
+        let text = (0..<6000).flatMap { _ in MixedText.words.randomElement(using: &generator)! }
         for policy in [SpecialTokenPolicy.asText, .allAllowed] {
             let expected = try tokenizer.encode(text, specialTokens: policy)
             for (threads, size) in [(1, 64), (2, 100), (4, 1000), (3, 1 << 20)] {
@@ -49,9 +32,9 @@ import Tokenization
 
     @Test(arguments: [1, 2, 3, 7, 1000])
     func readingInBlocksGivesTheSameChunks(blockSize: Int) throws {
-        let tokenizer = try tokenizer(.o200k)
+        let tokenizer = try MixedText.tokenizer(.o200k)
         var generator = SeededGenerator(29)
-        let text = (0..<2000).flatMap { _ in Self.words.randomElement(using: &generator)! }
+        let text = (0..<2000).flatMap { _ in MixedText.words.randomElement(using: &generator)! }
         let expected = try tokenizer.encode(text, specialTokens: .allAllowed)
         for size in [1, 50, 777, 1 << 20] {
             var rest = text[...]
@@ -75,7 +58,7 @@ import Tokenization
     }
 
     @Test func theFirstOfSeveralErrorsIsThrownWithItsPlaceInTheWholeText() throws {
-        let tokenizer = try tokenizer(.o200k)
+        let tokenizer = try MixedText.tokenizer(.o200k)
         let line = Array("some words\n".utf8)
         var text: [UInt8] = []
         for number in 0..<1000 {
@@ -106,7 +89,7 @@ import Tokenization
     @Test func textWithoutAPlaceToCutIsOneChunk() throws {
         let digits = [UInt8](repeating: 0x31, count: 5000)
         for pattern in [SplitPattern.cl100k, try SplitPattern(regex: #"\w+|\W"#)] {
-            let tokenizer = try tokenizer(pattern)
+            let tokenizer = try MixedText.tokenizer(pattern)
             var chunks = 0
             var all: [TokenID] = []
             try tokenizer.forEachChunk(
@@ -121,12 +104,12 @@ import Tokenization
             let expected = try tokenizer.encode(digits, specialTokens: .asText)
             #expect(chunks == 1 && all == expected)
         }
-        let none = try tokenizer(.gpt2).encode([], threads: 2)
+        let none = try MixedText.tokenizer(.gpt2).encode([], threads: 2)
         #expect(none.isEmpty)
     }
 
     @Test func aStreamWithoutAPlaceToCutIsRefusedBeforeMemoryEnds() throws {
-        let tokenizer = try tokenizer(.cl100k)
+        let tokenizer = try MixedText.tokenizer(.cl100k)
         let chunks = TextChunks(for: tokenizer, size: 100, mostKept: 10_000) { buffer in
             buffer.initializeMemory(as: UInt8.self, repeating: 0)
             return buffer.count
@@ -144,7 +127,7 @@ import Tokenization
     @Test(arguments: [1, 2, 5, 100_000])
     func whatFailsInTheMiddleEndsEverythingBehindWhatWasGood(threads: Int) throws {
         struct Stop: Error {}
-        let tokenizer = try tokenizer(.o200k)
+        let tokenizer = try MixedText.tokenizer(.o200k)
         let text = (0..<500).flatMap { _ in Array("some words\n".utf8) }
         var handedOut = 0
         #expect(throws: Stop.self) {
