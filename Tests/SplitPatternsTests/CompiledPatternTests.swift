@@ -164,6 +164,20 @@ import Testing
         }
     }
 
+    /// Characters that Swift's strings do not tell apart are different ones.
+    @Test func equivalentCharactersAreDifferentSets() throws {
+        let pair = try Pair(["4\u{301}|\u{341}x|4|\u{212B}+|[\u{C5}]y|\u{3A9}1|\u{2126}2"])
+        let characters = [
+            "4", "\u{301}", "\u{341}", "x", "\u{212B}", "\u{C5}", "A\u{30A}", "y", "\u{3A9}", "\u{2126}", "1",
+            "2",
+        ]
+        for a in characters {
+            for b in characters {
+                for c in characters { try pair.compare(Array((a + b + c).utf8)) }
+            }
+        }
+    }
+
     @Test func aPatternWithoutExpressionsCutsNothing() throws {
         let text = Array("a b".utf8) + [0xFF]
         #expect(try SplitPattern(compiling: []).pieces(of: text) == [0..<3, 3..<4])

@@ -14,7 +14,8 @@ struct ExpressionProgram {
     private(set) var start = 0
     /// Expressions for one character, each once.
     private(set) var sets: [String] = []
-    private var setIndices: [String: Int] = [:]
+    // By bytes: to `String`, U+0341 is the same as U+0301.
+    private var setIndices: [[UInt8]: Int] = [:]
 
     private static let mostSteps = 2000
 
@@ -32,9 +33,10 @@ struct ExpressionProgram {
     }
 
     private mutating func index(of set: String) -> Int {
-        if let known = setIndices[set] { return known }
+        let bytes = Array(set.utf8)
+        if let known = setIndices[bytes] { return known }
         sets.append(set)
-        setIndices[set] = sets.count - 1
+        setIndices[bytes] = sets.count - 1
         return sets.count - 1
     }
 
