@@ -52,6 +52,14 @@ def passes(peer, encoding, path, runs):
     print(json.dumps({'first': len(data) / seconds[0] / 1e6, 'best': len(data) / min(seconds) / 1e6, 'tokens': tokens}))
 
 
+def beginning(data, megabytes):
+    """The first megabytes of UTF-8, without a character that is cut."""
+    data = data[:megabytes * 1_000_000]
+    while data and data[-1] >= 0x80:
+        data = data[:-1]
+    return data
+
+
 def one_core(command, threads=1):
     environment = dict(os.environ, RAYON_NUM_THREADS=str(threads), TOKENIZERS_PARALLELISM='false')
     cores = sorted(os.sched_getaffinity(0))[:threads]
@@ -71,9 +79,7 @@ def encode(arguments):
     print(f'| file | encoding | {" | ".join(f"{p} first | {p} best" for p in peers)} | first ÷ {peers[1]} | best ÷ {" | best ÷ ".join(peers[1:])} |')
     print('|---' * (5 + 2 * len(peers) - 1 + len(peers) - 2) + '|')
     for name in arguments.files:
-        data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
-        while data and data[-1] >= 0x80:
-            data = data[:-1]
+        data = beginning(pathlib.Path(name).read_bytes(), arguments.megabytes)
         with tempfile.NamedTemporaryFile(suffix='.txt') as part:
             part.write(data)
             part.flush()
@@ -195,9 +201,7 @@ def patterns(arguments):
     lines = [line.split('\t') for line in PATTERNS.read_text().splitlines()]
     lines = [(name, fields[0]) for name, _, *fields in lines if len(fields) == 1 and arguments.only in name]
     for name in arguments.files:
-        data = pathlib.Path(name).read_bytes()[:arguments.megabytes * 1_000_000]
-        while data and data[-1] >= 0x80:
-            data = data[:-1]
+        data = beginning(pathlib.Path(name).read_bytes(), arguments.megabytes)
         ratios = []
         with tempfile.NamedTemporaryFile(suffix='.txt') as part:
             part.write(data)
@@ -254,9 +258,7 @@ def cold(arguments):
     for name in arguments.files:
         for megabytes in map(int, arguments.megabytes.split(',')):
             data = pathlib.Path(name).read_bytes()
-            data = (data * (megabytes * 1_000_000 // len(data) + 1))[:megabytes * 1_000_000]
-            while data and data[-1] >= 0x80:
-                data = data[:-1]
+            data = beginning(data * (megabytes * 1_000_000 // len(data) + 1), megabytes)
             with tempfile.NamedTemporaryFile(suffix='.txt') as part, tempfile.TemporaryDirectory() as folder:
                 part.write(data)
                 part.flush()

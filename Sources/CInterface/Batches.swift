@@ -16,20 +16,10 @@ package func bpe_encode_batch(
         // Unchecked: nobody changes the texts while they are encoded.
         nonisolated(unsafe) let texts = UnsafeBufferPointer(start: texts, count: texts == nil ? 0 : count)
         var all = BatchIDs(keepsIDs: ids != nil)
-        try forEachPortion(of: texts.count, size: { texts[$0].count }, threads: threadCount(threads)) {
-            range in
-            let portion = handle.buffers.take()
-            portion.removeAll()
-            var ends: [Int] = []
-            ends.reserveCapacity(range.count)
-            try handle.tokenizer.encodeTexts(
-                range, at: { texts[$0].buffer }, specialTokens: policy, into: portion
-            ) { _ in ends.append(portion.count) }
-            return EncodedTexts(ids: portion, ends: ends)
-        } body: { made in
-            all.append(made)
-            handle.buffers.give(made.ids)
-        }
+        try handle.tokenizer.encodePortions(
+            of: texts.count, at: { texts[$0].buffer }, specialTokens: policy, threads: threadCount(threads),
+            using: handle.buffers
+        ) { all.append($0, ends: $1) }
         all.give(ids, ends)
     }
 }
@@ -63,10 +53,10 @@ package func bpe_encode_files(
             } catch {
                 throw FileOfBatchFailure(path: files[index], cause: error)
             }
-            return EncodedTexts(ids: portion, ends: [portion.count])
-        } body: { made in
-            all.append(made)
-            handle.buffers.give(made.ids)
+            return portion
+        } body: { portion in
+            all.append(portion, ends: [portion.count])
+            handle.buffers.give(portion)
         }
         all.give(ids, ends)
     }
@@ -76,12 +66,6 @@ package func bpe_encode_files(
 struct FileOfBatchFailure: Error {
     let path: String
     let cause: any Error
-}
-
-/// Ids of some texts, and where those of each end. Crosses threads with its buffer, which has no other owner.
-private struct EncodedTexts: Sendable {
-    let ids: IDBuffer
-    let ends: [Int]
 }
 
 /// The ids of all texts, in memory that C gets: to copy them there would cost a tenth of the time of encoding.
@@ -96,10 +80,10 @@ private struct BatchIDs: ~Copyable {
 
     deinit { free(start) }
 
-    mutating func append(_ made: EncodedTexts) {
-        for end in made.ends { ends.append(count + end) }
-        if keepsIDs { append(made.ids.ids) }
-        count += made.ids.count
+    mutating func append(_ made: IDBuffer, ends madeEnds: [Int]) {
+        for end in madeEnds { ends.append(count + end) }
+        if keepsIDs { append(made.ids) }
+        count += made.count
     }
 
     private mutating func append(_ ids: UnsafeBufferPointer<TokenID>) {

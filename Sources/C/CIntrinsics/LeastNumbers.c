@@ -17,14 +17,19 @@ typedef bool bpe_bits16 __attribute__((ext_vector_type(16)));
         memcpy(&(mask), &equal, sizeof(mask));                                                                      \
     } while (0)
 
-ALWAYS_INLINE ptrdiff_t find_one(const uint32_t *numbers, ptrdiff_t count) {
+ALWAYS_INLINE uint32_t least_of(const uint32_t *numbers, ptrdiff_t count) {
     bpe_words16 least, words;
     LOAD(least, numbers);
     for (ptrdiff_t start = 16; start < count; start += 16) {
         LOAD(words, numbers + start);
         least = __builtin_elementwise_min(least, words);
     }
-    const uint32_t number = __builtin_reduce_min(least);
+    return __builtin_reduce_min(least);
+}
+
+ALWAYS_INLINE ptrdiff_t find_one(const uint32_t *numbers, ptrdiff_t count) {
+    bpe_words16 words;
+    const uint32_t number = least_of(numbers, count);
     for (ptrdiff_t start = 0;; start += 16) {
         uint16_t mask;
         LOAD(words, numbers + start);
@@ -38,13 +43,8 @@ ALWAYS_INLINE void find_in_rows(
     const uint32_t *rows, ptrdiff_t width, const ptrdiff_t *chosen, ptrdiff_t count, uint32_t *places) {
     for (ptrdiff_t index = 0; index < count; index++) {
         const uint32_t *row = rows + chosen[index] * width;
-        bpe_words16 least, words;
-        LOAD(least, row);
-        for (ptrdiff_t start = 16; start < width; start += 16) {
-            LOAD(words, row + start);
-            least = __builtin_elementwise_min(least, words);
-        }
-        const uint32_t number = __builtin_reduce_min(least);
+        bpe_words16 words;
+        const uint32_t number = least_of(row, width);
         uint64_t found = 0;
         for (ptrdiff_t start = 0; start < width; start += 16) {
             uint16_t mask;

@@ -1,5 +1,5 @@
 public import BytePairs
-import Platform
+package import Platform
 import SplitPatterns
 
 extension Tokenizer {
@@ -63,27 +63,41 @@ extension Tokenizer {
                     ) { _ in ends.append(all.count) }
                     return
                 }
-                let buffers = Pool(mostIdle: .max) { IDBuffer() }
-                try forEachPortion(of: ranges.count, size: { ranges[$0].count }, threads: threads) {
-                    portion in
-                    let ids = buffers.take()
-                    ids.removeAll()
-                    var ends: [Int] = []
-                    ends.reserveCapacity(portion.count)
-                    try encodeTexts(
-                        portion, at: { UnsafeBufferPointer(rebasing: bytes[ranges[$0]]) },
-                        specialTokens: policy,
-                        into: ids
-                    ) { _ in ends.append(ids.count) }
-                    return (ids, ends)
-                } body: { made in
-                    for end in made.1 { ends.append(all.count + end) }
-                    all.append(contentsOf: made.0.ids)
-                    buffers.give(made.0)
+                try encodePortions(
+                    of: ranges.count, at: { UnsafeBufferPointer(rebasing: bytes[ranges[$0]]) },
+                    specialTokens: policy, threads: threads, using: Pool(mostIdle: .max) { IDBuffer() }
+                ) { portion, portionEnds in
+                    for end in portionEnds { ends.append(all.count + end) }
+                    all.append(contentsOf: portion.ids)
                 }
             }
         }
         return EncodedTexts(ids: ids, ends: ends)
+    }
+
+    /// Encodes texts that are anywhere in memory by several threads, and hands out the ids of some at a time, in order.
+    ///
+    /// - Parameters:
+    ///   - buffers: what the ids are collected in; they are taken back after `body`.
+    ///   - body: takes the ids of some texts, and where those of each end; runs on any thread, but on one at a time.
+    /// - Throws: ``DocumentFailure`` with the index of the first text that encoding refuses.
+    package func encodePortions(
+        of count: Int, at text: @Sendable (Int) -> UnsafeBufferPointer<UInt8>,
+        specialTokens policy: SpecialTokenPolicy, threads: Int, using buffers: Pool<IDBuffer>,
+        body: (_ ids: IDBuffer, _ ends: [Int]) -> Void
+    ) throws {
+        try forEachPortion(of: count, size: { text($0).count }, threads: threads) { portion in
+            let ids = buffers.take()
+            ids.removeAll()
+            var ends: [Int] = []
+            ends.reserveCapacity(portion.count)
+            try encodeTexts(portion, at: text, specialTokens: policy, into: ids) { _ in ends.append(ids.count)
+            }
+            return (ids, ends)
+        } body: { ids, ends in
+            body(ids, ends)
+            buffers.give(ids)
+        }
     }
 
     /// Appends the ids of several texts, which have indices and are anywhere in memory, each on its own, without the
@@ -138,6 +152,11 @@ extension Tokenizer {
 }
 
 /// The ids of several texts, one after the other.
+///
+/// ```swift
+/// let encoded = try tokenizer.encode(texts: ["How many eyes?", "Two."])
+/// for text in 0..<encoded.count { print(encoded[text].count) }
+/// ```
 public struct EncodedTexts: Sendable, Hashable {
     /// The ids of all texts.
     public let ids: [TokenID]
@@ -147,13 +166,21 @@ public struct EncodedTexts: Sendable, Hashable {
     /// How many texts there are.
     public var count: Int { ends.count }
 
-    /// The ids of one text.
+    /// The ids of one text, by its index from 0; traps if there is none. No copy is made.
     public subscript(index: Int) -> ArraySlice<TokenID> {
         ids[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 }
 
 /// Why one of several texts cannot be encoded.
+///
+/// ```swift
+/// do {
+///     _ = try tokenizer.encode(texts: texts)
+/// } catch let failure as DocumentFailure {
+///     print(texts[failure.index], failure.cause)
+/// }
+/// ```
 public struct DocumentFailure: Error, CustomStringConvertible {
     /// Which text it is, counted from 0.
     public let index: Int
