@@ -8,35 +8,51 @@
 ///
 /// - Complexity: *n* log *n* look-ups and steps for *n* symbols.
 final class LinkedParts {
-    private let symbolCount: Int
+    private var symbolCount = 0
+    /// The symbols that there is memory for.
+    private var capacity = 0
     /// The token of the part that starts at a position.
-    private let tokens: UnsafeMutablePointer<TokenID>
+    private var tokens: UnsafeMutablePointer<TokenID>
     /// The rank of the merge with the next part, or `PairMap.none`.
-    private let merged: UnsafeMutablePointer<TokenID>
-    private let links: UnsafeMutablePointer<Int32>
+    private var merged: UnsafeMutablePointer<TokenID> { tokens + capacity }
+    private var links: UnsafeMutablePointer<Int32>
+    private var queue = MergeQueue()
     /// The number of parts.
-    private(set) var count: Int
+    private(set) var count = 0
 
     /// The most symbols in a piece: positions have 32 bits.
     static let longestPiece = Int(Int32.max) - 1
 
-    /// One part per symbol.
-    init(count symbolCount: Int, token: (Int) -> TokenID) {
+    /// Memory for this many symbols.
+    init(capacity: Int = 1) {
+        self.capacity = max(capacity, 1)
+        (tokens, links) = Self.allocate(self.capacity)
+    }
+
+    deinit { tokens.freeTable(capacity: 3 * capacity) }
+
+    private static func allocate(_ capacity: Int) -> (UnsafeMutablePointer<TokenID>, UnsafeMutablePointer<Int32>) {
+        let tokens = UnsafeMutablePointer<TokenID>.allocateTable(capacity: 3 * capacity)
+        return (tokens, UnsafeMutableRawPointer(tokens + 2 * capacity).bindMemory(to: Int32.self, capacity: capacity))
+    }
+
+    /// Begins with one part per symbol, in the memory of the parts that were there before.
+    func begin(count symbolCount: Int, token: (Int) -> TokenID) {
         precondition(symbolCount <= Self.longestPiece, "a piece of 2 GiB or more")
+        if symbolCount > capacity {
+            tokens.freeTable(capacity: 3 * capacity)
+            (tokens, links) = Self.allocate(symbolCount)
+            capacity = symbolCount
+        }
         self.symbolCount = symbolCount
         count = symbolCount
-        tokens = .allocateTable(capacity: max(3 * symbolCount, 1))
-        merged = tokens + symbolCount
-        let rest = UnsafeMutableRawPointer(merged + symbolCount)
-        links = rest.bindMemory(to: Int32.self, capacity: symbolCount)
+        let (tokens, merged, links) = (tokens, merged, links)
         for position in 0..<symbolCount {
             tokens[position] = token(position)
             merged[position] = PairMap.none
             links[position] = Int32(truncatingIfNeeded: position &+ 1)
         }
     }
-
-    deinit { tokens.freeTable(capacity: max(3 * symbolCount, 1)) }
 
     /// Merges until no neighbours can be merged or `fewest` parts are left.
     ///
@@ -49,7 +65,14 @@ final class LinkedParts {
         downTo fewest: Int, rank: (_ left: TokenID, _ right: TokenID, _ start: Int, _ end: Int) -> UInt32,
         token: (_ rank: UInt32, _ left: TokenID, _ right: TokenID) -> TokenID = { rank, _, _ in rank }
     ) {
+        let (tokens, merged, links) = (tokens, merged, links)
+        // In a variable of its own: one in an object is checked for other accesses with each use.
         var (queue, left) = (MergeQueue(), count)
+        swap(&queue, &self.queue)
+        defer {
+            queue.removeAll()
+            swap(&queue, &self.queue)
+        }
         func offer(_ rank: UInt32, at position: Int) {
             merged[position] = rank
             if rank != PairMap.none { queue.insert(rank, at: Int32(truncatingIfNeeded: position)) }

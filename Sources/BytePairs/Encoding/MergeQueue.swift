@@ -26,6 +26,12 @@ package struct MergeQueue {
             inOrder.append(position)
         }
 
+        mutating func removeAll() {
+            inOrder.removeAll(keepingCapacity: true)
+            outOfOrder.removeAll()
+            (popped, isQueued) = (0, false)
+        }
+
         @inline(__always)
         mutating func popFirst() -> Int32? {
             guard popped < inOrder.count else { return outOfOrder.pop(by: <) }
@@ -41,7 +47,18 @@ package struct MergeQueue {
         }
     }
 
+    /// The lists whose memory is kept for the next piece.
+    private static let mostKept = 64
+
     package init() {}
+
+    /// Removes what is left, and keeps memory where there are few ranks: a queue that is used again then does not
+    /// give pages back to the system and ask for them at once.
+    package mutating func removeAll() {
+        guard lists.count <= Self.mostKept else { return self = MergeQueue() }
+        ranks.removeAll()
+        for index in lists.indices { lists[index].removeAll() }
+    }
 
     /// Adds a merge of a rank at a position.
     @inline(__always)

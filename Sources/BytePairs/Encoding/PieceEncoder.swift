@@ -86,23 +86,23 @@ public struct PieceEncoder: Sendable {
     /// Appends the ids of a long piece to a buffer.
     func mergeLong(_ piece: UnsafeBufferPointer<UInt8>, into ids: IDBuffer) {
         if piece.count < windows.threshold {
-            let parts = merged(piece)
+            let parts = LinkedParts(capacity: piece.count)
+            merge(piece, in: parts)
             ids.reserveCapacity(ids.count + parts.count)
             parts.forEachPart { token, _ in ids.append(token) }
         } else {
             var stack = IDStack(vocabulary, on: ids)
-            windows.merge(symbolCount: piece.count, into: &stack) { range in
-                merged(UnsafeBufferPointer(rebasing: piece[range]))
+            windows.merge(symbolCount: piece.count, into: &stack) { range, parts in
+                merge(UnsafeBufferPointer(rebasing: piece[range]), in: parts)
             }
         }
     }
 
-    /// Bytes after all merges.
-    private func merged(_ bytes: UnsafeBufferPointer<UInt8>) -> LinkedParts {
+    /// Makes bytes parts and does all merges.
+    private func merge(_ bytes: UnsafeBufferPointer<UInt8>, in parts: LinkedParts) {
         let (pairs, byteTokens) = (vocabulary.mergeTable, byteTokens)
-        let parts = LinkedParts(count: bytes.count) { byteTokens[Int(bytes[$0])] }
+        parts.begin(count: bytes.count) { byteTokens[Int(bytes[$0])] }
         parts.merge(downTo: 1, rank: { left, right, _, _ in pairs[left, right] })
-        return parts
     }
 
     /// The ids of a piece that is not empty, and the place in the piece where each ends, in bytes.

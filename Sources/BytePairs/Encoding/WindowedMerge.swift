@@ -23,11 +23,12 @@ package struct WindowedMerge: Sendable {
 
     /// Appends what is left of a piece to `parts`.
     ///
-    /// - Parameter merged: some of the symbols after all merges.
+    /// - Parameter merge: makes some of the symbols parts and does all merges.
     func merge(
-        symbolCount: Int, into parts: inout some PartStack, merged: (Range<Int>) -> LinkedParts
+        symbolCount: Int, into parts: inout some PartStack, merge: (Range<Int>, LinkedParts) -> Void
     ) {
         var (start, end, size) = (0, 0, size)
+        let (window, both) = (LinkedParts(capacity: min(size, symbolCount)), LinkedParts())
         func takeBack() {
             guard let last = parts.last else { return }
             start -= last.count
@@ -36,12 +37,13 @@ package struct WindowedMerge: Sendable {
         while true {
             let lastEnd = end
             end = min(start + size, symbolCount)
-            var (window, step) = (merged(start..<end), 1)
+            var step = 1
+            merge(start..<end, window)
             while let last = parts.last {
-                let both = merged(start - last.count..<start + window.firstEnd)
+                merge(start - last.count..<start + window.firstEnd, both)
                 if both.count == 2, both.firstEnd == last.count { break }
                 for _ in 0..<step { takeBack() }
-                window = merged(start..<end)
+                merge(start..<end, window)
                 step *= 2
             }
             size = max(size, 4 * (lastEnd - start))

@@ -61,22 +61,23 @@ struct ListedEncoder: Sendable {
             count &+= 1
         }
         if symbols.count < windows.threshold {
-            merged(ids, 0..<symbols.count).forEachPart(keep)
+            let parts = LinkedParts(capacity: symbols.count)
+            merge(ids, 0..<symbols.count, in: parts)
+            parts.forEachPart(keep)
         } else {
             var stack = SymbolStack()
-            windows.merge(symbolCount: symbols.count, into: &stack) { merged(ids, $0) }
+            windows.merge(symbolCount: symbols.count, into: &stack) { merge(ids, $0, in: $1) }
             for part in stack.parts { keep(part.token, end: Int(part.end)) }
         }
         symbols.count = count
     }
 
-    /// Symbols after all merges.
-    private func merged(_ ids: UnsafePointer<TokenID>, _ range: Range<Int>) -> LinkedParts {
+    /// Makes symbols parts and does all merges.
+    private func merge(_ ids: UnsafePointer<TokenID>, _ range: Range<Int>, in parts: LinkedParts) {
         let pairs = tables.pairs
-        let parts = LinkedParts(count: range.count) { ids[range.lowerBound &+ $0] }
+        parts.begin(count: range.count) { ids[range.lowerBound &+ $0] }
         parts.merge(
             downTo: 1, rank: { left, right, _, _ in pairs[left, right].rank },
             token: { _, left, right in pairs[left, right].token })
-        return parts
     }
 }

@@ -15,6 +15,9 @@ package struct BinaryHeap<Element: Sendable>: Sendable {
         }
     }
 
+    /// Keeps the memory.
+    package mutating func removeAll() { elements.removeAll(keepingCapacity: true) }
+
     @inline(__always)
     package mutating func push(_ element: Element, by precedes: (Element, Element) -> Bool) {
         elements.append(element)

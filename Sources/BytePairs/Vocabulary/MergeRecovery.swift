@@ -48,7 +48,8 @@ private func lastPair(
 private func lastPair(
     ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ tokenOfPair: PairMap, longest: Int
 ) -> Pair? {
-    let parts = LinkedParts(count: token.count) { position in
+    let parts = LinkedParts(capacity: token.count)
+    parts.begin(count: token.count) { position in
         let byte = UnsafeBufferPointer(rebasing: token[position..<position + 1])
         return TokenID(table.number(of: byte)!)
     }
