@@ -17,8 +17,7 @@ package func bpe_encode_batch(
         nonisolated(unsafe) let texts = UnsafeBufferPointer(start: texts, count: texts == nil ? 0 : count)
         var all = BatchIDs(keepsIDs: ids != nil)
         try handle.tokenizer.encodePortions(
-            of: texts.count, at: { texts[$0].buffer }, specialTokens: policy, threads: threadCount(threads),
-            using: handle.buffers
+            of: texts.count, at: { texts[$0].buffer }, specialTokens: policy, threads: threadCount(threads)
         ) { all.append($0, ends: $1) }
         all.give(ids, ends)
     }
@@ -43,8 +42,7 @@ package func bpe_encode_files(
             defer { next += 1 }
             return next
         } work: { index in
-            let portion = handle.buffers.take()
-            portion.removeAll()
+            let portion = handle.tokenizer.buffers.take()
             let bytes = try InputReader(files[index]).readAll()
             do {
                 try bytes.withUnsafeBufferPointer {
@@ -56,7 +54,7 @@ package func bpe_encode_files(
             return portion
         } body: { portion in
             all.append(portion, ends: [portion.count])
-            handle.buffers.give(portion)
+            handle.tokenizer.buffers.give(portion)
         }
         all.give(ids, ends)
     }

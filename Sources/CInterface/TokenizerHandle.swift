@@ -10,7 +10,6 @@ final class TokenizerHandle: Sendable {
     let name: OwnedString
     let pattern: OwnedString
     let specialTokens: [(text: OwnedString, id: TokenID)]
-    let buffers = Pool { IDBuffer() }
 
     init(_ encoding: Encoding) {
         tokenizer = Tokenizer(encoding)
@@ -28,9 +27,8 @@ final class TokenizerHandle: Sendable {
 
     /// Calls `body` with ids that no other thread uses.
     func withBuffer<Result>(_ body: (IDBuffer) throws -> Result) rethrows -> Result {
-        let buffer = buffers.take()
-        defer { buffers.give(buffer) }
-        buffer.removeAll()
+        let buffer = tokenizer.buffers.take()
+        defer { tokenizer.buffers.give(buffer) }
         return try body(buffer)
     }
 }

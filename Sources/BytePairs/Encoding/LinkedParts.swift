@@ -31,9 +31,14 @@ final class LinkedParts {
 
     deinit { tokens.freeTable(capacity: 3 * capacity) }
 
-    private static func allocate(_ capacity: Int) -> (UnsafeMutablePointer<TokenID>, UnsafeMutablePointer<Int32>) {
+    private static func allocate(_ capacity: Int) -> (
+        UnsafeMutablePointer<TokenID>, UnsafeMutablePointer<Int32>
+    ) {
         let tokens = UnsafeMutablePointer<TokenID>.allocateTable(capacity: 3 * capacity)
-        return (tokens, UnsafeMutableRawPointer(tokens + 2 * capacity).bindMemory(to: Int32.self, capacity: capacity))
+        return (
+            tokens,
+            UnsafeMutableRawPointer(tokens + 2 * capacity).bindMemory(to: Int32.self, capacity: capacity)
+        )
     }
 
     /// Begins with one part per symbol, in the memory of the parts that were there before.

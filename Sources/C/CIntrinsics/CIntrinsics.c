@@ -117,3 +117,8 @@ ptrdiff_t bpe_last_index_of_byte(const uint8_t *bytes, ptrdiff_t count, uint8_t 
     return count;
 #endif
 }
+
+void bpe_begin_pages(void *memory, size_t size) {
+    const uintptr_t end = (uintptr_t)memory + size;
+    for (uintptr_t page = rounded_up((uintptr_t)memory); page < end; page += huge_page) *(volatile char *)page = 0;
+}

@@ -23,6 +23,9 @@ package struct TextChunks {
     /// cache until they are used.
     package static let defaultSize = 1 << 18
 
+    /// The last chunks are shorter, a sixteenth of what is left, so that all threads end at about the same time.
+    private static let shortestSize = 1 << 15
+
     /// A text without a place to cut in this many bytes probably has none at all.
     private static let longSearch = 1 << 26
 
@@ -78,6 +81,7 @@ package struct TextChunks {
     /// - Throws: what reading throws; ``NoPlaceToCut`` if more would have to be kept than is allowed.
     package mutating func next() throws -> TextChunk? {
         var search = CutSearch()
+        let size = isAtEnd ? min(size, max(Self.shortestSize, (filled - start) / 16)) : size
         while true {
             // Doubling, so that the search takes linear time.
             let wanted = max(size, 2 * search.searched)

@@ -38,10 +38,8 @@ extension Tokenizer {
         guard threads > 1, chunks.areProbablySeveral else {
             return try encode(text, specialTokens: policy, into: all)
         }
-        let buffers = Pool(mostIdle: .max) { IDBuffer() }
         let encodeChunk: @Sendable (UnsafeBufferPointer<UInt8>) throws -> IDBuffer = { chunk in
             let ids = buffers.take()
-            ids.removeAll()
             ids.reserveCapacity(IDBuffer.capacity(forBytes: chunk.count))
             try encode(chunk, specialTokens: policy, into: ids)
             return ids
@@ -96,11 +94,11 @@ extension Tokenizer {
 /// Ids of chunks that have their places in a buffer and are to be copied there, by any thread.
 private final class PlacedIDs: Sendable {
     private let all: IDBuffer
-    private let buffers: Pool<IDBuffer>
+    private let buffers: IDBuffers
     private let waiting = Mutex<[(ids: IDBuffer, start: Int)]>([])
 
     /// - Parameter all: with room for all ids, so that it does not move.
-    init(_ all: IDBuffer, _ buffers: Pool<IDBuffer>) {
+    init(_ all: IDBuffer, _ buffers: IDBuffers) {
         self.all = all
         self.buffers = buffers
     }

@@ -1,5 +1,5 @@
 public import BytePairs
-package import Platform
+import Platform
 import SplitPatterns
 
 extension Tokenizer {
@@ -65,7 +65,7 @@ extension Tokenizer {
                 }
                 try encodePortions(
                     of: ranges.count, at: { UnsafeBufferPointer(rebasing: bytes[ranges[$0]]) },
-                    specialTokens: policy, threads: threads, using: Pool(mostIdle: .max) { IDBuffer() }
+                    specialTokens: policy, threads: threads
                 ) { portion, portionEnds in
                     for end in portionEnds { ends.append(all.count + end) }
                     all.append(contentsOf: portion.ids)
@@ -78,17 +78,16 @@ extension Tokenizer {
     /// Encodes texts that are anywhere in memory by several threads, and hands out the ids of some at a time, in order.
     ///
     /// - Parameters:
-    ///   - buffers: what the ids are collected in; they are taken back after `body`.
-    ///   - body: takes the ids of some texts, and where those of each end; runs on any thread, but on one at a time.
+    ///   - body: takes the ids of some texts, which are taken back after it, and where those of each end; runs on any thread,
+    ///     but on one at a time.
     /// - Throws: ``DocumentFailure`` with the index of the first text that encoding refuses.
     package func encodePortions(
         of count: Int, at text: @Sendable (Int) -> UnsafeBufferPointer<UInt8>,
-        specialTokens policy: SpecialTokenPolicy, threads: Int, using buffers: Pool<IDBuffer>,
+        specialTokens policy: SpecialTokenPolicy, threads: Int,
         body: (_ ids: IDBuffer, _ ends: [Int]) -> Void
     ) throws {
         try forEachPortion(of: count, size: { text($0).count }, threads: threads) { portion in
             let ids = buffers.take()
-            ids.removeAll()
             var ends: [Int] = []
             ends.reserveCapacity(portion.count)
             try encodeTexts(portion, at: text, specialTokens: policy, into: ids) { _ in ends.append(ids.count)

@@ -17,6 +17,8 @@ public struct Tokenizer: Sendable {
 
     let encoder: PieceEncoder
     let workers: Pool<TextWorker>
+    /// What ids are collected in before they have their places.
+    package let buffers = IDBuffers()
     /// What is cut out of a text in which special tokens may be, and in which they are text.
     let allTokens: AddedTokenSteps
     let textTokens: AddedTokenSteps

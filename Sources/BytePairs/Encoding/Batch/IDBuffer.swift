@@ -59,6 +59,7 @@ package final class IDBuffer: @unchecked Sendable {
     /// Counts ids that ``write(_:at:)`` writes later, and returns their place. Requires room.
     package func extend(by more: Int) -> Int {
         precondition(hasRoom(for: more))
+        bpe_begin_pages(base + count, more * MemoryLayout<TokenID>.stride)
         defer { count += more }
         return count
     }

@@ -51,6 +51,10 @@ _Noreturn void bpe_end_without_memory(size_t size);
 /// Asks for huge pages for memory that has not been written to yet.
 void bpe_expect_writing(void *memory, size_t size);
 
+/// Writes a zero to each huge page that begins in memory that has not been written to yet. Where two threads are the first
+/// to write to one page at once, the system clears two, and throws one away.
+void bpe_begin_pages(void *memory, size_t size);
+
 /// Gives memory that was freed back to the system where the allocator keeps it: glibc's keeps what lies between blocks
 /// that are in use, and what an answer of many megabytes took would stay with the process. Takes some milliseconds for
 /// each hundred megabytes that were freed.
