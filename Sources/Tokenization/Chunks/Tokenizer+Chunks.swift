@@ -34,6 +34,7 @@ extension Tokenizer {
         _ text: UnsafeBufferPointer<UInt8>, specialTokens policy: SpecialTokenPolicy, threads: Int,
         into all: IDBuffer
     ) throws {
+        let threads = Self.usefulThreads(threads)
         let chunks = TextChunks(borrowing: text, for: self)
         guard threads > 1, chunks.areProbablySeveral else {
             return try encode(text, specialTokens: policy, into: all)
@@ -63,6 +64,10 @@ extension Tokenizer {
         }
         placed.copyAll()
     }
+
+    /// Of the threads that may work on what is in memory already, those that help: more than there are cores take the
+    /// caches from each other. Two also where a limit on processors may be wrong.
+    static func usefulThreads(_ threads: Int) -> Int { min(threads, max(Machine.coreCount, 2)) }
 
     /// Hands out what several threads make of the chunks of a text, in order.
     ///

@@ -86,7 +86,8 @@ extension Tokenizer {
         specialTokens policy: SpecialTokenPolicy, threads: Int,
         body: (_ ids: IDBuffer, _ ends: [Int]) -> Void
     ) throws {
-        try forEachPortion(of: count, size: { text($0).count }, threads: threads) { portion in
+        try forEachPortion(of: count, size: { text($0).count }, threads: Self.usefulThreads(threads)) {
+            portion in
             let ids = buffers.take()
             var ends: [Int] = []
             ends.reserveCapacity(portion.count)
