@@ -117,9 +117,13 @@ final class ExpressionMatcher {
         case .endsNone: return false
         case .unknown: break
         }
+        let endsMatch = states.transition(state, ExpressionStates.end, kinds)?.isMatch ?? false
         let endsHere =
-            state == ExpressionStates.gap
-            || states.transition(state, ExpressionStates.end, kinds)?.isMatch ?? false
+            switch states.doubt(in: state) {
+            case .beginsGap: true
+            case .isInGap: !endsMatch
+            case nil: state == ExpressionStates.gap || endsMatch
+            }
         strides.set(endsHere ? .endsPiece : .endsNone, of: state)
         return endsHere
     }
@@ -127,11 +131,16 @@ final class ExpressionMatcher {
     private func stride(from state: Int, _ kind: Int) -> PieceStrides.Stride? {
         if state == ExpressionStates.gap { return strideFromGap(kind) }
         guard let transition = states.transition(state, kind, kinds) else { return nil }
+        if state == ExpressionStates.start { return restart(with: kind, piecesEnded: 0) }
+        switch states.doubt(in: state) {
+        case .isInGap: return strideFromGap(kind, lastLeadsTo: transition)
+        case .beginsGap where transition.state == 0 && !transition.isMatch: return strideFromGap(kind)
+        default: break
+        }
         if transition.state != 0 { return .init(to: transition.state) }
         if transition.isMatch { return restart(with: kind, piecesEnded: 1) }
-        if state == ExpressionStates.start { return keepsGaps ? .init(to: ExpressionStates.gap) : .missing }
         // The piece ended one character earlier, as white space before a word does.
-        guard let last = states.kindAfterMatch(state), kinds.masks[last] & CharacterKinds.notASCII == 0 else {
+        guard let last = states.kindAfterMatch(state), isByte(last) else {
             return .missing
         }
         guard let restart = states.transition(ExpressionStates.start, last, kinds) else { return nil }
@@ -141,21 +150,43 @@ final class ExpressionMatcher {
         return next.isMatch ? self.restart(with: kind, piecesEnded: 2, bytesBack: 1) : .missing
     }
 
-    /// Pieces end, and the next one begins.
+    /// Pieces end, and the next one, or a gap, begins.
     private func restart(
         with kind: Int, piecesEnded: UInt8, bytesBack: UInt8 = 0
     ) -> PieceStrides.Stride? {
         guard let restart = states.transition(ExpressionStates.start, kind, kinds) else { return nil }
-        if restart.state == 0, !keepsGaps { return .missing }
-        return .init(
-            to: restart.state == 0 ? ExpressionStates.gap : restart.state, piecesEnded: piecesEnded,
-            bytesBack: bytesBack)
+        guard keepsGaps else {
+            return restart.state == 0
+                ? .missing : .init(to: restart.state, piecesEnded: piecesEnded, bytesBack: bytesBack)
+        }
+        guard let state = restart.state == 0 ? ExpressionStates.gap : begin(restart.state, kind, .beginsGap)
+        else { return nil }
+        return .init(to: state, piecesEnded: piecesEnded, bytesBack: bytesBack)
     }
+
+    /// The state after the first character of a piece, with a doubt if it is a byte and what follows decides whether there
+    /// is a match.
+    private func begin(_ state: Int, _ kind: Int, _ doubt: ExpressionStates.Doubt) -> Int? {
+        isByte(kind) && !states.surelyMatches(state) ? states.state(state, in: doubt) : state
+    }
+
+    private func isByte(_ kind: Int) -> Bool { kinds.masks[kind] & CharacterKinds.notASCII == 0 }
 
     /// A gap goes on up to a character where something begins that is sure to match.
     private func strideFromGap(_ kind: Int) -> PieceStrides.Stride? {
         guard let first = states.transition(ExpressionStates.start, kind, kinds) else { return nil }
         if first.state == 0 { return .init(to: ExpressionStates.gap) }
-        return states.surelyMatches(first.state) ? .init(to: first.state, piecesEnded: 1) : .missing
+        if states.surelyMatches(first.state) { return .init(to: first.state, piecesEnded: 1) }
+        guard isByte(kind) else { return .missing }
+        return states.state(first.state, in: .isInGap).map { .init(to: $0) }
+    }
+
+    /// - Parameter transition: where the last character, and this one, lead to if a match begins with it.
+    private func strideFromGap(
+        _ kind: Int, lastLeadsTo transition: ExpressionStates.Transition
+    ) -> PieceStrides.Stride? {
+        if transition.state == 0 { return transition.isMatch ? .missing : strideFromGap(kind) }
+        guard transition.isMatch || states.surelyMatches(transition.state) else { return .missing }
+        return .init(to: transition.state, piecesEnded: 1, bytesBack: 1)
     }
 }

@@ -12,10 +12,21 @@ struct ExpressionStates: ~Copyable {
         var isMatch: Bool
     }
 
-    /// A state, and whether the last match ended before the last character, of this kind.
+    /// A state, whether the last match ended before the last character, of this kind, and whether that character may
+    /// belong to a gap.
     private struct Key: Hashable {
         let places: [Int32]
         let kindAfterMatch: Int
+        var doubt: Doubt?
+    }
+
+    /// What the last character, a byte, is if no match begins with it after all, as a space before a bracket that no
+    /// match has.
+    enum Doubt {
+        /// The first of a gap.
+        case beginsGap
+        /// In a gap, as the character before it.
+        case isInGap
     }
 
     private let steps: [ExpressionProgram.Step]
@@ -73,6 +84,15 @@ struct ExpressionStates: ~Copyable {
     func kindAfterMatch(_ state: Int) -> Int? {
         keys[state].kindAfterMatch == Self.noKind ? nil : keys[state].kindAfterMatch
     }
+
+    /// The same state, but for a doubt about its only character.
+    ///
+    /// - Returns: `nil` if there are too many states.
+    mutating func state(_ state: Int, in doubt: Doubt) -> Int? {
+        index(of: Key(places: keys[state].places, kindAfterMatch: Self.noKind, doubt: doubt))
+    }
+
+    func doubt(in state: Int) -> Doubt? { keys[state].doubt }
 
     /// Whether there is a match, if not the longest, that ends before the next character, whichever that is.
     mutating func surelyMatches(_ state: Int) -> Bool {
