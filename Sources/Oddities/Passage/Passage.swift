@@ -22,9 +22,10 @@ final class Passage {
     let beyondASCII: NonASCIIScalars
     /// Maximal runs of ASCII digits.
     let digitRuns: [Range<Int>]
-    private lazy var lineFeeds = text.indices.filter { text[$0] == 0x0A }
+    /// Where line feeds are.
+    private(set) lazy var lineFeeds = Self.offsets(of: 0x0A, in: text)
     /// Where `<`, `[`, `{` and `%` are, with which slots and signals begin.
-    private(set) lazy var openings = Self.openings(of: text)
+    private(set) lazy var openings = "<[{%".utf8.flatMap { Self.offsets(of: $0, in: text) }.sorted()
     /// Where control characters are, but for tabs and the ends of lines and pages.
     private(set) lazy var controls = Self.controls(of: text)
     /// Where it begins for a person.
@@ -72,13 +73,15 @@ final class Passage {
         return runs
     }
 
-    private static func openings(of text: UnsafeBufferPointer<UInt8>) -> [Int] {
+    /// Where a byte is.
+    private static func offsets(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>) -> [Int] {
+        guard let base = text.baseAddress else { return [] }
         var offsets: [Int] = []
-        for (position, byte) in text.enumerated()
-        where byte == UInt8(ascii: "<") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
-            || byte == UInt8(ascii: "%")
-        {
+        var position = 0
+        while let found = memchr(base + position, Int32(byte), text.count - position) {
+            position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             offsets.append(position)
+            position += 1
         }
         return offsets
     }

@@ -28,6 +28,8 @@ struct WordForms {
     private var places: [(word: [UInt8], place: Place)] = []
     /// Tokens already examined as whole words.
     private var seen: [Bool]
+    /// Words of two tokens examined lately, each in one place of few: the same words come again and again.
+    private var seenPairs = [UInt64](repeating: .max, count: 1 << 12)
 
     /// Bounds memory; the most frequent words come early.
     private static let mostWords = 1 << 14
@@ -48,6 +50,13 @@ struct WordForms {
                 // Special tokens, whose ids come after all others, are not words.
                 if id >= seen.count || seen[id] { return }
                 seen[id] = true
+            } else if tokens.count == 2 {
+                let pair =
+                    UInt64(passage.tokens.ids[tokens.lowerBound]) << 32
+                    | UInt64(passage.tokens.ids[tokens.lowerBound + 1])
+                let place = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> 52)
+                if seenPairs[place] == pair { return }
+                seenPairs[place] = pair
             }
             let text = passage.slice(piece)
             guard text.count <= Self.longestWord, let word = Self.folded(text) else { return }

@@ -75,10 +75,10 @@ extension Passage {
         let bytes = UnsafeRawPointer(text.baseAddress!).loadUnaligned(
             fromByteOffset: position, as: UInt64.self)
         let word = UInt64(littleEndian: bytes)
-        if (word ^ word &>> 8) &<< 8 == 0 { return 1 }
-        if (word ^ word &>> 16) &<< 16 == 0 { return 2 }
-        if (word ^ word &>> 24) &<< 24 == 0 { return 3 }
-        if (word ^ word &>> 32) &<< 32 == 0 { return 4 }
-        return nil
+        if (word ^ word &>> 32) &<< 32 == 0 {
+            // What repeats one byte or two repeats four, too.
+            return (word ^ word &>> 8) &<< 8 == 0 ? 1 : (word ^ word &>> 16) &<< 16 == 0 ? 2 : 4
+        }
+        return (word ^ word &>> 24) &<< 24 == 0 ? 3 : nil
     }
 }

@@ -60,9 +60,8 @@ struct LineEdges {
     mutating func add(_ passage: Passage) {
         let text = passage.text
         var start = 0
-        while start < text.count {
+        for feed in passage.lineFeeds + [text.count] where start < text.count {
             // Long lines are data, and end like others.
-            let feed = text[start...].firstIndex(of: 0x0A) ?? text.count
             var end = feed
             if end > start, end < text.count, text[end - 1] == 0x0D { end -= 1 }
             if feed < text.count, end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 {

@@ -51,19 +51,18 @@ struct LineCosts {
         let ends = passage.tokens.ends
         var token = 0
         var lineStart = 0
-        while lineStart < passage.text.count {
-            let newline = passage.text[lineStart...].firstIndex(of: 0x0A)
-            let lineEnd = newline ?? passage.text.count
+        for lineEnd in passage.lineFeeds + [passage.text.count] where lineStart < passage.text.count {
+            let hasEnded = lineEnd < passage.text.count
             // A token belongs to the line in which it begins.
             let firstToken = token
-            let limit = newline.map { $0 + 1 } ?? lineEnd
+            let limit = hasEnded ? lineEnd + 1 : lineEnd
             while token < ends.count, (token == 0 ? 0 : ends[token - 1]) < limit { token += 1 }
             bytes += lineEnd - lineStart
             tokens += token - firstToken
             if isExpensive, token > firstToken, start == nil {
                 start = passage.place(tokens: firstToken..<token)
             }
-            if newline != nil { endLine() }
+            if hasEnded { endLine() }
             lineStart = limit
         }
     }
