@@ -27,8 +27,9 @@ import Testing
         for round in 0..<60 {
             let counts = randomCounts(&generator, alphabet: round % 2 == 0 ? "ab" : "abcd")
             let reference = ReferenceTrainer(ties: ties).train(counts, size: .max)
-            // Expecting too few merges makes the threshold too high, so that it must be lowered later.
-            let learner = MergeLearner(DistinctPieces(counts), ties: ties, expectedMerges: round % 3)
+            // One that is too high must be lowered later.
+            let threshold = [2, 20, 300][round % 3]
+            let learner = MergeLearner(DistinctPieces(counts), ties: ties, threshold: threshold)
             var words = CountedWords(counts, ties)
             var last = learner.threshold
             while let merge = learner.mergeCommonestPair() {
@@ -40,6 +41,32 @@ import Testing
             #expect(learner.learned == reference)
         }
         #expect(lowered > 20)
+    }
+
+    /// The bound behind the threshold: with fewer tokens than commoner pieces, some pair occurs as often as a piece.
+    @Test func commonestPairsOccurAsOftenAsTheThreshold() {
+        var generator = SeededGenerator(17)
+        var bounded = 0
+        for _ in 0..<20 {
+            var counts = PieceCounts()
+            for _ in 0..<2000 {
+                let length = Int.random(in: 1...5, using: &generator)
+                let piece = (0..<length).map { _ in UInt8.random(in: 97...106, using: &generator) }
+                counts.add(piece, count: Int.random(in: 1...60, using: &generator))
+            }
+            let pieces = DistinctPieces(counts)
+            let sorted = pieces.counts.sorted(by: >)
+            for index in stride(from: 0, to: pieces.count + 50, by: 37) {
+                #expect(pieces.count(ofCommonest: index) == (index < sorted.count ? sorted[index] : 1))
+            }
+            let learner = MergeLearner(pieces, ties: .huggingFace)
+            while learner.vocabularySize < 900, learner.mergeCommonestPair() != nil {
+                let bound = pieces.count(ofCommonest: learner.vocabularySize - 1)
+                #expect(learner.lastCount >= bound)
+                if bound > 1 { bounded += 1 }
+            }
+        }
+        #expect(bounded > 1000)
     }
 
     @Test(arguments: TieRule.allCases)

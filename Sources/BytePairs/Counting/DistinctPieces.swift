@@ -40,6 +40,21 @@ package struct DistinctPieces: Sendable {
         return longest
     }
 
+    /// How often the piece occurs that has `index` commoner ones, or a number below that; 1 if there are not so many.
+    ///
+    /// - Complexity: linear in the pieces.
+    package func count(ofCommonest index: Int) -> Int {
+        let most = 1 << 16
+        var piecesOfCount = [Int](repeating: 0, count: most + 1)
+        for count in counts { piecesOfCount[min(count, most)] += 1 }
+        var (count, commoner) = (most, piecesOfCount[most])
+        while count > 1, commoner <= index {
+            count -= 1
+            commoner += piecesOfCount[count]
+        }
+        return count
+    }
+
     package mutating func reserve(pieces: Int, bytes count: Int) {
         ends.reserveCapacity(pieces)
         counts.reserveCapacity(pieces)

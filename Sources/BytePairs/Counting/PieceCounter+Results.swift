@@ -1,3 +1,5 @@
+import CIntrinsics
+
 extension PieceCounter {
     /// Adds all counts of another counter.
     package func add(_ other: PieceCounter) {
@@ -50,8 +52,16 @@ extension PieceCounter {
     package func forEach(
         in order: Order, _ body: (UnsafeBufferPointer<UInt8>, Int, UInt64) throws -> Void
     ) rethrows {
-        for tally in sorted(order) { try withBytes(of: tally) { try body($0, tally.count, tally.first) } }
+        let tallies = sorted(order)
+        for index in tallies.indices {
+            // Their slots are anywhere in the table.
+            let ahead = index + Self.lookAhead
+            if ahead < tallies.count, !tallies[ahead].isLong { bpe_prefetch(slots + tallies[ahead].index) }
+            try withBytes(of: tallies[index]) { try body($0, tallies[index].count, tallies[index].first) }
+        }
     }
+
+    private static let lookAhead = 16
 
     private func sorted(_ order: Order) -> [Tally] {
         var tallies: [Tally] = []

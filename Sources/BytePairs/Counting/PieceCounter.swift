@@ -12,11 +12,11 @@ package final class PieceCounter {
         var first: UInt64
     }
 
-    var slots = UnsafeMutablePointer<Slot>.allocateTable(capacity: initialCapacity)
-    var mask = initialCapacity - 1
-    var shortCount = 0
-    var longPieces: ByteStringTable
-    var longTallies: [(count: Int, first: UInt64)] = []
+    @exclusivity(unchecked) var slots = UnsafeMutablePointer<Slot>.allocateTable(capacity: initialCapacity)
+    @exclusivity(unchecked) var mask = initialCapacity - 1
+    @exclusivity(unchecked) var shortCount = 0
+    @exclusivity(unchecked) var longPieces: ByteStringTable
+    @exclusivity(unchecked) var longTallies: [(count: Int, first: UInt64)] = []
     private let keys = UnsafeMutablePointer<PieceKey>.allocate(capacity: PieceBatch.capacity)
     private let homes = UnsafeMutablePointer<Int>.allocate(capacity: PieceBatch.capacity)
     // Random, because the corpus may be crafted for hash collisions.
@@ -135,6 +135,8 @@ package final class PieceCounter {
         // At first nearly every piece is new, so grow faster.
         mask = (mask + 1) * (mask < 1 << 18 ? 4 : 2) - 1
         slots = .allocateTable(capacity: mask + 1)
+        // A page that is read before it is written to is mapped twice, and all threads wait for the second time.
+        bpe_begin_pages(slots, (mask + 1) * MemoryLayout<Slot>.stride)
         for place in 0...oldMask where !old[place].key.isNone {
             var new = home(of: old[place].key)
             while !slots[new].key.isNone { new = (new &+ 1) & mask }

@@ -44,7 +44,7 @@ struct LearnerState: ~Copyable {
 
     init(
         _ pieces: DistinctPieces, _ ties: TieRule, startingWith learned: LearnedMerges, _ longestToken: Int,
-        _ expectedMerges: Int?
+        _ threshold: Int
     ) {
         self.ties = ties
         self.longestToken = longestToken
@@ -55,21 +55,21 @@ struct LearnerState: ~Copyable {
             }
         }
         text = LearnerText(pieces, encodedWith: learned)
-        // A piece has one token more than pairs.
-        var tokenCount = pieces.totals.pieces
-        text.forEachPair { _, _, count in tokenCount += count }
-        self.tokenCount = tokenCount
-        countPairs { commonest in
-            // On real corpora the last of n pairs is about 100 times as common as the first divided by n.
-            expectedMerges.map { max(1, commonest / (4 * max($0, 1))) } ?? 1
+        tokenCount = pieces.totals.bytes
+        if !learned.merges.isEmpty {
+            // A piece has one token more than pairs.
+            var tokenCount = pieces.totals.pieces
+            text.forEachPair { _, _, count in tokenCount += count }
+            self.tokenCount = tokenCount
         }
+        self.threshold = threshold
+        countPairs()
     }
 
     /// Counts all pairs and tracks those that are common enough.
-    private mutating func countPairs(threshold choose: (_ commonest: Int) -> Int) {
+    private mutating func countPairs() {
         var census = PairCensus(tokenCount: learned.tokens.count)
         text.forEachPair { pair, _, count in census.count(pair, count) }
-        threshold = choose(census.largestCount)
         pairs.removeAll(keepingCapacity: true)
         pairNumbers = PairMap()
         // Where the next place of each pair is stored.
@@ -96,7 +96,8 @@ struct LearnerState: ~Copyable {
     mutating func mergeCommonestPair(minimumCount: Int) -> Merge? {
         var found = popCommonest()
         while found == nil, threshold > minimumCount {
-            countPairs { [threshold] _ in max(threshold / 16, minimumCount) }
+            threshold = max(threshold / 16, minimumCount)
+            countPairs()
             found = popCommonest()
         }
         guard let number = found else { return nil }
@@ -120,7 +121,7 @@ struct LearnerState: ~Copyable {
         _ = applyToText(Merge(pair: pairs[number].pair, token: token), number)
         left.removeAll()
         right.removeAll()
-        countPairs { [threshold] _ in threshold }
+        countPairs()
     }
 
     private mutating func applyToText(_ merge: Merge, _ number: Int) -> LearnerText.Changes {

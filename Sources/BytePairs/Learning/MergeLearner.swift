@@ -45,15 +45,24 @@ public final class MergeLearner {
     /// - Parameters:
     ///   - learned: merges to encode the pieces with first.
     ///   - longestToken: the most bytes that a token may have.
-    ///   - expectedMerges: about how many merges will be learned. Affects speed only.
+    ///   - threshold: pairs that occur more seldom are not tracked until all others are merged. Affects speed only; see
+    ///     ``threshold(forTokens:_:)``.
     package init(
         _ pieces: DistinctPieces, ties: TieRule, startingWith learned: LearnedMerges? = nil,
-        longestToken: Int = .max, expectedMerges: Int? = nil
+        longestToken: Int = .max, threshold: Int = 1
     ) {
         precondition(Self.slotCount(for: pieces) <= Self.mostSlots, "more than 4 GiB of distinct pieces")
         state = LearnerState(
             pieces, ties, startingWith: learned ?? LearnedMerges(alphabet: ties.alphabet), longestToken,
-            expectedMerges)
+            threshold)
+    }
+
+    /// A count that the pairs of all merges, or of most, reach until there are so many tokens: as long as there are fewer
+    /// tokens than pieces that occur at least so often, one of these has two tokens, whose pair occurs at least so often.
+    package static func threshold(forTokens tokenCount: Int, _ pieces: DistinctPieces) -> Int {
+        let least = pieces.count(ofCommonest: tokenCount)
+        // To track nearly all pairs from the beginning takes longer than to count them again.
+        return least < 4 ? pieces.count(ofCommonest: tokenCount / 4) : least
     }
 
     /// Merges the commonest pair, chosen among equally common ones by the tie rule.

@@ -38,8 +38,6 @@ struct PairCensus: ~Copyable {
 
     var indexCount: Int { isDense ? capacity : pairs.count }
 
-    var largestCount: Int { (0..<indexCount).reduce(0) { max($0, tallies[$1].count) } }
-
     /// Calls `body` with every pair that occurs.
     func forEach(_ body: (_ index: Int, Pair, _ count: Int, _ occurrences: Int) -> Void) {
         for index in 0..<indexCount where tallies[index].occurrences > 0 {

@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// Byte strings, each stored once and numbered in order of insertion, looked up by their bytes.
 ///
 /// - Complexity: look-up and insertion are linear in the string's length, on average.
@@ -93,10 +95,8 @@ package struct ByteStringTable: Sendable {
         let range = range(of: number)
         guard range.count == string.count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
-            for index in 0..<string.count where bytes[range.lowerBound &+ index] != string[index] {
-                return false
-            }
-            return true
+            string.isEmpty
+                || bpe_equal_bytes(bytes.baseAddress! + range.lowerBound, string.baseAddress!, string.count)
         }
     }
 

@@ -29,7 +29,8 @@ struct LearningJob {
         if learned == nil { kept = nil }
         let learner = MergeLearner(
             pieces, ties: ties, startingWith: learned ?? known,
-            longestToken: maximumTokenBytes ?? .max, expectedMerges: merges)
+            longestToken: maximumTokenBytes ?? .max,
+            threshold: MergeLearner.threshold(forTokens: size, pieces))
         var run = TrainingRun(
             pieces, learned: known, tokenCount: kept?.tokensAtStart ?? learner.tokenCount)
         for step in kept?.steps ?? [] { run.note(step) }

@@ -11,7 +11,7 @@ enum Learning {
     /// high.
     static func compareMerges(_ bytes: [UInt8]) throws {
         var input = FuzzInput(bytes)
-        let (ties, expected) = (input.element(of: TieRule.allCases), input.number(below: 8))
+        let (ties, threshold) = (input.element(of: TieRule.allCases), 1 + input.number(below: 8))
         let cut = input.number(below: mostMerges)
         var counts = PieceCounts()
         while !input.rest.isEmpty, counts.distinct < 10 {
@@ -22,7 +22,7 @@ enum Learning {
         let pieces = DistinctPieces(counts)
         let start = reference.prefix(min(256 + cut, reference.tokens.count))
         for learned in [nil, start] {
-            let learner = MergeLearner(pieces, ties: ties, startingWith: learned, expectedMerges: expected)
+            let learner = MergeLearner(pieces, ties: ties, startingWith: learned, threshold: threshold)
             while learner.vocabularySize < 256 + mostMerges, learner.mergeCommonestPair() != nil {}
             try check(
                 learner.learned == reference,
