@@ -4,8 +4,8 @@ Three threads of one process encode, count, cut and decode texts of all kinds wi
 each minute, and what it would grow to in a day at the rate after the first quarter. Fails if an answer is wrong, or if the memory
 after a rest is more than 100 MB above what it was when the first quarter was over.
 
-Minutes are those in which it works: a process that was stopped for a while (a laptop asleep, a machine lent to a measurement)
-makes up for it.
+Minutes are those in which it can work: a process that was stopped for a while (a laptop asleep, a machine lent to a measurement)
+makes up for it. How much it could do in them, next to other work, is in the minutes of processors.
 """
 
 import gc
@@ -29,7 +29,7 @@ minutes = minutes_from_arguments()
 stop = threading.Event()
 lock = threading.Lock()
 calls, faults = {}, []
-bytes_encoded = 0
+characters = 0
 
 
 def random_bytes(generator, count):
@@ -168,7 +168,7 @@ WORKS += [encode_bytes, places_and_chunks, tiktoken_one_by_one, refused, new_enc
 
 
 def work(number):
-    global bytes_encoded
+    global characters
     generator = random.Random(number)
     while not stop.is_set():
         job = generator.choice(WORKS)
@@ -183,7 +183,7 @@ def work(number):
                 faults.append(f"{job.__name__} with {NAMES[index]}: {error!r}")
         with lock:
             calls[job.__name__] = calls.get(job.__name__, 0) + 1
-            bytes_encoded += size
+            characters += size
 
 
 tokenizers = [Tokenizer(name) for name in NAMES]
@@ -206,7 +206,8 @@ while worked < minutes and not faults:
     samples.append((worked, resident()))
     with lock:
         print(
-            f"minute {worked:.1f}: {samples[-1][1]:.0f} MB, {sum(calls.values()):,} calls, {bytes_encoded / 1e6:,.0f} million characters",
+            f"minute {worked:.1f}: {samples[-1][1]:.0f} MB, {sum(calls.values()):,} calls, {characters / 1e6:,.0f} million characters, "
+            f"{time.process_time() / 60:.1f} minutes of processors",
             flush=True,
         )
 stop.set()
