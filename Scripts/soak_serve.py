@@ -16,39 +16,15 @@ import sys
 import threading
 import time
 
-minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 120
+from soak_memory import conclude, minutes_from_arguments, resident, words
+
+minutes = minutes_from_arguments()
 server = subprocess.Popen([os.environ["BPE"], "serve", "--port", "0", "-e", "default"], stdout=subprocess.PIPE)
 address = server.stdout.readline().decode().strip()
 port = int(address.rsplit(":", 1)[1])
 stop = threading.Event()
 lock = threading.Lock()
 counts, slowest, faults = {}, {}, []
-
-
-def resident():
-    """The memory of the process without the vocabularies, which are mapped files that the system can drop."""
-    with open(f"/proc/{server.pid}/status") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon"))
-
-
-def words(generator, count):
-    parts = [
-        "the",
-        "eyes",
-        "foot",
-        "in 1955",
-        "naïve",
-        "हिन्दी",
-        "目と足",
-        "👨‍👩‍👧",
-        "  ",
-        "\n",
-        "\t",
-        "<|endoftext|>",
-        "0x1F",
-        "é",
-    ]
-    return " ".join(generator.choice(parts) for _ in range(count))
 
 
 def question(generator, names):
@@ -140,7 +116,7 @@ def ask(number):
 
 threads = [threading.Thread(target=ask, args=(number,), daemon=True) for number in range(4)]
 begun = time.monotonic()
-first = resident()
+first = resident(server.pid)
 samples = [(0.0, first)]
 print(f"{address}, process {server.pid}: {first:.0f} MB at the start", flush=True)
 for thread in threads:
@@ -149,7 +125,7 @@ while (elapsed := (time.monotonic() - begun) / 60) < minutes and server.poll() i
     time.sleep(min(60, (minutes - elapsed) * 60))
     if server.poll() is not None:
         break
-    samples.append(((time.monotonic() - begun) / 60, resident()))
+    samples.append(((time.monotonic() - begun) / 60, resident(server.pid)))
     with lock:
         print(
             f"minute {samples[-1][0]:.1f}: {samples[-1][1]:.0f} MB, {sum(counts.values()):,} requests, {len(faults)} faults",
@@ -160,19 +136,13 @@ for thread in threads:
     thread.join(timeout=130)
 # What was freed is given back a few seconds later.
 time.sleep(15)
-rest = resident() if server.poll() is None else 0
+rest = resident(server.pid) if server.poll() is None else 0
 for path in sorted(counts):
     print(f"{path}: {counts[path]:,} requests, the slowest {slowest[path]:.2f} s")
-warm = [sample for sample in samples if sample[0] >= minutes / 4]
-mean_x, mean_y = (sum(values) / len(warm) for values in zip(*warm))
-spread = sum((x - mean_x) ** 2 for x, _ in warm)
-slope = sum((x - mean_x) * (y - mean_y) for x, y in warm) / spread if spread else 0
-print(
-    f"{rest:.0f} MB after a rest, {rest - first:+.0f} MB over the start; {slope * 60 * 24:+.0f} MB a day at the rate after the first quarter"
-)
+kept = conclude(samples, minutes, first, rest)
 for fault in faults[:20]:
     print(fault)
 gone = server.poll() is not None
 if not gone:
     server.terminate()
-sys.exit(1 if gone or faults or rest - first > 100 else 0)
+sys.exit(1 if gone or faults or not kept else 0)

@@ -1,8 +1,19 @@
-/// Grows by appending only. An array would check on each append that it is uniquely referenced.
+/// Grows by appending only, or is emptied into a sink before it would. An array would check on each append that it is
+/// uniquely referenced.
 final class ByteBuffer {
-    private var base = UnsafeMutablePointer<UInt8>.allocate(capacity: 4096)
-    private var capacity = 4096
+    private var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
     private var count = 0
+    private let sink: ((UnsafeRawBufferPointer) throws -> Void)?
+    /// What the sink has thrown. It gets no more bytes from then on.
+    private(set) var failure: (any Error)?
+
+    /// - Parameter sink: takes all bytes, in portions of up to 64 KiB, or more where that much is appended at once.
+    init(sink: ((UnsafeRawBufferPointer) throws -> Void)? = nil) {
+        self.sink = sink
+        capacity = sink == nil ? 4096 : 1 << 16
+        base = .allocate(capacity: capacity)
+    }
 
     deinit { base.deallocate() }
 
@@ -15,11 +26,22 @@ final class ByteBuffer {
 
     @inline(never)
     private func grow(_ more: Int) {
+        empty()
+        guard count + more > capacity else { return }
         capacity = max(2 * capacity, count + more)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: base, count: count)
         base.deallocate()
         base = larger
+    }
+
+    /// Passes on what there is, if there is a sink.
+    func empty() {
+        guard let sink, count > 0 else { return }
+        if failure == nil {
+            do { try sink(UnsafeRawBufferPointer(start: base, count: count)) } catch { failure = error }
+        }
+        count = 0
     }
 
     @inline(__always)

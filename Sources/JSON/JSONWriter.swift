@@ -12,7 +12,7 @@
 /// Foundation's encoder boxes each value and takes twenty times as long (docs/performance.md). Escapes,
 /// numbers and the pretty layout are the same as Foundation's.
 package struct JSONWriter {
-    private let buffer = ByteBuffer()
+    private let buffer: ByteBuffer
     private let isPretty: Bool
     private var depth = 0
     /// Whether a comma comes before the next value.
@@ -21,10 +21,30 @@ package struct JSONWriter {
     private var isAfterName = false
 
     /// - Parameter isPretty: one value a line, indented, rather than everything on one line.
-    package init(isPretty: Bool = false) { self.isPretty = isPretty }
+    package init(isPretty: Bool = false) {
+        buffer = ByteBuffer()
+        self.isPretty = isPretty
+    }
 
-    /// Everything written so far.
+    /// A writer that keeps only the last portion and hands everything out.
+    init(sink: @escaping (UnsafeRawBufferPointer) throws -> Void) {
+        buffer = ByteBuffer(sink: sink)
+        isPretty = false
+    }
+
+    /// Everything written so far, unless it was handed out.
     package var bytes: [UInt8] { buffer.array }
+
+    /// Whether nothing that is written from now on matters, because what came before could not be handed out.
+    package var isStopped: Bool { buffer.failure != nil }
+
+    /// Hands out the rest.
+    ///
+    /// - Throws: the first error of the sink.
+    func finish() throws {
+        buffer.empty()
+        if let failure = buffer.failure { throw failure }
+    }
 
     // MARK: - Fields of an object
 
@@ -140,6 +160,9 @@ package struct JSONWriter {
         begin()
         buffer.append(json)
     }
+
+    /// Ends a document.
+    func endLine() { buffer.append(ascii: "\n") }
 
     private mutating func nested(
         _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONWriter) throws -> Void

@@ -120,6 +120,43 @@ import Testing
         #expect(try JSONDecoder().decode([Int].self, from: Data(json.utf8)) == numbers)
     }
 
+    private struct Numbers: JSONDocument {
+        let count: Int
+        func writeFields(to json: inout JSONWriter) {
+            json.field("long", String(repeating: "é\"", count: count))
+            json.array("numbers") { json in
+                for number in 0..<count where !json.isStopped { json.value(number - count / 2) }
+            }
+        }
+    }
+
+    /// Around the size of a portion too, which is 64 KiB.
+    @Test(arguments: [0, 1, 9_000, 16_383, 16_384, 16_385, 200_000])
+    func portionsAreTheWholeDocument(count: Int) throws {
+        let document = Numbers(count: count)
+        var (portions, largest) = ([UInt8](), 0)
+        try document.writeJSON { portion in
+            portions += portion
+            largest = max(largest, portion.count)
+        }
+        #expect(portions == document.json())
+        // Only what the long text needs is kept: room for six bytes for each of its bytes.
+        #expect(largest <= max(1 << 17, 6 * 3 * count + 2))
+    }
+
+    @Test func whatCannotBeHandedOutStopsTheDocument() throws {
+        struct Full: Error {}
+        var portions = 0
+        #expect(throws: Full.self) {
+            try Numbers(count: 200_000).writeJSON { _ in
+                portions += 1
+                if portions == 2 { throw Full() }
+            }
+        }
+        #expect(portions == 2)
+        #expect(throws: Full.self) { try Numbers(count: 0).writeJSON { _ in throw Full() } }
+    }
+
     @Test func documentsStartWithTheirVersions() {
         let json = jsonDocument { $0.field("error", "a") }
         #expect(

@@ -55,7 +55,7 @@ extension ReportCommand {
             }
         }
         switch chosenFormat {
-        case .json: try output.write(ReportCollection(encoding: encoding, reports: documents).json(), console)
+        case .json: try output.write(ReportCollection(encoding: encoding, reports: documents), console)
         case .html:
             try output.write(console) { stream in
                 try ReportCollection(encoding: encoding, reports: documents).writeHTML {

@@ -197,7 +197,7 @@ struct ReportCommand: ConsoleCommand {
         let document = ReportDocument(
             encoding: summary(of: tokenizer), input: input, report: report, notes: notes)
         switch chosenFormat {
-        case .json: try output.write(document.json(), console)
+        case .json: try output.write(document, console)
         case .html: try output.write(console) { stream in try document.writeHTML { try stream.write($0) } }
         default:
             try write(console) { usesColor in
@@ -222,7 +222,7 @@ struct ReportCommand: ConsoleCommand {
             encoding: summary(of: tokenizer), input: inputs[0], report: reports[0], other: inputs[1],
             otherReport: reports[1])
         switch chosenFormat {
-        case .json: try output.write(document.json(), console)
+        case .json: try output.write(document, console)
         case .html: try output.write(Array(document.html().utf8), console)
         default: try write(console) { document.text(usesColor: $0) }
         }
@@ -243,7 +243,7 @@ struct ReportCommand: ConsoleCommand {
         let document = VocabularyDocument(
             encoding: summary(of: tokenizer), report: report, corpus: paths.first.map { InputSummary($0) })
         switch chosenFormat {
-        case .json: try output.write(document.json(), console)
+        case .json: try output.write(document, console)
         case .html: try output.write(Array(document.html().utf8), console)
         default: try write(console) { document.text(showsAll: all, usesColor: $0) }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import Files
+package import JSON
 
 /// Where a command writes its result.
 package struct OutputOption: ParsableArguments {
@@ -21,6 +22,11 @@ package struct OutputOption: ParsableArguments {
         } else {
             try console.output.write(bytes)
         }
+    }
+
+    /// Writes a document as it is made: a report can list millions of tokens.
+    package func write(_ document: some JSONDocument, _ console: Console) throws {
+        try write(console) { stream in try document.writeJSON { try stream.write(portion: $0) } }
     }
 
     /// Writes a result as it is made.

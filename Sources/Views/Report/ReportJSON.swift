@@ -136,7 +136,11 @@ extension VocabularyTotals {
 extension TextTokens: JSONWritable {
     package func write(to json: inout JSONWriter) {
         json.array { json in
-            for token in self { token.write(to: &json) }
+            for token in self {
+                // A reader that has gone away need not be waited for.
+                if json.isStopped { break }
+                token.write(to: &json)
+            }
         }
     }
 }
