@@ -17,14 +17,15 @@ extension PieceCache {
         // Starts small, so that the encoder has to make it grow.
         let ids = IDBuffer(capacity: 1)
         var start = 0
-        text.withUnsafeBufferPointer { text in
-            for first in stride(from: 0, to: ends.count, by: PieceBatch.capacity) {
-                let batch = Array(ends[first..<min(first + PieceBatch.capacity, ends.count)])
-                batch.withUnsafeBufferPointer {
-                    encoder.encode(PieceBatch(text: text, start: start, ends: $0), into: ids)
-                }
-                start = batch.last!
+        // Nothing is read past the end of the text.
+        let memory = GuardedMemory(capacity: text.count)
+        let guarded = memory.atEnd(text)
+        for first in stride(from: 0, to: ends.count, by: PieceBatch.capacity) {
+            let batch = Array(ends[first..<min(first + PieceBatch.capacity, ends.count)])
+            batch.withUnsafeBufferPointer {
+                encoder.encode(PieceBatch(text: guarded, start: start, ends: $0), into: ids)
             }
+            start = batch.last!
         }
         return Array(ids.ids)
     }
@@ -38,11 +39,11 @@ extension PieceCache {
         for text in texts { textEnds.append((textEnds.last ?? 0) + text.count) }
         let ids = IDBuffer(capacity: 1)
         ids.append(7)
-        text.withUnsafeBufferPointer { text in
-            ends.withUnsafeBufferPointer { ends in
-                textEnds.withUnsafeMutableBufferPointer {
-                    encoder.encode(PieceBatch(text: text, start: 0, ends: ends), endingAt: $0, into: ids)
-                }
+        let memory = GuardedMemory(capacity: text.count)
+        let guarded = memory.atEnd(text)
+        ends.withUnsafeBufferPointer { ends in
+            textEnds.withUnsafeMutableBufferPointer {
+                encoder.encode(PieceBatch(text: guarded, start: 0, ends: ends), endingAt: $0, into: ids)
             }
         }
         #expect(ids.ids[0] == 7 && textEnds.last ?? 1 == ids.count)

@@ -100,6 +100,19 @@ import Testing
         #expect(throws: FileFailure.self) { try InputReader(bytes).readAll(atMost: bytes.count - 1) }
     }
 
+    /// Where nothing tells the size, all is read in portions that grow.
+    @Test func allIsReadWhateverTheSizeIs() throws {
+        let portion = 64 << 10
+        for count in [portion - 1, portion, portion + 1, 2 * portion, 5 * portion + 7] {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 / 251 ^ $0) }
+            #expect(try InputReader(Compressed.zstd(bytes)).readAll() == bytes)
+            #expect(try InputReader(Compressed.gzip(bytes)).readAll(atMost: count) == bytes)
+            #expect(throws: FileFailure.self) {
+                try InputReader(Compressed.zstd(bytes)).readAll(atMost: count - 1)
+            }
+        }
+    }
+
     @Test(arguments: stored, [1, 3, 1_000, 1 << 17])
     func givesTheSameBytesHoweverTheyAreStored(way: String, blockSize: Int) throws {
         for reader in try readers(way) {

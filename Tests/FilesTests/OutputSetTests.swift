@@ -84,6 +84,16 @@ import Testing
         #expect(try folder.read("work/file") == Array("kept".utf8))
     }
 
+    /// A link that leads nowhere looks like a folder that has just been removed, each time.
+    @Test(arguments: [("dangling", "write"), ("file", "read"), ("missing/work", "write")])
+    func whereNoFolderCanBeIsNoLock(name: String, action: String) throws {
+        try folder.write("text".utf8, to: "file")
+        try Shell.run("ln -s missing dangling", in: folder)
+        let failure = #expect(throws: FileFailure.self) { try FolderLock("\(folder.path)/\(name)") }
+        #expect(failure?.action == action && failure?.isAbsence == true)
+        #expect(Set(folder.contents) == ["dangling", "file"])
+    }
+
     @Test func aFolderThatIsRemovedWhileItIsTakenIsMadeAgain() throws {
         let path = "\(folder.path)/work"
         DispatchQueue.concurrentPerform(iterations: 400) { _ in

@@ -121,9 +121,16 @@ import Testing
         (#"\R"#, false), (#"\X"#, false), (#"\Qa+\E"#, false), ("(?|a)", false), ("(?<n>a)", false),
         ("a|(?=x)", false),
         ("(*NO_JIT)a", false), ("a{1000}", false), ("(?:[ab]{50}){50}", false), (#"a\Z"#, false),
+        ("(?=(?=a)|b)a|.", false), ("(?=(?!a)|b)a|.", false), ("(?m:(?=$|x)a)|.", false),
+        ("(?=b|$)a|.", true), (#"\pL\PN|[\pL\x31]+|."#, true), (#"\x61\x{62}|."#, true), ("(?-i:a)|B", true),
     ])
     func expressionsOfKnownPartsAreCompiled(_ expression: String, _ isCompiled: Bool) throws {
-        #expect(try SplitPattern(compiling: [expression]).isCompiled == isCompiled)
+        let pair = try Pair([expression])
+        #expect(pair.pattern.isCompiled == isCompiled)
+        guard isCompiled else { return }
+        for text in ["ab", "aab b", "a\nb", "xaabx", "é1 a", "]^a[", "abab\n", "ABa1", "aaac 12", "it's 'T"] {
+            try pair.compare(Array(text.utf8))
+        }
     }
 
     /// Automata that would look at the same text again and again, and those that grow too large, leave it to PCRE2.

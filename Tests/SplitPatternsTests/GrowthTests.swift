@@ -41,7 +41,10 @@ import Testing
         ("tekken", "éÉ", true), ("cohere2", " aB", true), ("cl100k", "aB", false), ("o200k", "a b", false),
         ("kimi-k2", "a中", true), ("kimi-k2", "中a", true), ("kimi-k2", "中か", true), ("kimi-k2", "aé", false),
         ("deepseek-v3", "a中", true), ("deepseek-v3", "かa", true), ("deepseek-v3", "中か", false),
-        ("o200k", "a中", false), ("gpt2", "a", false), ("deepseek-v3", "1234", true),
+        ("o200k", "a中", false), ("gpt2", "a", false), ("deepseek-v3", "1234", true), ("falcon", "a!", true),
+        ("falcon", "!a", true), ("falcon", "€!", true), ("falcon", "a€", false), ("falcon", "!|", false),
+        ("cl100k", "a!", false), ("gpt2", "1a", false), ("cl100k", "12345", true), ("o200k", "1中", false),
+        ("o200k", "é€", false), ("cohere2", "AéB", true), ("o200k", "\u{301}B", false),
     ])
     func firstPiecesAreSettled(_ name: String, text: String, isSettled: Bool) throws {
         let pattern = try #require(SplitPattern(named: name))

@@ -84,6 +84,33 @@ import Testing
         }
     }
 
+    /// What comes before a run may be a piece of its own, or the first of a longer one.
+    @Test(arguments: patterns) func countersKnowTheCountBeforeLongRuns(pattern: String) throws {
+        let characters = [
+            "a", "É", "中", "か", "\u{301}", "1", "²", " ", "\n", "!", "/", "|", "€", "…", "\u{1}", "\u{200B}",
+        ]
+        .map { Array($0.utf8) }
+        // Tokens of any two characters, and the beginnings that merge into them.
+        let pairs = characters.flatMap { first in characters.map { first + $0 } }
+        let beginnings = characters.flatMap { character in
+            (1...character.count).map { Array(character[..<$0]) }
+        }
+        let tokens = Set(beginnings + pairs).filter { $0.count > 1 }
+        let list = tokens.sorted { ($0.count, $0.description) < ($1.count, $1.description) }
+        let vocabulary = try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + list)
+        let tokenizer = Tokenizer(
+            try Encoding(
+                name: "pairs", vocabulary: vocabulary, pattern: try #require(SplitPattern(named: pattern))))
+        for first in characters {
+            for unit in characters {
+                let text = first + (0..<80 / unit.count).flatMap { _ in unit }
+                var counter = PrependableCounter(tokenizer)
+                for byte in text.reversed() { counter.prepend(byte) }
+                #expect(counter.count == (try tokenizer.count(text, specialTokens: .asText)), "\(text)")
+            }
+        }
+    }
+
     private func isBoundary(_ place: Int, _ text: [UInt8]) -> Bool {
         place == text.count || text[place] & 0xC0 != 0x80
     }

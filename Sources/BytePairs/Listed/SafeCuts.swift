@@ -54,17 +54,20 @@ package struct SafeCuts: Sendable {
     ///   - ends: where each piece ends, ascending; empty ones are left out.
     ///   - bytes: the text.
     /// - Complexity: linear in the text.
-    package func ends(within ends: [Int], of bytes: [UInt8]) -> [Int] {
+    package func ends(within ends: [Int], of bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
         Array(unsafeUninitializedCapacity: bytes.count) { all, count in
-            bytes.withUnsafeBufferPointer { bytes in
-                var start = 0
-                for end in ends where end > start {
-                    let text = UnsafeBufferPointer(rebasing: bytes[..<end])
-                    count = appendEnds(of: text, from: start, to: all, count)
-                    start = end
-                }
+            var start = 0
+            for end in ends where end > start {
+                let text = UnsafeBufferPointer(rebasing: bytes[..<end])
+                count = appendEnds(of: text, from: start, to: all, count)
+                start = end
             }
         }
+    }
+
+    /// Pieces of bytes in an array.
+    package func ends(within ends: [Int], of bytes: [UInt8]) -> [Int] {
+        bytes.withUnsafeBufferPointer { self.ends(within: ends, of: $0) }
     }
 
     /// Writes the ends within a piece at the end of `text`, and returns how many there are now.

@@ -33,6 +33,8 @@ struct WordWindow {
         let continuations = leads << 1 | marks << 1 | marks << 2
         let starts = masks.ascii | leads | marks
         guard continuations == masks.continuations, starts | continuations == .max else { return nil }
+        // The masks do not show what follows a lead in the last byte.
+        guard leads >> 63 == 0 || text[start &+ Self.size] & 0xC0 == 0x80 else { return nil }
         let wasASCII: UInt64 = previous < 0x80 ? 1 : 0
         let wasLetter: UInt64 = previous | 0x20 &- 0x61 < 26 ? 1 : 0
         let wasMark: UInt64 = previous == SafeCuts.mark ? 1 : 0

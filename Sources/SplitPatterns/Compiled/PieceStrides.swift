@@ -66,11 +66,9 @@ struct PieceStrides: ~Copyable {
     }
 
     private mutating func grow(to stateCount: Int) {
-        let grown = Self.makeRows(stateCount)
-        grown.update(from: rows, count: self.stateCount * ExpressionStates.width)
         rows.deallocate()
-        // They are soon known again.
         ends.deallocate()
-        (rows, ends, self.stateCount) = (grown, Self.makeEnds(stateCount), stateCount)
+        // What they held is soon known again.
+        (rows, ends, self.stateCount) = (Self.makeRows(stateCount), Self.makeEnds(stateCount), stateCount)
     }
 }

@@ -27,9 +27,11 @@ package struct GrowthRules: Sendable {
         var limitsLettersAfterPunctuation = false
     }
 
-    /// Characters that never share a word with others.
+    /// Characters that never share a piece with others.
     enum Script: Sendable {
         case any, han, chineseOrJapanese
+        /// Falcon's punctuation, which has fewer characters than the class of that name.
+        case punctuation
     }
 
     /// The rules of a pattern, `nil` for a custom one.
@@ -64,6 +66,7 @@ extension GrowthRules.Traits {
         case .falcon:
             digits = 3
             takesWhiteSpaceAtEndWhole = true
+            script = .punctuation
             joinsPunctuationAndOthers = false
         case .cohere2:
             word = .letterOrMark
@@ -96,6 +99,7 @@ extension GrowthRules {
             case .any: false
             case .han: scanned.isHan(at: position)
             case .chineseOrJapanese: scanned.isChineseOrJapanese(at: position)
+            case .punctuation: scanned.isPunctuation(at: position)
             }
         return Character(
             characterClass: scanned.character(at: position).characterClass, isASCII: length == 1,

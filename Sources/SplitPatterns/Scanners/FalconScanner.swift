@@ -26,7 +26,7 @@ enum FalconScanner {
 
 extension ScannedText {
     /// ``CodePointSet/punctuation``, which is Hugging Face's.
-    fileprivate func isPunctuation(at position: Int) -> Bool {
+    func isPunctuation(at position: Int) -> Bool {
         switch byte(at: position) {
         case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E: true
         case 0..<0x80: false
