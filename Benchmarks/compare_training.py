@@ -1,5 +1,7 @@
 """Compares this project's trainer with others in one run. Called by the script `compare-training` in this folder."""
-import argparse, os, pathlib, statistics, subprocess, sys, tempfile, time
+import argparse, os, pathlib, statistics, sys, tempfile, time
+
+from processes import measured
 
 # The pattern of cl100k in its form for training.
 PATTERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
@@ -43,17 +45,11 @@ def measure(peer, path, size):
             command = [os.environ['BPE'], 'train', path, '--size', str(size), '--pattern', 'llama3', '-o', f'{folder}/v.tiktoken']
         else:
             command = [sys.executable, __file__, '--run', peer, '--size', str(size), path]
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            sys.exit(f'compare-training: {peer} failed on {path}')
-        unit = 1 if sys.platform == 'darwin' else 1024
-        # Some print other lines first.
-        return seconds if peer == 'bpe' else float(output.split()[-1]), usage.ru_maxrss * unit
+        with tempfile.TemporaryFile() as output:
+            seconds, peak = measured(command, stdout=output)
+            output.seek(0)
+            # Some print other lines first.
+            return seconds if peer == 'bpe' else float(output.read().split()[-1]), peak
 
 
 def main():

@@ -219,7 +219,7 @@ time.sleep(15)
 for name in sorted(calls):
     print(f"{name}: {calls[name]:,} calls")
 warm = next((memory for minute, memory in samples if minute >= minutes / 4), resident())
-kept = conclude(samples, minutes, warm, resident())
+kept = conclude(samples, minutes, warm, "the first quarter", resident())
 for fault in faults[:20]:
     print(fault)
 sys.exit(1 if faults or not kept else 0)

@@ -48,14 +48,14 @@ def growth_a_day(samples):
     return sum((x - mean_x) * (y - mean_y) for x, y in samples) / spread * 60 * 24 if spread else 0.0
 
 
-def conclude(samples, minutes, start, rest):
-    """Prints what the memory came to, from samples of minutes and MB: `start` is compared with what is left after a `rest`."""
+def conclude(samples, minutes, before, when, rest):
+    """Prints what the memory came to, from samples of minutes and MB: `before`, at `when`, is compared with what is left after a `rest`."""
     warm = [sample for sample in samples if sample[0] >= minutes / 4]
     print(
-        f"{rest:.0f} MB after a rest, {rest - start:+.0f} MB over the start; "
+        f"{rest:.0f} MB after a rest, {rest - before:+.0f} MB over {when}; "
         f"{growth_a_day(warm):+.0f} MB a day at the rate after the first quarter"
     )
-    return rest - start <= LIMIT
+    return rest - before <= LIMIT
 
 
 def minutes_from_arguments(default=120):

@@ -139,7 +139,7 @@ time.sleep(15)
 rest = resident(server.pid) if server.poll() is None else 0
 for path in sorted(counts):
     print(f"{path}: {counts[path]:,} requests, the slowest {slowest[path]:.2f} s")
-kept = conclude(samples, minutes, first, rest)
+kept = conclude(samples, minutes, first, "the start", rest)
 for fault in faults[:20]:
     print(fault)
 gone = server.poll() is not None

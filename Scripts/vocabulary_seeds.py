@@ -1,8 +1,11 @@
 """Vocabularies that soak_vocabularies.py damages, and how a damaged one is laid out."""
 
 import base64
+import hashlib
+import json
 import os
 import pathlib
+import re
 import shutil
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
@@ -33,7 +36,7 @@ LARGE = {
 # What the descriptions among the seeds belong to.
 RANKS = b"".join(base64.b64encode(bytes([byte])) + b" %d\n" % byte for byte in range(256))
 # What a rank file alone does not say.
-PATTERN = rb'{"version": 1, "name": "a", "pattern": {"expressions": [" ?\\p{L}+|\\s+|."]}, "specialTokens": []}'
+PATTERN = " ?\\p{L}+|\\s+|."
 # Letters, digits, white space, marks, emoji, what looks like special tokens, and bytes that are not UTF-8.
 TEXT = (
     "Hello, world! it's 2026: naïve café №1 ＡＢＣ\r\n\tindented  twice   \n"
@@ -60,6 +63,13 @@ def seeds():
     return small, large
 
 
+def description(data):
+    """Of a rank file as it is: `size` is one past its highest rank."""
+    ranks = [int(rank) for rank in re.findall(rb" (\d{1,18})\s*$", data, re.MULTILINE)]
+    fields = {"version": 1, "name": "a", "pattern": {"expressions": [PATTERN]}, "specialTokens": []}
+    return json.dumps({**fields, "size": max(ranks, default=0) + 1, "ranksSHA256": hashlib.sha256(data).hexdigest()})
+
+
 def write_case(folder, format, data):
     """Puts the file, what belongs to it and a text into a folder. Returns the path of the vocabulary."""
     name = FORMATS[format][0]
@@ -75,5 +85,5 @@ def write_case(folder, format, data):
         (folder / "a.tiktoken").write_bytes(RANKS)
         name = "a.tiktoken"
     if format == "tiktoken":
-        (folder / "a.encoding.json").write_bytes(PATTERN)
+        (folder / "a.encoding.json").write_text(description(data))
     return str(folder / name)

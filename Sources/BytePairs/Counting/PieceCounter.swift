@@ -135,8 +135,6 @@ package final class PieceCounter {
         // At first nearly every piece is new, so grow faster.
         mask = (mask + 1) * (mask < 1 << 18 ? 4 : 2) - 1
         slots = .allocateTable(capacity: mask + 1)
-        // A page that is read before it is written to is mapped twice, and all threads wait for the second time.
-        bpe_begin_pages(slots, (mask + 1) * MemoryLayout<Slot>.stride)
         for place in 0...oldMask where !old[place].key.isNone {
             var new = home(of: old[place].key)
             while !slots[new].key.isNone { new = (new &+ 1) & mask }

@@ -35,6 +35,8 @@ void *bpe_allocate_table(size_t size) {
     if (table > memory) munmap(memory, table - memory);
     munmap(table + wanted, memory + huge_page - table);
     bpe_expect_writing(table, wanted);
+    // A page that is read before it is written to is mapped twice, and all threads wait for the second time.
+    bpe_begin_pages(table, size);
     return table;
 }
 

@@ -22,8 +22,7 @@ final class Passage {
     let beyondASCII: NonASCIIScalars
     /// Maximal runs of ASCII digits.
     let digitRuns: [Range<Int>]
-    /// Where line feeds are.
-    private(set) lazy var lineFeeds = Self.offsets(of: 0x0A, in: text)
+    private lazy var lineFeeds = Self.offsets(of: 0x0A, in: text)
     /// Where `<`, `[`, `{` and `%` are, with which slots and signals begin.
     private(set) lazy var openings = "<[{%".utf8.flatMap { Self.offsets(of: $0, in: text) }.sorted()
     /// Where control characters are, but for tabs and the ends of lines and pages.
@@ -175,6 +174,16 @@ final class Passage {
     ///
     /// - Complexity: logarithmic in the lines, after a first call that finds them.
     func lineFeeds(before offset: Int) -> Int { lineFeeds.partitioningIndex { $0 >= offset } }
+
+    /// The lines, each without its line feed, and whether it has one.
+    func forEachLine(_ body: (_ line: Range<Int>, _ hasEnded: Bool) -> Void) {
+        var start = 0
+        for feed in lineFeeds {
+            body(start..<feed, true)
+            start = feed + 1
+        }
+        if start < text.count { body(start..<text.count, false) }
+    }
 
     /// The byte at `offset`, or `nil` outside the passage.
     func byte(_ offset: Int) -> UInt8? { text.indices.contains(offset) ? text[offset] : nil }

@@ -130,8 +130,8 @@ final class ExpressionMatcher {
 
     private func stride(from state: Int, _ kind: Int) -> PieceStrides.Stride? {
         if state == ExpressionStates.gap { return strideFromGap(kind) }
-        guard let transition = states.transition(state, kind, kinds) else { return nil }
         if state == ExpressionStates.start { return restart(with: kind, piecesEnded: 0) }
+        guard let transition = states.transition(state, kind, kinds) else { return nil }
         switch states.doubt(in: state) {
         case .isInGap: return strideFromGap(kind, lastLeadsTo: transition)
         case .beginsGap where transition.state == 0 && !transition.isMatch: return strideFromGap(kind)
@@ -159,15 +159,13 @@ final class ExpressionMatcher {
             return restart.state == 0
                 ? .missing : .init(to: restart.state, piecesEnded: piecesEnded, bytesBack: bytesBack)
         }
-        guard let state = restart.state == 0 ? ExpressionStates.gap : begin(restart.state, kind, .beginsGap)
-        else { return nil }
+        var state = restart.state == 0 ? ExpressionStates.gap : restart.state
+        if restart.state != 0, isByte(kind), !states.surelyMatches(state) {
+            // What follows decides whether there is a match.
+            guard let doubtful = states.state(state, in: .beginsGap) else { return nil }
+            state = doubtful
+        }
         return .init(to: state, piecesEnded: piecesEnded, bytesBack: bytesBack)
-    }
-
-    /// The state after the first character of a piece, with a doubt if it is a byte and what follows decides whether there
-    /// is a match.
-    private func begin(_ state: Int, _ kind: Int, _ doubt: ExpressionStates.Doubt) -> Int? {
-        isByte(kind) && !states.surelyMatches(state) ? states.state(state, in: doubt) : state
     }
 
     private func isByte(_ kind: Int) -> Bool { kinds.masks[kind] & CharacterKinds.notASCII == 0 }

@@ -13,8 +13,7 @@ package enum WellFormedUTF8 {
         var position = start
         while position < text.count {
             if position &+ 64 <= text.count {
-                // The processor's own prefetching ends with each page.
-                bpe_prefetch(base + position + 1024)
+                bpe_prefetch(base + position + TextWindow.prefetchDistance)
                 let count = wellFormedCount(ofWindowAt: base + position)
                 position &+= count
                 if count > 0 { continue }

@@ -24,8 +24,8 @@ struct TextWindow {
     let continuation: UInt64
 
     static let size = 64
-    /// In bytes.
-    private static let prefetchDistance = 1024
+    /// How many bytes ahead a text is fetched while it is read: the processor's own prefetching ends with each page.
+    static let prefetchDistance = 1024
     /// A character or a contraction may extend past the window.
     static let reach = size + 8
 

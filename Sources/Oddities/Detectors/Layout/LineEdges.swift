@@ -59,12 +59,12 @@ struct LineEdges {
 
     mutating func add(_ passage: Passage) {
         let text = passage.text
-        var start = 0
-        for feed in passage.lineFeeds + [text.count] where start < text.count {
+        passage.forEachLine { line, hasEnded in
             // Long lines are data, and end like others.
-            var end = feed
-            if end > start, end < text.count, text[end - 1] == 0x0D { end -= 1 }
-            if feed < text.count, end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 {
+            let start = line.lowerBound
+            var end = line.upperBound
+            if hasEnded, end > start, text[end - 1] == 0x0D { end -= 1 }
+            if hasEnded, end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 {
                 trailing += 1
                 if firstTrailing == nil {
                     var first = end
@@ -77,7 +77,6 @@ struct LineEdges {
             } else if end > start {
                 last = []
             }
-            start = feed + 1
         }
     }
 

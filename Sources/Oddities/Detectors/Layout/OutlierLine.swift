@@ -50,20 +50,17 @@ struct LineCosts {
     mutating func add(_ passage: Passage) {
         let ends = passage.tokens.ends
         var token = 0
-        var lineStart = 0
-        for lineEnd in passage.lineFeeds + [passage.text.count] where lineStart < passage.text.count {
-            let hasEnded = lineEnd < passage.text.count
+        passage.forEachLine { line, hasEnded in
             // A token belongs to the line in which it begins.
             let firstToken = token
-            let limit = hasEnded ? lineEnd + 1 : lineEnd
+            let limit = hasEnded ? line.upperBound + 1 : line.upperBound
             while token < ends.count, (token == 0 ? 0 : ends[token - 1]) < limit { token += 1 }
-            bytes += lineEnd - lineStart
+            bytes += line.count
             tokens += token - firstToken
             if isExpensive, token > firstToken, start == nil {
                 start = passage.place(tokens: firstToken..<token)
             }
             if hasEnded { endLine() }
-            lineStart = limit
         }
     }
 
