@@ -24,7 +24,8 @@ extension ReportCommand {
             do {
                 let (path, isFound) = try file.get()
                 let input = InputSummary(path)
-                let options = reportOptions(for: input, settings, comparisons: comparisons)
+                let options = reportOptions(
+                    for: input, settings, comparisons: comparisons, isLinter: true)
                 var report = try naming(path) {
                     try self.report(on: input, tokenizer, options, console, refusesBinary: isFound)
                 }

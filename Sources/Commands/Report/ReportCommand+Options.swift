@@ -27,7 +27,7 @@ extension ReportCommand {
 
     /// What to look for in a text: options of the command line come before settings.
     func reportOptions(
-        for input: InputSummary, _ settings: ReportSettings, comparisons: [Tokenizer]
+        for input: InputSummary, _ settings: ReportSettings, comparisons: [Tokenizer], isLinter: Bool
     ) -> ReportOptions {
         var options = ReportOptions()
         var section = ReportSettings.Section()

@@ -121,11 +121,13 @@ struct ReportCommand: ConsoleCommand {
     var chosenFormat: ReportFormat { format ?? (json ? .json : html ? .html : .text) }
 
     /// Whether it works as a linter: on several texts, or for a program that wants only findings.
-    var isLinter: Bool {
-        // What cannot be told is an error of one of several.
-        paths.count > 1 || paths.contains { (try? FileTree.isExistingFolder(FilePath(named: $0))) ?? true }
-            || [.sarif, .github].contains(chosenFormat)
-            || writeBaseline != nil
+    ///
+    /// Asks the system about a single path, and may have another answer each time: asked once for a report.
+    ///
+    /// - Throws: if it cannot be told.
+    private func isLinter() throws -> Bool {
+        try paths.count > 1 || [.sarif, .github].contains(chosenFormat) || writeBaseline != nil
+            || paths.contains { try FileTree.isExistingFolder(FilePath(named: $0)) }
     }
 
     func validate() throws {
@@ -151,6 +153,8 @@ struct ReportCommand: ConsoleCommand {
             against != "-" || (paths.first ?? "-") != "-",
             "standard input can be only one of the two texts; name a file for the other")
         try require(paths.count { $0 == "-" } < 2, "standard input can be read only once")
+        // A path that cannot be looked at is an error of the report.
+        let isLinter = (try? isLinter()) ?? false
         try require(
             !isLinter || ids == nil && at.isEmpty && !tokens,
             "--ids, --at and --tokens are about one text: name one file, and no format for several")
@@ -165,7 +169,7 @@ struct ReportCommand: ConsoleCommand {
             try reportOnVocabulary(tokenizer, console)
         } else if let against {
             try reportOnPair(tokenizer, against, console)
-        } else if isLinter {
+        } else if try isLinter() {
             try lint(tokenizer, console)
         } else {
             try reportOnText(tokenizer, console)
@@ -175,7 +179,8 @@ struct ReportCommand: ConsoleCommand {
     private func reportOnText(_ tokenizer: Tokenizer, _ console: Console) throws {
         let input = InputSummary(paths.first ?? "-")
         let settings = try settings(console)
-        var options = try reportOptions(for: input, settings, comparisons: comparisons(console))
+        var options = try reportOptions(
+            for: input, settings, comparisons: comparisons(console), isLinter: false)
         var notes = notesOnMissingOptions()
         var report = try naming(input.name) {
             if let ids {
@@ -214,7 +219,8 @@ struct ReportCommand: ConsoleCommand {
         let settings = try settings(console)
         let comparisons = try comparisons(console)
         let reports = try inputs.map { input in
-            var options = reportOptions(for: input, settings, comparisons: comparisons)
+            var options = reportOptions(
+                for: input, settings, comparisons: comparisons, isLinter: writeBaseline != nil)
             options.keepsTokens = false
             return try naming(input.name) { try report(on: input, tokenizer, options, console) }
         }
