@@ -127,6 +127,21 @@ extension PieceCache {
         }
     }
 
+    /// Characters without a token leave nothing of a piece, and are remembered like others.
+    @Test func piecesMayHaveNoIDs() {
+        let spellings = ["a", "b"].map { Array($0.utf8) }
+        let encoder = PieceEncoder(
+            Vocabulary(
+                MergeList(
+                    tokens: spellings, spellings: spellings, merges: [],
+                    symbols: SymbolRules(unit: .characters))))
+        let pieces = ["é", "a", "éé", "béa", "中", "b"].map { Array($0.utf8) }
+        for batch in [BatchEncoder(encoder), BatchEncoder(encoder, .small)] {
+            for _ in 0..<3 { #expect(encode(pieces, batch) == [0, 1, 0, 1]) }
+            #expect(encode(texts: [pieces, pieces], batch) == [[0, 1, 0, 1], [0, 1, 0, 1]])
+        }
+    }
+
     @Test func nothingIsReadPastTheEndOfTheText() throws {
         let encoder = PieceEncoder(try .bytes(and: ["ab", "abc"]))
         let batch = BatchEncoder(encoder)

@@ -57,6 +57,9 @@ import Testing
         #expect(vocabulary.mergeTree(of: 261) == .leaf(261))
         #expect(vocabulary.mergeTree(of: 262) == nil)
         #expect(vocabulary.mergeTree(of: 260, longest: 4) == nil)
+        #expect(vocabulary.mergeTree(of: 260, longest: 5) == tree)
+        #expect(
+            vocabulary.mergeTree(of: a) == .leaf(a) && vocabulary.mergeTree(of: a, longest: 1) == .leaf(a))
         for merge in vocabulary.merges { #expect(vocabulary.merge(making: merge.token) == merge) }
         #expect(vocabulary.merge(making: a) == nil)
     }

@@ -84,6 +84,19 @@ import Testing
         #expect(counter.distinct == 0 && counter.memory <= memory)
     }
 
+    /// A budget relies on it: not less than what is stored, and not many times as much.
+    @Test(arguments: [4, 100]) func memoryIsThatOfThePieces(length: Int) {
+        let counter = PieceCounter()
+        let empty = counter.memory
+        for number in 0..<20_000 {
+            var piece = [UInt8](repeating: 7, count: length)
+            for place in 0..<4 { piece[place] = UInt8(truncatingIfNeeded: number >> (8 * place)) }
+            piece.withUnsafeBufferPointer { counter.add($0, count: 1, first: UInt64(number)) }
+        }
+        let stored = 20_000 * (length + 16)
+        #expect(counter.memory > stored && counter.memory < empty + 8 * stored)
+    }
+
     @Test func piecesHaveTheirRanges() {
         var pieces = DistinctPieces()
         for (piece, count) in [("ab", 3), ("c", 1), ("def", 1 << 33)] {

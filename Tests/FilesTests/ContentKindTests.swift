@@ -20,6 +20,28 @@ import Testing
         #expect(ContentKind(recognizedBy: start.utf8) == nil)
     }
 
+    /// Nothing less than the whole signature will do.
+    @Test(
+        arguments: [
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], ContentKind.xz), ([0x04, 0x22, 0x4D, 0x18], .lz4),
+            ([0x50, 0x4B, 0x03, 0x04], .zip), (Array("PAR1".utf8), .parquet), (Array("ARROW1".utf8), .arrow),
+            (Array("BZh1".utf8), .bzip2), (Array("BZh9".utf8), .bzip2),
+        ] as [([UInt8], ContentKind)])
+    func signaturesAreWhole(signature: [UInt8], kind: ContentKind) {
+        #expect(ContentKind(recognizedBy: signature + [1, 2]) == kind)
+        #expect(ContentKind(recognizedBy: signature) == kind)
+        #expect(ContentKind(recognizedBy: signature.dropLast()) == nil)
+        for place in signature.indices {
+            var other = signature
+            other[place] ^= 0x40
+            #expect(ContentKind(recognizedBy: other + [1, 2]) == nil)
+        }
+    }
+
+    @Test(arguments: ["BZh0", "BZh:"]) func levelsOfBzip2AreDigits(start: String) {
+        #expect(ContentKind(recognizedBy: start.utf8) == nil)
+    }
+
     @Test func compressedDataIsRecognized() {
         #expect(ContentKind(recognizedBy: Compressed.gzip([1, 2, 3])) == .gzip)
         #expect(ContentKind(recognizedBy: Compressed.zstd([1, 2, 3])) == .zstd)

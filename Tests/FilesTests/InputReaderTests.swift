@@ -113,6 +113,14 @@ import Testing
         }
     }
 
+    /// A sparse file takes no room and claims any size.
+    @Test func whatIsLargerThanMemoryIsNotBegun() throws {
+        let path = try folder.write([], to: "sparse")
+        try Shell.run("truncate -s 8E sparse || truncate -s 15T sparse", in: folder)
+        let failure = #expect(throws: FileFailure.self) { try InputReader(path).readAll(atMost: .max - 1) }
+        #expect(failure?.cause == .fileTooLarge)
+    }
+
     @Test(arguments: stored, [1, 3, 1_000, 1 << 17])
     func givesTheSameBytesHoweverTheyAreStored(way: String, blockSize: Int) throws {
         for reader in try readers(way) {

@@ -42,6 +42,19 @@ import Testing
         #expect(message(result).contains("interrupted; the output was not written"))
     }
 
+    /// What another run continues stays, open or closed.
+    @Test func aSignalLeavesWhatIsKept() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            let files = try (0..<3).map { try OutputFile("\(path)/output\($0)") }
+            try files[0].close()
+            for file in files[..<2] { _ = try file.keep() }
+            Self.receive(SIGTERM)
+            withExtendedLifetime(files) {}
+        }
+        #expect(folder.contents.count { OutputFile.isTemporaryName($0) } == 2)
+    }
+
     @Test func withoutOutputsItIsJustInterrupted() async {
         let result = await #expect(
             processExitsWith: .signal(SIGINT), observing: [\.standardErrorContent]

@@ -168,6 +168,27 @@ import Testing
         #expect(try InputFile.read(path) == expected)
     }
 
+    /// Devices and pipes are written to directly, and need not reach a disk.
+    @Test func streamsAreWrittenDirectly() throws {
+        try Shell.run("mkfifo pipe", in: folder)
+        let path = "\(folder.path)/pipe"
+        // Open for both, so that opening waits for no one.
+        let pipe = try FileDescriptor.open(FilePath(path), .readWrite)
+        defer { try? pipe.close() }
+        for name in [path, "/dev/fd/\(pipe.rawValue)", "/dev/null"] {
+            try OutputFile.write(to: name) { file in
+                #expect(!file.isSeekable)
+                file.goesToDisk = true
+                try file.write(Array("text".utf8))
+            }
+            guard name != "/dev/null" else { continue }
+            var bytes = [UInt8](repeating: 0, count: 9)
+            #expect(try bytes.withUnsafeMutableBytes { try pipe.read(into: $0) } == 4)
+            #expect(bytes.starts(with: "text".utf8))
+        }
+        #expect(folder.contents == ["pipe"])
+    }
+
     @Test func whatCannotBeWrittenIsKnownBefore() throws {
         let file = try folder.write("text".utf8, to: "file")
         try OutputFile.checkWritable([file, "\(folder.path)/new", "-", "/dev/null"])

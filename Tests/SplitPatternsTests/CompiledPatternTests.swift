@@ -123,6 +123,11 @@ import Testing
         ("(*NO_JIT)a", false), ("a{1000}", false), ("(?:[ab]{50}){50}", false), (#"a\Z"#, false),
         ("(?=(?=a)|b)a|.", false), ("(?=(?!a)|b)a|.", false), ("(?m:(?=$|x)a)|.", false),
         ("(?=b|$)a|.", true), (#"\pL\PN|[\pL\x31]+|."#, true), (#"\x61\x{62}|."#, true), ("(?-i:a)|B", true),
+        (#"\x6g|."#, false), ("(?:a?)?b|.", true), ("(?:a?)+b|.", false), ("(?:a?){2}b|.", false),
+        // Many groups, and deep ones.
+        (String(repeating: "(?:ab|a)", count: 60) + "|.", true),
+        (String(repeating: "(?:a", count: 48) + String(repeating: ")", count: 48) + "|.", true),
+        (String(repeating: "(?:a", count: 49) + String(repeating: ")", count: 49) + "|.", false),
     ])
     func expressionsOfKnownPartsAreCompiled(_ expression: String, _ isCompiled: Bool) throws {
         let pair = try Pair([expression])
@@ -155,7 +160,12 @@ import Testing
     /// Each part can be passed in two ways, which must not be told apart 2^40 times.
     @Test func waysThatMeetAgainAreFollowedOnce() throws {
         let pair = try Pair(["x" + String(repeating: "(?:a?|b?)", count: 40) + "|y"])
+        #expect(pair.pattern.isCompiled)
         for text in ["  x", "zxab y", "xababab"] { try pair.compare(Array(text.utf8)) }
+        // Where something must follow, none of the ways ends early. PCRE2 takes the first one in these texts.
+        let whole = try Pair(["x" + String(repeating: "(?:a?|b?)", count: 40) + "z|y"])
+        #expect(whole.pattern.isCompiled)
+        for text in ["xz", " xaaz y", "xazxz"] { try whole.compare(Array(text.utf8)) }
     }
 
     /// More kinds of characters than a row of the automaton has room for.

@@ -1,4 +1,5 @@
 import SplitPatterns
+import TestSupport
 import Testing
 
 @Suite struct CharacterClassTests {
@@ -112,14 +113,17 @@ import Testing
 
     /// Alone and among others, at all places of the eight bytes that are read at once.
     @Test func charactersAtAnyPlaceAreFound() {
+        let memory = GuardedMemory(capacity: 64)
         for character in ["é", "中", "🦒"].map({ Array($0.utf8) }) {
             for before in 0..<24 {
                 for between in 0..<12 {
                     let text =
                         [UInt8](repeating: 0x61, count: before) + character
                         + [UInt8](repeating: 0x62, count: between) + character
-                    let found = text.withUnsafeBufferPointer { NonASCIIScalars(of: $0) }
+                    let found = NonASCIIScalars(of: memory.atEnd(text))
                     #expect(found.scalars.map(\.offset) == [before, before + character.count + between])
+                    let ascii = [UInt8](repeating: 0x61, count: before + between)
+                    #expect(NonASCIIScalars(of: memory.atEnd(ascii)).scalars.isEmpty)
                 }
             }
         }

@@ -8,11 +8,11 @@ struct CharacterKinds: ~Copyable {
     private var kinds: [UInt64: UInt8] = [:]
     private let matchers: [PCRE2Matcher]
     /// For each ASCII character its kind.
-    let ascii = UnsafeMutablePointer<UInt8>.allocate(capacity: 128)
+    let ascii = makePage(128)
     /// For each 256 code points, their kinds.
     private let pages = UnsafeMutablePointer<UnsafeMutablePointer<UInt8>>.allocate(capacity: pageCount)
     /// The page of those code points that no text has had.
-    private let unknownPage = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+    private let unknownPage = makePage(256)
 
     /// Kinds are below this.
     static let limit = 63
@@ -23,9 +23,14 @@ struct CharacterKinds: ~Copyable {
 
     init(_ sets: [PCRE2Regex]) {
         matchers = sets.map { PCRE2Matcher($0, hasStack: false) }
-        unknownPage.initialize(repeating: UInt8(Self.unknown), count: 256)
         pages.initialize(repeating: unknownPage, count: Self.pageCount)
-        ascii.initialize(repeating: UInt8(Self.unknown), count: 128)
+    }
+
+    /// Characters of which none has come before.
+    private static func makePage(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+        let page = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+        page.initialize(repeating: UInt8(unknown), count: count)
+        return page
     }
 
     deinit {
@@ -58,8 +63,7 @@ struct CharacterKinds: ~Copyable {
         } else {
             let page = Int(codePoint >> 8)
             if pages[page] == unknownPage {
-                pages[page] = .allocate(capacity: 256)
-                pages[page].initialize(repeating: UInt8(Self.unknown), count: 256)
+                pages[page] = Self.makePage(256)
             }
             pages[page][Int(codePoint & 0xFF)] = kind
         }
