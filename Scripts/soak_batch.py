@@ -8,6 +8,7 @@ Minutes are those in which it can work: a process that was stopped for a while (
 makes up for it. How much it could do in them, next to other work, is in the minutes of processors.
 """
 
+import ctypes
 import gc
 import os
 import random
@@ -16,6 +17,7 @@ import threading
 import time
 
 import bpe_toolkit.tiktoken as tiktoken
+import bpe_toolkit.tiktoken.registry
 from bpe_toolkit import SpecialTokenError, Tokenizer
 from soak_memory import conclude, minutes_from_arguments, new_words, resident, words
 
@@ -220,6 +222,16 @@ for name in sorted(calls):
     print(f"{name}: {calls[name]:,} calls")
 warm = next((memory for minute, memory in samples if minute >= minutes / 4), resident())
 kept = conclude(samples, minutes, warm, "the first quarter", resident())
+# What is not in use but with the allocator, and what belongs to the encodings: the rest would be lost.
+libc = ctypes.CDLL(None)
+if hasattr(libc, "malloc_trim"):
+    libc.malloc_trim(0)
+    print(f"{resident():.0f} MB when the allocator has given back what is free")
+    del tokenizers[:], encodings[:]
+    tiktoken.registry.ENCODINGS.clear()
+    gc.collect()
+    libc.malloc_trim(0)
+    print(f"{resident():.0f} MB when the encodings are closed")
 for fault in faults[:20]:
     print(fault)
 sys.exit(1 if faults or not kept else 0)

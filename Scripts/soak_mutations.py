@@ -133,7 +133,7 @@ KINDS = [flip_bit, change_byte, delete, repeat, move, insert, truncate, graft, c
 def mutated(data, other, generator):
     """The file with one to four changes."""
     is_json = data.lstrip()[:1] == b"{"
-    for _ in range(generator.choice([1, 1, 1, 2, 2, 3, 4])):
+    for _ in range(generator.choice([1, 1, 1, 1, 2, 2, 3, 4])):
         kind = change_json if is_json and generator.random() < 0.6 else generator.choice(KINDS)
         data = kind(data or b"\n", other or b"\n", generator)
     return data

@@ -35,8 +35,6 @@ LARGE = {
 }
 # What the descriptions among the seeds belong to.
 RANKS = b"".join(base64.b64encode(bytes([byte])) + b" %d\n" % byte for byte in range(256))
-# What a rank file alone does not say.
-PATTERN = " ?\\p{L}+|\\s+|."
 # Letters, digits, white space, marks, emoji, what looks like special tokens, and bytes that are not UTF-8.
 TEXT = (
     "Hello, world! it's 2026: naïve café №1 ＡＢＣ\r\n\tindented  twice   \n"
@@ -45,29 +43,24 @@ TEXT = (
 
 
 def seeds():
-    """Paths of small files by format, and pairs of a format and a path of published ones."""
+    """Small files by format, and pairs of a format and a published one: a name and the bytes of each."""
     small = {}
     for format, (_, patterns) in FORMATS.items():
         paths = {path for pattern in patterns for path in FIXTURES.glob(pattern) if path.is_file()}
         if format == "tokenizer.json":
             paths = {path for path in paths if not path.name.endswith((".tekken.json", "manifest.json"))}
-        small[format] = sorted(paths)
+        small[format] = [(path.name, path.read_bytes()) for path in sorted(paths)]
+    default = (FIXTURES.parent / "Vocab/bpe64k.tiktoken").read_bytes()
+    small["tiktoken"].append(("bpe64k, 700 tokens", b"".join(default.splitlines(keepends=True)[:700])))
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
     folders = [folder for folder in os.environ.get("BPE_VOCABULARIES", "").split(":") if folder]
     large = [
-        (format, path)
+        (format, path.name, path.read_bytes())
         for folder in [*folders, cache / "bpe-vocabularies-of-others"]
         for ending, format in LARGE.items()
         for path in sorted(pathlib.Path(folder).glob("*" + ending))
     ]
     return small, large
-
-
-def description(data):
-    """Of a rank file as it is: `size` is one past its highest rank."""
-    ranks = [int(rank) for rank in re.findall(rb" (\d{1,18})\s*$", data, re.MULTILINE)]
-    fields = {"version": 1, "name": "a", "pattern": {"expressions": [PATTERN]}, "specialTokens": []}
-    return json.dumps({**fields, "size": max(ranks, default=0) + 1, "ranksSHA256": hashlib.sha256(data).hexdigest()})
 
 
 def write_case(folder, format, data):
@@ -85,5 +78,11 @@ def write_case(folder, format, data):
         (folder / "a.tiktoken").write_bytes(RANKS)
         name = "a.tiktoken"
     if format == "tiktoken":
-        (folder / "a.encoding.json").write_text(description(data))
+        # What a rank file alone does not say.
+        ranks = [int(rank) for rank in re.findall(rb"^\S+ (\d{1,9})\r?$", data, re.MULTILINE)]
+        description = {
+            "version": 1, "name": "a", "size": max(ranks, default=0) + 1, "specialTokens": [],
+            "pattern": {"expressions": [r" ?\p{L}+|\s+|."]}, "ranksSHA256": hashlib.sha256(data).hexdigest(),
+        }
+        (folder / "a.encoding.json").write_text(json.dumps(description))
     return str(folder / name)
