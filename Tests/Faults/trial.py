@@ -68,24 +68,26 @@ class Tree:
     def __init__(self): self.known = {}
 
     def snapshot(self, folder):
-        found = {}
-        self._walk(str(folder), "", found)
+        found, read = {}, {}
+        self._walk(str(folder), "", found, read)
+        self.known = read
         return found
 
-    def _walk(self, folder, prefix, found):
+    def _walk(self, folder, prefix, found, read):
         with os.scandir(folder) as entries:
             for entry in entries:
                 status = entry.stat(follow_symlinks=False)
                 name = prefix + entry.name
                 if stat.S_ISDIR(status.st_mode):
                     found[name + "/"] = (stat.S_IMODE(status.st_mode), b"")
-                    self._walk(entry.path, name + "/", found)
+                    self._walk(entry.path, name + "/", found, read)
                     continue
                 key = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                if key not in self.known:
-                    self.known[key] = pathlib.Path(entry.path).read_bytes() if stat.S_ISREG(status.st_mode) else b"not a file"
-                    if len(self.known) > 5_000: self.known.clear()
-                found[name] = (stat.S_IMODE(status.st_mode), self.known.get(key) or pathlib.Path(entry.path).read_bytes())
+                content = self.known.get(key)
+                if content is None:
+                    content = pathlib.Path(entry.path).read_bytes() if stat.S_ISREG(status.st_mode) else b"not a file"
+                read[key] = content
+                found[name] = (stat.S_IMODE(status.st_mode), content)
 
 
 @dataclasses.dataclass
