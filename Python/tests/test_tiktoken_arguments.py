@@ -24,8 +24,11 @@ class Number:
     def __index__(self) -> int:
         return 31373
 
+    def __repr__(self):
+        return "Number()"
 
-NO_TEXT = [None, 5, 1.5, b"abc", bytearray(b"abc"), ["a"], ("a",), object(), True]
+
+NO_TEXT = [None, 5, 1.5, b"abc", bytearray(b"abc"), ["a"], ("a",), object, True]
 ENCODERS = ["encode", "encode_ordinary", "encode_to_numpy", "encode_with_unstable", "_encode_only_native_bpe"]
 
 
@@ -49,7 +52,7 @@ def test_kinds_of_str(gpt2: Any, method: str) -> None:
     assert gpt2.encode_batch([Text("hello"), numpy.str_("hello")]) == [[31373], [31373]]
 
 
-@pytest.mark.parametrize("value", [None, 5, 1.5, ["a"], ("a",), [104], object(), True], ids=repr)
+@pytest.mark.parametrize("value", [None, 5, 1.5, ["a"], ("a",), [104], object, True], ids=repr)
 @pytest.mark.parametrize("method", ["encode_single_token", "_encode_single_piece", "_encode_bytes"])
 def test_bytes_must_be_bytes(gpt2: Any, method: str, value: Any) -> None:
     text = message_of(lambda: getattr(gpt2, method)(value), TypeError)
@@ -213,7 +216,7 @@ def test_special_asks_for_an_int(gpt2: Any, token: Any) -> None:
 @pytest.mark.parametrize(
     "method", ["encode_batch", "encode_ordinary_batch", "decode_batch", "decode_bytes_batch"]
 )
-@pytest.mark.parametrize("value", [None, 5, 1.5, object()], ids=repr)
+@pytest.mark.parametrize("value", [None, 5, 1.5, object], ids=repr)
 def test_a_batch_must_be_a_collection(gpt2: Any, method: str, value: Any) -> None:
     text = message_of(lambda: getattr(gpt2, method)(value), TypeError)
     assert type(value).__name__ in text

@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <stdbool.h>
 
 // "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction" (Intel, 2009), for the reflected polynomial
 // EDB88320. Each constant is a power of x modulo the polynomial, shifted by one bit as reflected products need it; the power
@@ -11,23 +12,12 @@
 #define BPE_CARRY(register, constants)                                                       \
     _mm_xor_si128(_mm_clmulepi64_si128(register, constants, 0x00), _mm_clmulepi64_si128(register, constants, 0x11))
 
-/// Carries each register over the 64 bytes of all four, and adds the next 64 bytes.
-__attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(
-    uint32_t crc, const unsigned char *bytes, size_t count) {
-    const __m128i over64 = _mm_set_epi64x(0x01c6e41596, 0x0154442bd4);
+enum { block = 64 };
+
+/// Four neighbouring registers of 16 bytes to the remainder.
+__attribute__((target("pclmul,sse4.1"))) static uint32_t remainder_of(__m128i a, __m128i b, __m128i c, __m128i d) {
     const __m128i over16 = _mm_set_epi64x(0x00ccaa009e, 0x01751997d0);
     const __m128i low32 = _mm_setr_epi32(-1, 0, -1, 0);
-    __m128i a = _mm_loadu_si128((const __m128i *)bytes);
-    __m128i b = _mm_loadu_si128((const __m128i *)(bytes + 16));
-    __m128i c = _mm_loadu_si128((const __m128i *)(bytes + 32));
-    __m128i d = _mm_loadu_si128((const __m128i *)(bytes + 48));
-    a = _mm_xor_si128(a, _mm_cvtsi32_si128((int)crc));
-    for (bytes += 64, count -= 64; count >= 64; bytes += 64, count -= 64) {
-        a = _mm_xor_si128(BPE_CARRY(a, over64), _mm_loadu_si128((const __m128i *)bytes));
-        b = _mm_xor_si128(BPE_CARRY(b, over64), _mm_loadu_si128((const __m128i *)(bytes + 16)));
-        c = _mm_xor_si128(BPE_CARRY(c, over64), _mm_loadu_si128((const __m128i *)(bytes + 32)));
-        d = _mm_xor_si128(BPE_CARRY(d, over64), _mm_loadu_si128((const __m128i *)(bytes + 48)));
-    }
     a = _mm_xor_si128(BPE_CARRY(a, over16), b);
     a = _mm_xor_si128(BPE_CARRY(a, over16), c);
     a = _mm_xor_si128(BPE_CARRY(a, over16), d);
@@ -42,13 +32,64 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(
     return (uint32_t)_mm_extract_epi32(a, 1);
 }
 
+/// Carries each of four registers over the 64 bytes of all of them, and adds the next 64 bytes.
+__attribute__((target("pclmul,sse4.1"))) static uint32_t by_products(
+    uint32_t crc, const unsigned char *bytes, size_t count) {
+    const __m128i over64 = _mm_set_epi64x(0x01c6e41596, 0x0154442bd4);
+    __m128i a = _mm_loadu_si128((const __m128i *)bytes);
+    __m128i b = _mm_loadu_si128((const __m128i *)(bytes + 16));
+    __m128i c = _mm_loadu_si128((const __m128i *)(bytes + 32));
+    __m128i d = _mm_loadu_si128((const __m128i *)(bytes + 48));
+    a = _mm_xor_si128(a, _mm_cvtsi32_si128((int)crc));
+    for (bytes += block, count -= block; count >= block; bytes += block, count -= block) {
+        a = _mm_xor_si128(BPE_CARRY(a, over64), _mm_loadu_si128((const __m128i *)bytes));
+        b = _mm_xor_si128(BPE_CARRY(b, over64), _mm_loadu_si128((const __m128i *)(bytes + 16)));
+        c = _mm_xor_si128(BPE_CARRY(c, over64), _mm_loadu_si128((const __m128i *)(bytes + 32)));
+        d = _mm_xor_si128(BPE_CARRY(d, over64), _mm_loadu_si128((const __m128i *)(bytes + 48)));
+    }
+    return remainder_of(a, b, c, d);
+}
+
+/// The carried register and `added`, in one step.
+#define BPE_CARRY_WIDE(register, constants, added)                                            \
+    _mm512_ternarylogic_epi64(_mm512_clmulepi64_epi128(register, constants, 0x00),           \
+        _mm512_clmulepi64_epi128(register, constants, 0x11), added, 0x96)
+
+/// The same with registers of 64 bytes: four of them, and then one.
+__attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) static uint32_t by_wide_products(
+    uint32_t crc, const unsigned char *bytes, size_t count) {
+    const __m512i over256 = _mm512_broadcast_i32x4(_mm_set_epi64x(0x01322d1430, 0x011542778a));
+    const __m512i over64 = _mm512_broadcast_i32x4(_mm_set_epi64x(0x01c6e41596, 0x0154442bd4));
+    __m512i a = _mm512_loadu_si512(bytes);
+    a = _mm512_xor_si512(a, _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)crc)));
+    bytes += block, count -= block;
+    if (count >= 3 * block) {
+        __m512i b = _mm512_loadu_si512(bytes);
+        __m512i c = _mm512_loadu_si512(bytes + 64);
+        __m512i d = _mm512_loadu_si512(bytes + 128);
+        for (bytes += 3 * block, count -= 3 * block; count >= 4 * block; bytes += 4 * block, count -= 4 * block) {
+            a = BPE_CARRY_WIDE(a, over256, _mm512_loadu_si512(bytes));
+            b = BPE_CARRY_WIDE(b, over256, _mm512_loadu_si512(bytes + 64));
+            c = BPE_CARRY_WIDE(c, over256, _mm512_loadu_si512(bytes + 128));
+            d = BPE_CARRY_WIDE(d, over256, _mm512_loadu_si512(bytes + 192));
+        }
+        a = BPE_CARRY_WIDE(a, over64, b);
+        a = BPE_CARRY_WIDE(a, over64, c);
+        a = BPE_CARRY_WIDE(a, over64, d);
+    }
+    for (; count >= block; bytes += block, count -= block) a = BPE_CARRY_WIDE(a, over64, _mm512_loadu_si512(bytes));
+    return remainder_of(
+        _mm512_extracti32x4_epi32(a, 0), _mm512_extracti32x4_epi32(a, 1), _mm512_extracti32x4_epi32(a, 2),
+        _mm512_extracti32x4_epi32(a, 3));
+}
+
 size_t bpe_crc32(uint32_t *crc, const void *bytes, size_t count) {
-    static const size_t block = 64;
     count -= count % block;
     if (count == 0) return 0;
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("pclmul") || !__builtin_cpu_supports("sse4.1")) return 0;
-    *crc = ~by_products(~*crc, bytes, count);
+    const bool is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("vpclmulqdq");
+    *crc = ~(is_wide ? by_wide_products : by_products)(~*crc, bytes, count);
     return count;
 }
 
