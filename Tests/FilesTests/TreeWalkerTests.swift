@@ -92,6 +92,16 @@ import Testing
         #expect(files(folder.path + "/w", options) == ["a", "a.log", "a.tmp"])
     }
 
+    @Test func aFileOfGitThatSaysSomethingElseNamesNoFolder() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("*.log\n".utf8, to: "main/.git/info/exclude")
+        for (beginning, left) in [("gitdir: ", ["a"]), ("GitDir: ", ["a", "a.log"]), ("", ["a", "a.log"])] {
+            try folder.write("\(beginning)\(folder.path)/main/.git\n".utf8, to: "w/.git")
+            for name in ["a.log", "a"] { try folder.write([], to: "w/" + name) }
+            #expect(files(folder.path + "/w", WalkOptions()) == left, "\(beginning)")
+        }
+    }
+
     @Test func rulesAboveTheFolderCount() throws {
         let folder = try TemporaryFolder()
         try folder.write([], to: ".git/HEAD")

@@ -155,6 +155,8 @@ import Testing
                     let step = bytes.withUnsafeBufferPointer { run.step($0) }
                     let isIncomplete = if case .incomplete = step { true } else { false }
                     #expect(isIncomplete == (isBeginning && !isWhole), "\(bytes)")
+                    let goesOn = if case .goesOn = step { true } else { false }
+                    #expect(!goesOn || isWhole && count == length, "one character goes on: \(bytes)")
                 }
             }
         }
