@@ -115,8 +115,14 @@ import Testing
         ("(?:ab|a)++b", false), ("a++b|.", true), ("a+?b|.", true), (#"(?=\p{L}|$)a|."#, true),
         (#"a\z|."#, true),
         ("(?m:a$)|.", true), ("a{2,3}|a", true), ("(?:(?=[a-z])[^q])+|.", true),
-        // What looks behind or far ahead, goes back to groups, repeats nothing, or is rare.
-        (#"\ba"#, false), ("^a", false), ("(?<=a)b", false), ("a(?=bc)", false), (#"(a)\1"#, false),
+        (#"\ba"#, true), ("(?<=a)b", true), (#"(?<!a|\s)b|."#, true), (#"\B.|\w+"#, true), (#"a+\b|."#, true),
+        ("(?i:(?<=A))b|.", true), (#"(?:(?<=[a-z])[A-Z])+|."#, true), (#"\b(?=\d)|."#, false),
+        ("a(?=bc)|.", true), ("a{1,3}(?=(?:a{3})*(?:[^a]|$))|.", true), ("a{1,3}?(?=ab|b)|.", true),
+        ("ba?(?=a+b)|.", true), ("a(?=bc)b|.", false), ("(?:a(?=bc))|.", true), ("a+(?=bc)|.", false),
+        ("a(?!bc)|.", false), ("a?b?(?=ab)|.", false), ("a{9}(?=bc)|.", false), ("a?(?=ab)|.", false),
+        // What looks further than one character, goes back to groups, repeats nothing, or is rare.
+        ("^a", false), ("(?<=ab)c", false), ("(?<=^)a", false), ("(?<=(?=a))a", false),
+        (#"(?:\b)+a"#, false), ("(?<=a)+b", false), ("(?<a>b)", false), (#"(a)\1"#, false),
         ("(?:a?)*b", false), ("a{0}b", false), ("a{,3}", false), ("(?x: a )", false),
         (#"\R"#, false), (#"\X"#, false), (#"\Qa+\E"#, false), ("(?|a)", false), ("(?<n>a)", false),
         ("a|(?=x)", false),

@@ -13,9 +13,9 @@ struct RandomExpression {
     private static let strings = [
         "(?:ab)", "(?:'s)", "(?:'(?:[sdmt]|ll|ve|re))", "(?:(?i:'s|'t|'re|'ll))",
     ]
-    private static let lookaheads = [
+    private static let assertions = [
         #"(?!\S)"#, #"(?=\s)"#, #"(?!\p{L})"#, #"(?=a|\s|$)"#, #"(?!\s|$)"#, "$", #"\z"#, "(?m:$)", "(?=s)",
-        "(?i)",
+        "(?i)", #"\b"#, #"\B"#, "(?<=a)", #"(?<!\S)"#, #"(?<=\p{L}|\n)"#, "(?<![a-t])", "(?i:(?<=s))",
     ]
     private static let openings = ["(?:", "(?:", "(", "(?i:", "(?>"]
     private static let quantifiers = ["", "", "", "", "+", "*", "?", "{2}", "{1,3}", "{2,}"]
@@ -24,14 +24,17 @@ struct RandomExpression {
     static func make(_ generator: inout SeededGenerator, depth: Int = 0) -> String {
         let branches = Int.random(in: 1...(depth == 0 ? 4 : 3), using: &generator)
         return (0..<branches).map { _ in
-            (0..<Int.random(in: 1...4, using: &generator)).map { _ in part(&generator, depth) }.joined()
+            let parts = (0..<Int.random(in: 1...4, using: &generator)).map { _ in part(&generator, depth) }
+            // What must come next, at the end of an alternative.
+            let looksFarAhead = depth == 0 && Int.random(in: 0..<8, using: &generator) == 0
+            return parts.joined() + (looksFarAhead ? "(?=\(make(&generator, depth: 2)))" : "")
         }.joined(separator: "|")
     }
 
     private static func part(_ generator: inout SeededGenerator, _ depth: Int) -> String {
         var part: String
         switch Int.random(in: 0..<20, using: &generator) {
-        case 0: return lookaheads.randomElement(using: &generator)!
+        case 0: return assertions.randomElement(using: &generator)!
         case 1, 2: part = strings.randomElement(using: &generator)!
         case 3...4 where depth < 3:
             part = openings.randomElement(using: &generator)! + make(&generator, depth: depth + 1) + ")"

@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// CompiledExpression(#" ?\p{L}+|\s+(?!\S)|\s"#)   // something
-/// CompiledExpression(#"\b\w+"#)                   // nil: PCRE2's
+/// CompiledExpression(#"(\w)\1"#)                  // nil: PCRE2's
 /// ```
 ///
 /// What there can be is in ``ExpressionReader``. What a set has is asked of PCRE2, a character at a time, so that
@@ -14,6 +14,11 @@ struct CompiledExpression: Sendable {
     let start: Int
     /// The sets that steps name.
     let sets: [PCRE2Regex]
+    /// A bit for each set that the last character is looked at for.
+    let lookbehindSets: UInt64
+
+    /// Whether a lookahead may take more than one character.
+    let looksFarAhead: Bool
 
     /// A bit of a mask says that a character is not ASCII.
     private static let mostSets = 63
@@ -30,5 +35,9 @@ struct CompiledExpression: Sendable {
             sets.append(set)
         }
         self.sets = sets
+        looksFarAhead = steps.contains { if case .accept(_?) = $0 { true } else { false } }
+        lookbehindSets = steps.reduce(0) { bits, step in
+            if case .lookbehind(let set, _, _) = step { bits | 1 << UInt64(set) } else { bits }
+        }
     }
 }

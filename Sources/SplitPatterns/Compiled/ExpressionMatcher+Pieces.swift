@@ -50,7 +50,8 @@ extension ExpressionMatcher {
         var rows = strides.rows
         // Local variables stay in registers.
         var (index, at) = (count, position)
-        var row = ExpressionStates.start &* ExpressionStates.width
+        guard let start = startState(in: text, at: position) else { return }
+        var row = start &* ExpressionStates.width
         while true {
             let limit = min(text.end, at &+ (ends.count &- index) / PieceStrides.Stride.mostEnded)
             while at < limit {

@@ -64,7 +64,10 @@ final class ExpressionMatcher {
         guard !hasGivenUp else { return .givenUp }
         var position = start
         var end = start
-        var state = ExpressionStates.start
+        guard var state = startState(in: text, at: start) else {
+            isTooLarge = true
+            return .givenUp
+        }
         while true {
             let isInside = position < text.end
             guard let kind = isInside ? kind(of: text, at: position) : ExpressionStates.end,
@@ -73,7 +76,11 @@ final class ExpressionMatcher {
                 isTooLarge = true
                 return .givenUp
             }
-            if transition.isMatch { end = position }
+            switch transition.match {
+            case .none: break
+            case .endsHere: end = position
+            case .fixed(let length): end = Self.end(of: length, in: text, from: start)
+            }
             state = transition.state
             if state == 0 { break }
             position &+= Self.length(text.byte(at: position))
@@ -83,6 +90,19 @@ final class ExpressionMatcher {
         // The first character has been looked at, at least.
         patience &-= 1
         return end > start ? .end(end) : .noMatch
+    }
+
+    /// Where so many characters end.
+    private static func end(of count: Int, in text: ScannedText, from start: Int) -> Int {
+        (0..<count).reduce(start) { end, _ in end &+ length(text.byte(at: end)) }
+    }
+
+    /// The state before a match at `position`; `nil` if there are too many.
+    func startState(in text: ScannedText, at position: Int) -> Int? {
+        guard states.looksBehind, position > 0 else { return ExpressionStates.start }
+        var last = position &- 1
+        while text.byte(at: last) & 0xC0 == 0x80 { last &-= 1 }
+        return kind(of: text, at: last).flatMap { states.start(after: kinds.masks[$0]) }
     }
 
     /// The kind of the character at `position`; `nil` if there are too many kinds.
@@ -130,15 +150,18 @@ final class ExpressionMatcher {
 
     private func stride(from state: Int, _ kind: Int) -> PieceStrides.Stride? {
         if state == ExpressionStates.gap { return strideFromGap(kind) }
-        if state == ExpressionStates.start { return restart(with: kind, piecesEnded: 0) }
+        if states.isStart(state) { return restart(with: kind, at: state, piecesEnded: 0) }
         guard let transition = states.transition(state, kind, kinds) else { return nil }
+        // Where the piece ends, something else must be read again.
+        if case .fixed = transition.match { return .missing }
         switch states.doubt(in: state) {
         case .isInGap: return strideFromGap(kind, lastLeadsTo: transition)
         case .beginsGap where transition.state == 0 && !transition.isMatch: return strideFromGap(kind)
         default: break
         }
         if transition.state != 0 { return .init(to: transition.state) }
-        if transition.isMatch { return restart(with: kind, piecesEnded: 1) }
+        if transition.isMatch { return restart(with: kind, at: state, piecesEnded: 1) }
+        if hasOnlyPlainStrides { return .missing }
         // The piece ended one character earlier, as white space before a word does.
         guard let last = states.kindAfterMatch(state), isByte(last) else {
             return .missing
@@ -147,15 +170,20 @@ final class ExpressionMatcher {
         guard restart.state != 0 else { return .missing }
         guard let next = states.transition(restart.state, kind, kinds) else { return nil }
         if next.state != 0 { return .init(to: next.state, piecesEnded: 1, bytesBack: 1) }
-        return next.isMatch ? self.restart(with: kind, piecesEnded: 2, bytesBack: 1) : .missing
+        return next.isMatch ? self.restart(with: kind, at: state, piecesEnded: 2, bytesBack: 1) : .missing
     }
 
-    /// Pieces end, and the next one, or a gap, begins.
+    /// Whether no stride goes back a character or through a gap: what lookbehinds ask of the character before would not be
+    /// known, nor whether a match has ended earlier.
+    private var hasOnlyPlainStrides: Bool { states.looksBehind || states.looksFarAhead }
+
+    /// Pieces end where a state is, and the next one, or a gap, begins.
     private func restart(
-        with kind: Int, piecesEnded: UInt8, bytesBack: UInt8 = 0
+        with kind: Int, at state: Int, piecesEnded: UInt8, bytesBack: UInt8 = 0
     ) -> PieceStrides.Stride? {
-        guard let restart = states.transition(ExpressionStates.start, kind, kinds) else { return nil }
-        guard keepsGaps else {
+        guard let start = states.start(at: state), let restart = states.transition(start, kind, kinds)
+        else { return nil }
+        guard keepsGaps, !hasOnlyPlainStrides else {
             return restart.state == 0
                 ? .missing : .init(to: restart.state, piecesEnded: piecesEnded, bytesBack: bytesBack)
         }

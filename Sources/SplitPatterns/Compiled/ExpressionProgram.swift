@@ -7,7 +7,10 @@ struct ExpressionProgram {
         case fork(Int, Int)
         /// Goes on if the next character is of a set, or not.
         case lookahead(set: Int?, acceptsEnd: Bool, isNegated: Bool, next: Int)
-        case accept
+        /// Goes on if the last character is of a set, or not.
+        case lookbehind(set: Int, isNegated: Bool, next: Int)
+        /// A match ends: here, or so many characters after its start.
+        case accept(length: Int?)
     }
 
     private(set) var steps: [Step] = []
@@ -18,12 +21,44 @@ struct ExpressionProgram {
     private var setIndices: [[UInt8]: Int] = [:]
 
     private static let mostSteps = 2000
+    /// The most characters before a lookahead of more than one.
+    static let longestFixed = 8
 
     /// `nil` if PCRE2 would go about it in a way that steps cannot follow, or if there are too many steps.
     init?(_ expression: ExpressionNode) {
-        guard let end = append(.accept), let start = append(expression, before: end, restCannotFail: true)
+        var branches = if case .alternatives(let branches) = expression { branches } else { [expression] }
+        branches = branches.flatMap { Self.separated($0) ?? [$0] }
+        guard let end = append(.accept(length: nil)) else { return nil }
+        var start: Int?
+        for branch in branches.reversed() {
+            guard let first = append(alternative: branch, before: end) else { return nil }
+            guard let rest = start else {
+                start = first
+                continue
+            }
+            guard let fork = append(.fork(first, rest)) else { return nil }
+            start = fork
+        }
+        self.start = start!
+    }
+
+    /// An alternative that ends with a far lookahead as several, which take a fixed number of characters each: where
+    /// the lookahead ends, nothing else would say where the match did.
+    private static func separated(_ branch: ExpressionNode) -> [ExpressionNode]? {
+        guard case .sequence(let parts) = branch, case .farLookahead = parts.last else { return nil }
+        return ExpressionNode.sequence(Array(parts.dropLast())).ofFixedLengths?.map {
+            .sequence([$0, parts[parts.count - 1]])
+        }
+    }
+
+    private mutating func append(alternative branch: ExpressionNode, before end: Int) -> Int? {
+        guard case .sequence(let parts) = branch, parts.count == 2, case .farLookahead(let ahead) = parts[1]
+        else { return append(branch, before: end, restCannotFail: true) }
+        guard let length = parts[0].length, (1...Self.longestFixed).contains(length),
+            let accept = append(.accept(length: length)),
+            let rest = append(ahead, before: accept, restCannotFail: true)
         else { return nil }
-        self.start = start
+        return append(parts[0], before: rest, restCannotFail: false)
     }
 
     private mutating func append(_ step: Step) -> Int? {
@@ -52,6 +87,11 @@ struct ExpressionProgram {
                 .lookahead(
                     set: lookahead.set.map { index(of: $0) }, acceptsEnd: lookahead.acceptsEnd,
                     isNegated: lookahead.isNegated, next: next))
+        case .lookbehind(let lookbehind):
+            return append(
+                .lookbehind(
+                    set: index(of: lookbehind.set), isNegated: lookbehind.isNegated, next: next))
+        case .farLookahead: return nil
         case .sequence(let parts):
             var (start, isSafe) = (next, restCannotFail)
             for part in parts.reversed() {
@@ -101,7 +141,8 @@ struct ExpressionProgram {
                 start = optional
             }
         } else {
-            guard let loop = append(.accept), let again = append(part, before: loop, restCannotFail: isSafe)
+            guard let loop = append(.accept(length: nil)),
+                let again = append(part, before: loop, restCannotFail: isSafe)
             else { return nil }
             steps[loop] = fork(again, next)
             start = loop
@@ -130,7 +171,9 @@ struct ExpressionProgram {
                 start = optional
             }
         } else {
-            guard let loop = append(.accept), let again = append(.character(set: set, next: loop)) else {
+            guard let loop = append(.accept(length: nil)),
+                let again = append(.character(set: set, next: loop))
+            else {
                 return nil
             }
             steps[loop] = .fork(again, end)

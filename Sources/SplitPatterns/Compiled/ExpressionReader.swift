@@ -1,5 +1,5 @@
 /// Reads the expressions that can be compiled, in PCRE2's syntax: characters, sets, groups, alternatives,
-/// repetitions, and lookahead of one character.
+/// repetitions, and looks at the next character, the last one, or what comes next at the end of an alternative.
 ///
 /// Reads no more than it needs to find where each part ends: what a set has is asked of PCRE2. What it is not
 /// sure of it refuses, and the expression is left to PCRE2.
@@ -98,6 +98,8 @@ struct ExpressionReader {
         case UInt8(ascii: "\\"):
             position += 1
             if take("z") { return .lookahead(Lookahead(set: nil, acceptsEnd: true, isNegated: false)) }
+            if take("b") { return .border(of: #"\w"#, isNegated: false) }
+            if take("B") { return .border(of: #"\w"#, isNegated: true) }
             try passEscape(inBrackets: false)
         case UInt8(ascii: "$"):
             position += 1
@@ -134,7 +136,7 @@ struct ExpressionReader {
             guard take("}") else { throw Refusal() }
         default: return part
         }
-        if case .lookahead = part { throw Refusal() }
+        if part.isAssertion { throw Refusal() }
         guard most.map({ $0 >= max(least, 1) }) ?? true else { throw Refusal() }
         let mode: Repetition.Mode = take("+") ? .possessive : take("?") ? .lazy : .greedy
         // What repeats must advance: the rules for repetitions that match nothing are PCRE2's own.
@@ -161,6 +163,8 @@ struct ExpressionReader {
         if next == UInt8(ascii: "*") { throw Refusal() }
         if take("?=") { return try readLookahead(options, isNegated: false) }
         if take("?!") { return try readLookahead(options, isNegated: true) }
+        if take("?<=") { return try readLookbehind(options, isNegated: false) }
+        if take("?<!") { return try readLookbehind(options, isNegated: true) }
         var inner = options
         let isAtomic = take("?>")
         if !isAtomic, !take("?:"), take("?") {
@@ -200,7 +204,7 @@ struct ExpressionReader {
         return options
     }
 
-    /// Reads a lookahead of one character, or of one or the end.
+    /// Reads a lookahead: of one character, or of one or the end, or of more.
     private mutating func readLookahead(
         _ options: Options, isNegated: Bool
     ) throws(Refusal) -> ExpressionNode {
@@ -214,12 +218,26 @@ struct ExpressionReader {
                 acceptsEnd = true
             } else if node.isOneCharacter {
                 sets.texts.append(text)
-            } else {
+            } else if isNegated {
                 throw Refusal()
+            } else {
+                return .farLookahead(branches.node)
             }
         }
         let set = sets.texts.isEmpty ? nil : options.applied(to: sets.text)
         return .lookahead(Lookahead(set: set, acceptsEnd: acceptsEnd, isNegated: isNegated))
+    }
+
+    /// Reads a lookbehind of one character.
+    private mutating func readLookbehind(
+        _ options: Options, isNegated: Bool
+    ) throws(Refusal) -> ExpressionNode {
+        let looseBefore = looseOptions
+        let branches = try readBranches(options)
+        guard take(")"), looseOptions == looseBefore, branches.nodes.allSatisfy(\.isOneCharacter) else {
+            throw Refusal()
+        }
+        return .lookbehind(Lookbehind(set: options.applied(to: branches.text), isNegated: isNegated))
     }
 
     // MARK: Sets

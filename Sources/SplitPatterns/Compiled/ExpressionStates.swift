@@ -2,14 +2,49 @@
 ///
 /// A state is a list of places in the expression, the most wanted first, as a backtracking matcher would try
 /// them. The next character leads to another state, and says whether a match ends before it: a lookahead is
-/// decided by the very character that it looks at.
+/// decided by the very character that it looks at, and a lookbehind by what the state knows of the last one.
 struct ExpressionStates: ~Copyable {
     /// What a character leads to.
     struct Transition {
         /// The next state, 0 for none: nothing can go on with the character.
         var state: Int
-        /// Whether a match ends before the character. It counts if no longer one comes.
-        var isMatch: Bool
+        /// Whether and where a match ends. It counts if no other one comes later.
+        var match: Match
+
+        /// Whether a match ends before the character.
+        var isMatch: Bool { match == .endsHere }
+
+        fileprivate init(state: Int, match: Match) {
+            self.state = state
+            self.match = match
+        }
+
+        fileprivate init(packed: UInt16) {
+            state = Int(packed >> 4)
+            match = Match(code: packed & 15)
+        }
+
+        fileprivate var packed: UInt16 { UInt16(state) << 4 | match.code }
+    }
+
+    enum Match: Equatable {
+        case none
+        /// Before the character.
+        case endsHere
+        /// So many characters after its start.
+        case fixed(Int)
+
+        fileprivate init(code: UInt16) {
+            self = code == 0 ? .none : code == 1 ? .endsHere : .fixed(Int(code) - 1)
+        }
+
+        fileprivate var code: UInt16 {
+            switch self {
+            case .none: 0
+            case .endsHere: 1
+            case .fixed(let length): UInt16(length + 1)
+            }
+        }
     }
 
     /// A state, whether the last match ended before the last character, of this kind, and whether that character may
@@ -18,6 +53,10 @@ struct ExpressionStates: ~Copyable {
         let places: [Int32]
         let kindAfterMatch: Int
         var doubt: Doubt?
+        /// Of the sets that lookbehinds ask about, those that the last character is in.
+        var before: UInt64 = 0
+        /// Whether no character of a match has come yet.
+        var isStart = false
     }
 
     /// What the last character, a byte, is if no match begins with it after all, as a space before a bracket that no
@@ -30,14 +69,18 @@ struct ExpressionStates: ~Copyable {
     }
 
     private let steps: [ExpressionProgram.Step]
+    private let lookbehindSets: UInt64
+    /// Whether matches may end long before that is known.
+    let looksFarAhead: Bool
     private var keys: [Key]
     private var indices: [Key: Int] = [:]
-    /// For each state and kind, what the kind leads to: twice the state, and one if a match ends before it.
+    /// For each state and kind, what the kind leads to.
     private var transitions = UnsafeMutablePointer<UInt16>.allocate(capacity: 0)
     private var capacity = 0
     private var visited: [Bool]
 
-    /// The state before a match, which nothing leads to: the same places may come up in a match, too.
+    /// The state before a match at the start of the text, which nothing leads to: the same places may come up in a
+    /// match, too.
     static let start = 1
     /// A state without transitions: in text that nothing matches.
     static let gap = 2
@@ -51,9 +94,13 @@ struct ExpressionStates: ~Copyable {
 
     init(_ expression: CompiledExpression) {
         steps = expression.steps
+        lookbehindSets = expression.lookbehindSets
+        looksFarAhead = expression.looksFarAhead
         visited = Array(repeating: false, count: steps.count)
         let none = Key(places: [], kindAfterMatch: Self.noKind)
-        keys = [none, Key(places: [Int32(expression.start)], kindAfterMatch: Self.noKind), none]
+        keys = [
+            none, Key(places: [Int32(expression.start)], kindAfterMatch: Self.noKind, isStart: true), none,
+        ]
         reserve(64)
     }
 
@@ -76,8 +123,32 @@ struct ExpressionStates: ~Copyable {
         _ state: Int, _ kind: Int, _ kinds: borrowing CharacterKinds
     ) -> Transition? {
         let known = transitions[state * Self.width + kind]
-        if known != Self.unknown { return Transition(state: Int(known >> 1), isMatch: known & 1 != 0) }
+        if known != Self.unknown { return Transition(packed: known) }
         return makeTransition(state, kind, kinds)
+    }
+
+    /// Whether the character before a match matters.
+    var looksBehind: Bool { lookbehindSets != 0 }
+
+    func isStart(_ state: Int) -> Bool { keys[state].isStart }
+
+    /// The state before a match that begins after a character in these sets.
+    ///
+    /// - Returns: `nil` if there are too many states.
+    mutating func start(after mask: UInt64) -> Int? {
+        start(before: mask & lookbehindSets)
+    }
+
+    /// The state before a match that begins where a state is.
+    ///
+    /// - Returns: `nil` if there are too many states.
+    mutating func start(at state: Int) -> Int? { start(before: keys[state].before) }
+
+    private mutating func start(before sets: UInt64) -> Int? {
+        guard sets != 0 else { return Self.start }
+        var key = keys[Self.start]
+        key.before = sets
+        return index(of: key)
     }
 
     /// The kind of the last character of a state, if the last match ended before it; else `nil`.
@@ -89,7 +160,8 @@ struct ExpressionStates: ~Copyable {
     ///
     /// - Returns: `nil` if there are too many states.
     mutating func state(_ state: Int, in doubt: Doubt) -> Int? {
-        index(of: Key(places: keys[state].places, kindAfterMatch: Self.noKind, doubt: doubt))
+        let (places, before) = (keys[state].places, keys[state].before)
+        return index(of: Key(places: places, kindAfterMatch: Self.noKind, doubt: doubt, before: before))
     }
 
     func doubt(in state: Int) -> Doubt? { keys[state].doubt }
@@ -104,7 +176,7 @@ struct ExpressionStates: ~Copyable {
             switch steps[place] {
             case .accept: return true
             case .fork(let first, let second): places += [first, second]
-            case .character, .lookahead: break
+            case .character, .lookahead, .lookbehind: break
             }
         }
         return false
@@ -125,35 +197,46 @@ struct ExpressionStates: ~Copyable {
     ) -> Transition? {
         let mask = kind == Self.end ? nil : kinds.masks[kind]
         var places: [Int32] = []
-        var isMatch = false
+        var match = Match.none
         for index in visited.indices { visited[index] = false }
-        for place in keys[state].places where !isMatch {
-            isMatch = follow(Int(place), mask, &places)
+        for place in keys[state].places where match == .none {
+            match = follow(Int(place), after: keys[state].before, mask, &places)
         }
-        let key = Key(places: places, kindAfterMatch: isMatch && mask != nil ? kind : Self.noKind)
+        let key = Key(
+            places: places, kindAfterMatch: match == .endsHere && mask != nil ? kind : Self.noKind,
+            before: (mask ?? 0) & lookbehindSets)
         guard let next = places.isEmpty ? 0 : index(of: key) else { return nil }
-        transitions[state * Self.width + kind] = UInt16(next << 1 | (isMatch ? 1 : 0))
-        return Transition(state: next, isMatch: isMatch)
+        let transition = Transition(state: next, match: match)
+        transitions[state * Self.width + kind] = transition.packed
+        return transition
     }
 
     /// Follows a place to where it takes a character.
     ///
-    /// - Parameter mask: the sets that the next character is in; `nil` at the end of the text.
-    /// - Returns: whether the expression ends here, so that what comes later in the list does not count.
-    private mutating func follow(_ place: Int, _ mask: UInt64?, _ places: inout [Int32]) -> Bool {
-        guard !visited[place] else { return false }
+    /// - Parameters:
+    ///   - before: the sets that lookbehinds find the last character in.
+    ///   - mask: the sets that the next character is in; `nil` at the end of the text.
+    /// - Returns: where a match ends, if one does, so that what comes later in the list does not count.
+    private mutating func follow(
+        _ place: Int, after before: UInt64, _ mask: UInt64?, _ places: inout [Int32]
+    ) -> Match {
+        guard !visited[place] else { return .none }
         visited[place] = true
         switch steps[place] {
-        case .accept: return true
+        case .accept(let length): return length.map { .fixed($0) } ?? .endsHere
         case .fork(let first, let second):
-            return follow(first, mask, &places) || follow(second, mask, &places)
+            let match = follow(first, after: before, mask, &places)
+            return match == .none ? follow(second, after: before, mask, &places) : match
         case .character(let set, let next):
             let next = Int32(next)
             if let mask, mask >> UInt64(set) & 1 != 0, !places.contains(next) { places.append(next) }
-            return false
+            return .none
         case .lookahead(let set, let acceptsEnd, let isNegated, let next):
             let isThere = mask.map { mask in set.map { mask >> UInt64($0) & 1 != 0 } ?? false } ?? acceptsEnd
-            return isThere != isNegated && follow(next, mask, &places)
+            return isThere != isNegated ? follow(next, after: before, mask, &places) : .none
+        case .lookbehind(let set, let isNegated, let next):
+            let isThere = before >> UInt64(set) & 1 != 0
+            return isThere != isNegated ? follow(next, after: before, mask, &places) : .none
         }
     }
 }
