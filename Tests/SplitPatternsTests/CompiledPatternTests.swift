@@ -107,6 +107,38 @@ import Testing
         }
     }
 
+    /// Marks of the syntax in any order, most of which PCRE2 refuses: what is compiled is read as PCRE2 reads it.
+    @Test func marksInAnyOrderAreReadAlike() throws {
+        let marks = [
+            "a", "b", "é", "1", "6", "{", "}", ",", "[", "]", "^", "-", "(", ")", "|", "?", "*", "+", ":",
+            "=", "!", ">",
+            "$", ".", #"\"#, "p", "P", "L", "x", "z", "d", "i", "s", "m", " ", "\n", "(?", "(?:", "(?=", "[a",
+            "[^", "[:alpha:]",
+            "{1", #"\p{"#, #"\x"#, "|.",
+        ]
+        let texts = ["", "ab1 6", "é{1}a", "a]b[^-", "|.a\nb", "pL\\xz", "(a)b(", ",,AbiSsm", "a:=!>a$"].map {
+            Array($0.utf8)
+        }
+        var generator = SeededGenerator(47)
+        var compiled = 0
+        for _ in 0..<(isSoaking ? 3_000_000 : 30_000) {
+            let expression = (0..<Int.random(in: 1...7, using: &generator)).map { _ in
+                marks.randomElement(using: &generator)!
+            }.joined()
+            guard let pattern = try? SplitPattern(compiling: [expression]), pattern.isCompiled else {
+                continue
+            }
+            compiled += 1
+            let oracle = try SplitPattern(
+                compiling: ["(*NO_AUTO_POSSESS)(*NO_START_OPT)" + expression], onlyPCRE2: true)
+            for text in texts {
+                guard let expected = try? oracle.pieces(of: text) else { continue }
+                #expect(try pattern.pieces(of: text) == expected, "\(expression.debugDescription) in \(text)")
+            }
+        }
+        #expect(compiled > 1_000)
+    }
+
     /// An expression and whether it is compiled.
     @Test(arguments: [
         (#"\p{L}+|\s+(?!\S)|\s"#, true), ("(?i:'s|'t)|.", true), ("(?i)a|b", true), ("[]a]|[^]a]", true),
