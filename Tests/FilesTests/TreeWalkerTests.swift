@@ -92,7 +92,7 @@ import Testing
         #expect(files(folder.path + "/w", options) == ["a", "a.log", "a.tmp"])
         // A file that says something else leads nowhere.
         options.usesGit = true
-        try folder.write("gitpath: \(folder.path)/main/.git/worktrees/w\n".utf8, to: "w/.git")
+        try folder.write("gitdoc: \(folder.path)/main/.git/worktrees/w\n".utf8, to: "w/.git")
         #expect(files(folder.path + "/w", options) == ["a", "a.log"])
     }
 
