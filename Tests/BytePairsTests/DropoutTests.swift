@@ -51,6 +51,14 @@ import Testing
         #expect(encode(encoder, piece, 0, seed: 1) == encoder.encode(piece))
     }
 
+    /// A token that no merges make is looked up, but not where merges may be dropped.
+    @Test func onlyWithoutDropoutIsAPieceLookedUpWhole() throws {
+        let vocabulary = try Vocabulary.bytes(and: ["ab", "xyz"])
+        let (encoder, piece) = (PieceEncoder(vocabulary), Array("xyz".utf8))
+        #expect(encode(encoder, piece, 0, seed: 1) == [257])
+        #expect(encode(encoder, piece, .leastNonzeroMagnitude, seed: 1) == piece.map { TokenID($0) })
+    }
+
     /// A list of merges gives what the same merges as ranks give.
     @Test func listedMergesDropAlike() throws {
         var generator = SeededGenerator(35)

@@ -43,4 +43,14 @@ import Testing
         // Of equal spellings, the first counts.
         #expect(encoder.encode(spellings[0]) == [0] && encoder.encode(spellings[1]) == [1])
     }
+
+    /// They are one entry of a table, and not a row of entries that each one passes.
+    @Test func manyEqualSpellingsTakeTheTimeOfOthers() {
+        let spellings = [[UInt8]](repeating: [97, 98], count: 300_000)
+        var symbols = SymbolRules(unit: .characters)
+        symbols.looksUpWholePieces = true
+        let encoder = PieceEncoder(
+            Vocabulary(MergeList(tokens: spellings, spellings: spellings, merges: [], symbols: symbols)))
+        #expect(encoder.encode([97, 98]) == [0])
+    }
 }

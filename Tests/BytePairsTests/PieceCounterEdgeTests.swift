@@ -84,6 +84,26 @@ import Testing
         #expect(counter.distinct == 0 && counter.memory <= memory)
     }
 
+    /// More pieces than the first table holds, in batches.
+    @Test func tablesGrowBeforeABatch() {
+        let counter = PieceCounter()
+        let text = (0..<40_000).flatMap { number in
+            (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+        }
+        var expected: Expected = [:]
+        text.withUnsafeBufferPointer { text in
+            for start in stride(from: 0, to: text.count, by: 4 * PieceBatch.capacity) {
+                let ends = Array(
+                    stride(from: start + 4, through: min(start + 4 * PieceBatch.capacity, text.count), by: 4))
+                ends.withUnsafeBufferPointer {
+                    counter.add(PieceBatch(text: text, start: start, ends: $0), position: UInt64(start / 4))
+                }
+                for end in ends { expected[Array(text[end - 4..<end])] = (1, UInt64(end / 4 - 1)) }
+            }
+        }
+        check(counter, expected)
+    }
+
     /// A budget relies on it: not less than what is stored, and not many times as much.
     @Test(arguments: [4, 100]) func memoryIsThatOfThePieces(length: Int) {
         let counter = PieceCounter()

@@ -162,6 +162,23 @@ import Testing
         }
     }
 
+    /// A character that becomes no token moves the places of those after it, so that nothing is known then.
+    @Test(arguments: [
+        (false, 0, 0, false), (true, 0, 0, true), (false, 256, 0, true), (false, 256, 1, false),
+        (true, 256, 1, true),
+        (true, 256, 256, true), (false, 256, 256, false),
+    ])
+    func cutsAreKnownWhereEveryCharacterBecomesTokens(
+        hasUnknown: Bool, byteTokens: Int, missing: Int, isKnown: Bool
+    ) {
+        let spellings = ["?", "a", "b"].map { Array($0.utf8) }
+        var symbols = SymbolRules(unit: .characters)
+        if hasUnknown { symbols.unknownToken = 0 }
+        symbols.byteTokens = (0..<byteTokens).map { $0 < missing ? nil : 0 }
+        let list = MergeList(tokens: spellings, spellings: spellings, merges: [], symbols: symbols)
+        #expect((PieceEncoder(Vocabulary(list)).safeCuts != nil) == isKnown)
+    }
+
     @Test func onlyASCIICharactersAreAskedAboutByTheirByte() throws {
         var generator = SeededGenerator(1)
         let (encoder, rules) = vocabulary(Array("ab\u{2581}".unicodeScalars), &generator)

@@ -103,6 +103,28 @@ import Testing
         #expect(!folder.contents.contains("noted") && message(result).contains("not enough memory"))
     }
 
+    /// A thread that comes while another one's work is waited for begins nothing, and takes nothing from that one's time.
+    @Test func workIsWaitedForAlthoughMoreWouldBegin() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            Thread.detachNewThread {
+                Interruption.holding {
+                    kill(getpid(), SIGTERM)
+                    usleep(200_000)
+                    _ = mkdir("\(path)/whole", 0o700)
+                }
+            }
+            for _ in 0..<3 {
+                Thread.detachNewThread {
+                    usleep(50_000)
+                    Interruption.holding { _ = mkdir("\(path)/late", 0o700) }
+                }
+            }
+            sleep(10)
+        }
+        #expect(folder.contents.contains("whole") && !folder.contents.contains("late"))
+    }
+
     /// The thread that takes the signal waits until the work is done.
     @Test func shortWorkIsDoneWhole() async {
         await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in

@@ -34,6 +34,22 @@ import Testing
         #expect(folder.contents == ["file"])
     }
 
+    /// In a process of its own, in which no other test opens files: a file that is opened has the lowest free number.
+    @Test func whatIsAbandonedIsClosed() async {
+        await #expect(processExitsWith: .success) { [path = folder.path as String] in
+            let numbers = try (0..<3).map { _ in
+                let file = try OutputFile("\(path)/file")
+                try file.write(Array("text".utf8))
+                file.abandon()
+                let other = try FileDescriptor.open("/dev/null", .readOnly)
+                try other.close()
+                return other.rawValue
+            }
+            #expect(Set(numbers).count == 1)
+        }
+        #expect(folder.contents.isEmpty)
+    }
+
     @Test func severalFilesAppearTogetherOrNotAtAll() throws {
         let paths = ["a", "b"].map { "\(folder.path)/\($0)" }
         #expect(throws: FileFailure.self) {

@@ -90,6 +90,10 @@ import Testing
         #expect(files(folder.path + "/w", options) == ["a"])
         options.usesGit = false
         #expect(files(folder.path + "/w", options) == ["a", "a.log", "a.tmp"])
+        // A file that says something else leads nowhere.
+        options.usesGit = true
+        try folder.write("gitdoc: \(folder.path)/main/.git/worktrees/w\n".utf8, to: "w/.git")
+        #expect(files(folder.path + "/w", options) == ["a", "a.log"])
     }
 
     @Test func aFileOfGitThatSaysSomethingElseNamesNoFolder() throws {

@@ -1,3 +1,4 @@
+import Pieces
 import SplitPatterns
 import TestSupport
 import Testing
@@ -107,6 +108,38 @@ import Testing
         }
     }
 
+    /// Marks of the syntax in any order, most of which PCRE2 refuses: what is compiled is read as PCRE2 reads it.
+    @Test func marksInAnyOrderAreReadAlike() throws {
+        let marks = [
+            "a", "b", "é", "1", "6", "{", "}", ",", "[", "]", "^", "-", "(", ")", "|", "?", "*", "+", ":",
+            "=", "!", ">",
+            "$", ".", #"\"#, "p", "P", "L", "x", "z", "d", "i", "s", "m", " ", "\n", "(?", "(?:", "(?=", "[a",
+            "[^", "[:alpha:]",
+            "{1", #"\p{"#, #"\x"#, "|.",
+        ]
+        let texts = ["", "ab1 6", "é{1}a", "a]b[^-", "|.a\nb", "pL\\xz", "(a)b(", ",,AbiSsm", "a:=!>a$"].map {
+            Array($0.utf8)
+        }
+        var generator = SeededGenerator(47)
+        var compiled = 0
+        for _ in 0..<(isSoaking ? 3_000_000 : 30_000) {
+            let expression = (0..<Int.random(in: 1...7, using: &generator)).map { _ in
+                marks.randomElement(using: &generator)!
+            }.joined()
+            guard let pattern = try? SplitPattern(compiling: [expression]), pattern.isCompiled else {
+                continue
+            }
+            compiled += 1
+            let oracle = try SplitPattern(
+                compiling: ["(*NO_AUTO_POSSESS)(*NO_START_OPT)" + expression], onlyPCRE2: true)
+            for text in texts {
+                guard let expected = try? oracle.pieces(of: text) else { continue }
+                #expect(try pattern.pieces(of: text) == expected, "\(expression.debugDescription) in \(text)")
+            }
+        }
+        #expect(compiled > 1_000)
+    }
+
     /// An expression and whether it is compiled.
     @Test(arguments: [
         (#"\p{L}+|\s+(?!\S)|\s"#, true), ("(?i:'s|'t)|.", true), ("(?i)a|b", true), ("[]a]|[^]a]", true),
@@ -129,7 +162,8 @@ import Testing
         ("(*NO_JIT)a", false), ("a{1000}", false), ("(?:[ab]{50}){50}", false), (#"a\Z"#, false),
         ("(?=(?=a)|b)a|.", false), ("(?=(?!a)|b)a|.", false), ("(?m:(?=$|x)a)|.", false),
         ("(?=b|$)a|.", true), (#"\pL\PN|[\pL\x31]+|."#, true), (#"\x61\x{62}|."#, true), ("(?-i:a)|B", true),
-        (#"\x6g|."#, false), ("(?:a?)?b|.", true), ("(?:a?)+b|.", false), ("(?:a?){2}b|.", false),
+        (#"\x6g|."#, false), ("[[:alpha:x]]", false), ("[[:^alpha:]]+|.", true), ("(?:a?)?b|.", true),
+        ("(?:a?)+b|.", false), ("(?:a?){2}b|.", false),
         // Many groups, and deep ones.
         (String(repeating: "(?:ab|a)", count: 60) + "|.", true),
         (String(repeating: "(?:a", count: 48) + String(repeating: ")", count: 48) + "|.", true),
@@ -184,6 +218,38 @@ import Testing
             var generator = SeededGenerator(41)
             for _ in 0..<200 { try pair.compare(generator.bytes(count: 40, from: Array(0x60...0x7F))) }
             try pair.compare((0..<100).flatMap { Array(String(Unicode.Scalar(0x61 + $0)!).utf8) })
+        }
+    }
+
+    /// Texts that end where a batch is full, or nearly: after one piece, and after two that end at once.
+    @Test(arguments: [1, 2, 3]) func batchesAreFilledToTheirEnd(unit: Int) throws {
+        let pair = try Pair([#" ?\p{L}+|\s+(?!\S)|\s"#])
+        let splitter = pair.pattern.takeSplitter()
+        let word = Array(["a ", "a  ", "a   b"][unit - 1].utf8)
+        for count in 2 * PieceBatch.capacity / 3...2 * PieceBatch.capacity + 3 {
+            let text = (0..<count).map { word[$0 % word.count] }
+            try pair.compare(text)
+            try text.withUnsafeBufferPointer { text in
+                splitter.begin(text)
+                while let batch = try splitter.nextBatch() { #expect(batch.count <= PieceBatch.capacity) }
+            }
+        }
+    }
+
+    /// The first and the last character of each length in bytes, in sets that tell them from their neighbours.
+    @Test func charactersAtTheEdgesOfLengthsAreInTheirSets() throws {
+        let edges: [UInt32] = [
+            0x7E, 0x7F, 0x80, 0x81, 0x7FE, 0x7FF, 0x800, 0x801, 0xD7FF, 0xE000, 0xFFFE, 0xFFFF, 0x1_0000,
+            0x1_0001,
+            0x10_FFFE, 0x10_FFFF,
+        ]
+        let characters = edges.map { Array(String(Unicode.Scalar($0)!).utf8) }
+        for edge in edges {
+            let pair = try Pair([#"[\x{\#(String(edge, radix: 16))}a]+|[^a]"#])
+            #expect(pair.pattern.isCompiled)
+            for first in characters {
+                for second in characters { try pair.compare(first + [97] + second + first + [97]) }
+            }
         }
     }
 

@@ -154,6 +154,10 @@ import Testing
                     let isBeginning = count < length && (count == 1 || [0x80, 0xBF].contains(last))
                     let step = bytes.withUnsafeBufferPointer { run.step($0) }
                     let isIncomplete = if case .incomplete = step { true } else { false }
+                    let goesOn = if case .goesOn = step { true } else { false }
+                    // Two characters are more than a step.
+                    let isOne = String(validating: bytes, as: UTF8.self)?.unicodeScalars.count == 1
+                    #expect(!goesOn || isOne, "\(bytes)")
                     #expect(isIncomplete == (isBeginning && !isWhole), "\(bytes)")
                     let goesOn = if case .goesOn = step { true } else { false }
                     #expect(!goesOn || isWhole && count == length, "one character goes on: \(bytes)")

@@ -221,6 +221,16 @@ import Testing
         }
     }
 
+    /// Only PCRE2 can take longer than in proportion to a text.
+    @Test func automataHaveAnyTime() throws {
+        let splitter = try SplitPattern(compiling: ["a+|b"]).takeSplitter()
+        splitter.matchingTime = MatchingTime(base: 0, perByte: 0)
+        [UInt8](repeating: 98, count: 100_000).withUnsafeBufferPointer { text in
+            splitter.begin(text)
+            #expect(throws: Never.self) { while try splitter.nextBatch() != nil {} }
+        }
+    }
+
     @Test func deepRecursionIsAnErrorOrAnAnswer() throws {
         // Groups need the matcher's stack; whatever happens at the end of it must not be a crash or "no
         // match".

@@ -104,6 +104,17 @@ import Testing
         #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
     }
 
+    /// What follows as many digits as a number may have is a character of its own.
+    @Test(
+        arguments: [
+            (#"\0123"#, "\n3", [0..<2]), (#"\x4142"#, "A42", [0..<3]), (#"\x4g"#, "\u{4}g", [0..<2]),
+            (#"\u00412"#, "A2", [0..<2]), (#"\x{41}2"#, "A2", [0..<2]), (#"\0"#, "a\0", [1..<2]),
+            (#"[\0123]+"#, "2\n31", [1..<3]), (#"\x{00000041}"#, "A", [0..<1]),
+        ] as [(String, String, [Range<Int>])])
+    func numbersOfCharactersEndInTime(_ regex: String, _ text: String, _ expected: [Range<Int>]) throws {
+        #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
+    }
+
     @Test func bracketsMayBeginWithABracket() throws {
         #expect(try matches(TextPattern(oniguruma: "[]a]+"), "b]a") == [1..<3])
     }
