@@ -159,8 +159,6 @@ import Testing
                     let isOne = String(validating: bytes, as: UTF8.self)?.unicodeScalars.count == 1
                     #expect(!goesOn || isOne, "\(bytes)")
                     #expect(isIncomplete == (isBeginning && !isWhole), "\(bytes)")
-                    let goesOn = if case .goesOn = step { true } else { false }
-                    #expect(!goesOn || isWhole && count == length, "one character goes on: \(bytes)")
                 }
             }
         }
