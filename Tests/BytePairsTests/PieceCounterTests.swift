@@ -57,24 +57,6 @@ import Testing
         check(counter, count([counter], seed: 92, pieces: 1000))
     }
 
-    @Test func batchesOfPiecesThatAreAllNewMakeTheTableGrow() {
-        let counter = PieceCounter()
-        let pieces = 100_000
-        let text = (0..<pieces).flatMap {
-            [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8 & 0xFF), UInt8($0 >> 16)]
-        }
-        let ends = Array(stride(from: 3, through: text.count, by: 3))
-        text.withUnsafeBufferPointer { text in
-            for start in stride(from: 0, to: pieces, by: PieceBatch.capacity) {
-                ends[start..<min(start + PieceBatch.capacity, pieces)].withUnsafeBufferPointer { ends in
-                    counter.add(PieceBatch(text: text, start: 3 * start, ends: ends), position: UInt64(start))
-                }
-            }
-        }
-        #expect(counter.distinct == pieces)
-        #expect(counter.pieces(in: .firstSeen).bytes == text)
-    }
-
     @Test func countersAreAdded() {
         let counters = (0..<3).map { _ in PieceCounter() }
         let expected = count(counters, seed: 93, pieces: 60_000)

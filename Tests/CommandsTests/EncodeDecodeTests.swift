@@ -156,7 +156,7 @@ import Testing
         #expect(run.status == 1 && run.errors.contains("cannot write /nowhere/out"))
     }
 
-    @Test(arguments: [("ab(c", "offset 4"), ("a*", "empty string"), ("(?<!b)(a+)+$", "limit")])
+    @Test(arguments: [("ab(c", "offset 4"), ("a*", "empty string"), ("(?!ab)(a+)+$", "limit")])
     func badPatternIsRefused(pattern: String, message: String) async throws {
         let ranks = try folder.write(rankLines().joined(separator: "\n").utf8, to: "r.tiktoken")
         let text = Array((String(repeating: "a", count: 64) + "b").utf8)
