@@ -34,6 +34,17 @@ import Testing
         }
     }
 
+    /// Ids that no token has, before, between and after tokens.
+    @Test func idsWithoutTokensAreLeftOut() throws {
+        let bytes = (0...255).map { [UInt8($0)] as [UInt8]? }
+        let vocabulary = try Vocabulary(
+            tokens: bytes + [nil, Array("ab".utf8), nil, nil, Array("abc".utf8), Array("ca".utf8), nil])
+        var generator = SeededGenerator(33)
+        for length in [1, 2, 3, 10, 40] {
+            compare(vocabulary, generator.bytes(count: length, from: Array("abc".utf8)))
+        }
+    }
+
     /// Ranks out of order, and tokens that merging never makes.
     @Test func equalsEncoderWithVocabulariesThatNoTrainerMade() throws {
         var generator = SeededGenerator(32)
