@@ -109,16 +109,19 @@ import Testing
             Interruption.removeTemporaryFiles()
             // What has been done before does not count.
             Interruption.holding {}
+            let hasBegun = DispatchSemaphore(value: 0)
             Thread.detachNewThread {
                 Interruption.holding {
                     kill(getpid(), SIGTERM)
-                    usleep(200_000)
+                    for _ in 0..<3 { hasBegun.signal() }
+                    usleep(400_000)
                     _ = mkdir("\(path)/whole", 0o700)
                 }
             }
             for _ in 0..<3 {
                 Thread.detachNewThread {
-                    usleep(50_000)
+                    hasBegun.wait()
+                    usleep(100_000)
                     Interruption.holding { _ = mkdir("\(path)/late", 0o700) }
                 }
             }
