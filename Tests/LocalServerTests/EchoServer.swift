@@ -14,14 +14,15 @@ enum EchoServer {
         var limits = ServerLimits()
         // The server shares the machine with other tests, so all limits are long unless a test is about them.
         (limits.idleTime, limits.requestTime, limits.responseTime) = (
-            .seconds(240), .seconds(240), .seconds(240)
+            .seconds(900), .seconds(900), .seconds(900)
         )
         (limits.workTime, limits.patience, limits.farewellTime) = (
-            .seconds(240), .seconds(240), .seconds(240)
+            .seconds(900), .seconds(900), .seconds(900)
         )
         change(&limits)
         let server = try LocalServer(host: "127.0.0.1", port: 0, limits: limits)
-        let running = Task { try await server.run(answer) }
+        // Before the hundreds of tests that wait for the same threads.
+        let running = Task(priority: .high) { try await server.run(answer) }
         defer { running.cancel() }
         // The test blocks its thread, and the server needs all threads of the task pool.
         try await withCheckedThrowingContinuation { continuation in

@@ -42,7 +42,7 @@ public final class HTTPClient {
         #endif
         guard socket >= 0 else { throw POSIXError(.EMFILE) }
         // A server in the tests' process may wait for threads that long tests use.
-        var limit = timeval(tv_sec: 240, tv_usec: 0)
+        var limit = timeval(tv_sec: 900, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var on: Int32 = 1
