@@ -24,7 +24,7 @@ class Number:
     def __index__(self) -> int:
         return 31373
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Number()"
 
 

@@ -90,16 +90,15 @@ import Testing
         #expect(files(folder.path + "/w", options) == ["a"])
         options.usesGit = false
         #expect(files(folder.path + "/w", options) == ["a", "a.log", "a.tmp"])
-        // A file that says something else leads nowhere.
-        options.usesGit = true
-        try folder.write("gitdoc: \(folder.path)/main/.git/worktrees/w\n".utf8, to: "w/.git")
-        #expect(files(folder.path + "/w", options) == ["a", "a.log"])
     }
 
     @Test func aFileOfGitThatSaysSomethingElseNamesNoFolder() throws {
         let folder = try TemporaryFolder()
         try folder.write("*.log\n".utf8, to: "main/.git/info/exclude")
-        for (beginning, left) in [("gitdir: ", ["a"]), ("GitDir: ", ["a", "a.log"]), ("", ["a", "a.log"])] {
+        for (beginning, left) in [
+            ("gitdir: ", ["a"]), ("GitDir: ", ["a", "a.log"]), ("gitdoc: ", ["a", "a.log"]),
+            ("", ["a", "a.log"]),
+        ] {
             try folder.write("\(beginning)\(folder.path)/main/.git\n".utf8, to: "w/.git")
             for name in ["a.log", "a"] { try folder.write([], to: "w/" + name) }
             #expect(files(folder.path + "/w", WalkOptions()) == left, "\(beginning)")

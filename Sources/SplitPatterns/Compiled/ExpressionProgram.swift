@@ -21,17 +21,26 @@ struct ExpressionProgram {
     private var setIndices: [[UInt8]: Int] = [:]
 
     private static let mostSteps = 2000
-    /// The most characters before a lookahead of more than one.
-    static let longestFixed = 8
+    /// The most characters before a lookahead of more than one. A transition of ``ExpressionStates`` has room for 14.
+    private static let longestFixed = 8
 
     /// `nil` if PCRE2 would go about it in a way that steps cannot follow, or if there are too many steps.
     init?(_ expression: ExpressionNode) {
         var branches = if case .alternatives(let branches) = expression { branches } else { [expression] }
         branches = branches.flatMap { Self.separated($0) ?? [$0] }
-        guard let end = append(.accept(length: nil)) else { return nil }
+        guard let end = append(.accept(length: nil)),
+            let start = append(branches, { $0.append(alternative: $1, before: end) })
+        else { return nil }
+        self.start = start
+    }
+
+    /// Appends alternatives, the first before the others, each by `each`, and returns where they begin.
+    private mutating func append(
+        _ branches: [ExpressionNode], _ each: (inout Self, ExpressionNode) -> Int?
+    ) -> Int? {
         var start: Int?
         for branch in branches.reversed() {
-            guard let first = append(alternative: branch, before: end) else { return nil }
+            guard let first = each(&self, branch) else { return nil }
             guard let rest = start else {
                 start = first
                 continue
@@ -39,7 +48,7 @@ struct ExpressionProgram {
             guard let fork = append(.fork(first, rest)) else { return nil }
             start = fork
         }
-        self.start = start!
+        return start
     }
 
     /// An alternative that ends with a far lookahead as several, which take a fixed number of characters each: where
@@ -101,19 +110,7 @@ struct ExpressionProgram {
             }
             return start
         case .alternatives(let branches):
-            var start: Int?
-            for branch in branches.reversed() {
-                guard let first = append(branch, before: next, restCannotFail: restCannotFail) else {
-                    return nil
-                }
-                guard let rest = start else {
-                    start = first
-                    continue
-                }
-                guard let fork = append(.fork(first, rest)) else { return nil }
-                start = fork
-            }
-            return start
+            return append(branches) { $0.append($1, before: next, restCannotFail: restCannotFail) }
         case .atomic(let part):
             return restCannotFail ? append(part, before: next, restCannotFail: true) : nil
         case .repetition(.set(let text), let repetition) where repetition.mode == .possessive:
