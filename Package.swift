@@ -81,7 +81,7 @@ let package = Package(
         // What some encodings change in a text before it is merged: normalizers, and pre-tokenizers that remove or add text.
         .target(
             name: "Preparation",
-            dependencies: ["SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
+            dependencies: ["BytePairs", "SplitPatterns", "CUnicodeTables", "CIntrinsics", "Platform"],
             swiftSettings: strict),
 
         // Encodings, tokenizers, decoders.

@@ -136,26 +136,55 @@ import Testing
         return nil
     }
 
+    private func someStrings(_ alphabet: String, _ generator: inout SeededGenerator) -> [[UInt8]] {
+        (0..<Int.random(in: 0..<8, using: &generator)).map { _ in
+            let count = Int.random(in: 0...7, using: &generator)
+            return generator.bytes(count: count, from: Array(alphabet.utf8))
+        }
+    }
+
     @Test(arguments: ["a", "ab", "abc"]) func findsTheLeftmostAndLongest(alphabet: String) {
         var generator = SeededGenerator(61)
         for _ in 0..<300 {
-            let strings = (0..<Int.random(in: 0..<8, using: &generator)).map { _ in
-                let count = Int.random(in: 0...7, using: &generator)
-                return generator.bytes(count: count, from: Array(alphabet.utf8))
-            }
+            let strings = someStrings(alphabet, &generator)
             let search = StringSearch(strings)
             #expect(search.isEmpty == strings.allSatisfy(\.isEmpty))
             let count = Int.random(in: 0...40, using: &generator)
             let text = generator.bytes(count: count, from: Array((alphabet + "d").utf8))
+            var walk = StringSearch.Progress()
+            var backwards = BackwardStringSearch(strings)
             for start in 0...text.count {
+                var progress = StringSearch.Progress()
                 let found = text.withUnsafeBufferPointer { buffer in
-                    search.first(in: buffer, from: start) { place in
-                        (place..<text.count).first { place in strings.contains { $0.first == text[place] } }
-                    }
+                    [
+                        search.first(in: buffer, from: start, &progress),
+                        search.first(in: buffer, from: start, &walk),
+                        backwards.first(in: buffer, from: start),
+                    ]
                 }
                 let expected = naive(strings, text, from: start)
-                #expect(found?.index == expected?.0 && found?.range == expected?.1)
+                #expect(found.allSatisfy { $0?.index == expected?.0 && $0?.range == expected?.1 })
             }
         }
+    }
+
+    /// Windows end inside of strings, and more is read again than the text has.
+    @Test func whatIsReadAgainDoesNotGrowWithoutLimit() {
+        let long = [UInt8](repeating: 0x61, count: 20_000) + [0x62]
+        let search = StringSearch([[0x61, 0x61], long, [0x61, 0x61]])
+        let run = [UInt8](repeating: 0x61, count: 200_000)
+        let text = run + [0x62] + run + [0x63] + run + [0x61, 0x62]
+        var (found, position) = ([(index: Int, range: Range<Int>)](), 0)
+        var progress = StringSearch.Progress()
+        text.withUnsafeBufferPointer { text in
+            while let next = search.first(in: text, from: position, &progress) {
+                found.append(next)
+                position = next.range.upperBound
+            }
+        }
+        // In the last run it begins inside of a short one.
+        #expect(found.count { $0.index == 0 } == 90_000 + 100_000 + 100_000)
+        #expect(found.filter { $0.index == 1 }.map(\.range) == [180_000..<200_001])
+        #expect(zip(found, found.dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound })
     }
 }

@@ -68,6 +68,36 @@ import Testing
         #expect(try tokenizer.decode(ids.filter { $0 != 301 }).count == 6_000_001)
     }
 
+    /// At each place the short one is found only when the long one is ruled out, 100,000 bytes later.
+    @Test(.timeLimit(.minutes(1))) func specialTokensThatBeginAlikeDoNotMakeATextSlow() throws {
+        let long = String(repeating: "a", count: 100_000) + "b"
+        let tokenizer = Tokenizer(
+            try Encoding(
+                name: "alike", vocabulary: .bytes(and: []), pattern: .gpt2,
+                specialTokens: [SpecialToken("aa", id: 300), SpecialToken(long, id: 301)]))
+        let text = String(repeating: "a", count: 3_000_000)
+        let ids = try tokenizer.encode(text + "b" + text + "cb", specialTokens: .allAllowed)
+        let (short, rest) = (
+            repeatElement(TokenID(300), count: 1_450_000), repeatElement(TokenID(300), count: 1_500_000)
+        )
+        #expect(ids == short + [301] + rest + [0x63, 0x62])
+    }
+
+    /// A special token lies across every place where a text could be cut for threads.
+    @Test(.timeLimit(.minutes(1))) func specialTokensAcrossAllCutsDoNotMakeATextSlow() throws {
+        let tokenizer = Tokenizer(
+            try Encoding(
+                name: "across", vocabulary: .bytes(and: []), pattern: .gpt2,
+                specialTokens: [
+                    SpecialToken("a\na", id: 300),
+                    SpecialToken(String(repeating: "a\n", count: 50_000) + "c", id: 301),
+                ]))
+        let text = String(repeating: "a\n", count: 50_000) + "b" + String(repeating: "\na", count: 1_000_000)
+        let ids = try tokenizer.encode(Array(text.utf8), specialTokens: .allAllowed, threads: 2)
+        #expect(try ids == tokenizer.encode(text, specialTokens: .allAllowed))
+        #expect(ids.count { $0 == 300 } == 25_000 + 500_000 && !ids.contains(301))
+    }
+
     @Test func specialTokensFollowThePolicy() throws {
         let text = "cat<|end|>the"
         #expect(try tokenizer.encode(text, specialTokens: .allAllowed).contains(300))

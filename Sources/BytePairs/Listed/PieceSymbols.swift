@@ -7,6 +7,7 @@ struct PieceSymbols {
     /// What each symbol and the next one merge into.
     let ranks: UnsafeMutablePointer<UInt32>
     var count = 0
+    private var verbatimProgress = StringSearch.Progress()
     /// How many bytes the unknown token has that is not among the symbols yet.
     private var pending: Int?
     /// How many bytes became nothing. As in Hugging Face's library, what follows moves to their place.
@@ -47,7 +48,8 @@ struct PieceSymbols {
         while position < piece.count {
             let start = position
             if let found = verbatim, start >= found.range.lowerBound {
-                verbatim = nextVerbatim(in: piece, from: appendVerbatim(found, at: &position))
+                let next = appendVerbatim(found, at: &position)
+                verbatim = nextVerbatim(in: piece, from: next)
                 continue
             }
             var id = ListedMerges.noSymbol
@@ -76,9 +78,10 @@ struct PieceSymbols {
     }
 
     @inline(__always)
-    private func nextVerbatim(in piece: UnsafeBufferPointer<UInt8>, from start: Int) -> VerbatimStrings.Match?
-    {
-        tables.hasVerbatim ? tables.verbatim.first(in: piece, from: start) : nil
+    private mutating func nextVerbatim(
+        in piece: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> VerbatimStrings.Match? {
+        tables.hasVerbatim ? tables.verbatim.first(in: piece, from: start, &verbatimProgress) : nil
     }
 
     /// Appends a verbatim string, if it begins where a symbol does, and returns from where to look for the next.
@@ -101,7 +104,8 @@ struct PieceSymbols {
         while position < piece.count {
             let start = position
             if let found = verbatim, start >= found.range.lowerBound {
-                verbatim = nextVerbatim(in: piece, from: appendVerbatim(found, at: &position))
+                let next = appendVerbatim(found, at: &position)
+                verbatim = nextVerbatim(in: piece, from: next)
                 continue
             }
             position += rules.unit == .bytes ? 1 : DecodedCharacter(in: piece, at: start).count

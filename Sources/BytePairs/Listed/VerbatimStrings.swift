@@ -5,28 +5,21 @@ struct VerbatimStrings: Sendable {
     /// A token and its byte range.
     typealias Match = (token: TokenID, range: Range<Int>)
 
-    /// Whether a string begins with a byte.
-    private let begins: FlatArray<Bool>
-
     init(_ symbols: SymbolRules, _ spelled: TokenTable) {
         let known = symbols.verbatim.filter { Int($0) < spelled.count }
-        let strings = known.map { Array(spelled.token(Int($0))) }
-        search = StringSearch(strings)
+        search = StringSearch(known.map { Array(spelled.token(Int($0))) })
         tokens = FlatArray(known)
-        begins = FlatArray<Bool>(count: 256) { begins in
-            for string in strings { if let first = string.first { begins[Int(first)] = true } }
-        }
     }
 
     var isEmpty: Bool { search.isEmpty }
 
     /// The first one in a piece at or after a place: the longest of those that begin there.
     ///
-    /// - Complexity: linear in the bytes up to its end.
+    /// - Complexity: see ``StringSearch``.
     @inline(__always)
-    func first(in piece: UnsafeBufferPointer<UInt8>, from start: Int) -> Match? {
-        search.first(in: piece, from: start) { position in
-            piece[position...].firstIndex { begins[Int($0)] }
-        }.map { (tokens[$0.index], $0.range) }
+    func first(
+        in piece: UnsafeBufferPointer<UInt8>, from start: Int, _ progress: inout StringSearch.Progress
+    ) -> Match? {
+        search.first(in: piece, from: start, &progress).map { (tokens[$0.index], $0.range) }
     }
 }

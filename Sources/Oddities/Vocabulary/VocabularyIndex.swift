@@ -68,14 +68,15 @@ package struct VocabularyIndex: Sendable {
         let script = query.script.map { name in scriptOfToken.first { $0?.name == name } ?? nil }
         // No token is of the script.
         if let script, script == nil { return [] }
-        let (part, first) = (StringSearch([query.containing]), query.containing.first)
+        let part = StringSearch([query.containing])
         let found = bytes.withUnsafeBufferPointer { bytes in
             func fits(_ number: Int) -> Bool {
                 if let script, scriptOfToken[number] != script { return false }
                 // The empty string is in every token.
-                guard let first else { return true }
-                let token = UnsafeBufferPointer(rebasing: bytes[range(number)])
-                return part.first(in: token, from: 0) { token[$0...].firstIndex(of: first) } != nil
+                guard !part.isEmpty else { return true }
+                var progress = StringSearch.Progress()
+                return part.first(in: UnsafeBufferPointer(rebasing: bytes[range(number)]), from: 0, &progress)
+                    != nil
             }
             return switch query.order {
             case .shortest: numbersOfLength.joined().filter(fits)

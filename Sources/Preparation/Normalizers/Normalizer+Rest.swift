@@ -41,6 +41,6 @@ extension SentencePieceNormalizer {
     /// Whether what becomes of a space does not depend on what is before it, nor what is before it on the space.
     fileprivate var changesEachSpaceAlone: Bool {
         characterMap == nil && !removesExtraWhitespace && !(addsDummyPrefix && treatsWhitespaceAsSuffix)
-            && !userDefined.contains(0x20)
+            && !userDefined.haveSpaces
     }
 }

@@ -10,45 +10,28 @@ extension Tokenizer {
     package func lastCut(
         in text: UnsafeBufferPointer<UInt8>, after start: Int, alsoFor others: [Tokenizer] = []
     ) -> Int? {
-        guard encoding.hasKnownCuts else { return nil }
-        let needsASCII = ([self] + others).contains {
-            $0.encoding.preparation?.needsASCIIAroundCuts ?? false
-        }
+        let all = [self] + others
+        guard all.allSatisfy(\.encoding.hasKnownCuts) else { return nil }
+        let needsASCII = all.contains { $0.encoding.preparation?.needsASCIIAroundCuts ?? false }
+        var spellings = all.map { SpellingSpans($0, in: text) }
         // A spelling at the end may be incomplete.
-        var limit = text.count - max(longestSpecialToken - 1, 0)
+        var limit = text.count - max((all.map(\.longestSpecialToken).max() ?? 0) - 1, 0)
         while limit > start {
             let stretch = UnsafeBufferPointer(rebasing: text[..<limit])
             guard
                 let cut = encoding.pattern.lastCut(in: stretch, after: start, betweenASCII: needsASCII)
             else { return nil }
-            if let special = specialToken(across: cut, in: text) {
-                limit = special.lowerBound + 1
-            } else if others.allSatisfy({ $0.allowsCut(in: text, at: cut) }) {
-                return cut
-            } else {
-                limit = cut
+            let across = spellings.indices.compactMap {
+                spellings[$0].span(across: cut, in: text)?.lowerBound
             }
+            guard let first = across.min() else { return cut }
+            limit = first + 1
         }
         return nil
     }
 
-    /// Whether a place where another tokenizer with a built-in pattern can cut a text is one for this
-    /// tokenizer too.
-    private func allowsCut(in text: UnsafeBufferPointer<UInt8>, at cut: Int) -> Bool {
-        encoding.hasKnownCuts && specialToken(across: cut, in: text) == nil
-    }
-
-    private var longestSpecialToken: Int { encoding.specialTokens.map(\.text.utf8.count).max() ?? 0 }
-
-    /// A spelling of a special token that begins before a place and ends after it.
-    private func specialToken(across cut: Int, in text: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        var from = max(0, cut - longestSpecialToken)
-        while let found = allTokens.inText.finder.first(in: text, from: from), found.range.lowerBound < cut {
-            if found.range.upperBound > cut { return found.range }
-            from = found.range.lowerBound + 1
-        }
-        return nil
-    }
+    /// In bytes; 0 if there is none.
+    var longestSpecialToken: Int { encoding.specialTokens.map(\.text.utf8.count).max() ?? 0 }
 }
 
 extension Encoding {

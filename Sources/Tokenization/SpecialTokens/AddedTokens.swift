@@ -44,7 +44,8 @@ final class AddedTokens: Sendable {
             return
         }
         var (start, searched) = (0, 0)
-        while let found = finder.first(in: text, from: searched) {
+        var progress = StringSearch.Progress()
+        while let found = finder.first(in: text, from: searched, &progress) {
             searched = found.range.upperBound
             if controlsAreText, found.token.isControl { continue }
             guard let range = Self.extent(of: found.token, at: found.range, in: text, after: start) else {

@@ -43,13 +43,19 @@ struct SpecialTokenFinder: Sendable {
 
     /// The first special token that begins at or after `start`, and its byte range.
     ///
-    /// - Complexity: linear in the text.
+    /// - Complexity: see ``StringSearch``.
     func first(
-        in text: UnsafeBufferPointer<UInt8>, from start: Int
+        in text: UnsafeBufferPointer<UInt8>, from start: Int, _ progress: inout StringSearch.Progress
     ) -> (token: SpecialToken, range: Range<Int>)? {
         guard !tokens.isEmpty else { return nil }
-        return search.first(in: text, from: start) { nextBeginning(in: text, from: $0) }
+        return search.first(in: text, from: start, &progress) { nextBeginning(in: text, from: $0) }
             .map { (tokens[$0.index], $0.range) }
+    }
+
+    /// Whether a text has the spelling of a special token.
+    func isAnywhere(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var progress = StringSearch.Progress()
+        return first(in: text, from: 0, &progress) != nil
     }
 
     /// The next place where a spelling may begin.

@@ -53,7 +53,7 @@ final class TextCutter {
     /// Whether a text is nothing but text for the split pattern: it has no added token, and nothing is prepared.
     func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         added.inNormalizedText.isEmpty
-            && (added.inText.isEmpty || added.inText.finder.first(in: text, from: 0) == nil)
+            && (added.inText.isEmpty || !added.inText.finder.isAnywhere(in: text))
             && (preparation?.leavesUnchanged(text) ?? true)
             && WellFormedUTF8.end(of: text, from: 0) == text.count
     }

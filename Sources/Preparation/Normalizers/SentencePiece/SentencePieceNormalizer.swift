@@ -18,7 +18,7 @@ package struct SentencePieceNormalizer: Sendable, Hashable {
     /// The added space comes after the text.
     package var treatsWhitespaceAsSuffix: Bool
     /// The pieces that the user defined, which are found first and kept.
-    package let userDefined: PrefixMatcher
+    package let userDefined: UserDefinedPieces
 
     package init(
         characterMap: CharacterMap?, removesExtraWhitespace: Bool, addsDummyPrefix: Bool,
@@ -29,13 +29,13 @@ package struct SentencePieceNormalizer: Sendable, Hashable {
         self.addsDummyPrefix = addsDummyPrefix
         self.escapesWhitespace = escapesWhitespace
         self.treatsWhitespaceAsSuffix = treatsWhitespaceAsSuffix
-        self.userDefined = PrefixMatcher(userDefined)
+        self.userDefined = UserDefinedPieces(userDefined)
     }
 
     /// Changes a text. Each ill-formed byte becomes U+FFFD.
     ///
     /// - Throws: `SplitPatternError.growsTooLong` if the map makes the text far longer than it was.
-    /// - Complexity: linear in the text, times the length of the longest key of the map or of the pieces.
+    /// - Complexity: linear in the text, times the length of the longest key of the map.
     package func normalize(_ text: inout AlignedText) throws(SplitPatternError) {
         let (old, oldOrigins) = (text.bytes, text.origins)
         var writer = SentencePieceWriter(of: self, tracksOrigins: text.tracksOrigins, limit: text.limit)

@@ -7,6 +7,7 @@ struct SentencePieceWriter {
     private let tracksPlaces: Bool
     /// What a space becomes.
     private let space: [UInt8]
+    private var userDefined: UserDefinedPieceWalk
     private(set) var bytes: [UInt8] = []
     /// For each byte, and for the end, the position in the source that it comes from; empty if not tracked.
     private(set) var places: [Int32] = []
@@ -24,6 +25,7 @@ struct SentencePieceWriter {
         self.normalizer = normalizer
         tracksPlaces = tracksOrigins
         space = normalizer.escapesWhitespace ? Self.escapedSpace : [0x20]
+        userDefined = UserDefinedPieceWalk(of: normalizer.userDefined)
     }
 
     /// What a prefix of the source becomes: part of the source, or other bytes.
@@ -51,7 +53,7 @@ struct SentencePieceWriter {
             return
         }
         keepsCharacters =
-            normalizer.characterMap == nil && !tracksPlaces
+            normalizer.characterMap == nil && !tracksPlaces && normalizer.userDefined.areWellFormed
             && WellFormedUTF8.end(of: text, from: 0) == text.count
         writeParts(of: text, from: position)
         var end = text.count
@@ -63,7 +65,7 @@ struct SentencePieceWriter {
     /// Whether only spaces change: as in most models, nothing is mapped or removed, and no space is in what is
     /// found first.
     private func canCopy(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        normalizer.characterMap == nil && !normalizer.userDefined.contains(0x20) && !tracksPlaces
+        normalizer.characterMap == nil && !normalizer.userDefined.haveSpaces && !tracksPlaces
             && !normalizer.removesExtraWhitespace
             && !(normalizer.addsDummyPrefix && normalizer.treatsWhitespaceAsSuffix)
             && WellFormedUTF8.end(of: text, from: 0) == text.count
@@ -118,20 +120,16 @@ struct SentencePieceWriter {
 
     /// The end of bytes that are kept one by one.
     @inline(__always)
-    private func endOfPlain(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        var position = start
-        let hasPieces = !normalizer.userDefined.isEmpty
+    private mutating func endOfPlain(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let limit = userDefined.nextPiece(in: text, from: start)?.lowerBound ?? text.count
         if keepsCharacters {
-            // A piece that begins inside a character is found nowhere in it.
-            while position < text.count, text[position] != 0x20,
-                !hasPieces || text[position] & 0xC0 == 0x80
-                    || !normalizer.userDefined.canBegin(with: text[position])
-            { position &+= 1 }
-            return position
+            let plain = UnsafeBufferPointer(rebasing: text[start..<limit])
+            return start + bpe_index_of_byte(plain.baseAddress, plain.count, 0x20)
         }
-        while position &+ 1 < text.count {
+        var position = start
+        while position < limit, position &+ 1 < text.count {
             let byte = text[position]
-            guard byte < 0x80, byte != 0x20, !hasPieces || !normalizer.userDefined.canBegin(with: byte),
+            guard byte < 0x80, byte != 0x20,
                 normalizer.characterMap?.isPlain(byte, before: text[position &+ 1]) ?? true
             else { break }
             position &+= 1
@@ -142,11 +140,11 @@ struct SentencePieceWriter {
     /// What the next characters become, and where they end: the longest piece that the user defined, else the
     /// longest key of the map, else one character.
     @inline(__always)
-    private func next(in text: UnsafeBufferPointer<UInt8>, from position: Int) -> (Part, end: Int) {
-        if !normalizer.userDefined.isEmpty,
-            let end = normalizer.userDefined.longestMatch(in: text, from: position)
-        {
-            return (.kept, end)
+    private mutating func next(
+        in text: UnsafeBufferPointer<UInt8>, from position: Int
+    ) -> (Part, end: Int) {
+        if let piece = userDefined.nextPiece(in: text, from: position), piece.lowerBound == position {
+            return (.kept, piece.upperBound)
         }
         if let map = normalizer.characterMap, let match = map.longestMatch(in: text, from: position) {
             return (.replacement(map.replacement(at: match.value)), match.end)
