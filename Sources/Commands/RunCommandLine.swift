@@ -18,8 +18,24 @@ public func runCommandLine(_ arguments: [String], on console: Console) async -> 
         try console.output.flush()
         return 0
     } catch {
-        return report(unknownCommand(in: arguments) ?? error, on: console)
+        return report(unknownCommand(in: arguments) ?? error, of: commandPath(in: arguments), on: console)
     }
+}
+
+/// The command that arguments name, as one types it: `bpe vocab diff`.
+private func commandPath(in arguments: [String]) -> String {
+    var command: any ParsableCommand.Type = RootCommand.self
+    var path = "bpe"
+    for argument in arguments {
+        guard
+            let next = command.configuration.subcommands.first(where: {
+                $0.configuration.commandName == argument
+            })
+        else { break }
+        command = next
+        path += " \(argument)"
+    }
+    return path
 }
 
 /// What is wrong with arguments that name a command which does not exist.
@@ -53,11 +69,15 @@ private func mendedForFish(_ text: String) -> String {
         .replacing("(__bpe_tokens -tC)", with: "(string length -- (commandline -ct))")
 }
 
-private func report(_ error: any Error, on console: Console) -> Int32 {
+private func report(_ error: any Error, of path: String, on console: Console) -> Int32 {
     if let failure = error as? FileFailure, failure.isBrokenPipe { return 0 }
     let status = RootCommand.exitCode(for: error).rawValue
     if status == 0 || status == 64 {
-        let message = RootCommand.fullMessage(for: error)
+        // What a command finds wrong with its values after they are parsed: the parser would show how to use the root.
+        let message =
+            error is ValidationError
+            ? "Error: \(RootCommand.message(for: error))\n  See '\(path) --help' for more information."
+            : RootCommand.fullMessage(for: error)
         guard status == 0 else {
             console.say(message)
             return status
@@ -68,7 +88,7 @@ private func report(_ error: any Error, on console: Console) -> Int32 {
             return 0
         } catch {
             // Help that nobody can read is a failure like any other.
-            return report(error, on: console)
+            return report(error, of: path, on: console)
         }
     }
     try? console.output.flush()

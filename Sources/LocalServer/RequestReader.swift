@@ -116,7 +116,7 @@ package struct RequestReader {
             )
         }
         guard words[2] == "HTTP/1.1" || words[2] == "HTTP/1.0" else {
-            throw Refusal(505, "this server supports only HTTP/1.1; send that version")
+            throw Refusal(505, "this server supports HTTP/1.1 and HTTP/1.0; send one of them")
         }
         let (host, target) = try split(words[1])
         var request = Request(method: String(words[0]), path: String(target.prefix { $0 != "?" }))

@@ -65,7 +65,14 @@ package struct InspectorAPI: Sendable {
         } catch is CancellationError {
             // No one waits for the answer, or for longer.
             throw Refusal(503, "the work was stopped; try again with a shorter text")
-        } catch  where error is SpecialTokenError || error is TokenizerError {
+        } catch let error as SpecialTokenError {
+            throw Refusal(
+                422,
+                """
+                the text has the special token \(error.token.text) at byte \(error.byteOffset); \
+                pass "specials": "allow" to encode it as the token, or "text" to encode it like any other text
+                """)
+        } catch  where error is TokenizerError {
             throw Refusal(422, "\(error)")
         } catch {
             // A vocabulary cannot be loaded. The error may name files of this machine, which clients must not

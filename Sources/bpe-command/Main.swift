@@ -16,6 +16,10 @@ enum Main {
             console.say("bpe: the system does not say what the arguments are; is /proc there?")
             exit(1)
         }
+        if let problem = problemOfLimits() {
+            console.say("bpe: \(problem)")
+            exit(1)
+        }
         exit(await runCommandLine(processArguments(), on: console))
     }
 }

@@ -181,6 +181,13 @@ import Testing
         #expect(await CommandLineRun("count", folder.path + "/none", "-q").errors.isEmpty)
     }
 
+    @Test(arguments: ["encode", "report"]) func aFolderWithoutFilesIsNoted(command: String) async throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/none", withIntermediateDirectories: true)
+        let run = await CommandLineRun(command, folder.path + "/none")
+        #expect(run.status == 0 && run.errors.contains("note: there was no file to"), "\(run.errors)")
+    }
+
     @Test func specialTokensAreOneNote() async throws {
         for name in ["a", "b", "c"] { try folder.write("x<|endoftext|>".utf8, to: "notes/" + name) }
         let run = await CommandLineRun("count", folder.path + "/notes")

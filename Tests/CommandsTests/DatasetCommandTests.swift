@@ -152,6 +152,67 @@ import Testing
         #expect(last.status == 0, "\(last.errors) \(last.text)")
     }
 
+    @Test func shardsOfAnEarlierRunAreNamed() throws {
+        try folder.write(Array(String(repeating: "one two three\n", count: 300).utf8), to: "text")
+        let encode = "\"$bpe\" encode text --lines --format u16 -o out/ --shard-tokens"
+        let first = try CommandProcess(shell: "\(encode) 300", in: folder.path)
+        #expect(first.status == 0 && !first.errors.contains("earlier run"), "\(first.errors)")
+        let second = try CommandProcess(shell: "\(encode) 600", in: folder.path)
+        #expect(second.status == 0 && second.errors.contains("out/tokens-0000"), "\(second.errors)")
+        #expect(second.errors.contains("are of an earlier run with more shards: delete them"))
+    }
+
+    /// A shard that is finished is no longer looked at, but its bytes are part of what the run promises.
+    @Test func aFinishedShardThatHasChangedIsRefused() throws {
+        let text = Array(String(repeating: "one two three four five six seven\n", count: 60_000).utf8)
+        try folder.write(text, to: "text")
+        let encode = """
+            "$bpe" encode text --lines --format u16 --shard-tokens 30k --threads 1 --keep-every 0 -o out/
+            """
+        _ = try CommandProcess(shell: "\(encode) && mv out whole", in: folder.path)
+        func isStopped() -> Bool {
+            FileManager.default.fileExists(atPath: folder.path + "/out/tokens.partial/state.json")
+                && FileManager.default.fileExists(atPath: folder.path + "/out/tokens-00001.bin.json")
+        }
+        for _ in 0..<100 where !isStopped() {
+            let run = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
+                for _ in 0..<2_000 where !isStopped() { usleep(300) }
+                kill(process.processIdentifier, SIGKILL)
+            }
+            if run.status == 0 || !isStopped() {
+                _ = try CommandProcess(shell: "rm -r out", in: folder.path)
+            }
+        }
+        try #require(isStopped())
+        for name in ["tokens-00000.bin", "tokens-00000.bin.ends", "tokens-00001.bin.json"] {
+            let bytes = try folder.read("out/\(name)")
+            var changed = bytes
+            changed[20] ^= 1
+            for wrong in [changed, Array(bytes.dropLast()), nil] {
+                if let wrong {
+                    try folder.write(wrong, to: "out/\(name)")
+                } else {
+                    try FileManager.default.removeItem(atPath: folder.path + "/out/\(name)")
+                }
+                let refused = try CommandProcess(shell: "\(encode) --resume", in: folder.path)
+                #expect(refused.status == 1 && refused.errors.contains("a finished shard is gone or damaged"))
+                #expect(refused.errors.contains("to start again"), "\(name): \(refused.errors)")
+                try folder.write(bytes, to: "out/\(name)")
+            }
+        }
+        let part = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out/tokens.partial").first {
+                $0.hasSuffix(".part")
+            })
+        let gone = try CommandProcess(
+            shell:
+                "mv out/tokens.partial/\(part) kept && \(encode) --resume; mv kept out/tokens.partial/\(part)",
+            in: folder.path)
+        #expect(gone.errors.contains("cannot be continued") && !gone.errors.contains("fix the problem"))
+        let last = try CommandProcess(shell: "\(encode) --resume && diff -r out whole", in: folder.path)
+        #expect(last.status == 0, "\(last.errors) \(last.text)")
+    }
+
     @Test func aFileOfAStoppedRunThatHasChangedIsRefused() throws {
         var generator = SeededGenerator(6)
         let text = (0..<12_000_000 / 20).flatMap { _ in

@@ -91,7 +91,7 @@ import Testing
     @Test(arguments: [
         ("ids", "1 2 x3\n", "line 1: \"x3\" is not an id"), ("ids", "1\n2\n-3", "line 3"),
         ("ids", "5 99999999 6", "id 99999999 at position 1 is out of range"),
-        ("ids", "99999999999", "not an id"),
+        ("ids", "99999999999", "too large for an id"),
         ("json", "[1, 2.5]", "not an id"), ("json", "[97", "no end"), ("json", "[1] 2", "'[' should be"),
         ("json", "[1,]", "not an id"), ("json", "[1 2]", "',' should be"), ("ids", "-0", "not an id"),
         ("u32", "abc", "3 bytes are not a whole number"),

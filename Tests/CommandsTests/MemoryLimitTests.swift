@@ -7,6 +7,16 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// Swift's runtime waited for ever, or ended in a trap.
+    @Test(
+        arguments: ["ulimit -v 50000", "ulimit -v 60000", "ulimit -v 102000", "ulimit -n 4"],
+        ["--version", "count --text a"])
+    func aProcessThatCannotBeginSaysWhy(limit: String, command: String) throws {
+        let run = try CommandProcess(shell: "\(limit); exec timeout 60 \"$bpe\" \(command)", in: folder.path)
+        #expect(run.status == 1 && !run.diedOfSignal, "\(run.status) \(run.errors)")
+        #expect(run.errors.contains("ulimit"), "\(run.errors)")
+    }
+
     /// A piece of 400 MB, which must be in memory whole, and one of the largest tables of training.
     @Test(arguments: [
         "\"$bpe\" count zeros", "\"$bpe\" encode --format u32 -o out zeros",

@@ -107,7 +107,8 @@ import Testing
         let run = await count(json: json)
         #expect(run.status == 1 && run.text.isEmpty)
         #expect(
-            run.errors.contains("standard input: these are no chat messages") && run.errors.contains(problem))
+            run.errors.contains("standard input: this is not a list of chat messages")
+                && run.errors.contains(problem))
     }
 
     @Test func otherFilesAreBadUsage() async {

@@ -41,6 +41,7 @@ import Testing
         try bash(
             """
             set -e; mkdir out; "$bpe" encode t/a$'\\xff'.txt --format u16 -o out/x$'\\xff'
+            grep -q '"nameHex":"78ff"' out/x$'\\xff'.json
             "$bpe" decode out/x$'\\xff' -o out/y$'\\xff'; cmp out/y$'\\xff' t/a$'\\xff'.txt
             "$bpe" train t --size 258 --picture -o out/v$'\\xff'.tiktoken
             "$bpe" count-pieces t -o out/c$'\\xff'; "$bpe" merge-counts out/c$'\\xff' -o out/m$'\\xff'

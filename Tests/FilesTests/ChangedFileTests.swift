@@ -72,6 +72,17 @@ import Testing
         #expect(try InputReader("/proc/self/stat").readAll().count > 10)
     }
 
+    /// Only what says that it is empty, as the files of /proc do, may have another size than it says.
+    @Test func aFileOfOneByteIsNotAnEmptyOne() throws {
+        try folder.write([0x61], to: "file")
+        #expect(try InputReader(path).size == 1)
+        #expect(try InputReader(path, part: 0..<1).readAll() == [0x61])
+        try folder.write([], to: "file")
+        let reader = try InputReader(path)
+        try Shell.run("printf a >> file", in: folder)
+        #expect(throws: InputProblem.self) { try reader.readAll() }
+    }
+
     @Test func bytesAtAPlaceAreOfTheSameFile() throws {
         let reader = try InputReader(path)
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 10, alignment: 1)

@@ -45,5 +45,9 @@ import Testing
     @Test func compressedDataIsRecognized() {
         #expect(ContentKind(recognizedBy: Compressed.gzip([1, 2, 3])) == .gzip)
         #expect(ContentKind(recognizedBy: Compressed.zstd([1, 2, 3])) == .zstd)
+        for last: UInt8 in [0x50, 0x5F] {
+            #expect(ContentKind(recognizedBy: [last, 0x2A, 0x4D, 0x18, 0, 0, 0, 0]) == .zstd)
+        }
+        #expect(ContentKind(recognizedBy: [0x60, 0x2A, 0x4D, 0x18, 0, 0, 0, 0]) != .zstd)
     }
 }

@@ -28,12 +28,26 @@ import Testing
     @Test func filesAndStreamsAreToldApart() {
         let path = { (name: String) in "\(self.folder.path)/\(name)" }
         #expect(FileTree.isFile(path("b")) && FileTree.isFile(path("pipe")) && FileTree.isFile(path("link")))
-        for text in [path("a"), path("missing"), "", "no\u{0}path", String(repeating: "x", count: 5_000)] {
+        for text in [
+            path("a"), path("missing"), "", "no\u{0}path", path("b\u{0}"),
+            String(repeating: "x", count: 5_000),
+        ] {
             #expect(!FileTree.isFile(text))
         }
         #expect(FileTree.isStream(path("pipe")) && FileTree.isStream("/dev/null"))
         #expect(
             !FileTree.isStream(path("b")) && !FileTree.isStream(path("a")) && !FileTree.isStream(path("x")))
+    }
+
+    /// The NUL that ends a path is the 4096th byte at most.
+    @Test(arguments: [(4_095, true), (4_096, false)])
+    func aPathIsAsLongAsTheSystemTakes(length: Int, _ isTaken: Bool) {
+        func padded(_ path: String) -> String {
+            String(repeating: "/", count: length - path.utf8.count) + path
+        }
+        #expect(FileTree.isFolder(padded("\(folder.path)/a")) == isTaken)
+        #expect(FileTree.isFile(padded("\(folder.path)/b")) == isTaken)
+        #expect(FileTree.isRegularFile(padded("\(folder.path)/b")) == isTaken)
     }
 
     @Test func patternsMatchAsInAShell() throws {
@@ -53,6 +67,7 @@ import Testing
     }
 
     @Test func foldersAreMadeToADepth() {
+        #expect(!FileTree.makeFolder("\(folder.path)/x", depth: 0) && !FileTree.makeFolder("", depth: 3))
         #expect(!FileTree.makeFolder("\(folder.path)/x/y/z", depth: 2))
         #expect(FileTree.makeFolder("\(folder.path)/x/y/z", depth: 3))
         #expect(FileTree.makeFolder("\(folder.path)/x/y/z", depth: 0))

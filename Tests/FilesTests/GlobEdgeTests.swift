@@ -18,6 +18,7 @@ import Testing
         ("[!a-c]", "d", true), ("[?]", "?", true), ("[?]", "a", false), ("[*]x", "*x", true),
         ("a]", "a]", true), ("[a/]", "/", false), ("[.-0]", "/", false), ("[.-0]", "0", true),
         ("[@-\u{7F}]", "@", true), ("[@-\u{7F}]", "\u{7F}", true), ("[@-\u{7F}]", "?", false),
+        ("[!a]", "!", true), ("[^a]", "^", true), ("[!!]", "!", false), ("[!!]", "a", true),
     ])
     func brackets(_ pattern: String, _ path: String, _ expected: Bool) {
         #expect(matches(pattern, path) == expected)
@@ -78,6 +79,7 @@ import Testing
             ("*.c", "x.c.d", false, nil), ("*.c/", "x.c", false, nil), ("/*.c", "d/x.c", false, nil),
             ("*.", "x", false, nil), ("*.a.b", "x.a.b", false, .ignored), ("*.a.b", "x.b", false, nil),
             ("[ab].c", "d/b.c", false, .ignored), ("\u{FEFF}a", "a", false, .ignored), ("", "a", false, nil),
+            ("*..", "d/x..", false, .ignored), ("*..", "x.", false, nil),
         ] as [(String, String, Bool, IgnoreVerdict?)])
     func lines(_ line: String, _ path: String, _ isFolder: Bool, _ expected: IgnoreVerdict?) {
         let bytes = Array(path.utf8)
@@ -98,13 +100,28 @@ import Testing
         #expect(rules.add(Array(line.utf8)[...]) == isPattern)
     }
 
+    /// Rules are looked up by a hash of 64 bits, and anyone can make two names that have the same.
+    @Test(arguments: ["", "/", "*."]) func namesWithTheSameHashAreToldApart(before: String) {
+        let names = ["8yn0iYCKYHlIj4-BwPqk", "GReLUrM4wMqfg9yzV3KQ"]
+        for named in names {
+            for name in names {
+                let file = before == "*." ? "x." + name : name
+                Array(file.utf8).withUnsafeBufferPointer {
+                    let verdict = IgnoreRules((before + named).utf8).verdict(
+                        on: PathInFolder($0, nameStart: 0), skipping: 0, isFolder: false)
+                    #expect(verdict == (name == named ? .ignored : nil), "\(named) \(file)")
+                }
+            }
+        }
+    }
+
     @Test func rulesAreForTheirFolder() {
         let bytes = Array("top/d/a".utf8)
         bytes.withUnsafeBufferPointer {
             let path = PathInFolder($0, nameStart: 6)
             for (line, root, expected) in [
                 ("/a", 6, IgnoreVerdict.ignored), ("/d/a", 4, .ignored), ("/a", 4, nil), ("d/?", 4, .ignored),
-                ("d/?", 0, nil), ("a", 7, .ignored),
+                ("d/?", 0, nil), ("a", 7, .ignored), ("**/a", 7, .ignored),
             ] as [(String, Int, IgnoreVerdict?)] {
                 #expect(IgnoreRules(line.utf8).verdict(on: path, skipping: root, isFolder: false) == expected)
             }

@@ -11,7 +11,7 @@ import Testing
 
     /// Each way in which the same bytes can be stored.
     private static let stored: [String] = [
-        "plain", "gzip", "zstd", "gzip-members", "zstd-frames", "gzip-padded",
+        "plain", "gzip", "zstd", "gzip-members", "zstd-frames", "zstd-skippable", "gzip-padded",
     ]
 
     private func store(_ way: String) -> [UInt8] {
@@ -21,6 +21,9 @@ import Testing
         case "zstd": return Compressed.zstd(text)
         case "gzip-members": return Compressed.gzip(head) + Compressed.gzip(tail)
         case "zstd-frames": return Compressed.zstd(head) + Compressed.zstd(tail)
+        // As pzstd writes it.
+        case "zstd-skippable":
+            return [0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4] + Compressed.zstd(text)
         case "gzip-padded": return Compressed.gzip(text) + [UInt8](repeating: 0, count: 500)
         default: return text
         }

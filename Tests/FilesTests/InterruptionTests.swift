@@ -55,6 +55,24 @@ import Testing
         #expect(folder.contents.count { OutputFile.isTemporaryName($0) } == 2)
     }
 
+    /// What is in its place makes room for another: no more files are written at a time than there is room for.
+    @Test func aThousandFilesAreNotedAtATime() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in
+            Interruption.removeTemporaryFiles()
+            for number in 1..<1_024 { Interruption.note("\(path)/missing\(number)") }
+            for name in ["first", "second"] {
+                try OutputFile.write(to: "\(path)/\(name)") { try $0.write([1]) }
+            }
+            let third = try OutputFile("\(path)/third")
+            // One too many does no harm.
+            Interruption.note("\(path)/missing")
+            Self.receive(SIGTERM)
+            withExtendedLifetime(third) {}
+        }
+        #expect(folder.contents.isSuperset(of: ["first", "second"]))
+        #expect(!folder.contents.contains { OutputFile.isTemporaryName($0) })
+    }
+
     @Test func withoutOutputsItIsJustInterrupted() async {
         let result = await #expect(
             processExitsWith: .signal(SIGINT), observing: [\.standardErrorContent]
@@ -87,6 +105,8 @@ import Testing
             Interruption.removeTemporaryFiles()
             Interruption.note("\(path)/noted")
             kill(getpid(), SIGHUP)
+            // Time for a thread that takes it.
+            usleep(200_000)
             exit(3)
         }
         #expect(folder.contents.contains("noted"))

@@ -67,6 +67,12 @@ import Testing
             try FileTree.names(in: FilePath(folder.path), failing(at: 7)).map(\.string) == ["a", "b", "c"])
     }
 
+    @Test func threeDotsAreAName() throws {
+        for name in ["a/...", "a/...."] { try folder.write([], to: name) }
+        #expect(
+            try FileTree.names(in: FilePath("\(folder.path)/a")).map(\.string) == ["...", "....", "1", "2"])
+    }
+
     @Test func aFolderThatIsRemovedMeanwhileIsNotEmpty() throws {
         try Shell.run("mkdir gone", in: folder)
         let gone = folder.path + "/gone"

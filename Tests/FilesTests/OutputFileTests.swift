@@ -70,6 +70,17 @@ import Testing
         #expect(try folder.read("script") == Array("new".utf8))
     }
 
+    @Test func takesOverTheOwnerAndNeverRunsAsThem() throws {
+        let path = try folder.write("old".utf8, to: "script")
+        // Only root can give a file away.
+        try Shell.run("if [ $(id -u) = 0 ]; then chown 1234:5678 script; fi; chmod 6751 script", in: folder)
+        let before = try Stat(FilePath(path))
+        try OutputFile.write(to: path) { try $0.write(Array("new".utf8)) }
+        let after = try Stat(FilePath(path))
+        #expect(after.permissions.rawValue == 0o751)
+        #expect(after.userID == before.userID && after.groupID == before.groupID)
+    }
+
     @Test func aLinkStaysALink() throws {
         try folder.write("old".utf8, to: "folder/target")
         try Shell.run("ln -s folder/target link; ln -s missing dangling", in: folder)
@@ -81,6 +92,29 @@ import Testing
         }
         #expect(try folder.read("folder/target") == Array("new".utf8))
         #expect(try folder.read("missing") == Array("new".utf8))
+    }
+
+    /// The system itself refuses a longer row of links, so nothing is written through one.
+    @Test func asManyLinksAreFollowedAsTheSystemFollows() throws {
+        try folder.write("old".utf8, to: "link0")
+        try Shell.run("for i in $(seq 41); do ln -s link$((i - 1)) link$i; done", in: folder)
+        try OutputFile.write(to: "\(folder.path)/link40") { try $0.write(Array("new".utf8)) }
+        #expect(try folder.read("link0") == Array("new".utf8))
+        #expect(
+            try Stat(FilePath("\(folder.path)/link40"), followTargetSymlink: false).type == .symbolicLink)
+        try? OutputFile.write(to: "\(folder.path)/link41") { try $0.write(Array("other".utf8)) }
+        #expect(try folder.read("link0") == Array("new".utf8))
+    }
+
+    /// A run that puts files in their places as they are complete may put all of them there at its end.
+    @Test func whatIsInItsPlaceStaysThere() throws {
+        let files = try ["a", "b"].map { try OutputFile("\(folder.path)/\($0)") }
+        for (index, file) in files.enumerated() { try file.write([UInt8(index)]) }
+        try OutputFile.finish([files[0]])
+        try OutputFile.finish(files)
+        for file in files { file.abandon() }
+        #expect(folder.contents == ["a", "b"])
+        #expect(try [folder.read("a"), folder.read("b")] == [[0], [1]])
     }
 
     @Test func earlierBytesCanBeOverwritten() throws {
@@ -230,5 +264,14 @@ import Testing
         try stream.flush()
         try stream.flush()
         #expect(portions.last == [1, 2] && portions.count == 3)
+    }
+
+    @Test func aWholePortionIsPassedOnAtOnce() throws {
+        var count = 0
+        let stream = ByteStream { count += $0.count }
+        try stream.write([UInt8](repeating: 7, count: (1 << 16) - 1))
+        #expect(count == 0)
+        try stream.write([7])
+        #expect(count == 1 << 16)
     }
 }

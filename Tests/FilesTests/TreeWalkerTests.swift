@@ -113,6 +113,27 @@ import Testing
         #expect(files(folder.path + "/deep/in", WalkOptions()) == ["b"])
     }
 
+    @Test func filesHaveTheirSizes() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("12345".utf8, to: "file")
+        try folder.write("123".utf8, to: "folder/other")
+        try Shell.run("ln -s file link; ln -s folder linked; ln -s nowhere broken", in: folder)
+        let own = ["file": 5, "folder/other": 3]
+        for (followsLinks, linked) in [
+            (false, [:]), (true, ["broken": 0, "link": 5, "linked/other": 3]),
+        ] as [(Bool, [String: Int])] {
+            var options = WalkOptions()
+            options.followsLinks = followsLinks
+            let walker = TreeWalker(options)
+            walker.begin(at: FilePath(folder.path))
+            var sizes: [String: Int] = [:]
+            while case .file(let file)? = walker.next() {
+                sizes[String(file.path.string.dropFirst(folder.path.utf8.count + 1))] = file.size
+            }
+            #expect(sizes == own.merging(linked) { own, _ in own })
+        }
+    }
+
     @Test func linksThatLeadBackAreLeftOutAndCounted() throws {
         let folder = try TemporaryFolder()
         try folder.write([], to: "a/b/file")

@@ -186,9 +186,35 @@ import Testing
         var generator = SeededGenerator(37)
         try pair.compare(Array(repeating: UInt8(ascii: " "), count: 5000) + Array("x ab".utf8))
         try pair.compare(Array(repeating: UInt8(ascii: "a"), count: 5000))
+        try pair.compare(Array(repeating: UInt8(ascii: "a"), count: 5000) + Array("c".utf8))
         try pair.compare(generator.bytes(count: 30_000, from: Array("ab".utf8)))
         // Another text begins from scratch.
         try pair.compare(Array("  x aab".utf8))
+    }
+
+    /// An automaton that has no room for what a lookbehind sees next, and so cannot begin the next match. The text makes
+    /// a state for each character; that its match ends earlier is clear only at its end.
+    @Test func anAutomatonThatIsFullBetweenMatchesIsPCRE2s() throws {
+        var generator = SeededGenerator(53)
+        for count in 990...1005 {
+            let pair = try Pair(["[ab]*a[ab]{20}|(?<=[ab])c|(?s:.)"])
+            #expect(pair.pattern.isCompiled)
+            var text = Array("a".utf8) + generator.bytes(count: count - 1, from: Array("ab".utf8))
+            text[count - 21] = UInt8(ascii: "b")
+            try pair.compare(text + Array("!bc!".utf8))
+        }
+    }
+
+    @Test func anAutomatonThatIsFullInALookaheadIsPCRE2s() throws {
+        let pair = try Pair(["a(?=[ab]*a[ab]{15})|."])
+        #expect(pair.pattern.isCompiled)
+        var generator = SeededGenerator(59)
+        try pair.compare(generator.bytes(count: 2000, from: Array("ab".utf8)) + Array("c".utf8))
+    }
+
+    @Test func octalNumbersAreOneCharacter() throws {
+        let pair = try Pair([#"a\012+|\0b|[\0123]+|(?s:.)"#])
+        for text in ["a\n\n1", "a\u{0}12", "\u{0}b\u{1}2", "3\n12\n0"] { try pair.compare(Array(text.utf8)) }
     }
 
     /// The places of the start come up again inside a match, which ended before them.
@@ -222,10 +248,10 @@ import Testing
     }
 
     /// Texts that end where a batch is full, or nearly: after one piece, and after two that end at once.
-    @Test(arguments: [1, 2, 3]) func batchesAreFilledToTheirEnd(unit: Int) throws {
+    @Test(arguments: [1, 2, 3, 4]) func batchesAreFilledToTheirEnd(unit: Int) throws {
         let pair = try Pair([#" ?\p{L}+|\s+(?!\S)|\s"#])
         let splitter = pair.pattern.takeSplitter()
-        let word = Array(["a ", "a  ", "a   b"][unit - 1].utf8)
+        let word = Array(["a ", "a  ", "a   b", "\t\ta"][unit - 1].utf8)
         for count in 2 * PieceBatch.capacity / 3...2 * PieceBatch.capacity + 3 {
             let text = (0..<count).map { word[$0 % word.count] }
             try pair.compare(text)

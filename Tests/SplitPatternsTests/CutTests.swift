@@ -69,6 +69,14 @@ import Testing
         #expect(text.withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0) } == 9)
     }
 
+    @Test func linesMayBeginAndEndWithAnyLetter() {
+        for text in ["é\nb", "é\né"] {
+            #expect(
+                Array(text.utf8).withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0) } == 3
+            )
+        }
+    }
+
     @Test func patternsOfTheUsersOwnHaveNone() throws {
         let text = Array("one line\nnext word".utf8)
         let pattern = try SplitPattern(regex: #"\w+|\W"#)

@@ -1,3 +1,4 @@
+import Pieces
 import SplitPatterns
 import TestSupport
 import Testing
@@ -228,6 +229,20 @@ import Testing
         [UInt8](repeating: 98, count: 100_000).withUnsafeBufferPointer { text in
             splitter.begin(text)
             #expect(throws: Never.self) { while try splitter.nextBatch() != nil {} }
+        }
+    }
+
+    @Test func automataHaveAnyTimeForWhatNothingMatches() throws {
+        let splitter = try SplitPattern(compiling: ["b"], dropsGaps: true).takeSplitter()
+        splitter.matchingTime = MatchingTime(base: 0, perByte: 0)
+        let text = [UInt8](repeating: 97, count: 100_000) + [UInt8](repeating: 98, count: 2000)
+        text.withUnsafeBufferPointer { text in
+            splitter.begin(text)
+            var count = 0
+            #expect(throws: Never.self) {
+                while let batch = try splitter.nextBatch() { count += batch.count }
+            }
+            #expect(count == 2000)
         }
     }
 

@@ -61,6 +61,15 @@ import Testing
         #expect(found == [0..<text.utf8.count - 5, text.utf8.count - 4..<text.utf8.count])
     }
 
+    /// Wherever the repeated group is: before what may be missing, in a group, and in one that nothing goes back into.
+    @Test(arguments: [
+        "(?:[a-z]+ )+x*", "(?:[a-z]+ )+x?", "(?:(?:[a-z]+ )+)", "(?>(?:[a-z]+ )+)", "(?=(?:[a-z]+ )+).+",
+    ])
+    func longRepetitionsOfGroupsReachNoLimit(_ regex: String) throws {
+        let text = String(repeating: "a b c some words ", count: 1 << 19)
+        #expect(try matches(TextPattern(oniguruma: regex), text) == [0..<text.utf8.count])
+    }
+
     /// Possessive quantifiers stand only where the matches stay the same.
     @Test(
         arguments: [
@@ -84,7 +93,8 @@ import Testing
             ("(?:x(?:ab)*){2}", "xabx", [0..<4]),
             ("((?i)a)(b)(?i)c", "AbC", [0..<3]), ("a{,2}b", "aaab", [1..<4]), ("a{2,}?", "aaa", [0..<2]),
             ("a{2}?", "aaa", [0..<2]), ("a{x}", "a{x}", [0..<4]), ("a{1", "a{1", [0..<3]),
-            ("a{2}{2}", "aaaaa", [0..<4]),
+            ("a{2}{2}", "aaaaa", [0..<4]), ("a{1,10}", "aaaaaaaaaaaa", [0..<10, 10..<12]),
+            ("a{1,2a}", "a{1,2a}", [0..<7]), (#"\Qa+\E"#, "QaaE", [0..<4]),
         ] as [(String, String, [Range<Int>])])
     func optionsAndQuantifiersHaveTheirGroups(_ regex: String, _ text: String, _ expected: [Range<Int>])
         throws
@@ -98,10 +108,16 @@ import Testing
         arguments: [
             (#"\p{Lo}"#, "\u{113B5}\u{113B6}\u{113B7}", [0..<4, 8..<12]),
             (#"\p{M}+"#, "\u{11F35}\u{11F36}", [0..<8]),
+            ("[[:alpha:]]+", "\u{11F00}\u{11F34}\u{11F3A}\u{11F40}\u{1611E}\u{1E08F}", [0..<24]),
             ("[[:graph:]]+", "a\u{E000}\u{AD} b", [0..<6, 7..<8]), ("[[:print:]]+", "a b\u{1}", [0..<3]),
         ] as [(String, String, [Range<Int>])])
     func propertiesAreThoseOfUnicode16(_ regex: String, _ text: String, _ expected: [Range<Int>]) throws {
         #expect(try matches(TextPattern(oniguruma: regex), text) == expected)
+    }
+
+    @Test(arguments: ["Lu", "Uppercase_Letter", "uppercase letter", "Upper-case-Letter"])
+    func namesOfPropertiesMayBeWrittenInManyWays(_ name: String) throws {
+        #expect(try matches(TextPattern(oniguruma: #"\p{\#(name)}+"#), "aBÉc") == [1..<4])
     }
 
     /// What follows as many digits as a number may have is a character of its own.
@@ -119,5 +135,10 @@ import Testing
         #expect(try matches(TextPattern(oniguruma: "[]a]+"), "b]a") == [1..<3])
         // A set is no end of a range.
         #expect(try matches(TextPattern(oniguruma: "[a-[bc]]+"), "[b-ca]") == [1..<5])
+    }
+
+    @Test func aColonBeforeAClosingBracketIsACharacter() throws {
+        #expect(try matches(TextPattern(oniguruma: "[ab:]+"), "b:a]") == [0..<3])
+        #expect(try matches(TextPattern(oniguruma: "[^:]+"), "b:a]") == [0..<1, 2..<4])
     }
 }

@@ -36,6 +36,18 @@ import Testing
         }
     }
 
+    /// A pattern that looks ahead for the end of the text: of all beginnings, only the first byte has one token.
+    @Test(.timeLimit(.minutes(1))) func aCutFarFromTheBudgetIsFound() throws {
+        let powers = (1...20).map { [UInt8](repeating: 0x61, count: 1 << $0) }
+        let encoding = try Encoding(
+            name: "powers", vocabulary: try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + powers),
+            pattern: try SplitPattern(regex: #"a+(?=b)|[\s\S]"#))
+        let tokenizer = Tokenizer(encoding)
+        let text = String(repeating: "a", count: 1 << 16) + "b"
+        #expect(tokenizer.count(text) == 2)
+        #expect(tokenizer.prefix(of: text, fitting: 1) == 1)
+    }
+
     static let patterns = SplitPattern.named.map(\.name!)
 
     @Test(arguments: patterns) func countersKnowTheCountAfterEachByte(pattern: String) throws {

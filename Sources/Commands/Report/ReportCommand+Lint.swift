@@ -68,6 +68,7 @@ extension ReportCommand {
         case .github: try output.write(Array(text.utf8), console)
         }
         if failed { throw ReportedFailure() }
+        if summary.files + summary.binaries == 0 { console.say("bpe: note: there was no file to report on") }
         if let writeBaseline {
             try written.write(to: writeBaseline)
             let count = counts.reduce(0) { $0 + $1.count }

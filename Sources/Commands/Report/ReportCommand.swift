@@ -68,12 +68,12 @@ struct ReportCommand: ConsoleCommand {
     var noMarks = false
 
     @Option(
-        help: ArgumentHelp("Let the findings pass that this file lists.", valueName: "file"),
+        help: ArgumentHelp("Ignore the findings that this file lists.", valueName: "file"),
         completion: .path)
     var baseline: String?
 
     @Option(
-        help: ArgumentHelp("Write a baseline of all findings, and fail for none.", valueName: "file"),
+        help: ArgumentHelp("Write a baseline of all findings, and do not fail.", valueName: "file"),
         completion: .path)
     var writeBaseline: String?
 
@@ -164,6 +164,7 @@ struct ReportCommand: ConsoleCommand {
     }
 
     func run(on console: Console) async throws {
+        try output.checkPlace(apartFrom: paths, andFrom: [writeBaseline].compactMap { $0 })
         let tokenizer = try encoding.tokenizer(console)
         if vocabulary {
             try reportOnVocabulary(tokenizer, console)

@@ -49,7 +49,7 @@ struct VocabConvertCommand: ConsoleCommand {
 
     func run(on console: Console) throws {
         let encoding = try rankFile.encoding(source, console)
-        try VocabularyWriting(console: console, isLossy: lossy, checkPaths: check)
+        try VocabularyWriting(console: console, isLossy: lossy, checkPaths: check, texts: check)
             .write(encoding, to: output, as: try format(), source: Tokenizer(encoding))
     }
 

@@ -20,7 +20,7 @@ struct VocabDiffCommand: ConsoleCommand {
         completion: .encoding)
     var first: String
 
-    @Argument(help: ArgumentHelp("The other.", valueName: "b"), completion: .encoding)
+    @Argument(help: ArgumentHelp("The one to compare with it.", valueName: "b"), completion: .encoding)
     var second: String
 
     @Argument(help: "Texts; '-' is standard input.", completion: .path)

@@ -64,8 +64,10 @@ struct VocabPruneCommand: ConsoleCommand {
         let pruned = try PrunedEncoding(tokenizer.encoding, dropping: unwanted, renumbers: ids == .renumber)
         let result = Tokenizer(pruned.encoding)
         for text in texts { try check(text, tokenizer, result, pruned) }
-        try VocabularyWriting(console: console, isLossy: lossy, checkPaths: [])
-            .write(pruned.encoding, to: output, as: to ?? WritableFormat(fileName: output)!, source: result)
+        try VocabularyWriting(
+            console: console, isLossy: lossy, checkPaths: [], texts: unusedIn + [tokens].compactMap { $0 }
+        )
+        .write(pruned.encoding, to: output, as: to ?? WritableFormat(fileName: output)!, source: result)
         report(pruned, tokenizer.encoding, texts.count, console)
     }
 

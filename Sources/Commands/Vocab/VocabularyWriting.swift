@@ -13,6 +13,9 @@ struct VocabularyWriting {
     /// Files whose texts are compared too.
     let checkPaths: [String]
 
+    /// Files that the command reads and that are no vocabularies: those can be replaced by what is made of them.
+    var texts: [String] = []
+
     /// Writes, and says what was written and compared.
     ///
     /// - Parameters:
@@ -23,6 +26,7 @@ struct VocabularyWriting {
         let isStream = OutputFile.isStream(output)
         guard !isStream || paths.count == 1 else { throw NoPlaceForSecondFile(path: output, format: format) }
         // Before the work.
+        try OutputFile.checkPlaces(paths, apartFrom: texts)
         try OutputFile.checkWritable(paths)
         let written = try WrittenEncoding(encoding, as: format, paths: paths)
         if !written.losses.isEmpty {

@@ -15,6 +15,14 @@ package struct OutputOption: ParsableArguments {
 
     package var isStandardOutput: Bool { (path ?? "-") == "-" }
 
+    /// Finds out before any work whether the output has a place of its own.
+    ///
+    /// - Parameter others: what the command writes besides.
+    package func checkPlace(apartFrom inputs: [String], andFrom others: [String] = []) throws {
+        try OutputFile.checkPlaces(
+            others + (isStandardOutput ? [] : [path].compactMap { $0 }), apartFrom: inputs)
+    }
+
     /// Writes a whole result.
     package func write(_ bytes: [UInt8], _ console: Console) throws {
         if let path, !isStandardOutput {

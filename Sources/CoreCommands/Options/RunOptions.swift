@@ -16,7 +16,7 @@ struct RunOptions: ParsableArguments {
     @Flag(
         help: """
             Resume the stopped run with this output; the result is the same as of a run that never stopped. \
-            Finished work is kept in OUTPUT.partial until then.
+            Work done so far is kept in OUTPUT.partial until then.
             """)
     var resume = false
 

@@ -21,7 +21,7 @@ package struct CountCommand: ConsoleCommand {
             Prints as wc does: a count and a path a line, then a total if there were several; for standard \
             input the number alone. Of a folder, what ripgrep searches is counted: no hidden files, none that \
             .gitignore, .ignore or .rgignore files leave out, no binary ones, and no links. Special tokens count \
-            as the text they are spelled with, unless --specials says else.
+            as the text they are spelled with, unless --specials says otherwise.
             """)
 
     @Argument(help: "Files and folders; '-' or none is standard input.", completion: .path)

@@ -61,6 +61,7 @@ package struct DecodeCommand: ConsoleCommand {
         guard !output.isStandardOutput, let path = output.path else {
             return try decode(range, reader, tokenizer, to: console.output)
         }
+        try output.checkPlace(apartFrom: [file])
         try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             try decode(range, reader, tokenizer, to: stream)

@@ -16,6 +16,7 @@ extension EncodeCommand {
         guard let path = output else {
             return try writeOffsets(in: unit, tokenizer, to: console.output, console)
         }
+        try OutputFile.checkPlaces([path], apartFrom: corpus.files)
         try OutputFile.write(to: path) { file in
             let stream = ByteStream { try file.write($0) }
             try writeOffsets(in: unit, tokenizer, to: stream, console)

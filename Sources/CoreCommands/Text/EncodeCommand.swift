@@ -81,7 +81,7 @@ package struct EncodeCommand: ConsoleCommand {
     @Flag(
         help: """
             Resume the stopped run with this output; the files become those of a run that never stopped. \
-            Unfinished work is in OUTPUT.partial until then.
+            Work done so far is kept in OUTPUT.partial until then.
             """)
     var resume = false
 
@@ -151,6 +151,12 @@ package struct EncodeCommand: ConsoleCommand {
         if !done.paths.isEmpty, console.showsProgress || done.paths.count > 1 {
             console.say(reporter.summary(done))
         }
+        for path in done.leftOver {
+            console.say(
+                "bpe: note: \(path.inOneLine) and the shards after it are of an earlier run with more shards: delete them"
+            )
+        }
+        if files.isEmpty { console.say("bpe: note: there was no file to encode") }
         try report(
             done.failures.map(\.message), of: files.count, wroteSome: done.totals.documents > 0, console)
     }
@@ -162,16 +168,18 @@ package struct EncodeCommand: ConsoleCommand {
         guard let output, output != "-" else {
             return try job.run(to: console.output, format, temporaryIn: folder, report)
         }
+        try OutputFile.checkPlaces([output], apartFrom: corpus.files)
         guard !OutputFile.isStream(output) else {
             return try OutputFile.write(to: output) { file in
                 try job.run(to: ByteStream { try file.write($0) }, format, temporaryIn: folder, report)
             }
         }
         let work = DatasetWork(forOutput: output, resumes: resume, interval: .seconds(keepEvery))
+        let files = DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count)
+        try job.checkPlaces(files, apartFrom: corpus.files)
         do {
             return try job.run(
-                to: DatasetJob.Output(output, format, job.encoder, shardTokens: shardTokens?.count),
-                shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
+                to: files, shufflingBy: shuffleSeed, keeping: format.hasSidecar ? work : nil, report)
         } catch  where work.hasRecord && !(error is DatasetWorkFailure) && !(error is FolderInUse) {
             throw ResumableFailure(cause: named(error), folder: work.path)
         }

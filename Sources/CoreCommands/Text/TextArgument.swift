@@ -27,13 +27,14 @@ package enum TextArgument: Equatable {
     }
 
     /// Whether a person who wrote this most likely meant a file: a path from the root, the home or this folder, one
-    /// into a folder that exists, or a name with an extension (`prompt.txt`, and not `e.g.` or `3.14`).
+    /// into a folder that exists, a folder, or a name with an extension (`prompt.txt`, and not `e.g.` or `3.14`).
     static func looksLikePath(_ text: String) -> Bool {
         guard text.utf8.count < 4096, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             return false
         }
         let name = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).last!
         if text.utf8.first == UInt8(ascii: "/"), !name.isEmpty { return true }
+        if FileTree.isFolder(text), text.utf8.contains(where: { !"./".utf8.contains($0) }) { return true }
         if name.count < text.utf8.count {
             let folder = text.dropLast(name.count + 1)
             if ["~", ".", ".."].contains(folder) || FileTree.isFolder(String(folder)) { return true }
@@ -52,7 +53,7 @@ package struct NoSuchFile: Error, CustomStringConvertible {
 
     package var description: String {
         FileTree.isFolder(path)
-            ? "\(path.inOneLine) is a folder; name a file"
+            ? "\(path.inOneLine) is a folder; name a file, or add --text if this is the text"
             : "there is no file \(path.inOneLine); check the path, or add --text if this is the text"
     }
 }

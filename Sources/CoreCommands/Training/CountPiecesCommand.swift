@@ -32,6 +32,7 @@ package struct CountPiecesCommand: ConsoleCommand {
 
     package func run(on console: Console) async throws {
         var trainer = Trainer(size: 256, pattern: try SplitPattern(argument: pattern))
+        try OutputFile.checkPlaces([output], apartFrom: corpusOptions.files)
         try OutputFile.checkWritable([output])
         let lock = try runOptions.apply(to: &trainer, output: output)
         defer { lock?.release() }

@@ -128,6 +128,7 @@ package struct TrainCommand: ConsoleCommand {
         trainer.maximumTokenBytes = maxTokenBytes
         trainer.heldOut = heldOut / 100
         trainer.start = try start(base, trainer.pattern, atMost: outputs.largestSize)
+        try OutputFile.checkPlaces(outputs.paths, apartFrom: corpusOptions.files + counts)
         try OutputFile.checkWritable(outputs.paths)
         let lock = try runOptions.apply(to: &trainer, output: output)
         defer { lock?.release() }

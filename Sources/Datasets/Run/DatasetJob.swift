@@ -30,6 +30,8 @@ package struct DatasetJob {
         package var failures: [Failure] = []
         /// The files of ids that are complete.
         package var paths: [String] = []
+        /// Files of an earlier run that go on after the last shard of each part: the first of each.
+        package var leftOver: [String] = []
         /// How many documents have been written in their new order; `nil` before that.
         package var shuffled: Int?
 
@@ -70,6 +72,19 @@ package struct DatasetJob {
             sidecar =
                 format.hasSidecar
                 ? Sidecar(format, layout, encoding, prepend: encoder.prepend, append: encoder.append) : nil
+        }
+    }
+
+    /// Finds out before any work whether a dataset would take the place of one of its inputs.
+    ///
+    /// - Throws: ``SharedPlace``.
+    package func checkPlaces(_ output: Output, apartFrom inputs: [String]) throws {
+        for input in inputs {
+            let candidate = output.names.sibling(lastComponent(of: input))
+            let isOfDataset = (encoder.split?.names.map(Optional.some) ?? [nil]).contains {
+                output.names.isFile(candidate, ofPart: $0, output.layout)
+            }
+            if isOfDataset { try OutputFile.checkPlaces([candidate], apartFrom: [input]) }
         }
     }
 

@@ -41,6 +41,7 @@ final class DatasetRun {
             if let seed { try shuffle(by: seed, &progress, report) }
             try finish()
             progress.paths = outputs.flatMap(\.paths)
+            progress.leftOver = outputs.compactMap(\.shardOfAnEarlierRun)
             return progress
         } catch {
             abandon()

@@ -40,8 +40,27 @@ package struct ShardNames: Sendable {
         return stem + words.joined(separator: "-") + (pathExtension.isEmpty ? "" : ".\(pathExtension)")
     }
 
+    /// The path of a file in the folder of the dataset.
+    func sibling(_ name: String) -> String {
+        String(stem.utf8.dropLast(isFolder ? 0 : lastComponent(of: stem).utf8.count))! + name
+    }
+
     /// Whether a file of this dataset can have a path.
     func include(_ path: String) -> Bool { path.hasPrefix(stem) && !path.dropFirst(stem.count).contains("/") }
+
+    /// Whether a file of some shard of a part can have a path.
+    func isFile(_ path: String, ofPart part: String?, _ layout: any DatasetLayout) -> Bool {
+        let first = self.path(part: part, shard: 0)
+        let files =
+            [first, Sidecar.path(of: first), layout.indexPath(of: first)].compactMap { $0 }
+            + layout.otherFiles(of: first, DatasetTotals()).map(\.path)
+        guard hasNumbers else { return files.contains(path) }
+        let start = first.dropLast(pathExtension.isEmpty ? 0 : pathExtension.count + 1).dropLast(
+            Self.digits(0).count)
+        let number = path.dropFirst(start.count).prefix { ("0"..."9").contains($0) }
+        guard path.hasPrefix(start), number.count >= Self.digits(0).count else { return false }
+        return files.contains(start + Self.digits(0) + path.dropFirst(start.count + number.count))
+    }
 
     /// At least five digits, so that names are in order.
     private static func digits(_ number: Int) -> String {

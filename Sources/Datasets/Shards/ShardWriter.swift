@@ -115,8 +115,9 @@ final class ShardWriter {
 
     /// Completes the files on the disk.
     ///
+    /// - Parameter sum: goes on with the bytes of the sidecar.
     /// - Returns: the files in the order in which they take their places, the sidecar last.
-    func finish(_ sidecar: Sidecar?) throws -> [OutputFile] {
+    func finish(_ sidecar: Sidecar?, summedIn sum: inout CRC32) throws -> [OutputFile] {
         var files = [ids.file]
         do {
             var described = [try ids.finish(header: layout.header(tokens: totals.tokens))]
@@ -138,7 +139,9 @@ final class ShardWriter {
                 sidecar.textBytes = totals.textBytes
                 let file = try OutputFile(Sidecar.path(of: path), temporaryIn: folder)
                 files.append(file)
-                try file.write(sidecar.json())
+                let json = sidecar.json()
+                json.withUnsafeBytes { sum.update($0) }
+                try file.write(json)
             }
             for file in files { try file.close() }
             return files

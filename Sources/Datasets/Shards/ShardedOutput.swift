@@ -13,6 +13,8 @@ final class ShardedOutput: DocumentSink {
     private var current: ShardWriter?
     private(set) var finishedShards = 0
     private var finishedTotals = DatasetTotals()
+    /// Of the sidecars of finished shards, one after the other.
+    private var sidecarSum = CRC32()
     /// Files of finished shards that have not taken their places.
     private var pending: [OutputFile] = []
 
@@ -20,6 +22,7 @@ final class ShardedOutput: DocumentSink {
     struct Kept: Equatable, Decodable {
         let finishedShards: Int
         let finishedTotals: DatasetTotals
+        let sidecarSum: CRC32
         let current: ShardWriter.Kept?
         let pending: [PendingFile]
 
@@ -40,7 +43,9 @@ final class ShardedOutput: DocumentSink {
         (names, layout, shardTokens) = (output.names, output.layout, output.shardTokens)
         (sidecar, self.part, self.folder) = (output.sidecar, part, folder)
         guard let kept else { return }
-        (finishedShards, finishedTotals) = (kept.finishedShards, kept.finishedTotals)
+        (finishedShards, finishedTotals, sidecarSum) = (
+            kept.finishedShards, kept.finishedTotals, kept.sidecarSum
+        )
         var complete: [OutputFile] = []
         for file in kept.pending where FileTree.exists(file.temporaryPath) {
             guard names.include(file.path) else {
@@ -54,16 +59,44 @@ final class ShardedOutput: DocumentSink {
                     at: FileState(path: file.temporaryPath)?.size ?? 0))
         }
         try OutputFile.finish(complete)
+        try checkFinishedShards()
         current = try kept.current.map {
             try ShardWriter(
                 names.path(part: part, shard: finishedShards), layout, continuing: $0, temporaryIn: folder)
         }
     }
 
+    /// Finds out whether the shards that an earlier run has finished are as it wrote them.
+    ///
+    /// - Complexity: linear in their files.
+    private func checkFinishedShards() throws {
+        var sum = CRC32()
+        var problem = "the .json files are not what was written"
+        do {
+            for path in paths {
+                try InputFile.read(Sidecar.path(of: path)).withUnsafeBytes { sum.update($0) }
+                try Sidecar(besides: path)?.check(besides: path)
+            }
+            if sum == sidecarSum { return }
+        } catch {
+            problem = "\(error)".split(separator: "\n").first.map(String.init) ?? ""
+        }
+        throw DatasetWorkFailure(
+            path: folder ?? "", reason: "a finished shard is gone or damaged: \(problem)",
+            remedy: "put it back as it was, or delete \(folder ?? "") to start again")
+    }
+
     var totals: DatasetTotals { finishedTotals + (current?.totals ?? DatasetTotals()) }
 
     /// The files of ids that are complete.
     var paths: [String] { (0..<finishedShards).map { names.path(part: part, shard: $0) } }
+
+    /// The file that would be the next shard, if an earlier run has left one.
+    var shardOfAnEarlierRun: String? {
+        guard shardTokens != nil else { return nil }
+        let next = names.path(part: part, shard: finishedShards)
+        return FileTree.exists(next) ? next : nil
+    }
 
     /// The places of complete files that are not in them, in their order.
     var pendingPaths: [String] { pending.map(\.path) }
@@ -74,7 +107,8 @@ final class ShardedOutput: DocumentSink {
     /// Lets another run continue.
     func keep() throws -> Kept {
         Kept(
-            finishedShards: finishedShards, finishedTotals: finishedTotals, current: try current?.keep(),
+            finishedShards: finishedShards, finishedTotals: finishedTotals, sidecarSum: sidecarSum,
+            current: try current?.keep(),
             pending: try pending.map { PendingFile(temporaryPath: try $0.keep(), path: $0.path) })
     }
 
@@ -158,7 +192,7 @@ final class ShardedOutput: DocumentSink {
         var sidecar = sidecar
         sidecar?.part = part
         sidecar?.shard = shardTokens == nil ? nil : finishedShards
-        pending += try writer.finish(sidecar)
+        pending += try writer.finish(sidecar, summedIn: &sidecarSum)
         finishedTotals = finishedTotals + writer.totals
         finishedShards += 1
         current = nil

@@ -1,6 +1,7 @@
 package import BytePairs
 import Formats
 package import JSON
+import Platform
 import SplitPatterns
 package import Tokenization
 
@@ -45,6 +46,22 @@ package struct Sidecar: Decodable, Equatable, Sendable {
         package var name: String
         package var bytes: Int
         package var crc32: String
+
+        init(name: String, bytes: Int, crc32: String) {
+            (self.name, self.bytes, self.crc32) = (name, bytes, crc32)
+        }
+
+        private enum Key: CodingKey { case name, nameHex, bytes, crc32 }
+
+        package init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            // A name whose bytes are not UTF-8.
+            let bytesOfName = try fields.decodeIfPresent(String.self, forKey: .nameHex)
+                .flatMap(BytePairs.bytes(ofHexadecimal:))
+            name = try bytesOfName.map { String(carrying: $0) } ?? fields.decode(String.self, forKey: .name)
+            bytes = try fields.decode(Int.self, forKey: .bytes)
+            crc32 = try fields.decode(String.self, forKey: .crc32)
+        }
     }
 
     /// What is known of a dataset before there is any of it.
@@ -82,7 +99,7 @@ extension Sidecar: JSONDocument {
         json.field("part", ifPresent: part)
         json.field("shard", ifPresent: shard)
         json.objects("files", files) { json, file in
-            json.field("name", file.name)
+            json.field("name", path: file.name)
             json.field("bytes", file.bytes)
             json.field("crc32", file.crc32)
         }

@@ -42,8 +42,14 @@ final class SummedFile {
     /// - Throws: ``DatasetWorkFailure`` if it is not as it was kept.
     /// - Complexity: linear in its bytes.
     init(_ path: String, headerSize: Int = 0, continuing kept: Kept) throws {
-        file = try OutputFile(
-            path, continuing: kept.temporaryPath, at: headerSize + kept.progress.count)
+        do throws(FileFailure) {
+            file = try OutputFile(
+                path, continuing: kept.temporaryPath, at: headerSize + kept.progress.count)
+        } catch {
+            throw DatasetWorkFailure(
+                path: kept.temporaryPath, reason: "it cannot be continued: \(error.cause)",
+                remedy: "delete its folder to start again")
+        }
         self.headerSize = headerSize
         progress = kept.progress
         let sum = try readBack { reader in

@@ -4,7 +4,7 @@ import JSON
 
 /// What a run has finished, so that another can continue it: the content of `state.json`.
 struct DatasetRecord: Decodable, Equatable {
-    static let formatVersion = 2
+    static let formatVersion = 3
 
     /// Everything but the sources that the bytes of the dataset depend on, in one line.
     var recipe: String
@@ -74,6 +74,7 @@ extension ShardedOutput.Kept {
     func writeFields(to json: inout JSONWriter) {
         json.field("finishedShards", finishedShards)
         json.object("finishedTotals", finishedTotals.writeFields)
+        json.object("sidecarSum") { $0.field("value", Int(sidecarSum.value)) }
         if let current { json.object("current", current.writeFields) }
         json.objects("pending", pending) { json, file in
             json.field("temporaryPath", file.temporaryPath)

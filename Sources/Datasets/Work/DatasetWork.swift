@@ -61,12 +61,14 @@ package struct DatasetWork {
             throw failure("\(old.sources[index].name) is not what it was when the run was stopped")
         }
         removeFiles(except: old.temporaryPaths)
+        Interruption.keepsWork(true)
         return old
     }
 
     func write(_ record: DatasetRecord) throws {
         try OutputFile.write(to: recordPath) { try $0.write(record.sealedJSON()) }
         Interruption.forget(path)
+        Interruption.keepsWork(true)
     }
 
     /// Removes the record, and the folder unless something else is in it.
@@ -75,6 +77,7 @@ package struct DatasetWork {
         guard FileTree.remove(recordPath), !hasRecord else { return }
         removeFiles(except: [])
         rmdir(path)
+        Interruption.keepsWork(false)
         Interruption.forget(path)
     }
 

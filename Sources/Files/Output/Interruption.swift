@@ -26,6 +26,13 @@ package enum Interruption {
         return flag
     }()
 
+    /// Whether another run can continue this one.
+    private nonisolated(unsafe) static let isKept: UnsafeMutablePointer<Atomic<Bool>> = {
+        let flag = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
+        flag.initialize(to: Atomic(false))
+        return flag
+    }()
+
     /// How many threads are in ``holding(_:)``, and whether a signal has come, so that no more may begin.
     private nonisolated(unsafe) static let held: UnsafeMutablePointer<Atomic<Int>> = {
         let count = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: 1)
@@ -42,6 +49,13 @@ package enum Interruption {
     private static let interruptedWriting: StaticString =
         "\nbpe: interrupted; the output was not written, and if the file was there before, it is as it was\n"
 
+    private static let interruptedKeeping: StaticString = """
+
+        bpe: interrupted; finished work was kept, and the same command with --resume continues it; files that were finished \
+        before have taken their places
+
+        """
+
     private static let withoutMemory: StaticString = """
         bpe: there is not enough memory; no output was written, and files that were there before are as they were
         bpe: allow more (ulimit -v, the limit of the container), or ask for less at once: --threads 1, --memory 200M
@@ -55,11 +69,17 @@ package enum Interruption {
     package static func removeTemporaryFiles() {
         isWatching.store(true, ordering: .releasing)
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
-        _ = (slotCount, slots, isExpected, held, hasCome, interrupted, interruptedWriting, withoutMemory)
+        _ = (
+            slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
+            interruptedKeeping, withoutMemory
+        )
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
+                let hasRemoved = Interruption.removeNoted()
                 let message =
-                    Interruption.removeNoted() ? Interruption.interruptedWriting : Interruption.interrupted
+                    Interruption.isKept.pointee.load(ordering: .acquiring)
+                    ? Interruption.interruptedKeeping
+                    : hasRemoved ? Interruption.interruptedWriting : Interruption.interrupted
                 if Interruption.isExpected.pointee.load(ordering: .acquiring) { _exit(0) }
                 _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
                 // Held back until the handler returns.
@@ -100,6 +120,9 @@ package enum Interruption {
 
     /// Makes those signals end the process with status 0 and without a message.
     package static func expect() { isExpected.pointee.store(true, ordering: .releasing) }
+
+    /// Says whether another run can continue this one, which a message to the user then says.
+    package static func keepsWork(_ keeps: Bool) { isKept.pointee.store(keeps, ordering: .releasing) }
 
     /// Does short work that is done whole or not at all: a signal takes effect before or after it.
     package static func holding<Result>(_ work: () throws -> Result) rethrows -> Result {

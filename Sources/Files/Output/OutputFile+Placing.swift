@@ -15,6 +15,7 @@ extension OutputFile {
     ) throws -> Result {
         var files: [OutputFile] = []
         do {
+            try checkPlaces(paths)
             for path in paths { files.append(try OutputFile(path)) }
             let result = try body(files)
             try finish(files)
@@ -34,14 +35,17 @@ extension OutputFile {
 
     /// Puts files in their places, in order, when all of them are on the disk: all or none. If that fails, they must
     /// be abandoned.
-    package static func finish(_ files: [OutputFile]) throws(FileFailure) {
+    package static func finish(_ files: [OutputFile]) throws {
         for file in files { try file.close() }
         try place(files)
     }
 
     /// Gives closed files their names, all or none.
-    package static func place(_ files: [OutputFile]) throws(FileFailure) {
+    ///
+    /// Of two that have become one file since they were opened, both would get the name, and one be lost.
+    package static func place(_ files: [OutputFile]) throws {
         let moving = files.filter { $0.replacement != nil && !$0.isInPlace }
+        try checkPlaces(moving.map(\.path))
         try OutputSet(
             moving.map {
                 .init(path: $0.path, from: $0.replacement!.temporaryPath, to: $0.replacement!.target)

@@ -9,8 +9,8 @@ import SystemPackage
 /// try OutputFile.write(to: "ids.u32") { file in try file.write(bytes) }
 /// ```
 ///
-/// The new file takes over the permissions of the one that it replaces; other hard links to that one keep the
-/// old content. A device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to
+/// The new file takes over the permissions of the one that it replaces, and its owner and group where the system allows
+/// that; it never runs as them (setuid). Other hard links to that one keep the old content. A device, a pipe, or a stream that is open already (`-`, `/dev/stdout`) is written to
 /// directly.
 package final class OutputFile {
     package let path: String
@@ -191,8 +191,7 @@ package final class OutputFile {
                 replacement = nil
             } else {
                 let target = OutputTarget.followingLinks(path)
-                let permissions = try OutputTarget.permissions(
-                    toReplace: target, endsInSlash: path.hasSuffix("/"))
+                let old = try OutputTarget.status(toReplace: target, endsInSlash: path.hasSuffix("/"))
                 let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent())
                     .appending(Self.temporaryName())
                 // A signal finds the file either noted or not there.
@@ -204,16 +203,20 @@ package final class OutputFile {
                     return file
                 }
                 replacement = Replacement(temporaryPath: temporaryPath, target: target)
-                if let permissions { try setPermissions(permissions) }
+                if let old { try takeOver(from: old) }
             }
         } catch {
             throw FileFailure("write", path, error)
         }
     }
 
-    /// Gives the temporary file the permissions of the one that it replaces. File systems that have none may refuse: what
-    /// counts is that they are the same. If they are not, the file is removed.
-    private func setPermissions(_ permissions: mode_t) throws {
+    /// Gives the temporary file the owner and permissions of the one that it replaces. File systems that have none may
+    /// refuse: what counts is that permissions are the same. If they are not, the file is removed.
+    private func takeOver(from old: Stat) throws {
+        // Each on its own: a user can change the group to one of theirs.
+        _ = fchown(file.rawValue, .max, old.groupID.rawValue)
+        _ = fchown(file.rawValue, old.userID.rawValue, .max)
+        let permissions = old.permissions.rawValue & 0o777
         guard fchmod(file.rawValue, permissions) != 0 else { return }
         let cause = Errno(rawValue: errno)
         if let status = try? Stat(file), status.permissions.rawValue == permissions { return }

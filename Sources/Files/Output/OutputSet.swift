@@ -78,6 +78,8 @@ struct OutputSet {
 
     /// Gives the file that is to be replaced a second name.
     private func keepOld(_ move: Move) throws -> Done {
+        // A second name would stay, which only the owner can remove there.
+        guard try !OutputTarget.isProtected(move.to) else { throw Errno.notPermitted }
         // Beside the new file: what a kill leaves in a work folder, the next run removes.
         let old = move.from.removingLastComponent().appending(OutputFile.temporaryName())
         if link(move.to.name, old.name) == 0 { return Done(move: move, old: old) }

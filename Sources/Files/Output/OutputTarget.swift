@@ -3,16 +3,25 @@ import SystemPackage
 
 /// What a path of an output stands for.
 enum OutputTarget {
-    /// The permissions of the file to be replaced, `nil` if there is none. A file that could not be written
-    /// to is not replaced either.
-    static func permissions(toReplace target: FilePath, endsInSlash: Bool) throws -> mode_t? {
+    /// The file to be replaced, `nil` if there is none. A file that could not be written to is not replaced either.
+    static func status(toReplace target: FilePath, endsInSlash: Bool) throws -> Stat? {
         guard let status = try FileTree.status(of: target) else {
             if endsInSlash { throw Errno.isDirectory }
             return nil
         }
         if status.type == .directory { throw Errno.isDirectory }
         guard access(target.name, W_OK) == 0 else { throw Errno(rawValue: errno) }
-        return status.permissions.rawValue
+        return status
+    }
+
+    /// Whether the folder of a file lets only the file's owner rename or remove it, and that is someone else.
+    static func isProtected(_ target: FilePath) throws -> Bool {
+        let folder = target.removingLastComponent()
+        guard let file = try FileTree.status(of: target),
+            let place = try FileTree.status(of: folder.isEmpty ? "." : folder),
+            place.permissions.contains(.saveText)
+        else { return false }
+        return ![0, file.userID.rawValue, place.userID.rawValue].contains(geteuid())
     }
 
     /// Whether a path is a pipe, a device or an open stream, which is written to directly.

@@ -26,6 +26,8 @@ struct RankFileEncoding {
             given.pattern == nil && description == nil ? KnownRankFile.recognize(bytes, sha256: sum) : nil
         guard let pattern = try given.pattern ?? description?.splitPattern() ?? known?.splits.splitPattern()
         else {
+            // What is no rank file at all is told so first.
+            _ = try RankFile.parse(bytes, path: path, specialTokens: [], allowsHoles: true)
             throw patternIsMissing(descriptionPath)
         }
         let specials = given.specialTokens ?? description?.specials ?? known?.specialTokens ?? []

@@ -94,11 +94,12 @@ package struct IDTextScanner {
             let (tens, overflow) = id.multipliedReportingOverflow(by: 10)
             let (sum, carry) = tens.addingReportingOverflow(TokenID(byte &- 0x30))
             guard byte &- 0x30 < 10, !overflow, !carry else {
+                let isNumber = word.allSatisfy { $0 &- 0x30 < 10 }
                 throw IDFormatError(
-                    "line \(line): \(shown(word)) is not an id",
+                    "line \(line): \(shown(word)) is \(isNumber ? "too large for an id" : "not an id")",
                     remedy: """
-                        ids are whole numbers from 0; if they are in another format, name it (decode: --format, \
-                        report: --ids)
+                        ids are whole numbers from 0 to \(TokenID.max); if they are in another format, name it \
+                        (decode: --format, report: --ids)
                         """)
             }
             id = sum
@@ -106,7 +107,8 @@ package struct IDTextScanner {
         return id
     }
 
-    private func shown(_ word: [UInt8]) -> Substring {
-        String(decoding: word, as: UTF8.self).debugDescription.prefix(40)
+    private func shown(_ word: [UInt8]) -> String {
+        let text = String(decoding: word.prefix(40), as: UTF8.self)
+        return (text.prefix(20) + (text.count > 20 ? "…" : "")).debugDescription
     }
 }

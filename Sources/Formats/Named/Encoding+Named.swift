@@ -43,7 +43,7 @@ extension Encoding {
         guard
             reference.contains("/")
                 || [".tiktoken", ".json", ".model", ".gguf"].contains(where: reference.hasSuffix)
-                || FileTree.isFile(reference)
+                || FileTree.isFile(reference) || FileTree.isFolder(reference)
         else { throw UnknownEncoding(name: reference) }
         return try EncodingFile.read(
             reference, pattern: pattern, specialTokens: specialTokens, environment: environment)
@@ -77,9 +77,15 @@ package struct UnknownEncoding: Error, CustomStringConvertible {
     package var description: String {
         let names = [Encoding.defaultName] + PublishedEncoding.all.map(\.name)
         let meant = suggestion(for: name, among: names + ModelNames.all)
+        if SplitPattern.named.contains(where: { $0.name == name }) {
+            return """
+                \(name.inOneLine) is a split pattern, not an encoding
+                give the model's vocabulary file, and the pattern with --pattern if the file does not say it
+                """
+        }
         return """
             there is no encoding, model or file called \(name.inOneLine)\(meant.map { "; did you mean \($0)?" } ?? "")
-            encodings: \(names.joined(separator: ", ")); models such as gpt-4o; hf:OWNER/REPO; or a rank file
+            encodings: \(names.joined(separator: ", ")); models such as gpt-4o; hf:OWNER/REPO; or a vocabulary file or folder
             """
     }
 }

@@ -200,7 +200,7 @@ struct LineShape {
         let target = trimmed[..<equals].split(separator: 0x20)
         guard let name = target.last, target.count < 4 else { return false }
         return name.allSatisfy { isLetterOrDigit($0) || "_.[]".utf8.contains($0) }
-            && (name.first.map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false)
+            && (name.first.map { isLetter($0) || "_.".utf8.contains($0) } ?? false)
     }
 
     /// `print(…)`, `return x;`, `def f():`, `SELECT … FROM`.

@@ -7,18 +7,37 @@ extension Tokenizer {
     ///
     /// The prefix never has more tokens than the budget: it is encoded again to make sure.
     ///
-    /// - Complexity: as two encodings of the prefix, and some 64 of the last few pieces before the cut.
+    /// - Complexity: as two encodings of the prefix, and at most some 300 of what is near the cut.
     func triedPrefix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
         guard budget > 0 else { return 0 }
         guard let place = try place(ofToken: budget, in: text) else { return text.count }
         // Without an anchor near the place, each try is an encoding.
-        var cut = min(place.offset + (encoding.changesNothing ? 64 : 0), text.count)
-        while cut > 0 {
-            let isBoundary = cut == text.count || text[cut] & 0xC0 != 0x80
-            if isBoundary, try fits(text, upTo: cut, budget, after: place.anchor) { return cut }
-            cut -= 1
+        let last = min(place.offset + (encoding.changesNothing ? 64 : 0), text.count)
+        return try last
+            - leastDistance(upTo: last) { distance in
+                let cut = last - distance
+                guard cut == text.count || text[cut] & 0xC0 != 0x80 else { return false }
+                return try fits(text, upTo: cut, budget, after: place.anchor)
+            }
+    }
+
+    /// The least distance from a first place at which a text fits, which it does at the greatest. Where that is far,
+    /// as only a pattern that looks ahead for it makes it, places in between are skipped: then it is one that fits,
+    /// beside one that does not.
+    private func leastDistance(upTo greatest: Int, fits: (Int) throws -> Bool) rethrows -> Int {
+        let near = min(greatest, 256)
+        for distance in 0..<near where try fits(distance) { return distance }
+        var (low, high, step) = (near - 1, near, near)
+        while high < greatest, try !fits(high) {
+            low = high
+            high = min(high + step, greatest)
+            step *= 2
         }
-        return 0
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if try fits(middle) { high = middle } else { low = middle }
+        }
+        return high
     }
 
     /// The start of a piece, and how many tokens come before it.
@@ -84,18 +103,19 @@ extension Tokenizer {
     /// The longest suffix that fits among those that begin at most 64 bytes before the place where the budget
     /// runs out.
     ///
-    /// - Complexity: as an encoding of the text, and some 64 of the suffix.
+    /// - Complexity: as an encoding of the text, and at most some 300 of the suffix.
     func triedSuffix(of text: UnsafeBufferPointer<UInt8>, fitting budget: Int) throws -> Int {
         guard budget > 0 else { return text.count }
         let ends = try tokenize(text, specialTokens: .asText).ends
         guard ends.count > budget else { return 0 }
-        var cut = max(ends[ends.count - budget - 1] - 64, 0)
-        while cut < text.count {
-            let isBoundary = text[cut] & 0xC0 != 0x80
-            if isBoundary, try hasAtMost(budget, UnsafeBufferPointer(rebasing: text[cut...])) { return cut }
-            cut += 1
-        }
-        return cut
+        let first = max(ends[ends.count - budget - 1] - 64, 0)
+        return try first
+            + leastDistance(upTo: text.count - first) { distance in
+                let cut = first + distance
+                guard cut < text.count else { return true }
+                guard text[cut] & 0xC0 != 0x80 else { return false }
+                return try hasAtMost(budget, UnsafeBufferPointer(rebasing: text[cut...]))
+            }
     }
 }
 

@@ -67,13 +67,10 @@ struct TokenJoiner: Sendable {
             bytes.remove(at: start)
         }
         hasText = hasText || start < bytes.count
-        while droppedSpaces > 0, start < bytes.count {
-            if bytes[start] == 0x20 {
-                bytes.remove(at: start)
-                droppedSpaces -= 1
-            } else {
-                droppedSpaces = 0
-            }
+        if droppedSpaces > 0, start < bytes.count {
+            let spaces = bytes[start...].prefix { $0 == 0x20 }.prefix(droppedSpaces).count
+            droppedSpaces = spaces < bytes.count - start ? 0 : droppedSpaces - spaces
+            bytes.removeSubrange(start..<start + spaces)
         }
         isAtStart = false
         owesSpace = false

@@ -64,6 +64,7 @@ package struct WorkFolder: Sendable {
         guard FileTree.remove(recordPath) else { return }
         removeAll(except: [])
         rmdir(path)
+        Interruption.keepsWork(false)
         if isTemporary { Interruption.forget(path) }
     }
 
@@ -115,6 +116,7 @@ package struct WorkFolder: Sendable {
     func write(_ record: WorkRecord) throws {
         try make()
         try OutputFile.write(to: recordPath) { try $0.write(record.sealedJSON()) }
+        Interruption.keepsWork(true)
     }
 
     /// Saves counts that are only in memory.

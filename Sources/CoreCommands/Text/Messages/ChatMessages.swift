@@ -108,7 +108,7 @@ package struct InvalidMessages: Error, CustomStringConvertible {
 
     package var description: String {
         """
-        \(path == "-" ? "standard input" : path): these are no chat messages: \(problem)
+        \(path == "-" ? "standard input" : path): this is not a list of chat messages: \(problem)
         give a JSON array of objects with "role", "content" (a string, or parts with "type" and "text") and, \
         if you like, "name"; or an object with such an array as "messages"
         """

@@ -14,6 +14,10 @@ extension Detector {
             let endsInSpace = " \t".utf8.contains(passage.text.last!) && !passage.tokens.isSpecial(last)
             // The last cell of a table can be empty: another tab came before.
             let isCell = passage.text.last == 0x09 && passage.text.dropLast().suffix(400).contains(0x09)
+            // What ends in the indentation of a line that is not there was rather a file than a prompt.
+            let isBlankLine = passage.text.last { !" \t".utf8.contains($0) } == 0x0A
+            let whereSpace: Severity =
+                passage.start.format != nil ? .low : isCell || isBlankLine ? .medium : .high
             let end = UnstableEnd(of: passage)
             let (longer, divergent) = (end?.longerTokens ?? 0, end?.divergent ?? 0)
             // Files end in a line break, and what comes after one is a new line.
@@ -30,13 +34,13 @@ extension Detector {
                 data["longerTokens"] = .integer(end.longerTokens)
             }
             findings.add(
-                passage.place(tokens: tokens), severity: isCell ? .medium : endsInSpace ? .high : .info,
+                passage.place(tokens: tokens), severity: endsInSpace ? whereSpace : .info,
                 endsInSpace
                     ? "the text ends in white space: words hardly ever follow the token \(shown)"
-                    : "the text ends in \(shown), which "
+                    : "the text ends in \(shown); "
                         + (longer > 0
-                            ? "\(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") with"
-                            : "can still become other tokens, in \(counted(divergent, "way"))"),
+                            ? "\(counted(longer, "longer token")) begin\(longer == 1 ? "s" : "") with it"
+                            : "it can still become other tokens, in \(counted(divergent, "way"))"),
                 suggestion: endsInSpace && !isCell
                     ? "drop the white space at the end: the model writes its own with its next word" : nil,
                 data: data)

@@ -37,7 +37,8 @@ private struct SpecialSpelling {
 private enum SpecialFamilies {
     /// Words between `<` and `>`, and whose they are.
     static let inAngles: [String: String] = families([
-        ("Gemma", "bos eos pad unk mask start_of_turn end_of_turn start_of_image end_of_image"),
+        ("Gemma and others", "bos eos pad unk mask"),
+        ("Gemma", "start_of_turn end_of_turn start_of_image end_of_image"),
         ("Llama 2 and Mistral", "s /s"), ("Llama 2", "<SYS>> </SYS>> <SYS> </SYS>"),
         ("models that reason", "think /think"),
         ("models with tools", "tool_call /tool_call tool_response /tool_response"),
@@ -176,12 +177,16 @@ extension Passage {
         }
         let before = slice(range.lowerBound..<tag.lowerBound).last { !isSpaceOrBreak($0) }
         let rest = slice(tag.upperBound..<range.upperBound).drop(while: isSpaceOrBreak)
-        // A tag alone on its line opens or closes a block.
-        if before == nil, rest.isEmpty { return range.lowerBound == 0 && range.upperBound == text.count }
         let name = String(decoding: slice(tag.lowerBound + 1..<tag.upperBound - 1), as: UTF8.self)
+        // Alone on its line, what HTML or SVG has too opens or closes a block, unless a text begins with it.
+        if before == nil, rest.isEmpty {
+            let isClosed = offset(of: Array("</\(name)>".utf8), from: tag.upperBound) != nil
+            return name == "bos" || range.lowerBound == 0 && !name.hasPrefix("/") && !isClosed
+        }
         if !name.hasPrefix("/"), name != "s", String(decoding: line, as: UTF8.self).contains("</\(name)>") {
             return false
         }
+        if isStruckOut(tag, in: range) { return false }
         func isNextToMark(_ byte: UInt8?) -> Bool { byte.map { "<>[]\"'`".utf8.contains($0) } ?? true }
         guard name.hasPrefix("/") else { return isNextToMark(before) }
         // `Was <s>$100</s>`: what it closes began inside the line.
@@ -193,6 +198,16 @@ extension Passage {
         }
         let speaks = ["USER:", "ASSISTANT:", "Human:", "###"].contains { rest.starts(with: $0.utf8) }
         return isNextToMark(rest.first) || speaks
+    }
+
+    /// Whether a tag is half of `<s>gone</s>`, a few words on one line that no other tag is on.
+    private func isStruckOut(_ tag: Range<Int>, in line: Range<Int>) -> Bool {
+        guard line.lowerBound > 0, let open = offset(of: Array("<s>".utf8), from: line.lowerBound),
+            let close = offset(of: Array("</s>".utf8), from: open), close < line.upperBound,
+            tag.lowerBound == open || tag.lowerBound == close
+        else { return false }
+        return close - open < 40
+            && slice(line).count { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "[") } == 2
     }
 
     /// `<|name|>` in any spelling of the angles and bars, with or without spaces inside.

@@ -8,7 +8,7 @@ extension Detector {
         inPassage: { passage, findings in
             var end = 0
             for scalar in passage.beyondASCII.scalars
-            where scalar.offset >= end && (0x370..<0x530).contains(scalar.value) {
+            where scalar.offset >= end && mayLookLatin(scalar.value) {
                 // Where two scripts meet, an ASCII letter is next to a letter of the other script.
                 guard
                     passage.byte(scalar.offset - 1).map(isLetter) ?? false
@@ -29,10 +29,15 @@ extension Detector {
         })
 }
 
+/// Whether a code point is in a block of Greek, Cyrillic, Armenian or Cherokee.
+func mayLookLatin(_ codePoint: UInt32) -> Bool {
+    (0x370..<0x590).contains(codePoint) || (0x13A0..<0x1400).contains(codePoint)
+}
+
 // Only letters that a reader would mistake in most typefaces: Unicode's confusables include formulas.
 
-/// Cyrillic and Greek letters that look like Latin ones.
-let likeLatin = Set("асеһіјԛорѕԝхуԁӏАВЕЅІЈКМНОРСТХУԌԜοΑΒΕΖΗΙΚΜΝΟΡΤΥΧν".unicodeScalars)
+/// Cyrillic, Greek, Armenian and Cherokee letters that look like Latin ones.
+let likeLatin = Set("асеһіјԛорѕԝхуԁӏАВЕЅІЈКМНОРСТХУԌԜοΑΒΕΖΗΙΚΜΝΟΡΤΥΧνօսհցոՕՍᎪᎬᎻᏀᏞᎷᏢᏚᎢᏙᏃ".unicodeScalars)
 /// Latin letters that look like Cyrillic or Greek ones.
 private let likeOthers = Set("aceijopsxyABEHIKMNOPSTXYZv".unicodeScalars)
 
@@ -40,10 +45,10 @@ private let likeOthers = Set("aceijopsxyABEHIKMNOPSTXYZv".unicodeScalars)
 /// if the word is of one script, or mixes scripts visibly.
 private func lookalike(in letters: [Unicode.Scalar]) -> Unicode.Scalar? {
     let latin = letters.filter { Script(of: $0) == .latin }
-    let others = letters.filter { [.cyrillic, .greek].contains(Script(of: $0)) }
-    guard let first = letters.first, let last = letters.last, !latin.isEmpty, !others.isEmpty else {
-        return nil
-    }
+    let others = letters.filter { Script(of: $0) != .latin && mayLookLatin($0.value) }
+    guard let first = letters.first, let last = letters.last, !latin.isEmpty, !others.isEmpty,
+        latin.count + others.count == letters.count
+    else { return nil }
     // Two letters are as often a formula as a word, unless one is Cyrillic or an omicron.
     guard letters.count > 2 || others.allSatisfy({ $0 == "\u{3BF}" || Script(of: $0) == .cyrillic }) else {
         return nil

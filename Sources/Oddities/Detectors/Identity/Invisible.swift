@@ -33,7 +33,9 @@ extension Detector {
                     // These two move the cursor, and so hide text from a person who sees it on a terminal.
                     severity: byte == 0x1B || byte == 0x08 ? .high : .medium,
                     "\(visible([byte])) is a control character, which is not shown",
-                    suggestion: passage.surroundings(of: control..<control + 1) == .data ? nil : "remove it",
+                    suggestion: byte == 0x1B
+                        ? "remove it; many programs write no colours with NO_COLOR=1"
+                        : passage.surroundings(of: control..<control + 1) == .data ? nil : "remove it",
                     data: ["codePoint": .text(name(of: Unicode.Scalar(byte)))])
             }
         })
@@ -71,13 +73,19 @@ extension Passage {
         findings.add(
             place(bytes), severity: severity(of: first, effect),
             row.count == 1
-                ? "\(named) \(effect.rawValue)"
+                ? isByteOrderMark(first)
+                    ? "\(named) at the start is a byte order mark, which cannot be seen"
+                    : "\(named) \(effect.rawValue)"
                 : "\(row.count) characters that cannot be seen"
                     + (message.map { " say \(quoted($0.bytes))" } ?? ", the first of them \(named)"),
             suggestion: suggestion(for: bytes, effect, isMessage: message != nil, isRow: row.count > 1),
             data: ["codePoint": .text(name(of: character))].merging(
                 message.map { ["hidden": .text(String(decoding: $0.bytes, as: UTF8.self))] } ?? [:]
             ) { $1 })
+    }
+
+    private func isByteOrderMark(_ character: NonASCIIScalars.Placed) -> Bool {
+        character.value == 0xFEFF && origin + character.offset == 0
     }
 
     private func suggestion(
@@ -103,7 +111,7 @@ extension Passage {
         // Next to a space or a sign, as people place them in Hebrew and Arabic.
         case 0x200E, 0x200F, 0x61C: return isNearRightToLeft(character.offset) ? .info : .medium
         case 0xAD, 0x2028, 0x2029, 0x34F: return .medium
-        case 0xFEFF where origin == 0 && character.offset == 0: return .medium
+        case _ where isByteOrderMark(character): return .medium
         // Overrides turn even letters round, which no language needs.
         case _ where effect == .direction && isNearRightToLeft(character.offset):
             return [0x202D, 0x202E].contains(character.value) ? .high : .info

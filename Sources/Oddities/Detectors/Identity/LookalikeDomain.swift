@@ -34,8 +34,7 @@ extension Passage {
             }
         }
         var end = 0
-        for scalar in beyondASCII.scalars where scalar.offset >= end && (0x370..<0x530).contains(scalar.value)
-        {
+        for scalar in beyondASCII.scalars where scalar.offset >= end && mayLookLatin(scalar.value) {
             let domain = domain(around: scalar.range)
             end = max(end, domain.upperBound)
             // The last label is what the whole world agrees on, such as `com`.

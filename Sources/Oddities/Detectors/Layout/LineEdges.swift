@@ -15,7 +15,7 @@ extension Detector {
                 edges.isDisordered
                     ? "an indentation has a tab after a space"
                     : "\(counted(edges.tabbed, "line")) begin\(edges.tabbed == 1 ? "s" : "") with a tab and "
-                        + "\(grouped(edges.spaced)) with spaces, and neighbors disagree",
+                        + "\(grouped(edges.spaced)) with spaces, and neighbours disagree",
                 suggestion: "indent with one of the two",
                 data: ["tabs": .integer(edges.tabbed), "spaces": .integer(edges.spaced)])
         })

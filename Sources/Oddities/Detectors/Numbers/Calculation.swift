@@ -94,9 +94,13 @@ extension Passage {
             "menos", "por",
             "mais", "più", "fois", "mal", "plus de", "плюс", "минус", "加", "加上", "减", "減", "乘以":
             return asks(around: end) ? .certain : .possible
-        // As often part of a range, a date or a path.
-        case "-", "−", "–", "/", "%", "mod":
+        // As often part of a range or a date.
+        case "-", "−", "–", "%", "mod":
             return isSpaced ? (asks(around: end) ? .certain : .possible) : nil
+        // As often one of two: `470 / 15357`.
+        case "/":
+            let asks = hasResult(after: start) || asksToCalculate(before: end)
+            return isSpaced ? (asks ? .certain : .possible) : nil
         case "and", "or", "to", "from", "with", "by", "vs", "vs.", "versus", "than", "is", "equals":
             return isSpaced && asksToCalculate(before: end) ? .certain : nil
         default: return nil
@@ -106,8 +110,21 @@ extension Passage {
     /// Whether a line asks for a result or gives one: a question, an equals sign, a word that asks for it.
     func asks(around offset: Int) -> Bool {
         let line = text.line(around: offset..<offset, limit: 160)
-        return slice(line).contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
+        return line.contains { text[$0] == UInt8(ascii: "?") || isEquation(at: $0, in: line) }
             || asksToCalculate(before: line.upperBound)
+    }
+
+    /// Whether there is an equals sign that does not only give a value to a name: `size = 20 * 1024`.
+    private func isEquation(at offset: Int, in line: Range<Int>) -> Bool {
+        guard text[offset] == UInt8(ascii: "=") else { return false }
+        let before = slice(line.lowerBound..<offset).last { $0 != 0x20 }
+        return !(before.map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false)
+    }
+
+    /// Whether a result is given or asked for right after the numbers and signs that begin at an offset.
+    private func hasResult(after offset: Int) -> Bool {
+        let end = text[offset...].prefix(80).first { !isDigit($0) && !" ,.()+-*/".utf8.contains($0) }
+        return end.map { "=?".utf8.contains($0) } ?? false
     }
 
     /// Whether the words of a line before an offset ask for a calculation or a comparison.
