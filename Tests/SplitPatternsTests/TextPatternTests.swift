@@ -15,6 +15,15 @@ import Testing
         #expect(try matches(TextPattern(regex: "x*"), "") == [])
     }
 
+    /// Compared place by place, these would take 10¹¹ steps.
+    @Test(.timeLimit(.minutes(1))) func aLongLiteralIsFoundInALongRun() throws {
+        let literal = [UInt8](repeating: 0x61, count: 100_000) + [0x62]
+        let run = [UInt8](repeating: 0x61, count: 1_000_000)
+        let text = run + [0x62] + run + literal
+        let found = try text.withUnsafeBufferPointer { try TextPattern(literal: literal).matches(in: $0) }
+        #expect(found == [900_000..<1_000_001, 2_000_001..<2_100_002])
+    }
+
     @Test func literalsMatchFromTheLeft() throws {
         #expect(try matches(TextPattern(literal: "aa".utf8), "aaaba") == [0..<2])
         #expect(try matches(TextPattern(literal: "".utf8), "aé") == [0..<0, 1..<1, 3..<3])

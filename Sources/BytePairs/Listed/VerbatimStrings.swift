@@ -11,8 +11,6 @@ struct VerbatimStrings: Sendable {
         tokens = FlatArray(known)
     }
 
-    var isEmpty: Bool { search.isEmpty }
-
     /// The first one in a piece at or after a place: the longest of those that begin there.
     ///
     /// - Complexity: see ``StringSearch``.

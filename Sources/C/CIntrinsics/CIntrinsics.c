@@ -1,4 +1,4 @@
-// For madvise, anonymous memory, sync_file_range, O_DIRECT and memrchr, which are not standard C.
+// For madvise, anonymous memory, sync_file_range, O_DIRECT, memrchr and memmem, which are not standard C.
 #define _GNU_SOURCE 1
 
 #include "CIntrinsics.h"
@@ -10,6 +10,10 @@
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
+
+const uint8_t *bpe_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count) {
+    return memmem(bytes, count, wanted, wanted_count);
+}
 
 static const size_t huge_page = (size_t)2 << 20;
 

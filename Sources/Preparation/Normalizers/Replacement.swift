@@ -36,7 +36,7 @@ struct Replacement {
     func leavesUnchanged(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         switch pattern.source {
         case .literal(let literal):
-            !literal.isEmpty && Self.firstMatch(of: literal, in: text, from: 0) == nil
+            !literal.isEmpty && TextPattern.firstMatch(of: literal, in: text, from: 0) == nil
         case .expression, .oniguruma: false
         }
     }
@@ -62,7 +62,7 @@ struct Replacement {
     ) throws(SplitPatternError) {
         if case .literal(let literal) = pattern.source, !literal.isEmpty {
             var start = 0
-            while let match = Self.firstMatch(of: literal, in: text, from: start) {
+            while let match = TextPattern.firstMatch(of: literal, in: text, from: start) {
                 body(match)
                 start = match.upperBound
             }
@@ -73,23 +73,5 @@ struct Replacement {
                 body(run.lowerBound + match.lowerBound..<run.lowerBound + match.upperBound)
             }
         }
-    }
-
-    private static func firstMatch(
-        of literal: [UInt8], in text: UnsafeBufferPointer<UInt8>, from start: Int
-    ) -> Range<Int>? {
-        guard let first = literal.first, let base = text.baseAddress else { return nil }
-        var position = start
-        // The number of places where the literal can begin.
-        let limit = text.count - literal.count + 1
-        while position < limit {
-            position += bpe_index_of_byte(base + position, limit - position, first)
-            guard position < limit else { break }
-            if bpe_equal_bytes(base + position, literal, literal.count) {
-                return position..<position + literal.count
-            }
-            position += 1
-        }
-        return nil
     }
 }

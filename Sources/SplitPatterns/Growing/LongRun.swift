@@ -124,7 +124,7 @@ extension GrowthRules {
             guard character.characterClass.map(CharacterClassSet.whiteSpace.contains) ?? false else {
                 let lineBreaks = CharacterClassSet(.lineBreak)
                 let areAll = (first..<text.count).allSatisfy { text[$0] == 10 || text[$0] == 13 }
-                return areAll && first >= start ? run(.oneKind, lineBreaks) : nil
+                return areAll ? run(.oneKind, lineBreaks) : nil
             }
             position = character.range.upperBound
         }

@@ -1,3 +1,4 @@
+import CIntrinsics
 import Platform
 
 /// What a normalizer or a pre-tokenizer looks for in a text: a string, or a regular expression.
@@ -78,20 +79,46 @@ package struct TextPattern: Sendable {
         guard case .literal(let literal) = source else { return [] }
         var matches: [Range<Int>] = []
         var start = 0
-        while start + literal.count <= text.count, !text.isEmpty {
-            if literal.isEmpty {
+        guard !literal.isEmpty else {
+            while start <= text.count, !text.isEmpty {
                 matches.append(start..<start)
                 start += text.characterLength(at: start)
-            } else if text[start] == literal[0],
-                text[start..<start + literal.count].elementsEqual(literal)
-            {
-                matches.append(start..<start + literal.count)
-                start += literal.count
-            } else {
-                start += 1
             }
+            return matches
+        }
+        while let match = Self.firstMatch(of: literal, in: text, from: start) {
+            matches.append(match)
+            start = match.upperBound
         }
         return matches
+    }
+
+    private static let mostTries = 16
+
+    /// The first place at or after `start` where a text has a literal, which is not empty.
+    ///
+    /// Where the first byte is seldom, looking for that alone is fastest. Where it is not, or the two are much alike, the
+    /// C library's `memmem` takes linear time.
+    ///
+    /// - Complexity: linear in the text.
+    package static func firstMatch(
+        of literal: [UInt8], in text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Range<Int>? {
+        guard let base = text.baseAddress, start + literal.count <= text.count else { return nil }
+        var position = start
+        // The number of places where the literal can begin.
+        let limit = text.count - literal.count + 1
+        for _ in 0..<Self.mostTries {
+            position += bpe_index_of_byte(base + position, limit - position, literal[0])
+            guard position < limit else { return nil }
+            if bpe_equal_bytes(base + position, literal, literal.count) {
+                return position..<position + literal.count
+            }
+            position += 1
+        }
+        return bpe_find_bytes(base + position, text.count - position, literal, literal.count).map {
+            $0 - base..<$0 - base + literal.count
+        }
     }
 }
 

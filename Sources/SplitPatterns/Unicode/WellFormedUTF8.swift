@@ -44,7 +44,7 @@ package enum WellFormedUTF8 {
         guard wrong == 0 else { return 0 }
         // A sequence that continues past the window is left for the next one.
         let unfinished = masks.leads & 1 << 63 | masks.leads_of_3 & 3 << 62 | masks.leads_of_4 & 7 << 61
-        return unfinished == 0 ? 64 : unfinished.trailingZeroBitCount
+        return unfinished.trailingZeroBitCount
     }
 
     /// The first place at or after `start` where a well-formed sequence begins, or the end of the text.

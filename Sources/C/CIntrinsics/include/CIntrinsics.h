@@ -38,6 +38,9 @@ static inline bool bpe_equal_bytes(const void *a, const void *b, size_t count) {
     return memcmp(a, b, count) == 0;
 }
 
+/// The first place of some bytes in others, NULL if they are nowhere. Linear in both, however alike they are.
+const uint8_t *bpe_find_bytes(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count);
+
 /// Zeroed memory for a table, aligned to cache lines. A large table is on huge pages if possible, so that
 /// random access does not miss the TLB. NULL if there is no memory.
 void *bpe_allocate_table(size_t size);
