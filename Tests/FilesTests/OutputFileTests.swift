@@ -102,8 +102,13 @@ import Testing
         #expect(try folder.read("link0") == Array("new".utf8))
         #expect(
             try Stat(FilePath("\(folder.path)/link40"), followTargetSymlink: false).type == .symbolicLink)
-        try? OutputFile.write(to: "\(folder.path)/link41") { try $0.write(Array("other".utf8)) }
+        let error = #expect(throws: FileFailure.self) {
+            try OutputFile.write(to: "\(folder.path)/link41") { try $0.write(Array("other".utf8)) }
+        }
+        #expect(error?.cause == .tooManySymbolicLinkLevels)
         #expect(try folder.read("link0") == Array("new".utf8))
+        #expect(
+            try Stat(FilePath("\(folder.path)/link1"), followTargetSymlink: false).type == .symbolicLink)
     }
 
     /// A run that puts files in their places as they are complete may put all of them there at its end.

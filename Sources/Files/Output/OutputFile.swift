@@ -69,8 +69,12 @@ package final class OutputFile {
         } catch {
             throw FileFailure("read", temporaryPath, error)
         }
-        replacement = Replacement(
-            temporaryPath: FilePath(named: temporaryPath), target: OutputTarget.followingLinks(path))
+        do throws(Errno) {
+            replacement = Replacement(
+                temporaryPath: FilePath(named: temporaryPath), target: try OutputTarget.followingLinks(path))
+        } catch {
+            throw FileFailure("write", path, error)
+        }
         isKept = true
         // A file that the crash of a machine has cut must not be filled up with zeros.
         guard let state = FileState(path: temporaryPath), state.size >= length else {
@@ -190,7 +194,7 @@ package final class OutputFile {
                 file = try FileDescriptor.open(FilePath(named: path), .writeOnly, options: .closeOnExec)
                 replacement = nil
             } else {
-                let target = OutputTarget.followingLinks(path)
+                let target = try OutputTarget.followingLinks(path)
                 let old = try OutputTarget.status(toReplace: target, endsInSlash: path.hasSuffix("/"))
                 let temporaryPath = (folder.map { FilePath(named: $0) } ?? target.removingLastComponent())
                     .appending(Self.temporaryName())

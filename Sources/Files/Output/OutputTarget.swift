@@ -44,10 +44,12 @@ enum OutputTarget {
     }
 
     /// The target of a link, even if it does not exist yet: a link stays a link.
-    static func followingLinks(_ path: String) -> FilePath {
+    ///
+    /// - Throws: as the system does, for too many links in a row.
+    static func followingLinks(_ path: String) throws(Errno) -> FilePath {
         var path = FilePath(named: path)
-        // As many links in a row as the system itself follows.
-        for _ in 0..<40 {
+        // As many links in a row as the system itself follows, and what the last one leads to.
+        for _ in 0...40 {
             let target = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX) + 1) {
                 buffer -> FilePath? in
                 let length = readlink(path.name, buffer.baseAddress!, Int(PATH_MAX))
@@ -58,6 +60,6 @@ enum OutputTarget {
             guard let target else { return path }
             path = path.removingLastComponent().pushing(target)
         }
-        return path
+        throw .tooManySymbolicLinkLevels
     }
 }

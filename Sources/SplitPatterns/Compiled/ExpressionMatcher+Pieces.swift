@@ -47,10 +47,12 @@ extension ExpressionMatcher {
         let base = text.address(of: 0).assumingMemoryBound(to: UInt8.self)
         let places = ends.baseAddress!
         let ascii = kinds.ascii
-        var rows = strides.rows
         // Local variables stay in registers.
         var (index, at) = (count, position)
         guard let start = startState(in: text, at: position) else { return }
+        // A lookbehind can begin a piece in a state that no stride has led to.
+        strides.makeRoom(for: start)
+        var rows = strides.rows
         var row = start &* ExpressionStates.width
         while true {
             let limit = min(text.end, at &+ (ends.count &- index) / PieceStrides.Stride.mostEnded)

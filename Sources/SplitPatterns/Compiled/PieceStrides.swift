@@ -60,9 +60,14 @@ struct PieceStrides: ~Copyable {
     func set(_ end: End, of state: Int) { ends[state] = end }
 
     mutating func set(_ stride: Stride, from state: Int, _ kind: Int) {
-        let needed = max(state, Int(stride.next) / ExpressionStates.width) + 1
-        if needed > stateCount { grow(to: max(needed, stateCount * 2)) }
+        makeRoom(for: max(state, Int(stride.next) / ExpressionStates.width))
         rows[state * ExpressionStates.width + kind] = stride
+    }
+
+    /// Gives a state a row, if it has none.
+    @inline(__always)
+    mutating func makeRoom(for state: Int) {
+        if state >= stateCount { grow(to: max(state + 1, stateCount * 2)) }
     }
 
     private mutating func grow(to stateCount: Int) {
