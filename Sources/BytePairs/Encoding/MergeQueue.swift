@@ -34,7 +34,8 @@ package struct MergeQueue {
 
         @inline(__always)
         mutating func popFirst() -> Int32? {
-            guard popped < inOrder.count else { return outOfOrder.pop(by: <) }
+            // Positions go out of order only before the last one in order, and are taken before it.
+            guard popped < inOrder.count else { return nil }
             if let other = outOfOrder.elements.first, other < inOrder[popped] { return outOfOrder.pop(by: <) }
             defer {
                 popped &+= 1

@@ -54,7 +54,7 @@ public struct LearnedMerges: Sendable, Equatable {
     /// - Complexity: quadratic in the bytes of a string, as are the bytes of the tokens that it takes.
     package mutating func append(tokens strings: [[UInt8]], atMost most: Int = .max) {
         var ids: [[UInt8]: TokenID] = [:]
-        for (id, token) in tokens.enumerated() where !token.isEmpty { ids[token] = TokenID(id) }
+        for (id, token) in tokens.enumerated() { ids[token] = TokenID(id) }
         var merger = LowestRankMerger()
         for string in strings where !string.isEmpty && ids[string] == nil {
             func id(_ range: Range<Int>) -> TokenID? { ids[Array(string[range])] }

@@ -246,9 +246,9 @@ struct LearnerState: ~Copyable {
         if a.count != b.count { return a.count > b.count }
         if a.tie != b.tie { return a.tie < b.tie }
         guard ties == .sentencePiece else { return false }
+        // No two pairs have the same bytes: the parts of a piece are the encoding of these.
         let (pairA, pairB) = (pairs[Int(a.number)].pair, pairs[Int(b.number)].pair)
-        let (bytesA, bytesB) = (learned.bytes(of: pairA), learned.bytes(of: pairB))
-        return bytesA == bytesB ? pairA < pairB : bytesA.lexicographicallyPrecedes(bytesB)
+        return learned.bytes(of: pairA).lexicographicallyPrecedes(learned.bytes(of: pairB))
     }
 
     private mutating func candidate(_ number: UInt32) -> Candidate {

@@ -13,9 +13,6 @@ struct DecodedCharacter {
     }
 
     @inline(__always)
-    init(ascii byte: UInt8) { self.init(scalar: UInt32(byte), count: 1) }
-
-    @inline(__always)
     private init(scalar: UInt32, count: Int) {
         self.scalar = scalar
         self.count = count

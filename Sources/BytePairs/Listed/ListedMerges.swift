@@ -82,10 +82,13 @@ final class ListedMerges: Sendable {
 
     /// Between two characters that no token has next to each other nothing merges, unless merges see more
     /// than characters: affixes, tokens of bytes, or the unknown token. Nor where characters become no token,
-    /// because the places of those after them in a piece depend on it.
+    /// because the places of those after them in a piece depend on it. Where whole pieces are looked up, a part
+    /// of one could be a token that its merges do not make.
     private static func characterPairs(_ list: MergeList, _ spelled: TokenTable) -> CharacterPairs? {
         let rules = list.symbols
-        guard rules.unit == .characters, rules.prefix.isEmpty, rules.suffix.isEmpty else { return nil }
+        guard rules.unit == .characters, rules.prefix.isEmpty, rules.suffix.isEmpty,
+            !rules.looksUpWholePieces
+        else { return nil }
         let hasAllBytes = rules.byteTokens.count == 256 && !rules.byteTokens.contains(nil)
         guard rules.unknownToken != nil || hasAllBytes else { return nil }
         let replacements = Set(rules.byteTokens.compactMap(\.self) + [rules.unknownToken].compactMap(\.self))
@@ -93,8 +96,7 @@ final class ListedMerges: Sendable {
             replacements.contains($0.merge.pair.left) || replacements.contains($0.merge.pair.right)
         }
         guard !mergesReplacements else { return nil }
-        let made =
-            rules.looksUpWholePieces ? Set(0..<spelled.count) : Set(list.merges.map { Int($0.merge.token) })
+        let made = Set(list.merges.map { Int($0.merge.token) })
         return CharacterPairs(
             within: made.union(rules.verbatim.map { Int($0) }).lazy.map { spelled.token($0) })
     }

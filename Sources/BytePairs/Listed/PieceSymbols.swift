@@ -176,7 +176,10 @@ struct PieceSymbols {
                 emit(pair.left, start, middle)
                 emit(pair.right, middle, end)
             } else if !rules.byteTokens.isEmpty {
-                for offset in start..<end { body(rules.byteTokens[Int(piece[offset])] ?? 0, offset + 1) }
+                for offset in start..<end {
+                    guard let id = rules.byteTokens[Int(piece[offset])] ?? rules.unknownToken else { continue }
+                    body(id, offset + 1)
+                }
             } else if let unknown = rules.unknownToken {
                 if !rules.fusesUnknown, let end = unknownEnd { body(unknown, end) }
                 unknownEnd = end

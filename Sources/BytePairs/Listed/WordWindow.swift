@@ -14,7 +14,6 @@ struct WordWindow {
     let simple: UInt64
     private let starts: UInt64
     private let marks: UInt64
-    private let afterMarks: UInt64
 
     static let size = 64
     /// U+2581 may extend past the window.
@@ -50,7 +49,6 @@ struct WordWindow {
         end = start &+ 64 &+ Int((marks >> 63) << 1 | (marks >> 62) & 1 | leads >> 63)
         self.starts = starts
         self.marks = marks
-        self.afterMarks = afterMarks
     }
 
     /// The character that starts at a bit.
@@ -62,12 +60,11 @@ struct WordWindow {
         return (first & 0x1F) << 6 | UInt32(text[start &+ bit &+ 1]) & 0x3F
     }
 
-    /// The character before the one that starts at a bit.
+    /// The character before a candidate that is not simple. It is not U+2581, to whose word such a one belongs.
     @inline(__always)
     func character(before bit: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         let last = UInt32(text[start &+ bit &- 1])
         if last < 0x80 { return last }
-        if afterMarks >> UInt64(bit) & 1 != 0 { return SafeCuts.mark }
         return (UInt32(text[start &+ bit &- 2]) & 0x1F) << 6 | last & 0x3F
     }
 

@@ -59,8 +59,7 @@ package struct ReferenceLearning: Sendable {
         case .sentencePiece:
             let (textOfA, textOfB) = (learned.bytes(of: a.pair), learned.bytes(of: b.pair))
             if textOfA.count != textOfB.count { return textOfA.count < textOfB.count }
-            if textOfA != textOfB { return textOfA.lexicographicallyPrecedes(textOfB) }
-            return a.pair < b.pair
+            return textOfA.lexicographicallyPrecedes(textOfB)
         }
     }
 

@@ -18,7 +18,7 @@ func recoverMerges(of table: ByteStringTable, _ bytePairs: FlatArray<TokenID>) -
             let pair =
                 token.count < longToken
                 ? lastPair(of: token, in: table, bytePairs, &merger)
-                : lastPair(ofLong: token, in: table, tokenOfPair, longest: longest)
+                : lastPair(ofLong: token, in: table, tokenOfPair)
             guard let pair else { return }
             merges.append(Merge(pair: pair, token: TokenID(id)))
             if longest >= longToken { _ = tokenOfPair.insert(TokenID(id), for: pair) }
@@ -46,7 +46,7 @@ private func lastPair(
 }
 
 private func lastPair(
-    ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ tokenOfPair: PairMap, longest: Int
+    ofLong token: UnsafeBufferPointer<UInt8>, in table: ByteStringTable, _ tokenOfPair: PairMap
 ) -> Pair? {
     let parts = LinkedParts(capacity: token.count)
     parts.begin(count: token.count) { position in
@@ -58,7 +58,6 @@ private func lastPair(
         rank: { left, right, start, end in
             let known = tokenOfPair[left, right]
             if known != PairMap.none { return known }
-            guard end - start <= longest else { return PairMap.none }
             let joined = UnsafeBufferPointer(rebasing: token[start..<end])
             return table.number(of: joined).map { TokenID($0) } ?? PairMap.none
         })

@@ -64,7 +64,7 @@ extension TokenTable {
     fileprivate var tables: [UnsafeRawBufferPointer] { [bytes.bytes, ends.bytes, slots.bytes] }
 
     fileprivate init?(tables: ArraySlice<UnsafeRawBufferPointer>, of owner: AnyObject) {
-        guard tables.count == 3, tables.allSatisfy({ !$0.isEmpty }) else { return nil }
+        guard tables.allSatisfy({ !$0.isEmpty }) else { return nil }
         let first = tables.startIndex
         self.init(
             bytes: FlatArray(tables[first], of: owner), ends: FlatArray(tables[first + 1], of: owner),

@@ -100,7 +100,7 @@ struct ExpressionReader {
             if take("z") { return .lookahead(Lookahead(set: nil, acceptsEnd: true, isNegated: false)) }
             if take("b") { return .border(of: #"\w"#, isNegated: false) }
             if take("B") { return .border(of: #"\w"#, isNegated: true) }
-            try passEscape(inBrackets: false)
+            try passEscape()
         case UInt8(ascii: "$"):
             position += 1
             let set = options.dollarAtLines ? #"\n"# : nil
@@ -260,14 +260,14 @@ struct ExpressionReader {
                 throw Refusal()
             } else {
                 position += 1
-                if byte == UInt8(ascii: "\\") { try passEscape(inBrackets: true) }
+                if byte == UInt8(ascii: "\\") { try passEscape() }
             }
         }
         guard take("]") else { throw Refusal() }
     }
 
     /// Passes what follows a backslash, if it stands for one character.
-    private mutating func passEscape(inBrackets: Bool) throws(Refusal) {
+    private mutating func passEscape() throws(Refusal) {
         guard let byte = next else { throw Refusal() }
         position += 1
         switch byte {
@@ -284,8 +284,7 @@ struct ExpressionReader {
                     position += 1
                 }
             }
-        case UInt8(ascii: "b") where inBrackets: break
-        case _ where "sSdDwWhHvVrntfea".utf8.contains(byte): break
+        case _ where "sSdDwWhHvVrntfeab".utf8.contains(byte): break
         case _ where byte < 0x80 && !Self.isLetter(byte) && !(0x30...0x39).contains(byte): break
         default: throw Refusal()
         }

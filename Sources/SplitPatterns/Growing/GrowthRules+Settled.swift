@@ -46,7 +46,7 @@ extension GrowthRules {
         if WellFormedUTF8.sequenceLength(text, at: 0) == 0 { return true }
         if traits.script != .any {
             let last = character(in: text, before: end)
-            if last.characterClass != nil, last.isOfScript != next.isOfScript { return true }
+            if last.isOfScript != next.isOfScript { return true }
         }
         if let digits = traits.digits, nextClass == .number, isNumber(text, upTo: end, digits) { return true }
         return traits.splitsCase && nextClass == .upper && hasSmallLetter(text, upTo: end)
