@@ -11,7 +11,8 @@
         }
 
         private static func bytes(_ memory: Memory) -> Int {
-            let pages = ((try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? "").split(separator: " ")
+            let pages = ((try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? "").split(
+                separator: " ")
             return (pages.count > 1 ? Int(pages[memory.rawValue]) ?? 0 : 0) * Int(getpagesize())
         }
 

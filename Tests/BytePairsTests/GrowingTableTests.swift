@@ -80,7 +80,7 @@ import Testing
         let owner = Owner()
         #expect(Vocabulary(tables: tables, of: owner)?.size == 258)
         // A byte less, an end less, and slots that are no power of two.
-        for (index, less) in [(0, 1), (1, 8), (2, 8)] {
+        for (index, less) in [(0, 1), (1, 8), (2, 8), (3, 8)] {
             var cut = tables
             cut[index] = UnsafeRawBufferPointer(rebasing: tables[index].dropLast(less))
             #expect(Vocabulary(tables: cut, of: owner) == nil, "\(index)")

@@ -2,7 +2,7 @@ import BytePairs
 import TestSupport
 import Testing
 
-/// Strings of which the hashes agree in all bits that tables look at: only their bytes tell them apart. They were found by
+/// Strings of which the hashes with the seed 0 agree in all bits that tables look at: only their bytes tell them apart. They were found by
 /// trying some millions.
 @Suite struct HashCollisionTests {
     private static let pairs = [
@@ -12,7 +12,7 @@ import Testing
     ]
 
     @Test(arguments: pairs) func stringsHaveTheirOwnNumbers(first: String, second: String) {
-        var table = ByteStringTable()
+        var table = ByteStringTable(seed: 0)
         for (number, string) in [first, second].enumerated() {
             Array(string.utf8).withUnsafeBufferPointer {
                 #expect(table.number(of: $0) == nil)
@@ -52,5 +52,46 @@ import Testing
         let encoder = PieceEncoder(
             Vocabulary(MergeList(tokens: spellings, spellings: spellings, merges: [], symbols: symbols)))
         #expect(encoder.encode([97, 98]) == [0])
+    }
+
+    /// With the seed 0, all of these have one hash: after the first eight bytes, the next ones are the state of it.
+    @Test(.timeLimit(.minutes(1))) func chosenTokensTakeTheTimeOfOthers() throws {
+        func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
+            let product = word.multipliedFullWidth(by: factor)
+            return product.high ^ product.low
+        }
+        let start = UInt64(16) &* 0x9E37_79B9_7F4A_7C15
+        let tokens = (0..<300_000).map { number in
+            let word = UInt64(number) | 1 << 63
+            return [word, fold(start ^ word, 0xA076_1D64_78BD_642F)].flatMap { word in
+                withUnsafeBytes(of: word.littleEndian) { Array($0) }
+            }
+        }
+        let ranked = try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + tokens)
+        var symbols = SymbolRules(unit: .bytes)
+        symbols.looksUpWholePieces = true
+        let listed = Vocabulary(MergeList(tokens: tokens, spellings: tokens, merges: [], symbols: symbols))
+        #expect(ranked.id(of: tokens[299_999]) == 300_255)
+        #expect(PieceEncoder(listed).encode(tokens[299_999]) == [299_999])
+    }
+
+    /// Pairs of few ids whose hashes with the seed 0 are in one place of the table.
+    @Test(.timeLimit(.minutes(1))) func chosenPairsTakeTheTimeOfOthers() throws {
+        let spellings = (0..<20_000).map { Array("\($0)".utf8) }
+        var merges: [MergeList.RankedMerge] = []
+        for left in TokenID(0)..<20_000 {
+            for right in TokenID(0)..<20_000 where merges.count < 200_000 {
+                let product = Pair(left: left, right: right).packed.multipliedFullWidth(
+                    by: 0x9E37_79B9_7F4A_7C15)
+                guard (product.high ^ product.low) & ((1 << 19) - 1) < 400 else { continue }
+                merges.append(
+                    .init(
+                        Merge(pair: Pair(left: left, right: right), token: 0), rank: UInt32(merges.count)))
+            }
+        }
+        #expect(merges.count == 200_000)
+        let list = MergeList(
+            tokens: spellings, spellings: spellings, merges: merges, symbols: SymbolRules(unit: .bytes))
+        #expect(Vocabulary(list).merges.count == 200_000)
     }
 }

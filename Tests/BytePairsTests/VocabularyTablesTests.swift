@@ -61,7 +61,7 @@ import Testing
         var generator = SeededGenerator(3)
         let vocabulary = try Vocabulary.learned(from: "abc ", size: 400, using: &generator)
         let memory = Memory(try #require(vocabulary.tables))
-        #expect(memory.tables.count == 6)
+        #expect(memory.tables.count == 7)
         expectEqual(try #require(Vocabulary(tables: memory.tables, of: memory)), vocabulary, "abc d")
         #expect(Vocabulary(tables: memory.tables.dropLast(), of: memory) == nil)
         #expect(Vocabulary(tables: memory.tables + [memory.tables[0]], of: memory) == nil)
@@ -69,7 +69,7 @@ import Testing
             #expect(Vocabulary(tables: memory.cutting(index, to: 0), of: memory) == nil)
         }
         // A word less than there must be, and half of a slot.
-        for (index, less) in [(3, 4), (4, 8), (5, 4), (4, memory.tables[4].count - 16)] {
+        for (index, less) in [(4, 4), (5, 8), (6, 4), (5, memory.tables[5].count - 16)] {
             let count = memory.tables[index].count - less
             #expect(Vocabulary(tables: memory.cutting(index, to: count), of: memory) == nil, "\(index)")
         }
@@ -78,20 +78,20 @@ import Testing
     @Test(arguments: [true, false]) func tablesOfAListAreTheVocabulary(_ canBeCut: Bool) throws {
         let vocabulary = listed { if !canBeCut { $0.unknownToken = nil } }
         let memory = Memory(try #require(vocabulary.tables))
-        #expect(memory.tables.count == 3 + (canBeCut ? 8 : 7))
+        #expect(memory.tables.count == 4 + (canBeCut ? 9 : 8))
         let symbols = try #require(vocabulary.symbolRules)
         func copy(_ tables: [UnsafeRawBufferPointer]) -> Vocabulary? {
             Vocabulary(
                 tables: tables, of: memory, symbols: symbols, emptyTokens: Set(vocabulary.emptyTokenIDs))
         }
         expectEqual(try #require(copy(memory.tables)), vocabulary, "abbbc?d")
-        #expect(copy(Array(memory.tables[..<3])) == nil && copy(memory.tables + memory.tables[..<2]) == nil)
-        #expect(copy(Array(memory.tables[..<9])) == nil)
+        #expect(copy(Array(memory.tables[..<4])) == nil && copy(memory.tables + memory.tables[..<2]) == nil)
+        #expect(copy(Array(memory.tables[..<11])) == nil)
         for index in memory.tables.indices {
             #expect(copy(memory.cutting(index, to: 0)) == nil, "\(index)")
         }
         // Words that are missing from a table whose size is given.
-        for index in [6, 7, 9] + (canBeCut ? [10] : []) {
+        for index in [8, 9, 11] + (canBeCut ? [12] : []) {
             #expect(copy(memory.cutting(index, to: memory.tables[index].count - 8)) == nil, "\(index)")
         }
     }

@@ -10,14 +10,11 @@
 /// Counts have 64 bits, because the commonest pieces of a large corpus overflow 32.
 public struct PieceCounts: Sendable {
     /// The pieces, numbered in the order in which they first occur.
-    private(set) var pieces: ByteStringTable
+    private(set) var pieces = ByteStringTable()
     private(set) var counts: [Int] = []
 
     /// No pieces.
-    public init() {
-        // Random, because the corpus may be crafted for hash collisions.
-        pieces = ByteStringTable(seed: .random(in: .min ... .max))
-    }
+    public init() {}
 
     /// The number of distinct pieces.
     public var distinct: Int { counts.count }

@@ -19,6 +19,7 @@ package final class TokenAutomaton: Sendable {
 
     /// Node, byte and child in one word, 28, 8 and 28 bits; 0 if free.
     private let edges: FlatArray<UInt64>
+    private let seed: UInt64
     private let failures: FlatArray<Int32>
     /// For each node, the nearest one on its chain of failures, itself included, that is a token merging makes.
     private let outputs: FlatArray<Int32>
@@ -60,12 +61,13 @@ package final class TokenAutomaton: Sendable {
         self.outputs = FlatArray(outputs)
         depths = FlatArray(tree.depths)
         edges = FlatArray(tree.edges)
+        seed = tree.seed
     }
 
     /// The node after a byte.
     @inline(__always)
     func next(after node: Int32, _ byte: UInt8) -> Int32 {
-        ByteTree.next(after: node, byte, in: edges.elements, failures: failures.elements)
+        ByteTree.next(after: node, byte, in: edges.elements, seed: seed, failures: failures.elements)
     }
 
     /// The node of a token, lengthened by a byte; the root if no token begins so.
@@ -76,7 +78,7 @@ package final class TokenAutomaton: Sendable {
 
     @inline(__always)
     private func child(of node: Int32, _ byte: UInt8) -> Int32 {
-        ByteTree.child(of: node, byte, in: edges.elements)
+        ByteTree.child(of: node, byte, in: edges.elements, seed: seed)
     }
 
     /// The node of the longest token that ends at a node, the root if none does.

@@ -43,7 +43,7 @@ struct CharacterPairs: Sendable {
     @inline(__always)
     private static func bit(_ first: UInt32, _ second: UInt32) -> Int {
         if first | second < 0x80 { return Int(first << 7 | second) }
-        let hash = wordHash(UInt64(first) << 32 | UInt64(second))
+        let hash = wordHash(UInt64(first) << 32 | UInt64(second), seed: 0xA076_1D64_78BD_642F)
         return 1 << 14 + Int(truncatingIfNeeded: hash) & (hashedBits - 1)
     }
 }

@@ -21,18 +21,18 @@ final class ListedMerges: Sendable {
     /// Marks a symbol that merges with nothing.
     static let frozen: TokenID = 1 << 31
 
-    convenience init(_ list: MergeList) {
-        self.init(list, hidden: [])
-    }
-
     /// - Parameter hidden: the spellings of characters that have no token but are part of some; their symbols
     ///   follow the ids.
-    init(_ list: MergeList, hidden: [[UInt8]]) {
+    init(_ list: MergeList, hidden: [[UInt8]] = []) {
         let size = list.tokens.count
         self.size = size
         symbols = list.symbols
-        pairs = PairRanks(list.merges)
-        let spelled = TokenTable(strings: list.spellings + hidden)
+        let (pairs, spelled) = withHashSeed { seed, probes in
+            PairRanks(list.merges, seed: seed, &probes).flatMap { pairs in
+                TokenTable(strings: list.spellings + hidden, seed: seed, &probes).map { (pairs, $0) }
+            }
+        }
+        self.pairs = pairs
         self.spelled = spelled
         let ordered = list.merges.sorted { $0.rank < $1.rank }.map(\.merge)
         merges = FlatArray(ordered)
@@ -104,7 +104,10 @@ final class ListedMerges: Sendable {
 
 extension TokenTable {
     /// A table in which several ids may have the same string; a look-up finds the first of them.
-    init(strings: [[UInt8]?]) {
+    init(strings: [[UInt8]?]) { self = withHashSeed { Self(strings: strings, seed: $0, &$1) } }
+
+    /// `nil` if there are too many probes.
+    init?(strings: [[UInt8]?], seed: UInt64, _ probes: inout Probes) {
         var ends: [Int] = []
         ends.reserveCapacity(strings.count)
         var all: [UInt8] = []
@@ -113,25 +116,23 @@ extension TokenTable {
             ends.append(all.count)
         }
         let slotCount = tableCapacity(atLeast: 2 * strings.count)
-        let (bytes, flatEnds) = (FlatArray(all), FlatArray(ends))
+        let (bytes, flatEnds, seeds) = (FlatArray(all), FlatArray(ends), FlatArray([seed]))
         let slots = FlatArray<UInt64>(count: slotCount) { slots in
-            let table = TokenTable(bytes: bytes, ends: flatEnds, slots: FlatArray(count: 0) { _ in })
-            for id in strings.indices where !table.range(of: id).isEmpty {
+            let table = TokenTable(
+                bytes: bytes, ends: flatEnds, slots: FlatArray(count: 0) { _ in }, seeds: seeds)
+            for id in strings.indices where !table.range(of: id).isEmpty && !probes.areTooMany {
                 let string = table.token(id)
-                let hash = byteHash(string, seed: 0)
-                var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-                var isKnown = false
-                while slots[slot] != 0, !isKnown {
-                    if (slots[slot] ^ hash) >> 32 == 0 {
-                        let other = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) - 1
-                        isKnown = table.token(other).elementsEqual(string)
-                    }
-                    slot = (slot + 1) & (slotCount - 1)
+                let hash = byteHash(string, seed: seed)
+                let slot = probes.freeSlot(from: hash, among: slotCount) { slot in
+                    guard slots[slot] != 0, (slots[slot] ^ hash) >> 32 == 0 else { return slots[slot] != 0 }
+                    let other = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) - 1
+                    return !table.token(other).elementsEqual(string)
                 }
-                if !isKnown { slots[slot] = (hash >> 32) << 32 | UInt64(id + 1) }
+                if slots[slot] == 0 { slots[slot] = (hash >> 32) << 32 | UInt64(id + 1) }
             }
         }
-        self.init(bytes: bytes, ends: flatEnds, slots: slots)
+        self.init(bytes: bytes, ends: flatEnds, slots: slots, seeds: seeds)
+        guard !probes.areTooMany else { return nil }
     }
 }
 

@@ -12,36 +12,40 @@ struct PairRanks: Sendable {
 
     let slots: FlatArray<Entry>
     private let mask: Int
+    private let seed: UInt64
 
-    init(_ merges: [MergeList.RankedMerge]) {
+    /// `nil` if there are too many probes.
+    init?(_ merges: [MergeList.RankedMerge], seed: UInt64, _ probes: inout Probes) {
         let capacity = tableCapacity(atLeast: 2 * merges.count)
-        let mask = capacity - 1
         slots = FlatArray(count: capacity) { slots in
             slots.initialize(repeating: Entry(), count: capacity)
-            for ranked in merges {
+            for ranked in merges where !probes.areTooMany {
                 let pair = ranked.merge.pair
-                var slot = Int(truncatingIfNeeded: wordHash(pair.packed)) & mask
-                while slots[slot].rank != Self.none,
-                    slots[slot].left != pair.left || slots[slot].right != pair.right
-                { slot = (slot + 1) & mask }
+                let slot = probes.freeSlot(from: wordHash(pair.packed, seed: seed), among: capacity) {
+                    slots[$0].rank != Self.none
+                        && (slots[$0].left != pair.left || slots[$0].right != pair.right)
+                }
                 slots[slot] = Entry(
                     left: pair.left, right: pair.right, rank: ranked.rank, token: ranked.merge.token)
             }
         }
-        self.mask = mask
+        mask = capacity - 1
+        self.seed = seed
+        guard !probes.areTooMany else { return nil }
     }
 
     /// A table in mapped memory, or `nil` if the size is wrong.
-    init?(slots: FlatArray<Entry>) {
+    init?(slots: FlatArray<Entry>, seed: UInt64) {
         guard slots.count >= 16, slots.count & (slots.count - 1) == 0 else { return nil }
         self.slots = slots
+        self.seed = seed
         mask = slots.count - 1
     }
 
     /// The entry of a pair; its rank is ``none`` if there is none.
     @inline(__always)
     subscript(left: TokenID, right: TokenID) -> Entry {
-        var slot = Int(truncatingIfNeeded: wordHash(Pair(left: left, right: right).packed)) & mask
+        var slot = Int(truncatingIfNeeded: wordHash(Pair(left: left, right: right).packed, seed: seed)) & mask
         while true {
             let entry = slots[slot]
             if entry.rank == Self.none || (entry.left == left && entry.right == right) { return entry }

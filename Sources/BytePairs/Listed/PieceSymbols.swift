@@ -177,7 +177,9 @@ struct PieceSymbols {
                 emit(pair.right, middle, end)
             } else if !rules.byteTokens.isEmpty {
                 for offset in start..<end {
-                    guard let id = rules.byteTokens[Int(piece[offset])] ?? rules.unknownToken else { continue }
+                    guard let id = rules.byteTokens[Int(piece[offset])] ?? rules.unknownToken else {
+                        continue
+                    }
                     body(id, offset + 1)
                 }
             } else if let unknown = rules.unknownToken {

@@ -48,9 +48,10 @@ private func tail(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
     return first << 16 | middle << 8 | last
 }
 
+/// A hash of a word, unpredictable without the seed.
 @inline(__always)
-func wordHash(_ word: UInt64) -> UInt64 {
-    fold(word ^ 0xA076_1D64_78BD_642F, 0x9E37_79B9_7F4A_7C15)
+func wordHash(_ word: UInt64, seed: UInt64) -> UInt64 {
+    fold(word ^ seed, 0x9E37_79B9_7F4A_7C15)
 }
 
 @inline(__always)

@@ -12,8 +12,10 @@ package struct ByteStringTable: Sendable {
     private var slots: [UInt64]
     private let seed: UInt64
 
-    /// An empty table. Pass a random `seed` if the strings come from untrusted input.
-    package init(seed: UInt64 = 0, minimumCapacity: Int = 0) {
+    /// An empty table.
+    ///
+    /// - Parameter seed: of the hashes. No one can choose strings that collide in a table of a random seed.
+    package init(seed: UInt64 = .random(in: .min ... .max), minimumCapacity: Int = 0) {
         self.seed = seed
         // At most three quarters full; beyond that, probe sequences grow long.
         slots = Array(repeating: 0, count: tableCapacity(atLeast: (4 * minimumCapacity + 2) / 3))
@@ -109,7 +111,7 @@ package struct ByteStringTable: Sendable {
     }
 
     /// Inserts a string into zeroed slots, a power of two of them.
-    func insert(_ number: Int, into slots: UnsafeMutableBufferPointer<UInt64>) {
+    private func insert(_ number: Int, into slots: UnsafeMutableBufferPointer<UInt64>) {
         let hash = withBytes(of: number) { byteHash($0, seed: seed) }
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask

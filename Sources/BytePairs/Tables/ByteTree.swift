@@ -1,6 +1,8 @@
 /// Strings as a tree of bytes, while it is built. Node 0 is the root.
 struct ByteTree {
     private(set) var edges = [UInt64](repeating: 0, count: 1 << 12)
+    /// No one can choose strings whose edges collide.
+    let seed = UInt64.random(in: .min ... .max)
     private var parents: [Int32] = [0]
     private var bytes: [UInt8] = [0]
     private(set) var depths: [Int32] = [0]
@@ -12,7 +14,7 @@ struct ByteTree {
     mutating func insert(_ string: some Sequence<UInt8>) -> Int32 {
         var node: Int32 = 0
         for byte in string {
-            let child = edges.withUnsafeBufferPointer { Self.child(of: node, byte, in: $0) }
+            let child = edges.withUnsafeBufferPointer { Self.child(of: node, byte, in: $0, seed: seed) }
             node = child != 0 ? child : add(byte, to: node)
         }
         return node
@@ -25,18 +27,18 @@ struct ByteTree {
         parents.append(parent)
         bytes.append(byte)
         depths.append(depths[Int(parent)] + 1)
-        Self.add(Self.key(parent, byte) << Self.bits | UInt64(node), to: &edges)
+        add(Self.key(parent, byte) << Self.bits | UInt64(node), to: &edges)
         return node
     }
 
     private mutating func grow() {
         var larger = [UInt64](repeating: 0, count: 2 * edges.count)
-        for edge in edges where edge != 0 { Self.add(edge, to: &larger) }
+        for edge in edges where edge != 0 { add(edge, to: &larger) }
         edges = larger
     }
 
-    private static func add(_ edge: UInt64, to edges: inout [UInt64]) {
-        var slot = Int(truncatingIfNeeded: wordHash(edge >> bits)) & (edges.count - 1)
+    private func add(_ edge: UInt64, to edges: inout [UInt64]) {
+        var slot = Int(truncatingIfNeeded: wordHash(edge >> Self.bits, seed: seed)) & (edges.count - 1)
         while edges[slot] != 0 { slot = (slot + 1) & (edges.count - 1) }
         edges[slot] = edge
     }
@@ -48,9 +50,11 @@ struct ByteTree {
 
     /// The child of a node by a byte, 0 if there is none.
     @inline(__always)
-    static func child(of node: Int32, _ byte: UInt8, in edges: UnsafeBufferPointer<UInt64>) -> Int32 {
+    static func child(
+        of node: Int32, _ byte: UInt8, in edges: UnsafeBufferPointer<UInt64>, seed: UInt64
+    ) -> Int32 {
         let (key, mask) = (key(node, byte), edges.count &- 1)
-        var slot = Int(truncatingIfNeeded: wordHash(key)) & mask
+        var slot = Int(truncatingIfNeeded: wordHash(key, seed: seed)) & mask
         while true {
             let edge = edges[slot]
             if edge == 0 { return 0 }
@@ -64,12 +68,12 @@ struct ByteTree {
     /// - Complexity: constant on average over a text, because each failure makes the node less deep.
     @inline(__always)
     static func next(
-        after node: Int32, _ byte: UInt8, in edges: UnsafeBufferPointer<UInt64>,
+        after node: Int32, _ byte: UInt8, in edges: UnsafeBufferPointer<UInt64>, seed: UInt64,
         failures: UnsafeBufferPointer<Int32>
     ) -> Int32 {
         var node = node
         while true {
-            let child = child(of: node, byte, in: edges)
+            let child = child(of: node, byte, in: edges, seed: seed)
             if child != 0 || node == 0 { return child }
             node = failures[Int(node)]
         }
@@ -88,7 +92,8 @@ struct ByteTree {
                 let parent = parents[Int(node)]
                 if parent != 0 {
                     failures[Int(node)] = failures.withUnsafeBufferPointer {
-                        Self.next(after: $0[Int(parent)], bytes[Int(node)], in: edges, failures: $0)
+                        Self.next(
+                            after: $0[Int(parent)], bytes[Int(node)], in: edges, seed: seed, failures: $0)
                     }
                 }
                 outputs[Int(node)] = isOutput(node) ? node : outputs[Int(failures[Int(node)])]

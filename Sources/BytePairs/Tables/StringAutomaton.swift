@@ -6,6 +6,7 @@
 /// - Complexity: building is linear in the bytes of all strings, reading in those of the text.
 struct StringAutomaton: Sendable {
     private let edges: FlatArray<UInt64>
+    private let seed: UInt64
     private let failures: FlatArray<Int32>
     private let outputs: FlatArray<Int32>
     private let depths: FlatArray<Int32>
@@ -26,6 +27,7 @@ struct StringAutomaton: Sendable {
         let links = tree.links { indexes[Int($0)] >= 0 }
         isEmpty = tree.count == 1
         edges = FlatArray(tree.edges)
+        seed = tree.seed
         depths = FlatArray(tree.depths)
         failures = FlatArray(links.failures)
         outputs = FlatArray(links.outputs)
@@ -38,7 +40,7 @@ struct StringAutomaton: Sendable {
     /// The state after one more byte.
     @inline(__always)
     func next(after state: Int32, _ byte: UInt8) -> Int32 {
-        ByteTree.next(after: state, byte, in: edges.elements, failures: failures.elements)
+        ByteTree.next(after: state, byte, in: edges.elements, seed: seed, failures: failures.elements)
     }
 
     /// The bytes of the longest beginning of a string that has been read.

@@ -11,6 +11,7 @@ struct MergeTable: Sendable {
     /// Buckets, filled from the front: 0 if free, else left id, right id and result plus one.
     let slots: FlatArray<UInt64>
     private let bucketMask: Int
+    private let seed: UInt64
     private let larger: PairMap?
 
     private static let bits: UInt64 = 21
@@ -23,8 +24,12 @@ struct MergeTable: Sendable {
     /// Whether ids have 21 bits, which ``lookup(_:_:)`` requires.
     var isCompact: Bool { slots.count > 0 }
 
-    /// - Parameter size: one more than the largest id.
-    init(_ merges: [Merge], size: Int) {
+    /// - Parameters:
+    ///   - size: one more than the largest id.
+    ///   - seed: of the hashes.
+    /// - Returns: `nil` if there are too many probes.
+    init?(_ merges: [Merge], size: Int, seed: UInt64, _ probes: inout Probes) {
+        self.seed = seed
         guard size <= Self.mostIDs else {
             var map = PairMap(minimumCapacity: merges.count)
             for merge in merges { _ = map.insert(merge.token, for: merge.pair) }
@@ -37,19 +42,29 @@ struct MergeTable: Sendable {
         let slotCount = tableCapacity(atLeast: 2 * merges.count)
         bucketMask = slotCount / Self.bucketSize - 1
         slots = FlatArray(count: slotCount) { [bucketMask] slots in
-            for merge in merges {
+            for merge in merges where !probes.areTooMany {
                 let pair = Self.key(merge.pair.left, merge.pair.right)
-                var slot = (Self.hash(pair) & bucketMask) * Self.bucketSize
-                while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+                let first = UInt64((Self.hash(pair, seed) & bucketMask) * Self.bucketSize)
+                let slot = probes.freeSlot(from: first, among: slotCount) { slots[$0] != 0 }
                 slots[slot] = pair << Self.bits | UInt64(merge.token + 1)
             }
         }
+        guard !probes.areTooMany else { return nil }
+    }
+
+    /// Without merges.
+    init() {
+        larger = PairMap()
+        bucketMask = 0
+        seed = 0
+        slots = FlatArray(count: 0) { _ in }
     }
 
     /// A table in mapped memory, or `nil` if the size is wrong.
-    init?(slots: FlatArray<UInt64>) {
+    init?(slots: FlatArray<UInt64>, seed: UInt64) {
         guard slots.count >= Self.bucketSize, slots.count & (slots.count - 1) == 0 else { return nil }
         self.slots = slots
+        self.seed = seed
         bucketMask = slots.count / Self.bucketSize - 1
         larger = nil
     }
@@ -71,7 +86,7 @@ struct MergeTable: Sendable {
     func lookup(_ left: TokenID, _ right: TokenID) -> Lookup {
         let pair = Self.key(left, right)
         return Lookup(
-            pair: pair, bucket: slots.base + (Self.hash(pair) & bucketMask) &* Self.bucketSize)
+            pair: pair, bucket: slots.base + (Self.hash(pair, seed) & bucketMask) &* Self.bucketSize)
     }
 
     /// Starts a look-up and prefetches its bucket.
@@ -128,5 +143,7 @@ struct MergeTable: Sendable {
     }
 
     @inline(__always)
-    private static func hash(_ pair: UInt64) -> Int { Int(truncatingIfNeeded: wordHash(pair)) }
+    private static func hash(_ pair: UInt64, _ seed: UInt64) -> Int {
+        Int(truncatingIfNeeded: wordHash(pair, seed: seed))
+    }
 }

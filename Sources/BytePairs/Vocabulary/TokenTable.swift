@@ -1,6 +1,6 @@
 import CIntrinsics
 
-/// The tokens of a vocabulary, by id and by bytes, in three flat arrays that can be mapped from a file.
+/// The tokens of a vocabulary, by id and by bytes, in flat arrays that can be mapped from a file.
 ///
 /// - Complexity: look-up by bytes is linear in their number, on average.
 struct TokenTable: Sendable {
@@ -10,29 +10,55 @@ struct TokenTable: Sendable {
     let ends: FlatArray<Int>
     /// 0 if free; else the upper half of the hash, and the id plus one in the lower half.
     let slots: FlatArray<UInt64>
+    /// The seed of the hashes.
+    let seed: UInt64
+    private let seeds: FlatArray<UInt64>
 
-    init(_ table: ByteStringTable) {
+    /// The strings of a table; `nil` if there are too many probes.
+    init?(_ table: ByteStringTable, seed: UInt64, _ probes: inout Probes) {
         bytes = FlatArray(table.bytes)
         ends = FlatArray(table.ends)
         // At most half full, so that a look-up that finds nothing takes one or two probes.
         let slotCount = tableCapacity(atLeast: 2 * table.count)
         slots = FlatArray(count: slotCount) { slots in
-            let slots = UnsafeMutableBufferPointer(start: slots, count: slotCount)
-            for id in 0..<table.count where !table.range(of: id).isEmpty { table.insert(id, into: slots) }
+            for id in 0..<table.count where !table.range(of: id).isEmpty && !probes.areTooMany {
+                let hash = table.withBytes(of: id) { byteHash($0, seed: seed) }
+                let slot = probes.freeSlot(from: hash, among: slotCount) { slots[$0] != 0 }
+                slots[slot] = (hash >> 32) << 32 | UInt64(id + 1)
+            }
         }
+        self.seed = seed
+        seeds = FlatArray([seed])
+        guard !probes.areTooMany else { return nil }
     }
 
-    init(bytes: FlatArray<UInt8>, ends: FlatArray<Int>, slots: FlatArray<UInt64>) {
+    /// - Parameter seeds: the seed.
+    init(bytes: FlatArray<UInt8>, ends: FlatArray<Int>, slots: FlatArray<UInt64>, seeds: FlatArray<UInt64>) {
         self.bytes = bytes
         self.ends = ends
         self.slots = slots
+        self.seeds = seeds
+        seed = seeds[0]
     }
 
-    /// Whether the sizes of mapped arrays fit each other.
-    var isPlausible: Bool {
-        let slotCount = slots.count
-        return ends.count > 0 && ends[ends.count - 1] == bytes.count && slotCount > ends.count
-            && slotCount & (slotCount - 1) == 0
+    /// The memory of all arrays.
+    var tables: [UnsafeRawBufferPointer] { [bytes.bytes, ends.bytes, slots.bytes, seeds.bytes] }
+
+    /// How many arrays there are.
+    static let tableCount = 4
+
+    /// A table in mapped memory, or `nil` if the sizes do not fit each other.
+    init?(tables: ArraySlice<UnsafeRawBufferPointer>, of owner: AnyObject) {
+        guard tables.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let first = tables.startIndex
+        let seeds = FlatArray<UInt64>(tables[first + 3], of: owner)
+        guard seeds.count == 1 else { return nil }
+        self.init(
+            bytes: FlatArray(tables[first], of: owner), ends: FlatArray(tables[first + 1], of: owner),
+            slots: FlatArray(tables[first + 2], of: owner), seeds: seeds)
+        guard ends.count > 0, ends[ends.count - 1] == bytes.count, slots.count > ends.count,
+            slots.count & (slots.count - 1) == 0
+        else { return nil }
     }
 
     /// The number of ids, including unused ones.
@@ -56,13 +82,13 @@ struct TokenTable: Sendable {
     /// The id of the token with these bytes, if there is one.
     @inline(__always)
     func id(of piece: UnsafeBufferPointer<UInt8>) -> TokenID? {
-        id(of: piece, hash: byteHash(piece, seed: 0))
+        id(of: piece, hash: byteHash(piece, seed: seed))
     }
 
     /// The hash for ``id(of:hash:)``; prefetches its slot.
     @inline(__always)
     func prefetchedHash(of piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        let hash = byteHash(piece, seed: 0)
+        let hash = byteHash(piece, seed: seed)
         bpe_prefetch(slots.base + (Int(truncatingIfNeeded: hash) & (slots.count &- 1)))
         return hash
     }

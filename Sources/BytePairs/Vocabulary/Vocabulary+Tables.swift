@@ -10,23 +10,25 @@ extension Vocabulary {
     /// Identifies what the layout of the tables depends on: byte order and hash functions.
     package static var tablesFingerprint: UInt64 {
         let sample: [UInt8] = Array("Where does it stand?".utf8)
-        return sample.withUnsafeBufferPointer { byteHash($0, seed: 0) } ^ wordHash(0x0102_0304_0506_0708)
+        return sample.withUnsafeBufferPointer { byteHash($0, seed: 1) }
+            ^ wordHash(0x0102_0304_0506_0708, seed: 1)
     }
 
     /// A vocabulary backed by ``tables`` that `owner` keeps unchanged, or `nil` if their sizes are wrong. The
     /// caller verifies the content.
     package init?(tables: [UnsafeRawBufferPointer], of owner: AnyObject) {
-        guard tables.count == 6, tables.allSatisfy({ !$0.isEmpty }),
-            let tokens = TokenTable(tables: tables[..<3], of: owner),
-            let mergeTable = MergeTable(slots: FlatArray(tables[4], of: owner)),
-            tables[3].count % MemoryLayout<Merge>.stride == 0,
-            tables[5].count == 1 << 16 * MemoryLayout<TokenID>.stride
+        let count = TokenTable.tableCount
+        guard tables.count == count + 3, tables.allSatisfy({ !$0.isEmpty }),
+            let tokens = TokenTable(tables: tables[..<count], of: owner),
+            let mergeTable = MergeTable(slots: FlatArray(tables[count + 1], of: owner), seed: tokens.seed),
+            tables[count].count % MemoryLayout<Merge>.stride == 0,
+            tables[count + 2].count == 1 << 16 * MemoryLayout<TokenID>.stride
         else { return nil }
         self.tokens = tokens
         self.mergeTable = mergeTable
-        mergeList = FlatArray(tables[3], of: owner)
-        bytePairs = FlatArray(tables[5], of: owner)
-        count = tokens.usedCount
+        mergeList = FlatArray(tables[count], of: owner)
+        bytePairs = FlatArray(tables[count + 2], of: owner)
+        self.count = tokens.usedCount
         listed = nil
         emptyTokens = []
     }
@@ -40,16 +42,17 @@ extension Vocabulary {
     package init?(
         tables: [UnsafeRawBufferPointer], of owner: AnyObject, symbols: SymbolRules, emptyTokens: Set<TokenID>
     ) {
-        guard tables.count > 3, let tokens = TokenTable(tables: tables[..<3], of: owner),
-            let listed = ListedMerges(tables: Array(tables[3...]), of: owner, symbols, size: tokens.count)
+        let count = TokenTable.tableCount
+        guard tables.count > count, let tokens = TokenTable(tables: tables[..<count], of: owner),
+            let listed = ListedMerges(tables: Array(tables[count...]), of: owner, symbols, size: tokens.count)
         else { return nil }
         self.tokens = tokens
         self.listed = listed
         self.emptyTokens = emptyTokens
-        count = tokens.usedCount + emptyTokens.count
+        self.count = tokens.usedCount + emptyTokens.count
         bytePairs = FlatArray(count: 0) { _ in }
         mergeList = listed.merges
-        mergeTable = MergeTable([], size: .max)
+        mergeTable = MergeTable()
     }
 
     /// The ids below ``size`` that no token has.
@@ -57,19 +60,6 @@ extension Vocabulary {
     /// - Complexity: linear in the vocabulary.
     package var holes: [TokenID] {
         count == size ? [] : (0..<TokenID(size)).filter { byteCount(of: $0) == 0 }
-    }
-}
-
-extension TokenTable {
-    fileprivate var tables: [UnsafeRawBufferPointer] { [bytes.bytes, ends.bytes, slots.bytes] }
-
-    fileprivate init?(tables: ArraySlice<UnsafeRawBufferPointer>, of owner: AnyObject) {
-        guard tables.allSatisfy({ !$0.isEmpty }) else { return nil }
-        let first = tables.startIndex
-        self.init(
-            bytes: FlatArray(tables[first], of: owner), ends: FlatArray(tables[first + 1], of: owner),
-            slots: FlatArray(tables[first + 2], of: owner))
-        guard isPlausible else { return nil }
     }
 }
 
@@ -85,22 +75,26 @@ extension ListedMerges {
     fileprivate convenience init?(
         tables: [UnsafeRawBufferPointer], of owner: AnyObject, _ symbols: SymbolRules, size: Int
     ) {
-        guard tables.count == 7 || tables.count == 8, tables.allSatisfy({ !$0.isEmpty }),
-            let spelled = TokenTable(tables: tables[..<3], of: owner), spelled.count >= size,
-            let pairs = PairRanks(slots: FlatArray(tables[3], of: owner))
+        let count = TokenTable.tableCount
+        guard tables.count == count + 4 || tables.count == count + 5, tables.allSatisfy({ !$0.isEmpty }),
+            let spelled = TokenTable(tables: tables[..<count], of: owner), spelled.count >= size,
+            let pairs = PairRanks(slots: FlatArray(tables[count], of: owner), seed: spelled.seed)
         else { return nil }
-        let directSymbols = FlatArray<TokenID>(tables[4], of: owner)
-        let firstMerges = FlatArray<UInt32>(tables[6], of: owner)
+        let directSymbols = FlatArray<TokenID>(tables[count + 1], of: owner)
+        let firstMerges = FlatArray<UInt32>(tables[count + 3], of: owner)
         guard directSymbols.count == (symbols.unit == .bytes ? 1 << 8 : 1 << 16), firstMerges.count == size
         else { return nil }
         var characterPairs: CharacterPairs?
-        if tables.count == 8 {
-            guard let known = CharacterPairs(bits: FlatArray(tables[7], of: owner)) else { return nil }
+        if tables.count == count + 5 {
+            guard let known = CharacterPairs(bits: FlatArray(tables[count + 4], of: owner)) else {
+                return nil
+            }
             characterPairs = known
         }
         self.init(
             pairs: pairs, spelled: spelled, directSymbols: directSymbols, symbols: symbols,
-            merges: FlatArray(tables[5], of: owner), firstMerges: firstMerges, characterPairs: characterPairs,
+            merges: FlatArray(tables[count + 2], of: owner), firstMerges: firstMerges,
+            characterPairs: characterPairs,
             size: size)
     }
 }

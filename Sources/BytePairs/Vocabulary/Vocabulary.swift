@@ -67,8 +67,6 @@ public struct Vocabulary: Sendable {
         where withUnsafePointer(to: byte, { table.number(of: .init(start: $0, count: 1)) }) == nil {
             throw .missingByte(byte)
         }
-        tokens = TokenTable(table)
-        count = tokens.usedCount
         bytePairs = FlatArray(count: 1 << 16) { merged in
             merged.initialize(repeating: PairMap.none, count: 1 << 16)
             for id in 0..<table.count where table.range(of: id).count == 2 {
@@ -77,7 +75,12 @@ public struct Vocabulary: Sendable {
         }
         let merges = known ?? recoverMerges(of: table, bytePairs)
         mergeList = FlatArray(merges)
-        mergeTable = MergeTable(merges, size: table.count)
+        (tokens, mergeTable) = withHashSeed { seed, probes in
+            TokenTable(table, seed: seed, &probes).flatMap { tokens in
+                MergeTable(merges, size: table.count, seed: seed, &probes).map { (tokens, $0) }
+            }
+        }
+        count = tokens.usedCount
         listed = nil
         self.emptyTokens = emptyTokens
     }
@@ -90,7 +93,7 @@ public struct Vocabulary: Sendable {
         count = strings.count { $0 != nil }
         bytePairs = FlatArray(count: 0) { _ in }
         mergeList = listed.merges
-        mergeTable = MergeTable([], size: .max)
+        mergeTable = MergeTable()
         self.listed = listed
         emptyTokens = Set(strings.indices.filter { strings[$0]?.isEmpty == true }.map { TokenID($0) })
     }

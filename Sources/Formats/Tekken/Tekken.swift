@@ -82,9 +82,8 @@ package struct Tekken: Sendable {
         let count = sizes.all - sizes.specials
         size = sizes.all
         let start = json.position
-        // Strangers choose the tokens. The count is not believed before they are there.
-        tokens = ByteStringTable(
-            seed: .random(in: .min ... .max), minimumCapacity: min(count, json.remaining / 16))
+        // The count is not believed before they are there.
+        tokens = ByteStringTable(minimumCapacity: min(count, json.remaining / 16))
         var token: [UInt8] = []
         try json.beginArray()
         while try json.nextElement() {

@@ -16,7 +16,7 @@ package struct SpelledVocabulary: Sendable {
 
     package init(minimumCapacity: Int = 0) {
         // Strangers choose the spellings.
-        table = ByteStringTable(seed: .random(in: .min ... .max), minimumCapacity: minimumCapacity)
+        table = ByteStringTable(minimumCapacity: minimumCapacity)
         ids.reserveCapacity(minimumCapacity)
     }
 
