@@ -11,13 +11,13 @@ package func decodeJSON<Value: Decodable>(
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
-        throw JSONError(explanation(of: error))
+        throw JSONError(explanation(of: error, in: bytes))
     } catch {
         throw JSONError("it cannot be read")
     }
 }
 
-private func explanation(of error: DecodingError) -> String {
+private func explanation(of error: DecodingError, in bytes: [UInt8]) -> String {
     switch error {
     case .keyNotFound(let key, let context):
         return "\(path(context.codingPath + [key])) is missing"
@@ -26,7 +26,14 @@ private func explanation(of error: DecodingError) -> String {
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
         return "\(path(context.codingPath)) is out of range"
     // Foundation may report a number that does not fit as if the whole were not JSON.
-    default: return "it is not JSON, or a number in it is out of range"
+    default: return isJSON(bytes) ? "a number in it is out of range" : "it is not JSON"
+    }
+}
+
+private func isJSON(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+        var json = JSONReader(bytes)
+        return (try? json.skip()) != nil && (try? json.end()) != nil
     }
 }
 

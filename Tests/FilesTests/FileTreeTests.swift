@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -29,10 +30,11 @@ import Testing
         let path = { (name: String) in "\(self.folder.path)/\(name)" }
         #expect(FileTree.isFile(path("b")) && FileTree.isFile(path("pipe")) && FileTree.isFile(path("link")))
         for text in [
-            path("a"), path("missing"), "", "no\u{0}path", path("b\u{0}"),
+            path("a"), path("missing"), "", "no\u{0}path", path("b\u{0}"), path("a\u{0}"),
             String(repeating: "x", count: 5_000),
         ] {
-            #expect(!FileTree.isFile(text))
+            #expect(!FileTree.isFile(text) && !FileTree.isRegularFile(text))
+            #expect(text == path("a") || !FileTree.isFolder(text))
         }
         #expect(FileTree.isStream(path("pipe")) && FileTree.isStream("/dev/null"))
         #expect(
@@ -42,9 +44,14 @@ import Testing
     /// The NUL that ends a path is the 4096th byte at most.
     @Test(arguments: [(4_095, true), (4_096, false)])
     func aPathIsAsLongAsTheSystemTakes(length: Int, _ isTaken: Bool) {
+        // The root is in itself.
         func padded(_ path: String) -> String {
-            String(repeating: "/", count: length - path.utf8.count) + path
+            let count = length - path.utf8.count
+            let parent = count % 2 == 0 ? "/" : "/../"
+            return parent + String(repeating: "./", count: (count - parent.utf8.count + 1) / 2)
+                + path.dropFirst()
         }
+        #expect(padded(folder.path).utf8.count == length)
         #expect(FileTree.isFolder(padded("\(folder.path)/a")) == isTaken)
         #expect(FileTree.isFile(padded("\(folder.path)/b")) == isTaken)
         #expect(FileTree.isRegularFile(padded("\(folder.path)/b")) == isTaken)
@@ -72,6 +79,23 @@ import Testing
         #expect(FileTree.makeFolder("\(folder.path)/x/y/z", depth: 3))
         #expect(FileTree.makeFolder("\(folder.path)/x/y/z", depth: 0))
         #expect(!FileTree.makeFolder("\(folder.path)/b/y", depth: 2))
+    }
+
+    @Test func aFolderIsMadeWhereTheProcessIs() async {
+        await #expect(processExitsWith: .success) { [path = folder.path as String] in
+            precondition(chdir(path) == 0 && FileTree.makeFolder("new", depth: 1))
+            precondition(FileTree.isFolder("\(path)/new") && FileTree.makeFolder("other/one", depth: 2))
+        }
+    }
+
+    /// Each byte that is not UTF-8 takes four in a name.
+    @Test func namesThatAreNotUTF8AreNotLongerForIt() throws {
+        let long = "\(folder.path)/" + String(repeating: "x", count: 200)
+        try Shell.run("mkdir '\(long)'", in: folder)
+        let last = FilePath(platformString: [CChar](repeating: -1, count: 200) + [0])
+        let path = FilePath(named: long).appending(last.components)
+        #expect(path.withPlatformString { mkdir($0, 0o700) } == 0)
+        #expect(FileTree.isFolder(path.name) && path.name.utf8.count > 1_000)
     }
 
     @Test func aFingerprintChangesWithTheContent() throws {

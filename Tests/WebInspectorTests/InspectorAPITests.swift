@@ -418,6 +418,14 @@ import WebInspector
         #expect(await post(path, raw: body).status == 400)
     }
 
+    @Test func aNumberThatIsNoIDIsNamed() async {
+        for ids in ["[-1]", "[4294967296]"] {
+            let answer = await post("/api/decode", raw: #"{"ids":\#(ids)}"#)
+            let text = String(decoding: answer.body, as: UTF8.self)
+            #expect(text.contains("out of range") && !text.contains("not JSON"), "\(text)")
+        }
+    }
+
     @Test func textThatIsTooLongIsRefused() async throws {
         let half = String(repeating: "a", count: InspectorAPI.mostText / 2 + 1)
         #expect(try await post("/api/tokenize", TextBody(text: half, encodings: ["small"])).status == 200)

@@ -72,14 +72,13 @@ package final class FolderLock {
         guard fstat(descriptor, &status) == 0, let list = try? InputFile.read("/proc/locks") else {
             return nil
         }
-        for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
+        // Of each lock the device, in the system's own numbers, and the file: other disks have the same numbers of files.
+        let holders = String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
-            guard words.count > 5, words[1] == "FLOCK", words[5].hasSuffix(":\(status.st_ino)") else {
-                continue
-            }
-            return Int(words[4])
+            let isLock = words.count > 5 && words[1] == "FLOCK" && words[5].hasSuffix(":\(status.st_ino)")
+            return isLock ? Int(words[4]) : nil
         }
-        return nil
+        return holders.count == 1 ? holders[0] : nil
     }
 }
 

@@ -30,11 +30,18 @@ package enum FileTree {
     }
 
     /// Whether a path leads to something that can be read like a file: a regular file or a pipe.
-    package static func isFile(_ path: String) -> Bool {
-        // The system accepts no longer path, and a text to be encoded may be passed here.
-        guard !path.isEmpty, path.utf8.count < 4096, !path.utf8.contains(0) else { return false }
-        return isFile(FilePath(named: path))
+    package static func isFile(_ path: String) -> Bool { possiblePath(path).map { isFile($0) } ?? false }
+
+    /// The path of a name that the system can have; `nil` for others: a text to be encoded may be passed as one.
+    private static func possiblePath(_ name: String) -> FilePath? {
+        // A byte that is not UTF-8 takes four in a name.
+        guard !name.isEmpty, name.utf8.count < 4 * mostBytes, !name.utf8.contains(0) else { return nil }
+        let path = FilePath(named: name)
+        return path.length < mostBytes ? path : nil
     }
+
+    /// What a path and the zero after it may take.
+    private static let mostBytes = 4096
 
     /// The same of a path that need not be UTF-8.
     package static func isFile(_ path: FilePath) -> Bool {
@@ -45,12 +52,12 @@ package enum FileTree {
     /// Whether a path leads to a regular file: one that may be opened where nobody has named it, since reading it does
     /// not wait for anything.
     package static func isRegularFile(_ path: String) -> Bool {
-        !path.isEmpty && path.utf8.count < 4096 && type(of: FilePath(named: path)) == .regular
+        possiblePath(path).map { type(of: $0) == .regular } ?? false
     }
 
     /// Whether a path leads to a folder.
     package static func isFolder(_ path: String) -> Bool {
-        !path.isEmpty && path.utf8.count < 4096 && isFolder(FilePath(named: path))
+        possiblePath(path).map { isFolder($0) } ?? false
     }
 
     /// The same of a path that need not be UTF-8.
@@ -117,7 +124,8 @@ package enum FileTree {
         let path = FilePath(named: path)
         if type(of: path) == .directory { return true }
         guard depth > 0, !path.components.isEmpty else { return false }
-        guard makeFolder(path.removingLastComponent().name, depth: depth - 1) else { return false }
+        let parent = path.removingLastComponent()
+        guard parent.isEmpty || makeFolder(parent.name, depth: depth - 1) else { return false }
         return mkdir(path.name, 0o700) == 0 || type(of: path) == .directory
     }
 
