@@ -126,6 +126,15 @@ public struct Vocabulary: Sendable {
         id < tokens.count ? tokens.range(of: Int(id)).count : 0
     }
 
+    /// Appends where each of these tokens ends in a text that they cover without gaps.
+    package func appendEnds(of ids: UnsafeBufferPointer<TokenID>, from start: Int, to ends: inout [Int]) {
+        var end = start
+        for id in ids {
+            end &+= tokens.range(of: Int(id)).count
+            ends.append(end)
+        }
+    }
+
     /// The bytes of a token where they are, valid as long as the vocabulary; empty if the id is unused.
     package func storedBytes(of id: TokenID) -> UnsafeBufferPointer<UInt8> {
         id < tokens.count ? tokens.token(Int(id)) : UnsafeBufferPointer(start: nil, count: 0)

@@ -4,7 +4,7 @@ func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
 func isLower(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
 func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) }
 func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- 0x61 < 6 }
-func isSpaceOrBreak(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
+@inline(__always) func isSpaceOrBreak(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
 
 /// Whether a byte continues a character in UTF-8.
 func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }

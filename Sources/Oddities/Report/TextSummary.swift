@@ -11,7 +11,7 @@ struct TextSummary {
     /// The form of Unicode that the text seems to be in, if that is not UTF-8.
     var encodingForm: EncodingForm?
     private(set) var whiteSpace = WhiteSpaceUse()
-    private(set) var scripts = ScriptUses()
+    private(set) var scripts: ScriptUses
     private(set) var lineCosts = LineCosts()
     private(set) var wordForms: WordForms
     /// The text itself, as long as it is short and may be JSON.
@@ -25,6 +25,7 @@ struct TextSummary {
 
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
+        scripts = ScriptUses(tokenizer.encoding.vocabulary)
         wordForms = WordForms(vocabularySize: tokenizer.encoding.vocabulary.size)
         seen = [Bool](repeating: false, count: tokenizer.encoding.vocabulary.size)
     }

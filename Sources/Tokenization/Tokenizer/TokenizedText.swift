@@ -73,13 +73,7 @@ extension Tokenizer {
                     encoder.encode(batch, into: scratch)
                     tokenized.ids.append(contentsOf: scratch.ids)
                     tokenized.pieceEnds.append(contentsOf: batch.ends)
-                    var end = batch.start
-                    // The tokens of a batch cover its bytes without gaps, so their lengths say where each
-                    // ends.
-                    for id in scratch.ids {
-                        end += encoding.vocabulary.byteCount(of: id)
-                        tokenized.ends.append(end)
-                    }
+                    encoding.vocabulary.appendEnds(of: scratch.ids, from: batch.start, to: &tokenized.ends)
                 case .pieces(let batch): append(batch, to: &tokenized) { $0 }
                 case .prepared(let batch, let stretch):
                     append(batch, to: &tokenized) { stretch.original(0..<$0).upperBound }

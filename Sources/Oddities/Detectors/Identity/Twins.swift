@@ -23,13 +23,18 @@ struct WordForms {
         let ids: [TokenID]
     }
 
-    private var formsOfWord: [[UInt8]: [Form]] = [:]
+    /// Words in lower case without their space, numbered.
+    private var words = ByteStringTable()
+    private var formsOfWord: [[Form]] = []
     /// The words of several forms, and where the second one first occurs.
-    private var places: [(word: [UInt8], place: Place)] = []
+    private var places: [(word: Int, place: Place)] = []
+    /// The word that is looked up, here so that its memory is used again.
+    private var word: [UInt8] = []
     /// Tokens already examined as whole words.
     private var seen: [Bool]
-    /// Words of two tokens examined lately, each in one place of few: the same words come again and again.
-    private var seenPairs = [UInt64](repeating: .max, count: 1 << 12)
+    /// Words of two or three tokens examined lately, each in one place of few: the same words come again and again.
+    private var seenTokens = [UInt64](repeating: .max, count: 1 << Self.placeBits)
+    private static let placeBits: UInt64 = 14
 
     /// Bounds memory; the most frequent words come early.
     private static let mostWords = 1 << 14
@@ -41,7 +46,7 @@ struct WordForms {
     }
 
     /// Words of several forms, in the order in which their second form occurs.
-    var groups: [(forms: [Form], place: Place)] { places.map { (formsOfWord[$0.word]!, $0.place) } }
+    var groups: [(forms: [Form], place: Place)] { places.map { (formsOfWord[$0.word], $0.place) } }
 
     mutating func add(_ passage: Passage) {
         passage.forEachPiece { piece, tokens in
@@ -50,36 +55,57 @@ struct WordForms {
                 // Special tokens, whose ids come after all others, are not words.
                 if id >= seen.count || seen[id] { return }
                 seen[id] = true
-            } else if tokens.count == 2 {
-                let pair =
-                    UInt64(passage.tokens.ids[tokens.lowerBound]) << 32
-                    | UInt64(passage.tokens.ids[tokens.lowerBound + 1])
-                let place = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> 52)
-                if seenPairs[place] == pair { return }
-                seenPairs[place] = pair
+            } else if let packed = Self.packed(passage.tokens.ids[tokens]) {
+                let place = Int(
+                    truncatingIfNeeded: (packed &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.placeBits))
+                if seenTokens[place] == packed { return }
+                seenTokens[place] = packed
             }
             let text = passage.slice(piece)
-            guard text.count <= Self.longestWord, let word = Self.folded(text) else { return }
-            let forms = formsOfWord[word, default: []]
-            guard forms.count < Self.mostForms, !forms.isEmpty || formsOfWord.count < Self.mostWords,
-                !forms.contains(where: { $0.text.elementsEqual(text) })
-            else { return }
-            if forms.count == 1 { places.append((word, passage.place(tokens: tokens))) }
-            formsOfWord[word, default: []].append(
-                Form(text: Array(text), ids: Array(passage.tokens.ids[tokens])))
+            guard text.count <= Self.longestWord, fold(text), let number = newFormOfWord(text) else { return }
+            if formsOfWord[number].count == 1 { places.append((number, passage.place(tokens: tokens))) }
+            formsOfWord[number].append(Form(text: Array(text), ids: Array(passage.tokens.ids[tokens])))
         }
     }
 
-    /// A word in lower case without its space; `nil` for what is not all letters.
-    private static func folded(_ piece: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        let letters = piece.first == 0x20 ? piece.dropFirst() : piece[...]
-        guard letters.count > 1 else { return nil }
-        if letters.allSatisfy({ $0 < 0x80 }) {
-            return letters.allSatisfy(isLetter) ? letters.map { $0 | 0x20 } : nil
+    /// The number of ``word``, if there is room for it and this form of it is new.
+    private mutating func newFormOfWord(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        if let number = word.withUnsafeBufferPointer({ words.number(of: $0) }) {
+            let forms = formsOfWord[number]
+            let isNew = forms.count < Self.mostForms && !forms.contains { $0.text.elementsEqual(text) }
+            return isNew ? number : nil
         }
+        guard formsOfWord.count < Self.mostWords else { return nil }
+        formsOfWord.append([])
+        return word.withUnsafeBufferPointer { words.insert($0).number }
+    }
+
+    /// Two or three ids in one word, if they are small enough.
+    private static func packed(_ ids: ArraySlice<TokenID>) -> UInt64? {
+        guard ids.count <= 3, ids.allSatisfy({ $0 < 1 << 21 - 1 }) else { return nil }
+        return ids.reduce(UInt64(0)) { $0 << 21 | UInt64($1 + 1) }
+    }
+
+    /// Makes ``word`` a piece in lower case without its space.
+    ///
+    /// - Returns: whether it is all letters.
+    private mutating func fold(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
+        let letters = piece.first == 0x20 ? piece.dropFirst() : piece[...]
+        guard letters.count > 1 else { return false }
+        word.removeAll(keepingCapacity: true)
+        for byte in letters {
+            guard byte < 0x80 else { return foldBeyondASCII(letters) }
+            guard isLetter(byte) else { return false }
+            word.append(byte | 0x20)
+        }
+        return true
+    }
+
+    private mutating func foldBeyondASCII(_ letters: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard let text = String(validating: letters, as: UTF8.self),
             text.unicodeScalars.allSatisfy(\.isPartOfWord)
-        else { return nil }
-        return Array(text.lowercased().utf8)
+        else { return false }
+        word = Array(text.lowercased().utf8)
+        return true
     }
 }

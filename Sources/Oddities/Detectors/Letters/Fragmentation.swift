@@ -1,3 +1,4 @@
+import BytePairs
 import Display
 import SplitPatterns
 import Tokenization
@@ -30,8 +31,15 @@ struct ScriptUses {
     typealias Use = (script: Script, cost: ScriptCost, place: Place)
 
     private var useOfScript: [Script: Use] = [:]
+    /// One more than the ASCII letters of each token that has occurred, 0 for others. Empty where the text of a token
+    /// need not be the token's bytes.
+    private var lettersOfToken: [UInt8]
     /// Parts of Korean syllables, which other texts have as one character.
     private var jamo = 0
+
+    init(_ vocabulary: Vocabulary) {
+        lettersOfToken = vocabulary.tokensAreTheirText ? [UInt8](repeating: 0, count: vocabulary.size) : []
+    }
 
     /// Most used first.
     var uses: [Use] {
@@ -93,19 +101,19 @@ struct ScriptUses {
         var letters = 0
         var tokens = 0
         var first: Range<Int>?
-        let text = passage.text
-        passage.tokens.ends.withUnsafeBufferPointer { ends in
-            var offset = 0
-            for end in ends {
-                let start = offset
-                var inToken = 0
-                while offset < end {
-                    inToken &+= isLetter(text[offset]) ? 1 : 0
-                    offset &+= 1
+        lettersOfToken.withUnsafeMutableBufferPointer { known in
+            var start = 0
+            for (id, end) in zip(passage.tokens.ids, passage.tokens.ends) {
+                let isOfVocabulary = Int(id) < known.count
+                var inToken = isOfVocabulary ? Int(known[Int(id)]) &- 1 : -1
+                if inToken < 0 {
+                    inToken = passage.text[start..<end].count(where: isLetter)
+                    if isOfVocabulary, inToken < UInt8.max { known[Int(id)] = UInt8(inToken + 1) }
                 }
                 letters &+= inToken
                 tokens &+= inToken > 0 ? 1 : 0
                 if inToken > 0, first == nil { first = start..<end }
+                start = end
             }
         }
         guard let first else { return }
