@@ -40,7 +40,7 @@ private enum NumberShape: String {
             self = .date
         } else if word.count == 36, Self.matches(word, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") {
             self = .uuid
-        } else if [32, 40, 56, 64, 96, 128].contains(word.count), word.allSatisfy(isHexadecimal),
+        } else if Self.isDigestSize(word.count), word.allSatisfy(isHexadecimal),
             word.contains(where: isLetter), !(word.contains(where: isUpper) && word.contains(where: isLower))
         {
             self = .hash
@@ -50,6 +50,14 @@ private enum NumberShape: String {
             self = .base64
         } else {
             return nil
+        }
+    }
+
+    /// Hexadecimal digits of MD5, SHA-1, and the members of SHA-2.
+    private static func isDigestSize(_ count: Int) -> Bool {
+        switch count {
+        case 32, 40, 56, 64, 96, 128: true
+        default: false
         }
     }
 
@@ -108,13 +116,20 @@ extension Passage {
                 shapes.append((.date, start..<start + 10))
             } else {
                 // `id=…`, `/files/…`
-                for part in text[word].split(whereSeparator: "=/".utf8.contains).map(\.indices) {
-                    if let shape = NumberShape(slice(part)) { shapes.append((shape, part)) }
+                var start = start
+                for position in start...end where position == end || isSeparator(text[position]) {
+                    let part = start..<position
+                    if part != word, let shape = NumberShape(slice(part)) { shapes.append((shape, part)) }
+                    start = position + 1
                 }
             }
         }
         return shapes
     }
 
-    private func isShapeByte(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "-+/=".utf8.contains(byte) }
+    private func isShapeByte(_ byte: UInt8) -> Bool {
+        isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || isSeparator(byte)
+    }
+
+    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/") }
 }
