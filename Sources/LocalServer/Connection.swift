@@ -53,7 +53,7 @@ final class Connection: Sendable {
             guard let request = try await read(&reader, shared.bodies) else { return false }
             guard let response = await response(to: request, answer, shared) else { return false }
             let isWritten = await write(response, for: request)
-            if isWritten, !request.keepsConnection { await linger() }
+            if isWritten, !request.keepsConnection { await discardRest() }
             return isWritten && request.keepsConnection
         } catch {
             await refuse(error)
@@ -142,8 +142,11 @@ final class Connection: Sendable {
 
     private func refuse(_ refusal: Refusal) async {
         let response = Response(refusal)
+        // Whether no more of the request is read: a client that goes on sending would wait for room that no one makes.
+        let isCut = end != nil
         wait(.sending)
-        if await write(response.head(keepsConnection: false) + response.body) { await linger() }
+        if await write(response.head(keepsConnection: false) + response.body) { await discardRest() }
+        if isCut { resetOnClose() }
     }
 
     /// Returns whether the client has taken all bytes.
@@ -171,11 +174,19 @@ final class Connection: Sendable {
 
     /// Reads for a while after the last response, because closing a socket with unread bytes resets the
     /// connection and the client loses the response.
-    private func linger() async {
+    private func discardRest() async {
         wait(.lingering)
         withOpenSocket { _ = shutdown($0, Int32(SHUT_WR)) }
         var rest = 16 << 20
-        while rest > 0, let bytes = try? await socket.read(atMost: 4096), end == nil { rest -= bytes.count }
+        while rest > 0, end == nil, let bytes = try? await socket.read(atMost: 4096) { rest -= bytes.count }
+        if rest <= 0 || end != nil { resetOnClose() }
+    }
+
+    private func resetOnClose() {
+        var atOnce = linger(l_onoff: 1, l_linger: 0)
+        withOpenSocket {
+            _ = setsockopt($0, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout<linger>.size))
+        }
     }
 
     // MARK: State

@@ -87,6 +87,32 @@ import Testing
         }
     }
 
+    /// More than a socket holds, so that a client is in the middle of sending when it is given up. Each gets an answer or an
+    /// error, and none waits for room that no one makes.
+    @Test func clientsThatAreGivenUpDoNotGoOnSending() async throws {
+        try await EchoServer.serving({
+            $0.bodyBytes = 12 << 20
+            $0.bodiesBytes = 24 << 20
+            $0.requestTime = .seconds(3)
+            $0.patience = .milliseconds(500)
+        }) { port in
+            let clients = DispatchGroup()
+            let body = [UInt8](repeating: 0x61, count: (12 << 20) - 1)
+            for _ in 0..<16 {
+                clients.enter()
+                Thread.detachNewThread {
+                    defer { clients.leave() }
+                    guard let client = try? HTTPClient(port: port) else { return }
+                    client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(12 << 20)\r\n\r\n")
+                    client.send(body)
+                    _ = try? client.answer()
+                }
+            }
+            // The system gives up a connection that is closed on one side after a minute.
+            #expect(clients.wait(timeout: .now() + 45) == .success)
+        }
+    }
+
     /// They have sent nothing yet that would take room.
     @Test func announcedBodiesTakeNoRoom() async throws {
         try await EchoServer.serving({ $0.bodiesBytes = 2 << 20 }) { port in
