@@ -275,7 +275,7 @@ let package = Package(
             dependencies: library + ["BPE", "FuzzTargets", "JSON", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "TestSupport"],
+            name: "OdditiesTests", dependencies: library + ["BPE", "Oddities", "Preparation", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
         .testTarget(

@@ -146,7 +146,10 @@ final class Connection: Sendable {
         let isCut = end != nil
         wait(.sending)
         if await write(response.head(keepsConnection: false) + response.body) { await discardRest() }
-        if isCut { resetOnClose() }
+        guard isCut else { return }
+        // A reset can overtake the answer.
+        try? await Task.sleep(for: .milliseconds(200))
+        resetOnClose()
     }
 
     /// Returns whether the client has taken all bytes.
@@ -178,8 +181,13 @@ final class Connection: Sendable {
         wait(.lingering)
         withOpenSocket { _ = shutdown($0, Int32(SHUT_WR)) }
         var rest = 16 << 20
-        while rest > 0, end == nil, let bytes = try? await socket.read(atMost: 4096) { rest -= bytes.count }
-        if rest <= 0 || end != nil { resetOnClose() }
+        var isSending = false
+        while rest > 0, end == nil, let bytes = try? await socket.read(atMost: 4096) {
+            rest -= bytes.count
+            isSending = true
+        }
+        // One that only reads slowly gets all from the system.
+        if rest <= 0 || end != nil && isSending { resetOnClose() }
     }
 
     private func resetOnClose() {

@@ -54,19 +54,41 @@ import Testing
         #expect(encoder.encode([97, 98]) == [0])
     }
 
-    /// With the seed 0, all of these have one hash: after the first eight bytes, the next ones are the state of it.
-    @Test(.timeLimit(.minutes(1))) func chosenTokensTakeTheTimeOfOthers() throws {
+    /// Tokens that all have one hash with the seed 0: after the first eight bytes, the next ones are the state of it.
+    private static func collidingTokens(_ count: Int) -> [[UInt8]] {
         func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
             let product = word.multipliedFullWidth(by: factor)
             return product.high ^ product.low
         }
         let start = UInt64(16) &* 0x9E37_79B9_7F4A_7C15
-        let tokens = (0..<300_000).map { number in
+        return (0..<count).map { number in
             let word = UInt64(number) | 1 << 63
             return [word, fold(start ^ word, 0xA076_1D64_78BD_642F)].flatMap { word in
                 withUnsafeBytes(of: word.littleEndian) { Array($0) }
             }
         }
+    }
+
+    /// A few among many that are as they come would be found as slowly as if all were chosen.
+    @Test(arguments: [(100, 0, true), (100, 100_000, true), (1_000, 0, false), (1_000, 100_000, false)])
+    func theSeedIsKnownUnlessTokensWereChosen(_ chosen: Int, _ others: Int, _ isKnown: Bool) throws {
+        var generator = SeededGenerator(83)
+        var tokens = Self.collidingTokens(chosen)
+        var known = Set(tokens)
+        while tokens.count < chosen + others {
+            let token = generator.bytes(
+                count: Int.random(in: 3...12, using: &generator), from: Array(97...122))
+            if known.insert(token).inserted { tokens.append(token) }
+        }
+        let vocabulary = try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + tokens)
+        let tables = try #require(vocabulary.tables)
+        #expect(tables[3].count == 8 && tables[3].allSatisfy { $0 == 0 } == isKnown)
+        let last = TokenID(255 + tokens.count)
+        #expect(vocabulary.id(of: tokens.last!) == last && vocabulary.id(of: tokens[0]) == 256)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func chosenTokensTakeTheTimeOfOthers() throws {
+        let tokens = Self.collidingTokens(300_000)
         let ranked = try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + tokens)
         var symbols = SymbolRules(unit: .bytes)
         symbols.looksUpWholePieces = true

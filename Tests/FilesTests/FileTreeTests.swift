@@ -90,12 +90,13 @@ import Testing
 
     /// Each byte that is not UTF-8 takes four in a name.
     @Test func namesThatAreNotUTF8AreNotLongerForIt() throws {
-        let long = "\(folder.path)/" + String(repeating: "x", count: 200)
-        try Shell.run("mkdir '\(long)'", in: folder)
-        let last = FilePath(platformString: [CChar](repeating: -1, count: 200) + [0])
-        let path = FilePath(named: long).appending(last.components)
-        #expect(path.withPlatformString { mkdir($0, 0o700) } == 0)
-        #expect(FileTree.isFolder(path.name) && path.name.utf8.count > 1_000)
+        let part = FilePath(platformString: [CChar](repeating: -1, count: 240) + [0])
+        var path = FilePath(named: folder.path)
+        for _ in 0..<5 {
+            path.append(part.components)
+            #expect(path.withPlatformString { mkdir($0, 0o700) } == 0)
+        }
+        #expect(FileTree.isFolder(path.name) && path.name.utf8.count > 4_096)
     }
 
     @Test func aFingerprintChangesWithTheContent() throws {

@@ -68,6 +68,21 @@ import Testing
         }
     }
 
+    /// The server has handed all of the answer to the system, and has waited for the client for as long as it does.
+    @Test func anAnswerThatIsReadLateIsWhole() async throws {
+        let body = String(repeating: "a", count: 1 << 20)
+        try await EchoServer.serving { port in
+            let client = try HTTPClient(port: port, buffer: 32 << 10)
+            client.send(
+                "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            )
+            client.send(body.utf8)
+            Thread.sleep(forTimeInterval: 4)
+            let answer = try client.answer()
+            #expect(answer.text == "POST / \(body)")
+        }
+    }
+
     /// What they have sent fills the room for bodies.
     @Test func clientsThatSendSlowlyAreGivenUpForAnother() async throws {
         try await EchoServer.serving({

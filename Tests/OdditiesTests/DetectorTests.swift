@@ -1,6 +1,7 @@
 import BPE
 import Foundation
 import Oddities
+import Preparation
 import TestSupport
 import Testing
 
@@ -104,6 +105,19 @@ import Testing
         #expect(cost("Han")?.letters == 1 && cost("Hiragana")?.letters == 1)
         #expect(cost("Cyrillic")?.tokens == Tokenizer.default.count(" на"))
         #expect(report.scripts.map(\.name).first == "Latin")
+    }
+
+    /// The same token is one character of the text here and two there, of which one is ASCII.
+    @Test func lettersAreThoseOfTheTextAndNotOfTheToken() throws {
+        let tokens = (0...255).map { [UInt8($0)] } + ["é", " é"].map { Array($0.utf8) }
+        let encoding = try Encoding(
+            name: "nfc", vocabulary: Vocabulary(tokens: tokens), pattern: .llama3, specialTokens: [],
+            preparation: TextPreparation(normalizer: .unicode(.nfc), splitting: .pattern))
+        let (composed, parts) = (" \u{E9}", " e\u{301}")
+        for text in [composed + parts, parts + composed] {
+            let latin = try TextReport(of: text, Tokenizer(encoding)).scripts.first
+            #expect(latin?.name == "Latin" && latin?.letters == 2 && latin?.tokens == 2)
+        }
     }
 
     /// A mark belongs to the letter that it follows.

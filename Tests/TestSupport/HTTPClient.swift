@@ -30,7 +30,9 @@ public final class HTTPClient {
     private var received: [UInt8] = []
 
     /// Connects.
-    public init(port: UInt16) throws {
+    ///
+    /// - Parameter buffer: how many bytes the system keeps until they are read; by default, what it thinks right.
+    public init(port: UInt16, buffer: Int32? = nil) throws {
         // Writing to a closed connection must be an error here, not the end of all tests.
         signal(SIGPIPE, SIG_IGN)
         #if canImport(Glibc)
@@ -44,6 +46,9 @@ public final class HTTPClient {
         // A server in the tests' process may wait for threads that long tests use.
         var limit = timeval(tv_sec: 900, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        if var buffer {
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &buffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))

@@ -1,5 +1,5 @@
 /// Builds hash tables with a seed that is always the same, so that compiled vocabularies can be compared byte for byte;
-/// with a random one if their entries collide much more often than by chance, because someone chose them to.
+/// with a random one if their entries collide much more than by chance, because someone chose them to.
 ///
 /// - Parameter build: makes the tables, or returns `nil` as soon as ``Probes/areTooMany``.
 /// - Complexity: that of building twice at most, each time linear in the entries.
@@ -10,26 +10,37 @@ func withHashSeed<Tables>(_ build: (_ seed: UInt64, _ probes: inout Probes) -> T
     return build(.random(in: .min ... .max), &probes)!
 }
 
-/// How many slots have been looked at while hash tables are filled.
+/// How many taken slots are passed while hash tables are filled.
 struct Probes {
     fileprivate let isLimited: Bool
     private var entries = 0
     private var count = 0
+    private var longest = 0
+
+    /// For one entry. By chance, it is not even a fifth of this in tables that are half full at most.
+    private static let mostOfOne = 512
+    /// On average, once there are some thousand entries; about one by chance.
+    private static let mostOnAverage = 8
+    private static let mostAtFirst = 1 << 15
 
     fileprivate init(isLimited: Bool) { self.isLimited = isLimited }
 
-    /// Whether it is more than ever happens by chance: in tables that are half full at most, an entry takes 1.5 on
-    /// average.
-    var areTooMany: Bool { isLimited && count > 8 * entries + 1024 }
+    /// Whether they are more than ever by chance: over all entries, or for one, which would be looked up as slowly.
+    var areTooMany: Bool {
+        isLimited && (longest > Self.mostOfOne || count > Self.mostOnAverage * entries + Self.mostAtFirst)
+    }
 
     /// Finds the free slot for one more entry, of as many slots as a power of two.
-    mutating func freeSlot(from hash: UInt64, among count: Int, isTaken: (Int) -> Bool) -> Int {
-        var slot = Int(truncatingIfNeeded: hash) & (count - 1)
-        entries += 1
+    mutating func freeSlot(from hash: UInt64, among slotCount: Int, isTaken: (Int) -> Bool) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+        var passed = 0
         while isTaken(slot) {
-            slot = (slot + 1) & (count - 1)
-            self.count += 1
+            slot = (slot + 1) & (slotCount - 1)
+            passed += 1
         }
+        entries += 1
+        count += passed
+        longest = max(longest, passed)
         return slot
     }
 }

@@ -72,7 +72,8 @@ package final class FolderLock {
         guard fstat(descriptor, &status) == 0, let list = try? InputFile.read("/proc/locks") else {
             return nil
         }
-        // Of each lock the device, in the system's own numbers, and the file: other disks have the same numbers of files.
+        // A line has the device, numbered in the system's own way, and the inode. Only the inode is compared, and a file on
+        // another disk may have the same one.
         let holders = String(decoding: list, as: UTF8.self).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             let isLock = words.count > 5 && words[1] == "FLOCK" && words[5].hasSuffix(":\(status.st_ino)")

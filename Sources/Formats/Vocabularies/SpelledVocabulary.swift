@@ -15,7 +15,6 @@ package struct SpelledVocabulary: Sendable {
     private var numbers: [UInt32] = []
 
     package init(minimumCapacity: Int = 0) {
-        // Strangers choose the spellings.
         table = ByteStringTable(minimumCapacity: minimumCapacity)
         ids.reserveCapacity(minimumCapacity)
     }

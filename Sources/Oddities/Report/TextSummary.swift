@@ -25,7 +25,7 @@ struct TextSummary {
 
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
-        scripts = ScriptUses(tokenizer.encoding.vocabulary)
+        scripts = ScriptUses(tokenizer.encoding)
         wordForms = WordForms(vocabularySize: tokenizer.encoding.vocabulary.size)
         seen = [Bool](repeating: false, count: tokenizer.encoding.vocabulary.size)
     }

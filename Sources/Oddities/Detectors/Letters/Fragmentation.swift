@@ -31,14 +31,15 @@ struct ScriptUses {
     typealias Use = (script: Script, cost: ScriptCost, place: Place)
 
     private var useOfScript: [Script: Use] = [:]
-    /// One more than the ASCII letters of each token that has occurred, 0 for others. Empty where the text of a token
-    /// need not be the token's bytes.
+    /// One more than the ASCII letters of each token that has occurred, 0 for others. Empty where a token's text need not
+    /// be its bytes.
     private var lettersOfToken: [UInt8]
     /// Parts of Korean syllables, which other texts have as one character.
     private var jamo = 0
 
-    init(_ vocabulary: Vocabulary) {
-        lettersOfToken = vocabulary.tokensAreTheirText ? [UInt8](repeating: 0, count: vocabulary.size) : []
+    init(_ encoding: Encoding) {
+        lettersOfToken =
+            encoding.changesNothing ? [UInt8](repeating: 0, count: encoding.vocabulary.size) : []
     }
 
     /// Most used first.
