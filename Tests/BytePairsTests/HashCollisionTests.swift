@@ -97,6 +97,24 @@ import Testing
         #expect(PieceEncoder(listed).encode(tokens[299_999]) == [299_999])
     }
 
+    /// Two bytes each, whose pairs have hashes with the seed 0 in one place of the table.
+    @Test func chosenPairsOfBytesHaveARandomSeed() throws {
+        var tokens = (0...255).map { [UInt8($0)] }
+        for left in UInt8.min...UInt8.max {
+            for right in UInt8.min...UInt8.max {
+                let product = (UInt64(left) << 21 | UInt64(right)).multipliedFullWidth(
+                    by: 0x9E37_79B9_7F4A_7C15)
+                if (product.high ^ product.low) & 1023 < 30 { tokens.append([left, right]) }
+            }
+        }
+        #expect((2_000...2_300).contains(tokens.count))
+        let vocabulary = try Vocabulary(tokens: tokens)
+        let seed = try #require(vocabulary.tables)[3]
+        #expect(!seed.allSatisfy { $0 == 0 })
+        let encoder = PieceEncoder(vocabulary)
+        for (id, token) in tokens.enumerated() { #expect(encoder.encode(token) == [TokenID(id)]) }
+    }
+
     /// Pairs of few ids whose hashes with the seed 0 are in one place of the table.
     @Test(.timeLimit(.minutes(1))) func chosenPairsTakeTheTimeOfOthers() throws {
         let spellings = (0..<20_000).map { Array("\($0)".utf8) }

@@ -69,7 +69,7 @@ import Testing
             #expect(Vocabulary(tables: memory.cutting(index, to: 0), of: memory) == nil)
         }
         // A word less than there must be, and half of a slot.
-        for (index, less) in [(4, 4), (5, 8), (6, 4), (5, memory.tables[5].count - 16)] {
+        for (index, less) in [(3, 4), (4, 4), (5, 8), (6, 4), (5, memory.tables[5].count - 16)] {
             let count = memory.tables[index].count - less
             #expect(Vocabulary(tables: memory.cutting(index, to: count), of: memory) == nil, "\(index)")
         }

@@ -39,6 +39,17 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").isEmpty)
     }
 
+    /// Whoever may write to a file there may not replace it.
+    @Test(.enabled(if: getuid() == 0), arguments: ["train --size 260", "encode --format u16"])
+    func anothersFileInASharedFolderStays(command: String) throws {
+        try Shell.run("mkdir s; printf old > s/x; chmod 666 s/x; chmod 1777 s", in: folder)
+        let run = try run("\(command) -o s/x t/yes/a")
+        #expect(run.status == 1 && run.errors.contains("cannot write s/x"), "\(run.text)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/s")
+        #expect(names == ["x"], "\(names)")
+        #expect(try String(contentsOfFile: folder.path + "/s/x", encoding: .utf8) == "old")
+    }
+
     @Test(arguments: ["count t", "count --json t", "count --by language t", "report t"])
     func countsNameWhatTheyLack(command: String) throws {
         let run = try run(command)
