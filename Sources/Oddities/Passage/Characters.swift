@@ -44,5 +44,12 @@ extension Unicode.Scalar {
         }
     }
 
-    var isPartOfWord: Bool { value < 0x80 ? Oddities.isLetter(UInt8(value)) : isLetter || isMark }
+    var isPartOfWord: Bool {
+        guard value >= 0x80 else { return Oddities.isLetter(UInt8(value)) }
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+        case .nonspacingMark, .spacingMark, .enclosingMark: return true
+        default: return false
+        }
+    }
 }

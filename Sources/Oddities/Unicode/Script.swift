@@ -23,7 +23,12 @@ public struct Script: Sendable, Hashable {
     static let khmer = Script(number: 13)
 
     /// Whether it spells words letter by letter, so that counting letters makes sense.
-    var isAlphabet: Bool { [2, 3, 4, 9, 10, 15, 16].contains(number) }
+    var isAlphabet: Bool {
+        switch number {
+        case 2, 3, 4, 9, 10, 15, 16: true
+        default: false
+        }
+    }
     /// Whether invisible direction marks belong in it.
     var isRightToLeft: Bool { self == .arabic || self == .hebrew }
     /// Whether letters can join their neighbors, which joiners then control.

@@ -38,6 +38,7 @@ extension Passage {
             let domain = domain(around: scalar.range)
             end = max(end, domain.upperBound)
             // The last label is what the whole world agrees on, such as `com`.
+            guard slice(domain).contains(UInt8(ascii: ".")) else { continue }
             let labels = slice(domain).split(separator: UInt8(ascii: "."))
             if labels.count > 1, labels.last!.count > 1, labels.last!.allSatisfy(isLower) { add(domain) }
         }
@@ -55,7 +56,9 @@ extension Passage {
     /// Letters, digits, hyphens and single dots around a place.
     private func domain(around bytes: Range<Int>) -> Range<Int> {
         func isPart(_ character: Unicode.Scalar) -> Bool {
-            character.isPartOfWord || "-.0123456789".unicodeScalars.contains(character)
+            guard character.isASCII else { return character.isPartOfWord }
+            let byte = UInt8(character.value)
+            return isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
         }
         var range =
             start(

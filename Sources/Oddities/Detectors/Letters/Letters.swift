@@ -12,7 +12,7 @@ extension Detector {
         inPassage: { passage, findings in
             passage.forEachToken { token, range in
                 guard range.count >= 8, !passage.tokens.isSpecial(token) else { return }
-                let letters = passage.letterCount(in: range)
+                let letters = passage.letterCount(in: range, atLeast: 8)
                 guard letters >= 8 else { return }
                 findings.add(
                     passage.place(tokens: token..<token + 1),
@@ -66,17 +66,18 @@ extension Passage {
         return text.prefix(16).reduce("") { $0 + visible($1) } + (text.count > 16 ? "…" : "")
     }
 
-    /// How many letters of alphabets there are.
-    fileprivate func letterCount(in bytes: Range<Int>) -> Int {
-        var letters = 0
+    /// How many letters of alphabets there are; less if there are fewer characters than `least`.
+    fileprivate func letterCount(in bytes: Range<Int>, atLeast least: Int) -> Int {
+        var (letters, characters) = (0, 0)
         var isASCII = true
         for byte in slice(bytes) {
             if isLetter(byte) { letters &+= 1 }
+            if !isContinuation(byte) { characters &+= 1 }
             if byte >= 0x80 { isASCII = false }
         }
-        guard !isASCII else { return letters }
+        guard !isASCII, characters >= least else { return letters }
         return String(decoding: slice(bytes), as: UTF8.self).unicodeScalars
-            .count { $0.properties.isAlphabetic && Script(of: $0).isAlphabet }
+            .count { Script(of: $0).isAlphabet && $0.properties.isAlphabetic }
     }
 
     /// Maximal runs of characters that a token ends inside of.
