@@ -26,14 +26,19 @@ private func explanation(of error: DecodingError, in bytes: [UInt8]) -> String {
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
         return "\(path(context.codingPath)) is out of range"
     // Foundation may report a number that does not fit as if the whole were not JSON.
-    default: return isJSON(bytes) ? "a number in it is out of range" : "it is not JSON"
+    default: return (try? checkJSON(bytes)) != nil ? "a number in it is out of range" : "it is not JSON"
     }
 }
 
-private func isJSON(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
+/// Checks that bytes are one value of JSON, to the letter.
+///
+/// - Throws: ``JSONError`` with the place.
+/// - Complexity: linear in the bytes.
+package func checkJSON(_ bytes: [UInt8]) throws(JSONError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
         var json = JSONReader(bytes)
-        return (try? json.skip()) != nil && (try? json.end()) != nil
+        _ = try json.skip()
+        try json.end()
     }
 }
 

@@ -141,16 +141,12 @@ func parsed<Content: Decodable>(_ type: Content.Type, _ request: Request) throws
 private func decodeStrictJSON<Content: Decodable>(
     _ type: Content.Type, from bytes: [UInt8]
 ) throws(JSONError) -> Content {
-    try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
-        var json = JSONReader(bytes)
-        do throws(JSONError) {
-            _ = try json.skip()
-            try json.end()
-        } catch {
-            guard let offset = error.offset else { throw error }
-            let place = JSONPlace(of: offset, in: bytes)
-            throw JSONError("line \(place.line), column \(place.column): \(error.problem)")
-        }
+    do throws(JSONError) {
+        try checkJSON(bytes)
+    } catch {
+        guard let offset = error.offset else { throw error }
+        let place = bytes.withUnsafeBufferPointer { JSONPlace(of: offset, in: $0) }
+        throw JSONError("line \(place.line), column \(place.column): \(error.problem)")
     }
     return try decodeJSON(type, from: bytes)
 }

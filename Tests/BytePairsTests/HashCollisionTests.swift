@@ -2,8 +2,8 @@ import BytePairs
 import TestSupport
 import Testing
 
-/// Strings of which the hashes with the seed 0 agree in all bits that tables look at: only their bytes tell them apart. They were found by
-/// trying some millions.
+/// Strings of which the hashes with the seed 0 agree in all bits that tables look at: only their bytes tell them apart.
+/// They were found by trying some millions.
 @Suite struct HashCollisionTests {
     private static let pairs = [
         ("bnnkp", "ftspf"), ("ajvua", "adohqy"), ("jdfda", "aaaaaaajuzgu"), ("csusf", "aaaaaaaaaaaaaaadcwns"),
@@ -54,12 +54,16 @@ import Testing
         #expect(encoder.encode([97, 98]) == [0])
     }
 
+    private static func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: factor)
+        return product.high ^ product.low
+    }
+
+    /// The hash of a pair with the seed 0.
+    private static func hash(_ pair: UInt64) -> UInt64 { fold(pair, 0x9E37_79B9_7F4A_7C15) }
+
     /// Tokens that all have one hash with the seed 0: after the first eight bytes, the next ones are the state of it.
     private static func collidingTokens(_ count: Int) -> [[UInt8]] {
-        func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
-            let product = word.multipliedFullWidth(by: factor)
-            return product.high ^ product.low
-        }
         let start = UInt64(16) &* 0x9E37_79B9_7F4A_7C15
         return (0..<count).map { number in
             let word = UInt64(number) | 1 << 63
@@ -102,9 +106,8 @@ import Testing
         var tokens = (0...255).map { [UInt8($0)] }
         for left in UInt8.min...UInt8.max {
             for right in UInt8.min...UInt8.max {
-                let product = (UInt64(left) << 21 | UInt64(right)).multipliedFullWidth(
-                    by: 0x9E37_79B9_7F4A_7C15)
-                if (product.high ^ product.low) & 1023 < 30 { tokens.append([left, right]) }
+                let hash = Self.hash(UInt64(left) << 21 | UInt64(right))
+                if hash & 1023 < 30 { tokens.append([left, right]) }
             }
         }
         #expect((2_000...2_300).contains(tokens.count))
@@ -121,9 +124,8 @@ import Testing
         var merges: [MergeList.RankedMerge] = []
         for left in TokenID(0)..<20_000 {
             for right in TokenID(0)..<20_000 where merges.count < 200_000 {
-                let product = Pair(left: left, right: right).packed.multipliedFullWidth(
-                    by: 0x9E37_79B9_7F4A_7C15)
-                guard (product.high ^ product.low) & ((1 << 19) - 1) < 400 else { continue }
+                let hash = Self.hash(Pair(left: left, right: right).packed)
+                guard hash & ((1 << 19) - 1) < 400 else { continue }
                 merges.append(
                     .init(
                         Merge(pair: Pair(left: left, right: right), token: 0), rank: UInt32(merges.count)))

@@ -71,7 +71,7 @@ import Testing
     }
 
     /// "xy" is a token only as a whole piece: in "xyxy", whose parts it would be, no merge makes it.
-    @Test(arguments: ["xy", "xyxy", "xyzz", "zzxy", "yx", "zzxyzz"])
+    @Test(arguments: ["xy", "xyz", "zxy", "yx", "zzxy", "xyxy", "xyzz", "zzxyzz"])
     func nothingIsCutWherePiecesAreLookedUpWhole(_ text: String) {
         var symbols = SymbolRules(unit: .characters)
         symbols.unknownToken = 0

@@ -114,9 +114,12 @@ import Testing
             name: "nfc", vocabulary: Vocabulary(tokens: tokens), pattern: .llama3, specialTokens: [],
             preparation: TextPreparation(normalizer: .unicode(.nfc), splitting: .pattern))
         let (composed, parts) = (" \u{E9}", " e\u{301}")
-        for text in [composed + parts, parts + composed] {
-            let latin = try TextReport(of: text, Tokenizer(encoding)).scripts.first
-            #expect(latin?.name == "Latin" && latin?.letters == 2 && latin?.tokens == 2)
+        for count in [1, 20_000] {
+            for order in [[composed, parts], [parts, composed]] {
+                let text = order.map { String(repeating: $0, count: count) }.joined()
+                let latin = try TextReport(of: text, Tokenizer(encoding)).scripts.first
+                #expect(latin?.name == "Latin" && latin?.letters == 2 * count && latin?.tokens == 2 * count)
+            }
         }
     }
 

@@ -27,9 +27,10 @@ final class ListedMerges: Sendable {
         let size = list.tokens.count
         self.size = size
         symbols = list.symbols
+        let spellings = list.spellings + hidden
         let (pairs, spelled) = withHashSeed { seed, probes in
             PairRanks(list.merges, seed: seed, &probes).flatMap { pairs in
-                TokenTable(strings: list.spellings + hidden, seed: seed, &probes).map { (pairs, $0) }
+                TokenTable(strings: spellings, seed: seed, &probes).map { (pairs, $0) }
             }
         }
         self.pairs = pairs
@@ -123,10 +124,13 @@ extension TokenTable {
             for id in strings.indices where !table.range(of: id).isEmpty && !probes.areTooMany {
                 let string = table.token(id)
                 let hash = byteHash(string, seed: seed)
-                let slot = probes.freeSlot(from: hash, among: slotCount) { slot in
-                    guard slots[slot] != 0, (slots[slot] ^ hash) >> 32 == 0 else { return slots[slot] != 0 }
-                    let other = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) - 1
-                    return !table.token(other).elementsEqual(string)
+                func isEqual(_ entry: UInt64) -> Bool {
+                    guard (entry ^ hash) >> 32 == 0 else { return false }
+                    let other = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+                    return table.token(other).elementsEqual(string)
+                }
+                let slot = probes.slot(from: hash, among: slotCount) {
+                    slots[$0] != 0 && !isEqual(slots[$0])
                 }
                 if slots[slot] == 0 { slots[slot] = (hash >> 32) << 32 | UInt64(id + 1) }
             }

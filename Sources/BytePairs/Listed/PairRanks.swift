@@ -21,7 +21,7 @@ struct PairRanks: Sendable {
             slots.initialize(repeating: Entry(), count: capacity)
             for ranked in merges where !probes.areTooMany {
                 let pair = ranked.merge.pair
-                let slot = probes.freeSlot(from: wordHash(pair.packed, seed: seed), among: capacity) {
+                let slot = probes.slot(from: wordHash(pair.packed, seed: seed), among: capacity) {
                     slots[$0].rank != Self.none
                         && (slots[$0].left != pair.left || slots[$0].right != pair.right)
                 }

@@ -30,8 +30,10 @@ struct Probes {
         isLimited && (longest > Self.mostOfOne || count > Self.mostOnAverage * entries + Self.mostAtFirst)
     }
 
-    /// Finds the free slot for one more entry, of as many slots as a power of two.
-    mutating func freeSlot(from hash: UInt64, among slotCount: Int, isTaken: (Int) -> Bool) -> Int {
+    /// Finds the slot for one more entry: the first that is not taken by another one.
+    ///
+    /// - Parameter slotCount: a power of two.
+    mutating func slot(from hash: UInt64, among slotCount: Int, isTaken: (Int) -> Bool) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
         var passed = 0
         while isTaken(slot) {

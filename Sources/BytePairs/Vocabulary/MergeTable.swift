@@ -45,7 +45,7 @@ struct MergeTable: Sendable {
             for merge in merges where !probes.areTooMany {
                 let pair = Self.key(merge.pair.left, merge.pair.right)
                 let first = UInt64((Self.hash(pair, seed) & bucketMask) * Self.bucketSize)
-                let slot = probes.freeSlot(from: first, among: slotCount) { slots[$0] != 0 }
+                let slot = probes.slot(from: first, among: slotCount) { slots[$0] != 0 }
                 slots[slot] = pair << Self.bits | UInt64(merge.token + 1)
             }
         }

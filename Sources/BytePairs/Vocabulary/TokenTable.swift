@@ -23,7 +23,7 @@ struct TokenTable: Sendable {
         slots = FlatArray(count: slotCount) { slots in
             for id in 0..<table.count where !table.range(of: id).isEmpty && !probes.areTooMany {
                 let hash = table.withBytes(of: id) { byteHash($0, seed: seed) }
-                let slot = probes.freeSlot(from: hash, among: slotCount) { slots[$0] != 0 }
+                let slot = probes.slot(from: hash, among: slotCount) { slots[$0] != 0 }
                 slots[slot] = (hash >> 32) << 32 | UInt64(id + 1)
             }
         }

@@ -30,26 +30,29 @@ func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(S
 
 extension Unicode.Scalar {
     /// Letters without marks, like Python's `isalpha`.
-    var isLetter: Bool {
-        switch properties.generalCategory {
+    var isLetter: Bool { properties.generalCategory.isLetter }
+    var isMark: Bool { properties.generalCategory.isMark }
+
+    var isPartOfWord: Bool {
+        guard value >= 0x80 else { return Oddities.isLetter(UInt8(value)) }
+        // Looked up once, which takes longer than what follows.
+        let category = properties.generalCategory
+        return category.isLetter || category.isMark
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isLetter: Bool {
+        switch self {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
         default: false
         }
     }
 
-    var isMark: Bool {
-        switch properties.generalCategory {
+    fileprivate var isMark: Bool {
+        switch self {
         case .nonspacingMark, .spacingMark, .enclosingMark: true
         default: false
-        }
-    }
-
-    var isPartOfWord: Bool {
-        guard value >= 0x80 else { return Oddities.isLetter(UInt8(value)) }
-        switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
-        case .nonspacingMark, .spacingMark, .enclosingMark: return true
-        default: return false
         }
     }
 }

@@ -143,6 +143,9 @@ final class Passage {
         return tokens.ends[first..<end]
     }
 
+    /// Whether there are so many tokens that what is known of each is worth a table of the vocabulary's size.
+    var isLong: Bool { tokens.ids.count >= 4096 }
+
     func forEachToken(_ body: (_ token: Int, _ bytes: Range<Int>) -> Void) {
         var start = 0
         for (token, end) in tokens.ends.enumerated() {

@@ -37,8 +37,8 @@ extension Passage {
         for scalar in beyondASCII.scalars where scalar.offset >= end && mayLookLatin(scalar.value) {
             let domain = domain(around: scalar.range)
             end = max(end, domain.upperBound)
-            // The last label is what the whole world agrees on, such as `com`.
             guard slice(domain).contains(UInt8(ascii: ".")) else { continue }
+            // The last label is what the whole world agrees on, such as `com`.
             let labels = slice(domain).split(separator: UInt8(ascii: "."))
             if labels.count > 1, labels.last!.count > 1, labels.last!.allSatisfy(isLower) { add(domain) }
         }

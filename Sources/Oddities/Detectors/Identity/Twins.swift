@@ -33,7 +33,8 @@ struct WordForms {
     /// Tokens already examined as whole words.
     private var seen: [Bool]
     /// Words of two or three tokens examined lately, each in one place of few: the same words come again and again.
-    private var seenTokens = [UInt64](repeating: .max, count: 1 << Self.placeBits)
+    /// Empty until there is a long passage.
+    private var seenTokens: [UInt64] = []
     private static let placeBits: UInt64 = 14
 
     /// Bounds memory; the most frequent words come early.
@@ -49,13 +50,16 @@ struct WordForms {
     var groups: [(forms: [Form], place: Place)] { places.map { (formsOfWord[$0.word], $0.place) } }
 
     mutating func add(_ passage: Passage) {
+        if seenTokens.isEmpty, passage.isLong {
+            seenTokens = [UInt64](repeating: .max, count: 1 << Self.placeBits)
+        }
         passage.forEachPiece { piece, tokens in
             if tokens.count == 1 {
                 let id = Int(passage.tokens.ids[tokens.lowerBound])
                 // Special tokens, whose ids come after all others, are not words.
                 if id >= seen.count || seen[id] { return }
                 seen[id] = true
-            } else if let packed = Self.packed(passage.tokens.ids[tokens]) {
+            } else if !seenTokens.isEmpty, let packed = Self.packed(passage.tokens.ids[tokens]) {
                 let place = Int(
                     truncatingIfNeeded: (packed &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.placeBits))
                 if seenTokens[place] == packed { return }

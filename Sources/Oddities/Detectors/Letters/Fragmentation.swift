@@ -31,16 +31,14 @@ struct ScriptUses {
     typealias Use = (script: Script, cost: ScriptCost, place: Place)
 
     private var useOfScript: [Script: Use] = [:]
-    /// One more than the ASCII letters of each token that has occurred, 0 for others. Empty where a token's text need not
-    /// be its bytes.
-    private var lettersOfToken: [UInt8]
+    /// One more than the ASCII letters of each token that has occurred, 0 for others. Empty until there is a long passage,
+    /// and where a token's text need not be its bytes.
+    private var lettersOfToken: [UInt8] = []
+    private let encoding: Encoding
     /// Parts of Korean syllables, which other texts have as one character.
     private var jamo = 0
 
-    init(_ encoding: Encoding) {
-        lettersOfToken =
-            encoding.changesNothing ? [UInt8](repeating: 0, count: encoding.vocabulary.size) : []
-    }
+    init(_ encoding: Encoding) { self.encoding = encoding }
 
     /// Most used first.
     var uses: [Use] {
@@ -102,6 +100,9 @@ struct ScriptUses {
         var letters = 0
         var tokens = 0
         var first: Range<Int>?
+        if lettersOfToken.isEmpty, passage.isLong, encoding.changesNothing {
+            lettersOfToken = [UInt8](repeating: 0, count: encoding.vocabulary.size)
+        }
         lettersOfToken.withUnsafeMutableBufferPointer { known in
             var start = 0
             for (id, end) in zip(passage.tokens.ids, passage.tokens.ends) {
