@@ -61,8 +61,8 @@ final class PCRE2Matcher {
     /// In KiB. Without machine code, PCRE2 would take up to 20 GB for an expression that goes back a lot.
     private static let largestHeap: UInt32 = 256 << 10
 
-    /// PCRE2 stops a match after ten million steps, which a long text takes without going back.
-    private static let sizeOfDefaultLimit = 1 << 20
+    /// After so many steps PCRE2 stops a match. A long text takes more without going back.
+    private static let leastMatchLimit = 10_000_000
     private static let stepsForByte = 16
 
     /// - Parameter hasStack: whether there is room for going back in machine code.
@@ -104,9 +104,9 @@ final class PCRE2Matcher {
     func firstMatch(
         in subject: UnsafeBufferPointer<UInt8>, from start: Int, allowsEmpty: Bool = false
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
-        if subject.count > Self.sizeOfDefaultLimit {
-            pcre2_set_match_limit_8(context, UInt32(clamping: Self.stepsForByte * subject.count))
-        }
+        // Every time: what matches must not depend on the texts before.
+        let limit = max(Self.leastMatchLimit, Self.stepsForByte * subject.count)
+        pcre2_set_match_limit_8(context, UInt32(clamping: limit))
         // `pcre2_jit_match` is a little faster, but ignores (*NOTEMPTY) and the like.
         let code = pcre2_match_8(
             regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
