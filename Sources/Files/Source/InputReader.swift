@@ -251,11 +251,17 @@ package final class InputReader: @unchecked Sendable {
 
     /// Puts stored bytes into `buffer`, enough to recognize the format where there are as many.
     private func readStart(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        var count = 0
-        while count < Compression.signatureSize {
-            let more = try stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-            if more == 0 { break }
-            count += more
+        var count = take(from: &head, into: buffer)
+        do {
+            while count < Compression.signatureSize {
+                let more = try stored.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                if more == 0 { break }
+                count += more
+            }
+        } catch {
+            // The next attempt begins with what this one has read.
+            head = Array(buffer[..<count])[...]
+            throw error
         }
         return count
     }
