@@ -61,31 +61,6 @@ import Testing
     }
 
     #if os(Linux)
-        /// From now on the system refuses this thread to wait for the disk, with an error of its own choice.
-        private static func refuseSync(_ error: CInt) throws {
-            #if arch(arm64)
-                let fsync: UInt64 = 82
-            #else
-                let fsync: UInt64 = 74
-            #endif
-            // A filter of system calls: load the number; where it is that of fsync, the error; otherwise let it pass.
-            var program: [UInt64] = [
-                0x20, 0x15 | 1 << 24 | fsync << 32, 0x06 | UInt64(0x50000 | error) << 32,
-                0x06 | 0x7FFF_0000 << 32,
-            ]
-            // Swift does not import functions of any number of arguments.
-            typealias Control = @convention(c) (CInt, UInt, UInt, UInt, UInt) -> CInt
-            let control = unsafeBitCast(try #require(dlsym(nil, "prctl")), to: Control.self)
-            // PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP with SECCOMP_MODE_FILTER.
-            try #require(control(38, 1, 0, 0, 0) == 0)
-            program.withUnsafeMutableBytes { program in
-                var list = [UInt(4), UInt(bitPattern: program.baseAddress)]
-                list.withUnsafeMutableBytes {
-                    #expect(control(22, 2, UInt(bitPattern: $0.baseAddress), 0, 0) == 0)
-                }
-            }
-        }
-
         /// Where the new name may be lost in a power cut, the old file is put back. Some file systems do not write back
         /// folders, and say so.
         @Test(arguments: [(EIO, true), (ENOSPC, true), (EINVAL, false), (ENOTSUP, false)])
@@ -96,7 +71,7 @@ import Testing
                 let file = try OutputFile("\(path)/file")
                 try file.write(Array("new".utf8))
                 try file.close()
-                try Self.refuseSync(error)
+                try SystemCall.fsync.refuse(error)
                 do {
                     try OutputFile.place([file])
                     #expect(!isFailure)

@@ -29,7 +29,8 @@ package final class FolderLock {
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 let holder = Self.holder(of: descriptor)
                 close(descriptor)
-                Interruption.forget(path)
+                // Theirs to remove now.
+                if failure == 0 { Interruption.forget(path) }
                 throw FolderInUse(path: path, process: holder)
             }
             // A file system without locks works as before there were any.
@@ -38,6 +39,8 @@ package final class FolderLock {
                 if failure == 0,
                     let failure = OutputSet.failureToSaveFolders(of: [(path, FilePath(named: path))])
                 {
+                    Self.remove(path)
+                    close(descriptor)
                     throw failure
                 }
                 self.descriptor = descriptor
@@ -52,7 +55,9 @@ package final class FolderLock {
     private static let mostTries = 1_000
 
     /// Ends the lock, and removes the folder if nothing is in it.
-    package func release() {
+    package func release() { Self.remove(path) }
+
+    private static func remove(_ path: String) {
         rmdir(path)
         Interruption.forget(path)
     }
