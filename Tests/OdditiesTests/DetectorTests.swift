@@ -297,6 +297,12 @@ import Testing
         #expect(try !findings(.mixedIndentation, text).isEmpty == isFound)
     }
 
+    /// Such a line comes in several passages, each of which begins with the spaces after a word.
+    @Test func spacesInAVeryLongLineAreNoIndentation() throws {
+        let text = String(repeating: "word  ", count: 100_000) + "\n\tcode\n"
+        #expect(try findings(.mixedIndentation, text).isEmpty)
+    }
+
     @Test(arguments: ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"])
     func otherFormsOfUnicodeAreNamed(_ name: String) throws {
         let encodings: [String: String.Encoding] = [

@@ -72,6 +72,8 @@ struct LineEdges {
                     firstTrailing = passage.place(first..<end)
                 }
             }
+            // A very long line goes on from the passage before.
+            guard start > 0 || passage.start.position.column == 1 else { return }
             if text[start] == 0x20 || text[start] == 0x09 {
                 addIndentation(start..<end, passage)
             } else if end > start {
