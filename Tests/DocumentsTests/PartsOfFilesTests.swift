@@ -118,8 +118,10 @@ import Testing
         #expect(try lines.cutPlaces(in: path, every: 1 << 20, .o200k).first == place)
         #expect(try lines.cutPlaces(in: path, every: place - (1 << 20) - 9, .o200k).isEmpty == false)
         #expect(try lines.cutPlaces(in: path, every: 2 << 20, .o200k) == [2 * long.count + 6])
-        #expect(
-            try CorpusFormat().cutPlaces(in: path, every: 1 << 20, SplitPattern(regex: #"\w+|\W"#)) == [])
+        let words = try SplitPattern(regex: #"\w+|\W"#)
+        let wholes = try SplitPattern(regex: #"(?s).+"#)
+        #expect(try CorpusFormat().cutPlaces(in: path, every: 2 << 20, words) == [2 * long.count + 6])
+        #expect(try CorpusFormat().cutPlaces(in: path, every: 1 << 20, wholes) == [])
     }
 
     @Test func otherFilesHaveNoPlaces() throws {

@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test func patternOfTheUsersOwnIsKeptWhole() throws {
-        // Nothing is known about where its pieces can be cut, so the text is one passage.
+        // No place is sure to be a piece's end, so the text is one passage.
         let pattern = try SplitPattern(regex: #"(?s)x.*y|\w+|\W"#)
         let tokenizer = Tokenizer(
             try Encoding(name: "own", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern))

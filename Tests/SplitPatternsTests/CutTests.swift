@@ -13,10 +13,50 @@ import Testing
 
     @Test(arguments: SplitPattern.named.map(\.name!))
     func partsHaveThePiecesOfTheWhole(_ name: String) throws {
-        let pattern = try #require(SplitPattern(named: name))
-        var generator = SeededGenerator(11)
+        let cuts = try checkParts(#require(SplitPattern(named: name)), textCount: 20_000)
+        #expect(cuts > 5000)
+    }
+
+    @Test(arguments: PublishedPattern.all)
+    func partsHaveThePiecesThatAutomataFindInTheWhole(_ published: PublishedPattern) throws {
+        let pattern = try SplitPattern(compiling: published.expressions)
+        let cuts = try checkParts(pattern, textCount: 4_000)
+        // Most have places, and then they are found.
+        #expect(pattern.hasKnownCuts ? cuts > 300 : cuts == 0)
+    }
+
+    @Test func mostPublishedPatternsHavePlaces() throws {
+        let without = try PublishedPattern.all.filter {
+            try !SplitPattern(compiling: $0.expressions).hasKnownCuts
+        }
+        // They look behind.
+        #expect(without.map(\.name) == ["Words at their borders", "Capitals after small letters"])
+    }
+
+    /// Expressions of all that automata know, with what PCRE2 alone finds.
+    @Test(arguments: 0..<(isSoaking ? 400 : 40)) func partsHaveThePiecesOfAnyExpression(_ seed: UInt64) throws
+    {
+        var generator = SeededGenerator(500 + seed)
+        for _ in 0..<100 {
+            // A word, and what else may be around it.
+            let expression = RandomExpression.make(&generator)
+            let others = [#"\p{L}+|\s"#, #"[^\s\p{L}]?\p{L}+|\s+(?!\S)|\s"#, ""].randomElement(
+                using: &generator)!
+            let expressions =
+                Bool.random(using: &generator) ? [expression, others] : ["\(expression)|\(others)"]
+            guard let pattern = try? SplitPattern(compiling: expressions.filter { !$0.isEmpty }) else {
+                continue
+            }
+            guard pattern.hasKnownCuts else { continue }
+            _ = try checkParts(pattern, textCount: 60, seed: seed)
+        }
+    }
+
+    /// - Returns: how many texts could be cut.
+    private func checkParts(_ pattern: SplitPattern, textCount: Int, seed: UInt64 = 11) throws -> Int {
+        var generator = SeededGenerator(seed)
         var cuts = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<textCount {
             let text = (0..<Int.random(in: 2...14, using: &generator)).flatMap { _ in
                 Self.words.randomElement(using: &generator)!
             }
@@ -24,15 +64,20 @@ import Testing
                 continue
             }
             cuts += 1
-            let whole = try pattern.pieces(of: text)
-            let front = try pattern.pieces(of: Array(text[..<cut]))
-            let back = try pattern.pieces(of: Array(text[cut...])).map {
-                $0.lowerBound + cut..<$0.upperBound + cut
-            }
-            #expect(
-                whole == front + back, "\(String(decoding: text, as: UTF8.self).debugDescription) at \(cut)")
+            try expectSamePieces(pattern, text, cutAt: cut)
         }
-        #expect(cuts > 5000)
+        return cuts
+    }
+
+    private func expectSamePieces(_ pattern: SplitPattern, _ text: [UInt8], cutAt cut: Int) throws {
+        let whole = try pattern.pieces(of: text)
+        let front = try pattern.pieces(of: Array(text[..<cut]))
+        let back = try pattern.pieces(of: Array(text[cut...])).map {
+            $0.lowerBound + cut..<$0.upperBound + cut
+        }
+        #expect(
+            whole == front + back,
+            "\(pattern): \(String(decoding: text, as: UTF8.self).debugDescription) at \(cut)")
     }
 
     /// A cut that is found in a stretch of a text, which may begin and end within a character or a run, is one of the
@@ -40,8 +85,9 @@ import Testing
     @Test(arguments: SplitPattern.named.map(\.name!))
     func cutsOfAStretchAreCutsOfTheWhole(_ name: String) throws {
         let pattern = try #require(SplitPattern(named: name))
+        let custom = try SplitPattern(compiling: pattern.expressions)
         var generator = SeededGenerator(12)
-        var cuts = 0
+        var (cuts, customCuts) = (0, 0)
         for _ in 0..<10_000 {
             let text = (0..<Int.random(in: 8...40, using: &generator)).flatMap { _ in
                 Self.words.randomElement(using: &generator)!
@@ -49,19 +95,78 @@ import Testing
             let start = Int.random(in: 0..<text.count, using: &generator)
             let end = Int.random(in: start...text.count, using: &generator)
             let behind = Int.random(in: 0...16, using: &generator)
-            let found = text.withUnsafeBufferPointer {
-                pattern.lastCut(in: UnsafeBufferPointer(rebasing: $0[start..<end]), after: behind)
+            func lastCut(_ pattern: SplitPattern) -> Int? {
+                text.withUnsafeBufferPointer {
+                    pattern.lastCut(in: UnsafeBufferPointer(rebasing: $0[start..<end]), after: behind)
+                }
             }
-            guard let found else { continue }
-            cuts += 1
-            let cut = start + found
-            let whole = try pattern.pieces(of: text)
-            let parts = try [Array(text[..<cut]), Array(text[cut...])].map { try pattern.pieces(of: $0) }
-            #expect(
-                whole == parts[0] + parts[1].map { $0.lowerBound + cut..<$0.upperBound + cut },
-                "\(String(decoding: text, as: UTF8.self).debugDescription) at \(cut)")
+            if let found = lastCut(pattern) {
+                cuts += 1
+                try expectSamePieces(pattern, text, cutAt: start + found)
+            }
+            if let found = lastCut(custom) {
+                customCuts += 1
+                try expectSamePieces(custom, text, cutAt: start + found)
+            }
         }
         #expect(cuts > 2000)
+        #expect(custom.hasKnownCuts ? customCuts > 1000 : customCuts == 0)
+    }
+
+    /// The places of several patterns are those of each.
+    @Test func allPatternsAgreeToAPlace() throws {
+        let words = try SplitPattern(regex: #"\w+|\W"#)
+        let sentences = try SplitPattern(regex: #"\w+ ?|\W"#)
+        let commas = try SplitPattern(regex: #"\w+,?|[^\w,]"#)
+        let text = Array("one, two three".utf8)
+        func lastCut(_ pattern: SplitPattern, _ others: SplitPattern...) -> Int? {
+            text.withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0, alsoFor: others) }
+        }
+        #expect(lastCut(words) == 8 && lastCut(sentences) == 3)
+        #expect(lastCut(words, .o200k) == 8 && lastCut(.o200k, words, commas) == 8)
+        #expect(lastCut(sentences, commas) == nil)
+        #expect(lastCut(.o200k, sentences) == 3 && lastCut(words, .gpt2, sentences) == 3)
+        let first = Array("one,\ntwo".utf8)
+        let places = [[], [words], [words, commas]].map { others in
+            first.withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0, alsoFor: others) }
+        }
+        #expect(places == [5, 5, 5])
+    }
+
+    /// - Parameter cut: where the text is cut, `nil` for nowhere.
+    @Test(
+        arguments: [
+            (#"\w+|\W"#, "one line\nnext", 9), (#"\w+|\W+"#, "one line\nnext", 9),
+            // Before the text's end, and elsewhere, another piece ends.
+            (#"\w+|\s+(?!\S)|\s"#, "one line\n\nnext", 8), (#"\w+$|\w\w|\W"#, "one line", nil),
+            // A word and what may follow it.
+            (#"\w+\s?|\W"#, "one line", nil), (#"\w+(?: line)?|\W"#, "one line two", nil),
+            // What a lookahead sees, next or far.
+            (#"\w+(?=\s)|\w|\W"#, "one line", nil), (#"\w(?= l)|\w+|\W"#, "one line", nil),
+            // Something that begins long before.
+            (#"<.*?>|\w+|\W"#, "<one line>", nil), (#"<[^ ]*>|\w+|\W"#, "<one line>", 4),
+            (#"(?<=x)y|\w+|\W"#, "one line", nil), (#"\w+(?!.*z)|\W"#, "one line", nil),
+            // What nothing matches is a piece as long as it goes on.
+            (#"[0-9]+"#, "one line", nil), (#"[a-z]+"#, "one line", 3),
+        ] as [(String, String, Int?)])
+    func aPlaceIsWhereSurelyAPieceEnds(_ expression: String, _ text: String, _ cut: Int?) throws {
+        let pattern = try SplitPattern(regex: expression)
+        let found = Array(text.utf8).withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) }
+        #expect(found == cut)
+    }
+
+    @Test func whatAnExpressionNeverTakesIsLeftToTheNext() throws {
+        for (expressions, cut) in [
+            ([#"\d"#, #"\w+|\s"#], 9), ([#"e"#, #"\w+|\s"#], 9), ([#"[a-z]{2}"#, #"\w+|\s"#], nil),
+            ([#"[a-z]"#, #"(?<=x)y"#], 9),
+            ([#"\d"#, #"(?<=x)y|\w"#], nil), ([#"\d"#, #"\s"#], nil),
+        ] as [([String], Int?)] {
+            let pattern = try SplitPattern(compiling: expressions)
+            let found = Array("some line\tnext".utf8).withUnsafeBufferPointer {
+                pattern.lastCut(in: $0, after: 0)
+            }
+            #expect(found == cut, "\(expressions)")
+        }
     }
 
     @Test func startsOfLinesArePreferred() {
@@ -75,12 +180,6 @@ import Testing
                 Array(text.utf8).withUnsafeBufferPointer { SplitPattern.o200k.lastCut(in: $0, after: 0) } == 3
             )
         }
-    }
-
-    @Test func patternsOfTheUsersOwnHaveNone() throws {
-        let text = Array("one line\nnext word".utf8)
-        let pattern = try SplitPattern(regex: #"\w+|\W"#)
-        #expect(text.withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) } == nil)
     }
 
     /// Against a search that looks at each place, in all short texts and many longer ones.

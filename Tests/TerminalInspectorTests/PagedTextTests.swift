@@ -135,7 +135,7 @@ import Views
 
     /// A text without a place to cut is opened as a whole, if it is not too long.
     @Test func textThatCannotBeCutIsTokenizedWhole() throws {
-        let pattern = try SplitPattern(regex: "[a-z]+|[^a-z]")
+        let pattern = try SplitPattern(regex: "[a-z]+ ?|[^a-z]")
         let encoding = try Encoding(
             name: "custom", vocabulary: Tokenizer.default.encoding.vocabulary, pattern: pattern)
         var model = InspectorModel([], choices: [.init(name: "custom") { Tokenizer(encoding) }])

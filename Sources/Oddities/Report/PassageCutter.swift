@@ -3,7 +3,7 @@ import Tokenization
 
 /// Cuts a text that comes in blocks into passages, where no tokenizer's tokens change.
 ///
-/// With a custom split pattern no such place is known, and all of the text is one passage.
+/// With a split pattern of which no such place is known, all of the text is one passage.
 struct PassageCutter {
     let tokenizer: Tokenizer
     /// Cuts change no token of these either.

@@ -26,6 +26,8 @@ public struct SplitPattern: Sendable {
     package let dropsGaps: Bool
     /// Making a splitter costs more than splitting a short text: PCRE2 maps memory for its stack.
     private let splitters: Pool<Splitter>
+    /// Where texts can be cut, for a custom pattern of which that is known.
+    let cuts: Pool<ExpressionCuts>?
 
     enum Engine: Sendable {
         /// One of the built-in patterns.
@@ -65,6 +67,7 @@ public struct SplitPattern: Sendable {
         self.expressions = expressions
         engine = .scanner(scanner)
         dropsGaps = false
+        cuts = nil
         splitters = Pool { [engine] in Splitter(expressions, engine) }
     }
 
@@ -89,7 +92,17 @@ public struct SplitPattern: Sendable {
         engine = .expressions(compiled)
         self.dropsGaps = dropsGaps
         splitters = Pool { [engine] in Splitter(expressions, engine, dropsGaps: dropsGaps) }
+        let known = compiled.map(\.compiled)
+        if let cuts = ExpressionCuts(known) {
+            self.cuts = Pool { ExpressionCuts(known)! }
+            self.cuts?.give(cuts)
+        } else {
+            cuts = nil
+        }
     }
+
+    /// Whether the pattern is a built-in one.
+    package var isBuiltIn: Bool { if case .scanner = engine { true } else { false } }
 
     /// Whether no text needs PCRE2, except for one that makes its expressions look at the same characters again and
     /// again.

@@ -52,8 +52,8 @@ package struct PagedText {
 
     /// A part of the text around a place, which has the tokens of the whole: some blocks before it and after.
     ///
-    /// - Returns: `nil` if there are no places to cut, as in a megabyte without a space or a line break, or for a
-    ///   custom split pattern.
+    /// - Returns: `nil` if there are no places to cut, as in a megabyte without a space or a line break, or for
+    ///   some custom split patterns.
     package func part(around position: Int, for tokenizers: [Tokenizer]) throws -> Range<Int>? {
         let block = position / Self.blockSize
         let earliest = max(0, block - Self.mostBlocks)

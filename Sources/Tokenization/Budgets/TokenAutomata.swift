@@ -32,7 +32,7 @@ extension Tokenizer {
     /// Whether the tokens of a text that grows can be counted without encoding it again: its pieces are known
     /// from its start, and are merged as they are.
     var countsGrow: Bool {
-        encoding.changesNothing && encoding.pattern.hasKnownCuts && textTokens.inText.isEmpty
+        encoding.changesNothing && encoding.pattern.isBuiltIn && textTokens.inText.isEmpty
             && textTokens.inNormalizedText.isEmpty
     }
 }

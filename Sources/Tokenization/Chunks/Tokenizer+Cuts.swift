@@ -19,7 +19,9 @@ extension Tokenizer {
         while limit > start {
             let stretch = UnsafeBufferPointer(rebasing: text[..<limit])
             guard
-                let cut = encoding.pattern.lastCut(in: stretch, after: start, betweenASCII: needsASCII)
+                let cut = encoding.pattern.lastCut(
+                    in: stretch, after: start, betweenASCII: needsASCII,
+                    alsoFor: others.map(\.encoding.pattern))
             else { return nil }
             let across = spellings.indices.compactMap {
                 spellings[$0].span(across: cut, in: text)?.lowerBound

@@ -52,7 +52,7 @@ struct TokenWitness {
             for back in backs where !isLacking(front, back, []) { return nil }
         }
         // The rest is finite only if just the end of the token is open, and under a built-in pattern.
-        guard !isContinuation(token[0]), !backs.isEmpty, tokenizer.encoding.pattern.hasKnownCuts else {
+        guard !isContinuation(token[0]), !backs.isEmpty, tokenizer.encoding.pattern.isBuiltIn else {
             return nil
         }
         for back in backs + longerBacks(after: token) {
