@@ -174,9 +174,12 @@ class Mutant:
         return re.fullmatch(r'(0x[0-9A-F]+|\d+|"\w*"|[(), \[\]])+', self.line) is not None and self.line.count(",") > 1
 
     @property
-    def key(self):
-        again = f" #{self.occurrence}" if self.occurrence > 1 else ""
-        return f"{self.path} | {self.line} | {self.change}{again}"
+    def numbered_change(self):
+        """`#2` says which, if the line has what is changed more than once."""
+        return self.change + (f" #{self.occurrence}" if self.occurrence > 1 else "")
+
+    @property
+    def key(self): return f"{self.path} | {self.line} | {self.numbered_change}"
 
 
 def end_of_string(text, start, opening):

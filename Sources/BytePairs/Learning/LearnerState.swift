@@ -75,7 +75,6 @@ struct LearnerState: ~Copyable {
         // Where the next place of each pair is stored.
         let next = UnsafeMutablePointer<Int>.allocate(capacity: census.indexCount)
         defer { next.deallocate() }
-        next.initialize(repeating: Self.nowhere, count: census.indexCount)
         endOfPlaces = 0
         census.forEach { index, pair, count, occurrences in next[index] = add(pair, count, occurrences) }
         places = [UInt32](unsafeUninitializedCapacity: endOfPlaces) { places, count in
@@ -94,6 +93,21 @@ struct LearnerState: ~Copyable {
     }
 
     mutating func mergeCommonestPair(minimumCount: Int) -> Merge? {
+        while let number = commonestPair(minimumCount: minimumCount) {
+            if !knownTokens.isEmpty, let token = knownTokens[learned.bytes(of: pairs[number].pair)] {
+                mergeIntoKnown(token, number)
+                continue
+            }
+            lastCount = pairs[number].count
+            let merge = learned.append(pairs[number].pair)
+            text.add(merge)
+            apply(merge, number)
+            return merge
+        }
+        return nil
+    }
+
+    private mutating func commonestPair(minimumCount: Int) -> Int? {
         var found = popCommonest()
         while found == nil, threshold > minimumCount {
             threshold = max(threshold / 16, minimumCount)
@@ -105,15 +119,7 @@ struct LearnerState: ~Copyable {
             push(candidate(UInt32(number)))
             return nil
         }
-        if !knownTokens.isEmpty, let token = knownTokens[learned.bytes(of: pairs[number].pair)] {
-            mergeIntoKnown(token, number)
-            return mergeCommonestPair(minimumCount: minimumCount)
-        }
-        lastCount = pairs[number].count
-        let merge = learned.append(pairs[number].pair)
-        text.add(merge)
-        apply(merge, number)
-        return merge
+        return number
     }
 
     /// Merges a pair into a token that existed without a merge. It may be in pairs, so all are counted again.

@@ -177,7 +177,7 @@ struct LearnerText: ~Copyable {
                 }
             }
         }
-        if revoked > 0 { right[leftID].gained -= revoked }
+        right[leftID].gained -= revoked
         return changes
     }
 

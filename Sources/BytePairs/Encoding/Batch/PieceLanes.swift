@@ -49,7 +49,6 @@ package final class PieceLanes {
         self.width = width
         stride = width + 4
         parts = .allocate(capacity: Self.laneCount * stride)
-        parts.initialize(repeating: MergeTable.noToken, count: Self.laneCount * stride)
         merged = .allocate(capacity: Self.laneCount * width)
         merged.initialize(repeating: PairMap.none, count: Self.laneCount * width)
         alive = .allocate(capacity: Self.laneCount)

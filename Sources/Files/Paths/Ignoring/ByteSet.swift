@@ -47,7 +47,3 @@ package struct ByteSet: Sendable, Equatable {
         return pattern[min(index, pattern.count)...].firstIndex(of: UInt8(ascii: "]"))
     }
 }
-
-extension SIMD4<UInt64> {
-    fileprivate static prefix func ~ (value: Self) -> Self { value ^ Self(repeating: .max) }
-}

@@ -64,8 +64,6 @@ package struct IgnoreRules: Sendable {
         if line.hasPrefix("**/"), line.count > 3, !line.dropFirst(3).contains(UInt8(ascii: "/")) {
             (line, isAnchored) = (line.dropFirst(3), false)
         }
-        // What `a/**` is for is in the folder, and not the folder.
-        if line.hasSuffix("/**") { line += "/*".utf8 }
         guard let glob = Glob(line) else { return false }
         add(Rule(glob: glob, isNegated: isNegated, isForFolders: isForFolders, isName: !isAnchored))
         return true
