@@ -9,7 +9,7 @@ package import Files
 /// ```
 ///
 /// Files are read in blocks when their turn comes. A document is kept whole only where it cannot be cut into
-/// parts, as with a custom split pattern.
+/// parts, as in one without lines and words.
 public struct Corpus: Sendable {
     package enum Source: Sendable {
         case file(String)

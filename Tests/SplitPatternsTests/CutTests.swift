@@ -8,7 +8,7 @@ import Testing
         [
             "a", "B", "ab", "é", "中", "1", "12345", " ", "  ", "\n", "\r\n", "\n\n", "'", "'s", "'RE", ".",
             "!\n", "/", "|", "<|x|>", "\t",
-            "\u{301}", "ſ", "🦒", "_", "-", "\u{A0}",
+            "\u{301}", "ſ", "🦒", "_", "-", "\u{A0}", "文", "。", "，", "（", "・", "゛", "⺀", "あ", "カ", "ー",
         ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80]]
 
     @Test(arguments: SplitPattern.named.map(\.name!))
@@ -48,7 +48,15 @@ import Testing
                 continue
             }
             guard pattern.hasKnownCuts else { continue }
-            _ = try checkParts(pattern, textCount: 60, seed: seed)
+            _ = try checkParts(pattern, textCount: 30, seed: seed)
+            // With something after the place, too.
+            for _ in 0..<30 {
+                let text = (0..<24).flatMap { _ in Self.words.randomElement(using: &generator)! }
+                let start = Int.random(in: 0..<text.count, using: &generator)
+                let end = Int.random(in: start...text.count, using: &generator)
+                let cut = text[start..<end].withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) }
+                if let cut { try expectSamePieces(pattern, text, cutAt: start + cut) }
+            }
         }
     }
 
@@ -155,10 +163,23 @@ import Testing
         #expect(found == cut)
     }
 
+    /// Each of the parts that may be missing can be where a character leads to, and go on to all after it.
+    @Test func longExpressionsAreFollowedOnce() throws {
+        let optional = String(repeating: #"[a-z\n]?"#, count: 900)
+        let pattern = try SplitPattern(regex: #"[a-z\n]\#(optional)|[A-C]|[D-F]|[G-I]|[J-L]|[^a-z\n]"#)
+        #expect(pattern.hasKnownCuts)
+        for (text, cut) in [("ab\nABC", 3), ("ab ABC", 2), ("ab\nGJ ab!D", 3), ("a1 ab!", 5)]
+            as [(String, Int?)]
+        {
+            let found = Array(text.utf8).withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) }
+            #expect(found == cut)
+        }
+    }
+
     @Test func whatAnExpressionNeverTakesIsLeftToTheNext() throws {
         for (expressions, cut) in [
             ([#"\d"#, #"\w+|\s"#], 9), ([#"e"#, #"\w+|\s"#], 9), ([#"[a-z]{2}"#, #"\w+|\s"#], nil),
-            ([#"[a-z]"#, #"(?<=x)y"#], 9),
+            ([#"[a-z]"#, #"(?<=x)y"#], nil),
             ([#"\d"#, #"(?<=x)y|\w"#], nil), ([#"\d"#, #"\s"#], nil),
         ] as [([String], Int?)] {
             let pattern = try SplitPattern(compiling: expressions)
@@ -167,6 +188,33 @@ import Testing
             }
             #expect(found == cut, "\(expressions)")
         }
+    }
+
+    /// A letter of any script before any sign of Chinese that can follow a word, with anything around them.
+    @Test(arguments: SplitPattern.named.map(\.name!))
+    func signsAfterLettersEndTheirPiece(_ name: String) throws {
+        let pattern = try #require(SplitPattern(named: name))
+        let signs = (Array(0x3000...0x3020) + Array(0xFF00...0xFF20)).compactMap {
+            Unicode.Scalar($0 as UInt32)
+        }
+        var found: Set<Unicode.Scalar> = []
+        for letter in ["a", "é", "中", "あ", "ー", "ǅ", "ʰ", "ſ"] {
+            for sign in signs {
+                for before in ["", "x", " ", "1", "中", "'", "・", "。"] {
+                    for after in ["", "a", "1", " ", "。", "・あ", "\n"] {
+                        let text = Array("\(before)\(letter)\(sign)\(after)".utf8)
+                        let place = before.utf8.count + letter.utf8.count
+                        let end = place + String(sign).utf8.count
+                        let cut = text[..<end].withUnsafeBufferPointer { pattern.lastCut(in: $0, after: 0) }
+                        guard cut == place else { continue }
+                        found.insert(sign)
+                        try expectSamePieces(pattern, text, cutAt: place)
+                    }
+                }
+            }
+        }
+        // Neither U+3000, which is a space, nor letters, marks, digits and other numbers.
+        #expect(found.count == 28 + 21 && !found.contains("\u{3000}") && !found.contains("５"))
     }
 
     @Test func startsOfLinesArePreferred() {
@@ -185,13 +233,14 @@ import Testing
     /// Against a search that looks at each place, in all short texts and many longer ones.
     @Test func cutsAreTheLastLineStartOrElseTheLastWordEnd() throws {
         let parts =
-            ["a", "Z", "9", "_", "'", "\n", " ", "/", "é", "中", "🦒", "\u{A0}", "\u{7F}", "!"].map {
-                Array($0.utf8)
-            }
+            [
+                "a", "Z", "9", "_", "'", "\n", " ", "/", "é", "中", "🦒", "\u{A0}", "\u{7F}", "!", "。", "（",
+                "〇", "５",
+            ].map { Array($0.utf8) }
             + [[0xFF], [0x80]]
         var texts: [[UInt8]] = [[]]
         for length in 1...3 {
-            texts += texts.suffix(length == 1 ? 1 : length == 2 ? 16 : 256).flatMap { text in
+            texts += texts.suffix(length == 1 ? 1 : length == 2 ? 20 : 400).flatMap { text in
                 parts.map { text + $0 }
             }
         }
@@ -203,16 +252,18 @@ import Testing
                 })
         }
         for text in texts {
-            for (start, betweenASCII) in [(0, false), (0, true), (2, false), (3, true), (9, false)] {
+            for (start, neighbours) in [
+                (0, .any), (0, .asciiWords), (0, .ascii), (2, .any), (2, .asciiWords), (3, .ascii), (9, .any),
+            ] as [(Int, CutNeighbours)] {
                 let found = text.withUnsafeBufferPointer {
-                    SplitPattern.cl100k.lastCut(in: $0, after: start, betweenASCII: betweenASCII)
+                    SplitPattern.cl100k.lastCut(in: $0, after: start, between: neighbours)
                 }
-                #expect(found == lastCut(in: text, after: start, betweenASCII), "\(text) after \(start)")
+                #expect(found == lastCut(in: text, after: start, neighbours), "\(text) after \(start)")
             }
         }
     }
 
-    private func lastCut(in text: [UInt8], after start: Int, _ betweenASCII: Bool) -> Int? {
+    private func lastCut(in text: [UInt8], after start: Int, _ neighbours: CutNeighbours) -> Int? {
         func isVisible(_ bytes: ArraySlice<UInt8>) -> Bool {
             guard let scalars = String(validating: bytes, as: UTF8.self)?.unicodeScalars, scalars.count == 1
             else {
@@ -221,19 +272,35 @@ import Testing
             return scalars.first!.value > 0x20 && scalars.first!.value != 0x7F
                 && !scalars.first!.properties.isWhitespace
         }
-        func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
+        func isASCIILetter(_ byte: UInt8) -> Bool {
+            (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        }
         let places = (0..<text.count).filter { $0 > max(start, 1) }.reversed()
         let lineStart = places.first { place in
             text[place - 1] == 10 && text[place] != 0x2F
                 && (1...4).contains { isVisible(text[place...].prefix($0)) }
                 && (1...4).contains { isVisible(text[..<(place - 1)].suffix($0)) }
-                && (!betweenASCII || text[place - 2] < 0x80 && text[place] < 0x80)
+                && (neighbours != .ascii || text[place - 2] < 0x80 && text[place] < 0x80)
+        }
+        let letters: [Unicode.GeneralCategory] = [
+            .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        ]
+        func isLetter(before place: Int) -> Bool {
+            (1...4).contains { count in
+                let scalars = String(validating: text[..<place].suffix(count), as: UTF8.self)?.unicodeScalars
+                guard let scalar = scalars?.first, scalars?.count == 1 else { return false }
+                return letters.contains(scalar.properties.generalCategory)
+                    && (neighbours == .any || scalar.isASCII)
+            }
         }
         // The place after the first byte may end a word, and a line cannot start there.
         return lineStart
             ?? places.first { place in
-                isLetter(text[place - 1]) && text[place] < 0x80 && !isLetter(text[place])
-                    && ![0x27, 0x5F].contains(text[place]) && !(0x30...0x39).contains(text[place])
+                let isWideSign = ["、", "。", "〟", "！", "（"].contains { text[place...].starts(with: $0.utf8) }
+                return isLetter(before: place)
+                    && (isWideSign && neighbours == .any
+                        || text[place] < 0x80 && !isASCIILetter(text[place])
+                            && ![0x27, 0x5F].contains(text[place]) && !(0x30...0x39).contains(text[place]))
             }
     }
 

@@ -115,9 +115,11 @@ import Testing
 
 /// Where exactly a text is cut. Both parts have the pieces of the whole: `CutTests`.
 @Suite struct CutPlaceTests {
-    private func lastCut(_ text: [UInt8], after start: Int = 0, betweenASCII: Bool = false) -> Int? {
+    private func lastCut(_ text: [UInt8], after start: Int = 0, between neighbours: CutNeighbours = .any)
+        -> Int?
+    {
         text.withUnsafeBufferPointer {
-            SplitPattern.o200k.lastCut(in: $0, after: start, betweenASCII: betweenASCII)
+            SplitPattern.o200k.lastCut(in: $0, after: start, between: neighbours)
         }
     }
 
@@ -125,7 +127,8 @@ import Testing
         arguments: [
             ("ab cd", 2), ("ab c", 2), ("a b", nil), ("ab'c", nil), ("ab_c", nil), ("ab1", nil), ("ab0", nil),
             ("ab9", nil), ("ab", nil), ("", nil), ("a", nil), ("ab:", 2), ("ab/", 2), ("AZ[", 2), ("AZ@", 2),
-            ("az`", 2), ("az{", 2), ("abé", nil), ("éé x", nil), ("a\nb", 2), ("a\n/b", nil),
+            ("az`", 2), ("az{", 2), ("abé", nil), ("éé x", 4), ("é é", 2), ("中。", 3), ("xa。b中", 2),
+            ("。。中", nil), ("あ・い", nil), ("a\nb", 2), ("a\n/b", nil),
             ("a\n\nb", nil), ("a\nb\nc", 4), ("a\nb\n c", 2), (" \nb", nil), ("\u{7F}\nb", nil),
             ("!\n!", 2), ("~\n~", 2), ("é\nb", 3), ("中\n中", 4), ("🦒\n🦒", 5), ("\u{A0}\nb", nil),
             ("\u{3000}\nb", nil), ("b\n\u{A0}", nil), ("b\n\u{3000}x", nil), ("x a\nb", 4), ("a\n", nil),
@@ -152,7 +155,7 @@ import Testing
         for (text, expected) in [("é\nb", nil), ("b\né", nil), ("a\nb\né", 2), ("a\nb", 2)]
             as [(String, Int?)]
         {
-            #expect(lastCut(Array(text.utf8), betweenASCII: true) == expected)
+            #expect(lastCut(Array(text.utf8), between: .ascii) == expected)
         }
     }
 

@@ -64,6 +64,44 @@ import Testing
         #expect(try tokenizer.encode(Array(text.utf8), threads: 3) == expected)
     }
 
+    /// What a pattern sees at a place is not what the text has there: a mark at the end of a word, an apostrophe, a letter
+    /// in two characters or in one.
+    @Test(arguments: [NormalizationForm.nfc, .nfd, .nfkc, .nfkd], 1...3)
+    func chunksHaveTheIDsOfTheNormalizedText(form: NormalizationForm, seed: UInt64) throws {
+        let customPatterns = [
+            #"\s?[A-Za-z]+|[^A-Za-z]"#, #"\s?[À-ÿ]+|[A-Za-z]+|(?s:.)"#, #"[a-z]+≠?|[^a-z]"#,
+            #"\p{L}+(?:\s\p{L}+)*|\s|."#, #"\w+|\W"#,
+        ]
+        let words = [
+            "é", "ab", " ", "\n", "a/", "x1", "日本", "。", "，", "＇s", "（", "\u{3000}", "\u{FF0F}", "e\u{301}",
+            "\u{212A}a", "=\u{338}", "\u{13F}", "\u{149}", "ﬁ", "ﷺ", "x\n", "\nété", "!", "가", "각",
+        ]
+        for pattern in try SplitPattern.named + customPatterns.map({ try SplitPattern(regex: $0) }) {
+            var generator = SeededGenerator(seed)
+            let text = (0..<4_000).map { _ in words.randomElement(using: &generator)! }.joined()
+            var normalized = AlignedText(text.utf8, tracksOrigins: false)
+            try Normalizer.unicode(form).normalize(&normalized)
+            func tokenizer(_ preparation: TextPreparation?) throws -> Tokenizer {
+                Tokenizer(
+                    try Encoding(
+                        name: "test", vocabulary: plain.vocabulary, pattern: pattern, specialTokens: [],
+                        preparation: preparation))
+            }
+            let expected = try tokenizer(nil).encode(normalized.bytes)
+            let normalizing = try tokenizer(
+                TextPreparation(normalizer: .unicode(form), splitting: .pattern))
+            var ids: [TokenID] = []
+            try normalizing.forEachChunk(
+                of: TextChunks(of: Array(text.utf8), for: normalizing, size: 20), threads: 1
+            ) {
+                try normalizing.encode($0)
+            } body: { found, _ in
+                ids += found
+            }
+            #expect(ids == expected, "\(pattern)")
+        }
+    }
+
     /// A vocabulary of characters merges a whole text as one piece: "▁" begins words, and two letters follow it.
     private func merging(_ preparation: TextPreparation) throws -> Encoding {
         var spellings = ["?", "▁", "a", "b", ".", "é", "\n"].map { Array($0.utf8) }

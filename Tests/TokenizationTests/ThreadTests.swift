@@ -86,6 +86,23 @@ import Tokenization
         #expect(ids == expected)
     }
 
+    /// As an expression does that needs too much time for the third chunk.
+    @Test func patternsFailAtTheirPlaceInTheWholeText() throws {
+        let tokenizer = try MixedText.tokenizer(SplitPattern(regex: #"\w+|\W"#))
+        let lines = ["some words\n", "some words\n", "zoom words\n", "some words\n"].map { Array($0.utf8) }
+        let length = lines[0].count
+        let chunks = TextChunks(of: Array(lines.joined()), for: tokenizer, size: length + 1)
+        let error = #expect(throws: SplitPatternError.self) {
+            try tokenizer.forEachChunk(of: chunks, threads: 1) { text in
+                guard text[0] == UInt8(ascii: "z") else { return text.count }
+                throw SplitPatternError.matchFailed("x", offset: 4, reason: "too long")
+            } body: { count, _ in
+                #expect(count == length)
+            }
+        }
+        #expect(error == .matchFailed("x", offset: 2 * length + 4, reason: "too long"))
+    }
+
     @Test func textWithoutAPlaceToCutIsOneChunk() throws {
         let digits = [UInt8](repeating: 0x31, count: 5000)
         for pattern in [SplitPattern.cl100k, try SplitPattern(regex: #"\w+|\W"#)] {

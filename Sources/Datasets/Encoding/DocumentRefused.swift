@@ -1,4 +1,5 @@
 import Documents
+import SplitPatterns
 import Tokenization
 
 /// A document that must not be encoded: nothing is written.
@@ -26,6 +27,7 @@ package struct DocumentRefused: Error {
         switch failure.cause {
         case let error as SpecialTokenError where origin?.line == nil: cause = error.after(offset)
         case let error as TokenizerError where origin?.line == nil: cause = error.after(offset)
+        case let error as SplitPatternError where origin?.line == nil: cause = error.after(offset)
         default: cause = failure.cause
         }
     }

@@ -10,7 +10,8 @@ public import Tokenization
 /// let report = try builder.finish()
 /// ```
 ///
-/// Memory grows with what is found and not with the text, except with a custom split pattern.
+/// Memory grows with what is found and not with the text, except where no place is known at which the split pattern
+/// surely ends a piece.
 public struct ReportBuilder {
     private let tokenizer: Tokenizer
     private let options: ReportOptions
@@ -81,6 +82,8 @@ public struct ReportBuilder {
                 let tokens = try tokenizer.tokenize(text, specialTokens: options.specialTokens)
                 try add(text, tokens, isGivenAsIDs: false, isLast: isLast)
             } catch let error as SpecialTokenError {
+                throw error.after(summary.totals.bytes)
+            } catch let error as SplitPatternError {
                 throw error.after(summary.totals.bytes)
             }
         }

@@ -8,6 +8,12 @@ public enum SplitPatternError: Error, Equatable, Sendable {
     case matchFailed(String, offset: Int, reason: String)
     /// A normalizer makes a text of `count` bytes longer than `limit`.
     case growsTooLong(count: Int, limit: Int)
+
+    /// The same error for a text with `count` bytes before the one that was split.
+    package func after(_ count: Int) -> SplitPatternError {
+        guard case .matchFailed(let pattern, let offset, let reason) = self else { return self }
+        return .matchFailed(pattern, offset: offset + count, reason: reason)
+    }
 }
 
 extension SplitPatternError: CustomStringConvertible {

@@ -1,3 +1,5 @@
+import SplitPatterns
+
 /// A part of a text that can be encoded independently of the others.
 package struct TextChunk: Sendable {
     let bytes: Bytes
@@ -32,6 +34,8 @@ package struct TextChunk: Sendable {
         } catch let error as SpecialTokenError {
             throw error.after(origin)
         } catch let error as TokenizerError {
+            throw error.after(origin)
+        } catch let error as SplitPatternError {
             throw error.after(origin)
         }
     }

@@ -9,9 +9,8 @@ extension Tokenizer {
     /// let ids = try tokenizer.encode(bytes, threads: 2)
     /// ```
     ///
-    /// The text is cut where no token changes: for the built-in split patterns, between two lines or after a
-    /// word. A text without such places, a short one, or one with a custom split pattern is left to one
-    /// thread. The calling thread is one of those that work, and returns when all are done.
+    /// The text is cut where no token changes: between two lines or after a word, as far as the split pattern is
+    /// known to end pieces there. A text without such places, or a short one, is left to one thread. The calling thread is one of those that work, and returns when all are done.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.

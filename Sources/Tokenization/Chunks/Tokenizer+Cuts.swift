@@ -12,7 +12,9 @@ extension Tokenizer {
     ) -> Int? {
         let all = [self] + others
         guard all.allSatisfy(\.encoding.hasKnownCuts) else { return nil }
-        let needsASCII = all.contains { $0.encoding.preparation?.needsASCIIAroundCuts ?? false }
+        let neighbours = all.map { $0.encoding.preparation?.cutNeighbours ?? .any }.max {
+            $0.rawValue < $1.rawValue
+        }!
         var spellings = all.map { SpellingSpans($0, in: text) }
         // A spelling at the end may be incomplete.
         var limit = text.count - max((all.map(\.longestSpecialToken).max() ?? 0) - 1, 0)
@@ -20,7 +22,7 @@ extension Tokenizer {
             let stretch = UnsafeBufferPointer(rebasing: text[..<limit])
             guard
                 let cut = encoding.pattern.lastCut(
-                    in: stretch, after: start, betweenASCII: needsASCII,
+                    in: stretch, after: start, between: neighbours,
                     alsoFor: others.map(\.encoding.pattern))
             else { return nil }
             let across = spellings.indices.compactMap {
@@ -40,7 +42,7 @@ extension Encoding {
     /// Whether a text can be cut at places that the split pattern knows: what changes does so in parts, and no
     /// special token sees more of it than its own spelling.
     fileprivate var hasKnownCuts: Bool {
-        preparation?.worksBetweenPatternCuts ?? true && pattern.hasKnownCuts
+        preparation?.worksBetweenCuts(of: pattern) ?? pattern.hasKnownCuts
             && specialTokens.allSatisfy(\.matching.isEmpty)
     }
 }

@@ -13,7 +13,7 @@ struct PreparedParts {
 
     private enum Places {
         /// Where the split pattern can be cut.
-        case patternCuts(SplitPattern, betweenASCII: Bool)
+        case patternCuts(SplitPattern, CutNeighbours)
         /// Before spaces that nothing merges with from the left.
         case spaces(SafeCuts)
     }
@@ -23,11 +23,11 @@ struct PreparedParts {
 
     /// `nil` if a text can only be prepared as a whole.
     init?(_ preparation: TextPreparation, _ pattern: SplitPattern, _ safeCuts: SafeCuts?) {
-        if preparation.worksBetweenPatternCuts, pattern.hasKnownCuts {
+        if preparation.worksBetweenCuts(of: pattern) {
             rest = preparation
             // The first pieces of a part and the last are slower than those between them.
             size = 1 << 18
-            places = .patternCuts(pattern, betweenASCII: preparation.needsASCIIAroundCuts)
+            places = .patternCuts(pattern, preparation.cutNeighbours)
         } else if let cuts = safeCuts, let rest = preparation.restFromMark {
             self.rest = rest
             size = Self.leastSize
@@ -51,8 +51,8 @@ struct PreparedParts {
 
     private func lastCut(in text: UnsafeBufferPointer<UInt8>) -> Int? {
         switch places {
-        case .patternCuts(let pattern, let betweenASCII):
-            pattern.lastCut(in: text, after: 0, betweenASCII: betweenASCII)
+        case .patternCuts(let pattern, let neighbours):
+            pattern.lastCut(in: text, after: 0, between: neighbours)
         case .spaces(let cuts):
             text.indices.dropFirst().last { position in
                 text[position] == 0x20 && (0x21...0x7E).contains(text[position - 1])

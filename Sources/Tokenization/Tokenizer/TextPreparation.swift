@@ -28,16 +28,19 @@ package struct TextPreparation: Sendable, Hashable {
         splitting == .pattern && normalizer?.leavesUnchanged(text) ?? true
     }
 
-    /// Whether a text can be prepared in parts that are cut where the split pattern can be.
-    package var worksBetweenPatternCuts: Bool {
-        splitting == .pattern && normalizer.map { $0.normalForms != nil } ?? true
+    /// Whether a text can be prepared in parts that are cut where the split pattern can be. Where a custom pattern can
+    /// be cut is known of what it sees, which a normal form changes.
+    func worksBetweenCuts(of pattern: SplitPattern) -> Bool {
+        guard splitting == .pattern else { return false }
+        return normalizer.map { $0.normalForms != nil && pattern.isBuiltIn } ?? pattern.hasKnownCuts
     }
 
-    /// Whether such a place must be between ASCII characters, or a line break between them. A canonical normal
-    /// form combines none of them with what follows, nor a line break with anything; the others turn characters
-    /// into white space and slashes.
-    var needsASCIIAroundCuts: Bool {
-        normalizer?.normalForms?.contains { $0 == .nfkc || $0 == .nfkd } ?? false
+    /// What must be around such a place. A canonical normal form combines no visible character with what follows, nor a
+    /// line break with anything, but can put a mark at the end of a word; the others turn characters into white space
+    /// and slashes.
+    var cutNeighbours: CutNeighbours {
+        guard let normalizer else { return .any }
+        return normalizer.normalForms?.contains { $0 == .nfkc || $0 == .nfkd } ?? false ? .ascii : .asciiWords
     }
 
     /// Prepares the rest of a text that is cut before a space that becomes U+2581, after a visible ASCII
