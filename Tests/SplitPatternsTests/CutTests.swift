@@ -231,7 +231,7 @@ import Testing
     }
 
     /// Against a search that looks at each place, in all short texts and many longer ones.
-    @Test func cutsAreTheLastLineStartOrElseTheLastWordEnd() throws {
+    @Test func cutsAreTheLastBesideALineBreakOrElseTheLastWordEnd() throws {
         let parts =
             [
                 "a", "Z", "9", "_", "'", "\n", " ", "/", "é", "中", "🦒", "\u{A0}", "\u{7F}", "!", "。", "（",
@@ -275,13 +275,6 @@ import Testing
         func isASCIILetter(_ byte: UInt8) -> Bool {
             (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         }
-        let places = (0..<text.count).filter { $0 > max(start, 1) }.reversed()
-        let lineStart = places.first { place in
-            text[place - 1] == 10 && text[place] != 0x2F
-                && (1...4).contains { isVisible(text[place...].prefix($0)) }
-                && (1...4).contains { isVisible(text[..<(place - 1)].suffix($0)) }
-                && (neighbours != .ascii || text[place - 2] < 0x80 && text[place] < 0x80)
-        }
         let letters: [Unicode.GeneralCategory] = [
             .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
         ]
@@ -293,15 +286,26 @@ import Testing
                     && (neighbours == .any || scalar.isASCII)
             }
         }
+        func isLineStart(_ place: Int) -> Bool {
+            text[place - 1] == 10 && text[place] != 0x2F
+                && (1...4).contains { isVisible(text[place...].prefix($0)) }
+                && (1...4).contains { isVisible(text[..<(place - 1)].suffix($0)) }
+                && (neighbours != .ascii || text[place - 2] < 0x80 && text[place] < 0x80)
+        }
+        func isWordEnd(_ place: Int) -> Bool {
+            let isWideSign = ["、", "。", "〟", "！", "（"].contains { text[place...].starts(with: $0.utf8) }
+            return isLetter(before: place)
+                && (isWideSign && neighbours == .any
+                    || text[place] < 0x80 && !isASCIILetter(text[place])
+                        && ![0x27, 0x5F].contains(text[place]) && !(0x30...0x39).contains(text[place]))
+        }
         // The place after the first byte may end a word, and a line cannot start there.
-        return lineStart
-            ?? places.first { place in
-                let isWideSign = ["、", "。", "〟", "！", "（"].contains { text[place...].starts(with: $0.utf8) }
-                return isLetter(before: place)
-                    && (isWideSign && neighbours == .any
-                        || text[place] < 0x80 && !isASCIILetter(text[place])
-                            && ![0x27, 0x5F].contains(text[place]) && !(0x30...0x39).contains(text[place]))
-            }
+        let places = text.indices.filter { $0 > max(start, 1) }.reversed()
+        for place in places where text[place - 1] == 10 {
+            if isLineStart(place) { return place }
+            if places.contains(place - 1), isWordEnd(place - 1) { return place - 1 }
+        }
+        return places.first(where: isWordEnd)
     }
 
     /// A line that is too long for a person is cut between words.

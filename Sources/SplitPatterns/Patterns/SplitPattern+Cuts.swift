@@ -15,7 +15,7 @@ extension SplitPattern {
     /// whatever comes before and after the text: `nil` if there is none after `start`, or none is known of the
     /// pattern.
     ///
-    /// Line starts are preferred, because people think in lines. Offsets count bytes.
+    /// The two sides of a line break are preferred, because people think in lines. Offsets count bytes.
     ///
     /// Why it is correct for the built-in patterns: none of them looks behind; each ends a run of letters
     /// before any ASCII character but an apostrophe, and before commas and full stops of Chinese; none takes a line break
@@ -40,8 +40,8 @@ extension SplitPattern {
         defer { for (pool, cuts) in zip(pools, candidates.customPatterns) { pool.give(cuts) } }
         // A line longer than that is not a line that people think in.
         let (start, lineStart) = (max(start, 1), max(start, 1, text.count - Self.longLine))
-        return candidates.lastLineStart(after: lineStart) ?? candidates.lastWordEnd(after: start)
-            ?? candidates.lastLineStart(after: start)
+        return candidates.lastBesideLineBreak(after: lineStart) ?? candidates.lastWordEnd(after: start)
+            ?? candidates.lastBesideLineBreak(after: start)
     }
 
     private static let longLine = 1 << 14
@@ -58,7 +58,8 @@ private struct CutCandidates {
     /// What all custom patterns have to agree to.
     let customPatterns: [ExpressionCuts]
 
-    func lastLineStart(after start: Int) -> Int? {
+    /// Where a line starts, or where a word ends it: before indentation, a line break is one piece with it.
+    func lastBesideLineBreak(after start: Int) -> Int? {
         guard let base = text.baseAddress, text.count > start else { return nil }
         // There must be a byte after the line break.
         var end = text.count - 1
@@ -67,6 +68,7 @@ private struct CutCandidates {
             guard lineBreak >= 0 else { return nil }
             end = start + lineBreak
             if isLineStart(end + 1) { return end + 1 }
+            if end > start, isWordEnd(end) { return end }
         }
         return nil
     }
