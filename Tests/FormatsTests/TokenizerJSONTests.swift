@@ -149,6 +149,20 @@ import Testing
                 """#
             return try $0.folder.write(file.utf8, to: "a.json")
         },
+        Fault(testDescription: "letters of letters", word: "writes into its letters") {
+            let step = #"{"type": "ByteLevel", "add_prefix_space": false}"#
+            return try $0.file(
+                tokens: [], merges: "[]",
+                preTokenizer: #"{"type": "Sequence", "pretokenizers": [\#(step), \#(step)]}"#)
+        },
+        Fault(testDescription: "marks among letters", word: "writes into its letters") {
+            let inner = #"{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}]}"#
+            return try $0.file(
+                tokens: [], merges: "[]",
+                preTokenizer:
+                    #"{"type": "Sequence", "pretokenizers": [\#(inner), {"type": "Metaspace", "replacement": "▁"}]}"#
+            )
+        },
         Fault(testDescription: "a merge of nothing", word: "\"ax\"") {
             try $0.file(tokens: ["ab"], merges: #"["a x"]"#)
         },

@@ -107,7 +107,11 @@ final class PreparedStretch {
 
     /// The bytes of the text as it was that bytes of the prepared text stand for.
     func original(_ bytes: Range<Int>) -> Range<Int> {
-        guard text.tracksOrigins, !bytes.isEmpty else { return range.upperBound..<range.upperBound }
+        guard text.tracksOrigins else { return range.upperBound..<range.upperBound }
+        guard !bytes.isEmpty else {
+            let place = bytes.lowerBound == 0 ? 0 : Int(text.origins[bytes.lowerBound - 1].end)
+            return range.lowerBound + place..<range.lowerBound + place
+        }
         let start = range.lowerBound + Int(text.origins[bytes.lowerBound].start)
         return start..<max(start, range.lowerBound + Int(text.origins[bytes.upperBound - 1].end))
     }

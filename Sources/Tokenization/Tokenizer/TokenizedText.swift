@@ -106,8 +106,10 @@ extension Tokenizer {
         batch.forEachPiece { piece in
             var start = pieceStart
             encoder.encode(piece) { token, end in
-                body(token, start..<pieceStart + end)
-                start = pieceStart + end
+                // Where each byte of a suffix is a token, a piece has more bytes than the text.
+                let end = pieceStart + min(end, piece.count)
+                body(token, start..<end)
+                start = end
             }
             pieceStart += piece.count
         }

@@ -82,7 +82,9 @@ package struct Inspection: Sendable {
     }
 
     private func characters(of span: TokenSpan, after count: Int) -> Range<Int> {
-        let startsInside = text[span.bytes.lowerBound] & 0xC0 == 0x80
+        // A token of text that a normalizer or pre-tokenizer has put in can have no bytes, at the end of the text too.
+        let start = span.bytes.lowerBound
+        let startsInside = start < text.count && text[start] & 0xC0 == 0x80
         return max(0, startsInside ? count - 1 : count)..<count + text[span.bytes].count { $0 & 0xC0 != 0x80 }
     }
 

@@ -7,8 +7,13 @@ extension PreTokenizer {
     init(_ json: JSONValue) throws(JSONError) {
         switch try json.stepType() {
         case "Sequence":
-            self = .sequence(
-                try json.steps("pretokenizers") { (step) throws(JSONError) in try PreTokenizer(step) })
+            let steps = try json.steps("pretokenizers") { (step) throws(JSONError) in try PreTokenizer(step) }
+            self = .sequence(steps)
+            guard !writesIntoLettersOfBytes else {
+                throw JSONError(
+                    "after \"ByteLevel\" a step writes into its letters, which this program does not follow",
+                    at: json.offset)
+            }
         case "Split":
             self = .split(
                 try json.required("pattern").textPattern(), try json.required("behavior").splitBehavior(),
@@ -34,6 +39,25 @@ extension PreTokenizer {
             self = .fixedLength(count)
         default: throw try json.unsupported("pre-tokenizer")
         }
+    }
+}
+
+extension PreTokenizer {
+    /// Whether another step than the last spells bytes, and one after it does so again or puts characters of its own in:
+    /// here, bytes are spelled once and at the end.
+    fileprivate var writesIntoLettersOfBytes: Bool {
+        let steps = allSteps
+        guard let first = steps.firstIndex(where: \.spellsBytesAsLetters) else { return false }
+        return steps[(first + 1)...].contains {
+            if case .metaspace = $0 { true } else { $0.spellsBytesAsLetters }
+        }
+    }
+
+    private var spellsBytesAsLetters: Bool { if case .byteLevel = self { true } else { false } }
+
+    /// Also those of sequences in sequences.
+    private var allSteps: [PreTokenizer] {
+        if case .sequence(let steps) = self { steps.flatMap(\.allSteps) } else { [self] }
     }
 }
 
