@@ -26,7 +26,9 @@ private func explanation(of error: DecodingError, in bytes: [UInt8]) -> String {
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
         return "\(path(context.codingPath)) is out of range"
     // Foundation may report a number that does not fit as if the whole were not JSON.
-    default: return (try? checkJSON(bytes)) != nil ? "a number in it is out of range" : "it is not JSON"
+    default:
+        return (try? checkJSON(bytes)) != nil
+            ? "a number in it is out of range, or not a whole one" : "it is not JSON"
     }
 }
 

@@ -27,18 +27,23 @@ actor ByteBudget {
     ///
     /// More than there is in all is given to one connection that is alone.
     func take(_ bytes: Int, for connection: Connection) async {
-        guard bytes > exempt else { return }
-        let id = ObjectIdentifier(connection)
-        while true {
-            let others = used - (shares[id]?.bytes ?? 0)
-            if others == 0 || others + bytes <= limit { break }
+        while !takeIfFree(bytes, for: connection) {
             // Its place may be the one that another needs.
             guard !connection.isGivenUp, !Task.isCancelled else { return }
             shares.values.map(\.connection).giveUpTheSlowest(after: patience)
             try? await Task.sleep(for: .milliseconds(20))
         }
-        used += bytes - (shares[id]?.bytes ?? 0)
+    }
+
+    /// The same without waiting. Returns whether the connection has them.
+    func takeIfFree(_ bytes: Int, for connection: Connection) -> Bool {
+        guard bytes > exempt else { return true }
+        let id = ObjectIdentifier(connection)
+        let others = used - (shares[id]?.bytes ?? 0)
+        guard others == 0 || others + bytes <= limit else { return false }
+        used = others + bytes
         shares[id] = Share(connection: connection, bytes: bytes)
+        return true
     }
 
     /// Takes a connection's share back, if it has one.

@@ -118,9 +118,19 @@ final class Connection: Sendable {
                 throw refusalOfIncompleteRequest
             }
             reader.append(bytes)
-            await bodies.take(reader.heldBytes, for: self)
+            await makeRoom(for: reader, bodies)
             if end == .crowded { throw refusalOfIncompleteRequest }
         }
+    }
+
+    /// Waits for room for all of a body once more than a little of it is there: parts of several that wait for their rests
+    /// would keep each other waiting. The wait is not the client's fault.
+    private func makeRoom(for reader: RequestReader, _ bodies: ByteBudget) async {
+        let bytes = reader.heldBytes + reader.missingBodyBytes
+        guard reader.heldBytes > limits.smallBytes, await !bodies.takeIfFree(bytes, for: self) else { return }
+        wait(.queued)
+        await bodies.take(bytes, for: self)
+        wait(.receiving)
     }
 
     private var refusalOfIncompleteRequest: Refusal {

@@ -102,6 +102,34 @@ import Testing
         }
     }
 
+    /// There is room for one of them at a time, and the wait for it is the server's.
+    @Test func clientsThatSendAtOnceAllGetAnAnswer() async throws {
+        try await EchoServer.serving(
+            {
+                ($0.bodyBytes, $0.bodiesBytes) = (2 << 20, 2 << 20)
+                $0.patience = .milliseconds(200)
+            },
+            answer: { request in
+                usleep(100_000)
+                return Response(type: "text/plain", body: Array(request.body.prefix(1)))
+            }
+        ) { port in
+            let body = String(repeating: "a", count: (1 << 20) + (1 << 19))
+            let statuses = Mutex<[Int]>([])
+            let clients = DispatchGroup()
+            for _ in 0..<12 {
+                clients.enter()
+                Thread.detachNewThread {
+                    defer { clients.leave() }
+                    let answer = try? HTTPClient(port: port).post("/", body)
+                    statuses.withLock { $0.append(answer?.status ?? 0) }
+                }
+            }
+            #expect(clients.wait(timeout: .now() + 45) == .success)
+            #expect(statuses.withLock { $0 } == Array(repeating: 200, count: 12))
+        }
+    }
+
     /// More than a socket holds, so that a client is in the middle of sending when it is given up. Each gets an answer or an
     /// error, and none waits for room that no one makes.
     @Test func clientsThatAreGivenUpDoNotGoOnSending() async throws {

@@ -297,6 +297,18 @@ import Testing
         #expect(try !findings(.mixedIndentation, text).isEmpty == isFound)
     }
 
+    /// The first column of a hunk is no indentation, and an empty line in it has no space at its end.
+    @Test(arguments: [
+        ("@@ -1,5 +1,5 @@\n int f() {\n \tint a;\n \n-\tint c;\n+\tint d;\n \treturn 0;\n }\n", false),
+        ("@@ -1,2 +1,2 @@\n a:\n-\tb\n+    b\n", true),
+        ("--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n\\ No newline\n", false),
+        ("@@ -1 +1 @@\n-a\n+b\nend of the diff\n \tc\n", true), (" int f() {\n \tint a;\n", true),
+    ])
+    func theFirstColumnOfADiffIsNoIndentation(_ text: String, _ isFound: Bool) throws {
+        #expect(try !findings(.mixedIndentation, text).isEmpty == isFound)
+        if text.hasPrefix("@@") { #expect(try findings(.trailingSpace, text).isEmpty) }
+    }
+
     /// Such a line comes in several passages, each of which begins with the spaces after a word.
     @Test func spacesInAVeryLongLineAreNoIndentation() throws {
         let text = String(repeating: "word  ", count: 100_000) + "\n\tcode\n"
@@ -409,13 +421,20 @@ import Testing
 
     @Test(arguments: [
         ("WINDOWS-1252", "one byte a letter"), ("BIG5", "two bytes a character"),
-        ("SHIFT_JIS", "two bytes a character"),
+        ("SHIFT_JIS", "two bytes a character"), ("GBK", "two bytes a character"),
+        ("EUC-JP", "two bytes a character"), ("CP1251", "Windows-1251"), ("KOI8-R", "Windows-1251"),
+        ("ISO-8859-7", "Windows-1251"), ("ISO-8859-2", "one byte a letter"),
     ])
     func oldCharacterSetIsOneFinding(_ name: String, _ words: String) throws {
         let texts = [
             "WINDOWS-1252":
                 "Où est l’été à Besançon? Là-bas, près du café où l’on rêve. Ça coûte très cher, hélas! Größe, señor.\n",
             "BIG5": "我的腳有幾隻眼睛？這是中文的文章，數一數眼睛和腳。\n", "SHIFT_JIS": "私の目はどこですか。日本語の文章です。目と足の数をかぞえる。\n",
+            "GBK": "我的脚有几只眼睛？这是中文的文章, 数一数眼睛和脚.\n", "EUC-JP": "私の目はどこですか。日本語の文章です。目と足の数をかぞえる。\n",
+            "CP1251": "Привет, как дела? Сегодня хорошая погода, и мы идём гулять.\n",
+            "KOI8-R": "Привет, как дела? Сегодня хорошая погода, и мы идём гулять.\n",
+            "ISO-8859-7": "Πόσα μάτια έχει το πόδι μου; Κανένα, ελπίζω, αλλά ποιος ξέρει.\n",
+            "ISO-8859-2": "Příliš žluťoučký kůň úpěl ďábelské ódy.\n",
         ]
         let text = texts[name]!
         let folder = try TemporaryFolder()

@@ -51,6 +51,8 @@ struct LineEdges {
     private(set) var isDisordered = false
     /// The indentation of the last line that had any.
     private var last: [UInt8] = []
+    /// Whether the lines are those of a unified diff, whose first column says what changes.
+    private var isInHunk = false
 
     /// Whether a tab stands for eight spaces throughout, as in GNU's programs and Perl's.
     var isTabEight: Bool { !isDisordered && tabbed >= 8 && spaced >= 8 && deep * 5 <= spaced }
@@ -60,8 +62,9 @@ struct LineEdges {
     mutating func add(_ passage: Passage) {
         let text = passage.text
         passage.forEachLine { line, hasEnded in
-            // Long lines are data, and end like others.
-            let start = line.lowerBound
+            // Long lines are data, and end like others. A very long one goes on from the passage before.
+            let isBeginning = line.lowerBound > 0 || passage.start.position.column == 1
+            let start = line.lowerBound + (isBeginning ? markerLength(text[line]) : 0)
             var end = line.upperBound
             if hasEnded, end > start, text[end - 1] == 0x0D { end -= 1 }
             if hasEnded, end > start, text[end - 1] == 0x20 || text[end - 1] == 0x09 {
@@ -72,14 +75,25 @@ struct LineEdges {
                     firstTrailing = passage.place(first..<end)
                 }
             }
-            // A very long line goes on from the passage before.
-            guard start > 0 || passage.start.position.column == 1 else { return }
+            guard isBeginning, end > start else { return }
             if text[start] == 0x20 || text[start] == 0x09 {
                 addIndentation(start..<end, passage)
-            } else if end > start {
+            } else {
                 last = []
             }
         }
+    }
+
+    /// How many bytes say what a diff does to the line.
+    private mutating func markerLength(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        if line.starts(with: "@@ -".utf8) {
+            isInHunk = true
+            last = []
+            return 0
+        }
+        guard isInHunk, let first = line.first else { return 0 }
+        isInHunk = " +-\\".utf8.contains(first)
+        return isInHunk ? 1 : 0
     }
 
     private mutating func addIndentation(_ line: Range<Int>, _ passage: Passage) {

@@ -13,8 +13,7 @@ extension Detector {
                     bytes: 0..<summary.totals.bytes, tokens: 0..<summary.totals.tokens, ids: [],
                     lines: .wholeText, excerpt: ""),
                 "the text is \(form.rawValue)",
-                suggestion: "convert it: iconv -f \(form.iconvName) -t UTF-8"
-                    + (form == .doubleByte ? ", with the name of its character set" : ""),
+                suggestion: "convert it: iconv -f \(form.iconvName) -t UTF-8\(form.condition)",
                 data: ["form": .text(form.rawValue)])
         })
 }
@@ -25,8 +24,11 @@ enum EncodingForm: String {
     case utf16BigEndian = "UTF-16, big-endian"
     case utf32LittleEndian = "UTF-32, little-endian"
     case utf32BigEndian = "UTF-32, big-endian"
-    /// A byte a letter.
+    /// A byte a letter, most of them ASCII.
     case singleByte = "in a character set of one byte a letter, such as Windows-1252"
+    /// A byte a letter, of an alphabet that is not Latin.
+    case otherAlphabet =
+        "in a character set of one byte a letter, such as Windows-1251, KOI8-R or ISO-8859-7"
     /// Two bytes a character, beyond ASCII.
     case doubleByte = "in a character set of two bytes a character, such as Shift JIS, GBK or Big5"
 
@@ -38,7 +40,17 @@ enum EncodingForm: String {
         case .utf32LittleEndian: "UTF-32LE"
         case .utf32BigEndian: "UTF-32BE"
         case .singleByte: "WINDOWS-1252"
-        case .doubleByte: "CHARSET"
+        case .otherAlphabet, .doubleByte: "CHARSET"
+        }
+    }
+
+    /// What has to be known for the conversion. A text does not say which of several sets it is in, and with another one
+    /// it is converted without an error.
+    var condition: String {
+        switch self {
+        case .utf16LittleEndian, .utf16BigEndian, .utf32LittleEndian, .utf32BigEndian: ""
+        case .singleByte: " if its language is one of Western Europe; else name its character set"
+        case .otherAlphabet, .doubleByte: ", with the name of its character set"
         }
     }
 
@@ -99,7 +111,26 @@ enum EncodingForm: String {
                 rows += 1
             }
         }
-        return rows * 2 > bytes ? .doubleByte : .singleByte
+        guard rows * 2 > bytes else { return .singleByte }
+        return isMadeOfPairs(sample) ? .doubleByte : .otherAlphabet
+    }
+
+    /// Whether hardly a byte beyond ASCII is followed by one that no character of two bytes has in second place, as half of
+    /// all words of one byte a letter are by a space or a full stop.
+    private static func isMadeOfPairs(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (pairs, others, index) = (0, 0, 0)
+        while index + 1 < text.count {
+            if text[index] < 0x80 {
+                index += 1
+            } else if text[index + 1] < 0x40 {
+                others += 1
+                index += 1
+            } else {
+                pairs += 1
+                index += 2
+            }
+        }
+        return others * 20 <= pairs
     }
 
     /// UTF-16 of a script whose high byte is always the same, as Cyrillic: a control character in every pair.
