@@ -140,7 +140,12 @@ def test_an_interrupt_ends_training(tmp_path: Path) -> None:
         if not timer.ident:
             timer.start()
 
-    with pytest.raises(KeyboardInterrupt):
-        train([path], size=500_000, progress=begin)
-        # Should this machine be that fast, the signal must not come later.
-        timer.join()
+    # What a shell starts in the background ignores interrupts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            train([path], size=500_000, progress=begin)
+            # Should this machine be that fast, the signal must not come later.
+            timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
