@@ -113,6 +113,18 @@ import Testing
         #expect(await CommandLineRun("encode", "--files-from", "-").output.isEmpty)
     }
 
+    /// What `find -print0` writes is one line with NUL bytes, of which the system would see the first name.
+    @Test(arguments: ["encode", "count", "count-pieces"])
+    func namesWithNULBytesNeedTheOption(command: String) async throws {
+        try folder.write("a".utf8, to: "a")
+        let output = command == "count-pieces" ? ["-o", path("counts")] : []
+        let run = await CommandLineRun(
+            arguments: [command, "--files-from", "-"] + output,
+            input: Array("\(path("a"))\0\(path("a"))\0".utf8))
+        #expect(run.status == 1 && run.output.isEmpty && run.errors.contains("add --null"))
+        #expect(folder.contents == ["a"])
+    }
+
     @Test(arguments: ["[1, 2, 3]", "1,2,3", "1 2\n3"]) func decodeReadsListsOfAllKinds(ids: String)
         async throws
     {

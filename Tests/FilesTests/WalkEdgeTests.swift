@@ -55,6 +55,35 @@ import Testing
         }
     }
 
+    private static func allFiles(in folder: String) -> [String] {
+        let walker = TreeWalker(WalkOptions())
+        walker.begin(at: FilePath(folder))
+        var files: [String] = []
+        while let entry = walker.next() {
+            if case .file(let file) = entry { files.append(file.path.lastComponent?.string ?? "") }
+        }
+        return files
+    }
+
+    /// A pipe would be waited for, and a device never ends.
+    @Test(arguments: ["mkfifo .ignore", "ln -s /dev/zero .ignore", "mkdir .git; ln -s /dev/zero .gitignore"])
+    func ignoreFilesThatAreNoFilesHaveNoRules(command: String) throws {
+        try folder.write([], to: "a")
+        try Shell.run(command, in: folder)
+        #expect(Self.allFiles(in: folder.path) == ["a"])
+    }
+
+    @Test func patternsLongerThanAnyPathAreLeftOut() throws {
+        try folder.write([], to: "a")
+        try folder.write([], to: "b")
+        let (most, more) = (8_192 / 2, 100_000)
+        let patterns = [most, more].map {
+            String(repeating: "{", count: $0) + "ab" + String(repeating: "}", count: $0)
+        }
+        try folder.write("\(patterns[1])\n\(patterns[0])\nb\n".utf8, to: ".ignore")
+        #expect(Self.allFiles(in: folder.path) == ["a"])
+    }
+
     #if os(Linux)
         /// Names of folders in each other, with so many bytes together with the slashes between them.
         private static func path(count: Int) -> String {

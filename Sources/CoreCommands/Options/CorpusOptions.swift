@@ -89,8 +89,9 @@ struct CorpusOptions: ParsableArguments {
     func foundFiles(_ console: Console) throws -> [String] {
         var arguments = files
         if let filesFrom {
-            let list = try console.read(filesFrom, .automatic)
-            arguments += list.split(separator: null ? 0 : 0x0A).map { String(carrying: $0) }
+            arguments += try FileList.names(filesFrom, console, .automatic, separatedByNUL: null).map {
+                String(carrying: $0)
+            }
         } else if arguments.isEmpty {
             arguments = ["-"]
         }

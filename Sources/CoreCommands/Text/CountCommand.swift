@@ -122,7 +122,7 @@ package struct CountCommand: ConsoleCommand {
         guard let filesFrom else {
             return named.isEmpty ? [CountArgument(path: "-", isNamed: true)] : named
         }
-        return named + CountArgument.list(try console.read(filesFrom, .none), separatedByNUL: null)
+        return named + CountArgument.list(try FileList.names(filesFrom, console, .none, separatedByNUL: null))
     }
 
     private func countMessages(of path: String, _ tokenizer: Tokenizer, _ console: Console) throws {

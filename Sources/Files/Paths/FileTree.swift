@@ -93,8 +93,10 @@ package enum FileTree {
     package static func exists(_ path: FilePath) -> Bool { type(of: path) != nil }
 
     /// Whether a path leads to a pipe or a device, which can be read only once.
-    package static func isStream(_ path: String) -> Bool {
-        guard let type = type(of: FilePath(named: path)) else { return false }
+    package static func isStream(_ path: String) -> Bool { isStream(FilePath(named: path)) }
+
+    package static func isStream(_ path: FilePath) -> Bool {
+        guard let type = type(of: path) else { return false }
         return type != .regular && type != .directory
     }
 

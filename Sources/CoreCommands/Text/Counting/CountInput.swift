@@ -77,11 +77,9 @@ struct CountArgument {
     let path: FilePath
     let isNamed: Bool
 
-    /// The paths of a list, one on each line or after each NUL; blank ones are left out.
-    static func list(_ bytes: [UInt8], separatedByNUL: Bool) -> [CountArgument] {
-        bytes.split(separator: separatedByNUL ? 0 : 0x0A).map {
-            CountArgument(path: FilePath(bytes: $0), isNamed: false)
-        }
+    /// The paths of a list.
+    static func list(_ names: [ArraySlice<UInt8>]) -> [CountArgument] {
+        names.map { CountArgument(path: FilePath(bytes: $0), isNamed: false) }
     }
 }
 

@@ -69,13 +69,19 @@ package enum GitFolder {
 }
 
 extension IgnoreRules {
-    /// The rules of a file; none if there is none.
+    private static let longestFile = 16 << 20
+
+    /// The rules of a file; none if there is none. A pipe or a device of that name is none: it may never end.
     ///
     /// One that cannot be read is an error: without its rules, other files would be taken.
     init(contentOf path: [UInt8]) throws(FileFailure) {
         let path = FilePath(bytes: path)
+        guard !FileTree.isStream(path) else {
+            self.init()
+            return
+        }
         do {
-            self.init(try InputFile.read(path))
+            self.init(try InputReader(path, compression: .none).readAll(atMost: Self.longestFile))
         } catch let failure as FileFailure {
             guard failure.isAbsence || failure.cause == .isDirectory else { throw failure }
             self.init()

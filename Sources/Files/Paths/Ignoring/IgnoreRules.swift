@@ -24,6 +24,9 @@ package struct IgnoreRules: Sendable {
         let isName: Bool
     }
 
+    /// Twice the longest path. Groups in groups take time that grows with the square of their depth.
+    private static let longestPattern = 1 << 13
+
     package init() {}
 
     /// The rules of a file's content. Patterns that are malformed are left out, as by ripgrep.
@@ -45,6 +48,7 @@ package struct IgnoreRules: Sendable {
     package mutating func add(_ line: ArraySlice<UInt8>) -> Bool {
         var line = line
         if line.first == UInt8(ascii: "#") { return true }
+        guard line.count <= Self.longestPattern else { return false }
         // A space at the end counts only after a backslash.
         while let last = line.last, last == 0x20 || 0x09...0x0D ~= last, !line.hasSuffix("\\ ") {
             line.removeLast()
