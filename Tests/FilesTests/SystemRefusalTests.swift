@@ -14,11 +14,16 @@
 
         init() throws { folder = try TemporaryFolder() }
 
+        private static func newFile(_ path: String) throws -> OutputFile {
+            let file = try OutputFile(path)
+            try file.write(Array("new".utf8))
+            return file
+        }
+
         @Test func aSignalDoesNotKeepANameFromTheDisk() async throws {
             try folder.write("old".utf8, to: "file")
             await #expect(processExitsWith: .success) { [path = folder.path as String] in
-                let file = try OutputFile("\(path)/file")
-                try file.write(Array("new".utf8))
+                let file = try Self.newFile("\(path)/file")
                 try file.close()
                 try SystemCall.fsync.replace { _ in
                     // The second error ends the attempts: this file system does not write back folders.
@@ -35,8 +40,7 @@
         @Test func aFileThatDoesNotReachTheDiskDoesNotReplaceTheOldOne() async throws {
             try folder.write("old".utf8, to: "file")
             await #expect(processExitsWith: .success) { [path = folder.path as String] in
-                let file = try OutputFile("\(path)/file")
-                try file.write(Array("new".utf8))
+                let file = try Self.newFile("\(path)/file")
                 try SystemCall.fsync.refuse(ENOSPC)
                 let failure = #expect(throws: FileFailure.self) { try OutputFile.finish([file]) }
                 #expect(failure?.cause == .noSpace)
@@ -52,8 +56,7 @@
         @Test func theOnlyNewFileStaysWhereTheOldOneCannotBeBroughtBack() async throws {
             try folder.write("old".utf8, to: "file")
             await #expect(processExitsWith: .success) { [path = folder.path as String] in
-                let file = try OutputFile("\(path)/file")
-                try file.write(Array("new".utf8))
+                let file = try Self.newFile("\(path)/file")
                 try file.close()
                 try SystemCall.link.refuse(EPERM)
                 try SystemCall.fsync.refuse(EIO)

@@ -116,12 +116,6 @@ import Testing
             try Shell.run("rm -rf n*", in: folder)
         }
 
-        private static var residentBytes: Int {
-            let pages = ((try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? "").split(
-                separator: " ")
-            return (pages.count > 1 ? Int(pages[1]) ?? 0 : 0) * Int(getpagesize())
-        }
-
         /// In a process of its own, where nothing else asks for memory: each walk asks for a path of 4,000 bytes.
         @Test func thePathOfAFolderThatWasWalkedThroughIsNotInMemory() async throws {
             let deep = Self.path(count: 4_000 - folder.path.utf8.count)
@@ -129,9 +123,9 @@ import Testing
             let path = "\(folder.path)/\(deep)"
             await #expect(processExitsWith: .success) { [path = path as String] in
                 for _ in 0..<100 { precondition(Self.files(in: path, "a").isEmpty) }
-                let before = Self.residentBytes
-                for _ in 0..<2_500 { precondition(Self.files(in: path, "a").isEmpty) }
-                precondition(before > 0 && Self.residentBytes - before < 5 << 20)
+                ProcessMemory.resident.expectLess(than: 5, in: 2_500) {
+                    precondition(Self.files(in: path, "a").isEmpty)
+                }
             }
             try Shell.run("rm -rf n*", in: folder)
         }

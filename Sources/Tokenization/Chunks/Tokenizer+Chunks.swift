@@ -10,7 +10,8 @@ extension Tokenizer {
     /// ```
     ///
     /// The text is cut where no token changes: between two lines or after a word, as far as the split pattern is
-    /// known to end pieces there. A text without such places, or a short one, is left to one thread. The calling thread is one of those that work, and returns when all are done.
+    /// known to end pieces there. A text without such places, or a short one, is left to one thread. The calling
+    /// thread is one of those that work, and returns when all are done.
     ///
     /// - Parameters:
     ///   - bytes: the input, which need not be UTF-8.
