@@ -227,6 +227,9 @@ struct JSONLines {
         case _ where isSpace: break
         case .lineStart:
             guard byte == UInt8(ascii: "{") else {
+                if let mark = Self.byteOrderMark(byte) {
+                    throw problem(at: position, mark.problem, mark.remedy)
+                }
                 throw problem(
                     at: position, "the line is not a JSON object",
                     "each line must be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
@@ -283,7 +286,22 @@ struct JSONLines {
         case UInt8(ascii: "-"): state = .minus
         case UInt8(ascii: "0"): state = .zero
         case 0x31...0x39: state = .integer
+        case UInt8(ascii: "N"), UInt8(ascii: "I"): throw noNumber(at: position)
         default: throw notJSON(at: position)
+        }
+    }
+
+    /// What a line that begins as Windows writes files has before it.
+    private static func byteOrderMark(_ byte: UInt8) -> (problem: String, remedy: String)? {
+        switch byte {
+        case 0xEF:
+            (
+                "a byte order mark is before the line",
+                "write the file as UTF-8 without one (sed -i 's/^\\xEF\\xBB\\xBF//')"
+            )
+        case 0xFE, 0xFF:
+            ("this is UTF-16, not UTF-8", "convert the file first (iconv -f UTF-16 -t UTF-8)")
+        default: nil
         }
     }
 
@@ -323,6 +341,7 @@ struct JSONLines {
         switch (state, byte) {
         case (.minus, UInt8(ascii: "0")): state = .zero
         case (.minus, _) where isDigit: state = .integer
+        case (.minus, UInt8(ascii: "I")): throw noNumber(at: position)
         case (.integer, _) where isDigit: break
         case (.zero, UInt8(ascii: ".")), (.integer, UInt8(ascii: ".")): state = .point
         case (.point, _) where isDigit: state = .fraction
@@ -341,6 +360,12 @@ struct JSONLines {
     }
 
     // MARK: - Errors
+
+    private func noNumber(at position: Int) -> InputProblem {
+        problem(
+            at: position, "NaN and Infinity are not JSON",
+            "write null instead; Python's json.dumps(…, allow_nan=False) finds them")
+    }
 
     private static let makeAgain =
         "write the line again with a JSON library; jq -c . FILE shows what it makes of it"

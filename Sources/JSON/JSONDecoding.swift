@@ -32,14 +32,20 @@ private func explanation(of error: DecodingError, in bytes: [UInt8]) -> String {
     }
 }
 
-/// Checks that bytes are one value of JSON, to the letter.
+/// Checks that bytes are one value of JSON, to the letter; an object must not have a key twice.
 ///
 /// - Throws: ``JSONError`` with the place.
 /// - Complexity: linear in the bytes.
 package func checkJSON(_ bytes: [UInt8]) throws(JSONError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
         var json = JSONReader(bytes)
-        _ = try json.skip()
+        var keys: Set<[UInt8]> = []
+        if try json.kind() == .object {
+            try json.beginObject()
+            while try json.nextKey(unlike: &keys) != nil { _ = try json.skip() }
+        } else {
+            _ = try json.skip()
+        }
         try json.end()
     }
 }

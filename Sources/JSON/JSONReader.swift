@@ -72,6 +72,15 @@ package struct JSONReader {
         return key
     }
 
+    /// The key of the next member, which none before it may have had, because programs differ in which value they take.
+    package mutating func nextKey(unlike seen: inout Set<[UInt8]>) throws(JSONError) -> JSONText? {
+        guard let key = try nextKey() else { return nil }
+        guard seen.insert(key.bytes).inserted else {
+            throw JSONError("the key \(key.string.debugDescription) is there twice", at: key.offset)
+        }
+        return key
+    }
+
     /// Whether an element follows; if not, the array is closed.
     package mutating func nextElement() throws(JSONError) -> Bool {
         try hasMember(before: UInt8(ascii: "]"))

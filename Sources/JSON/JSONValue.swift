@@ -59,10 +59,7 @@ package struct JSONValue: Sendable {
             var members: [(key: String, value: JSONValue)] = []
             var keys: Set<[UInt8]> = []
             try json.beginObject()
-            while let key = try json.nextKey() {
-                guard keys.insert(key.bytes).inserted else {
-                    throw JSONError("the key \(key.string.debugDescription) is there twice", at: key.offset)
-                }
+            while let key = try json.nextKey(unlike: &keys) {
                 members.append((key.string, try JSONValue(&json, &room)))
             }
             content = .object(members)

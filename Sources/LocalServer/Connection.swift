@@ -56,7 +56,7 @@ final class Connection: Sendable {
             if isWritten, !request.keepsConnection { await discardRest() }
             return isWritten && request.keepsConnection
         } catch {
-            await refuse(error)
+            await refuse(error, withoutBody: reader.asksForHeadOnly)
             return false
         }
     }
@@ -150,12 +150,13 @@ final class Connection: Sendable {
 
     // MARK: Writing
 
-    private func refuse(_ refusal: Refusal) async {
+    private func refuse(_ refusal: Refusal, withoutBody: Bool = false) async {
         let response = Response(refusal)
         // Whether no more of the request is read: a client that goes on sending would wait for room that no one makes.
         let isCut = end != nil
         wait(.sending)
-        if await write(response.head(keepsConnection: false) + response.body) { await discardRest() }
+        let body = withoutBody ? [] : response.body
+        if await write(response.head(keepsConnection: false) + body) { await discardRest() }
         guard isCut else { return }
         // A reset can overtake the answer.
         try? await Task.sleep(for: .milliseconds(200))

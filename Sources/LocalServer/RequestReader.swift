@@ -18,6 +18,9 @@ package struct RequestReader {
     /// Whether no part of a request has arrived.
     package var isBetweenRequests: Bool { bytes.isEmpty && head == nil }
 
+    /// Whether the request that is being read is answered without a body, also where it is refused.
+    var asksForHeadOnly: Bool { head.map { $0.request.method == "HEAD" } ?? bytes.starts(with: "HEAD ".utf8) }
+
     /// How many bytes have arrived that no request has taken yet.
     package var heldBytes: Int { bytes.count }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// Accepts requests from programs and from this server's own pages. Other pages in the same browser are
 /// refused by their `Origin`, and by the `Host` of a name that they point to this machine (DNS rebinding).
 package struct SameOrigin: Sendable {
@@ -39,7 +41,8 @@ package struct SameOrigin: Sendable {
             return isName && isPort(host.dropFirst(name.count)) ? String(name) : nil
         }
         guard let end = host.firstIndex(of: "]") else { return nil }
-        let isAddress = host[..<end].utf8.dropFirst().allSatisfy(isAddressByte)
+        var address = in6_addr()
+        let isAddress = inet_pton(AF_INET6, String(host[..<end].dropFirst()), &address) == 1
         let rest = host[host.index(after: end)...]
         return isAddress && isPort(rest) ? String(host[...end]) : nil
     }
@@ -61,10 +64,5 @@ package struct SameOrigin: Sendable {
     /// In lower case; what is beyond ASCII is no name of a host.
     private static func isNameByte(_ byte: UInt8) -> Bool {
         isDigit(byte) || byte &- UInt8(ascii: "a") < 26 || "-._".utf8.contains(byte)
-    }
-
-    /// In the brackets of IPv6.
-    private static func isAddressByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || byte &- UInt8(ascii: "a") < 6 || ":.".utf8.contains(byte)
     }
 }

@@ -92,7 +92,8 @@ import Testing
 
     @Test func usageIsChecked() async throws {
         for arguments in [
-            ["--format", "megatron"], ["--split", "a=1"], ["--format", "u32", "-o", "x", "--split", "a=0.5"],
+            ["--format", "megatron"], ["--split", "a=1"], ["--format", "u32", "-o", "x", "--split", "..=1"],
+            ["--format", "u32", "-o", "x", "--split", "a=0.5"],
             ["--shard-tokens", "5"], ["--format", "u32", "-o", "x", "--shard-tokens", "0"], ["--null"],
             ["--lines", "--separator", "x"], ["--resume"],
         ] {

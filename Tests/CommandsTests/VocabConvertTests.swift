@@ -47,6 +47,19 @@ import Testing
         #expect(second.text == "\(out("pair/vocab.json"))\n\(out("pair/merges.txt"))\n")
     }
 
+    @Test(arguments: ["vocab.json", "vocab.bpe"]) func aFolderThatWasWrittenIsAnEncoding(format: String)
+        async throws
+    {
+        try folder.write([], to: "pair/x")
+        let written = await vocab("convert", other("gpt-2.json"), out("pair/"), "--to", format, "--lossy")
+        #expect(written.status == 0, "\(written.errors)")
+        let counts = await [
+            CommandLineRun("count", "-e", out("pair"), Self.prose),
+            CommandLineRun("count", "-e", other("gpt-2.json"), Self.prose),
+        ]
+        #expect(counts[0].status == 0 && counts[0].text == counts[1].text, "\(counts[0].errors)")
+    }
+
     @Test func whatAFormatCannotExpressIsRefused() async {
         let run = await vocab("convert", other("qwen-2.json"), out("mine.tiktoken"))
         #expect(run.status == 1 && run.output.isEmpty)

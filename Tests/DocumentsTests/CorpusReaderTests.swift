@@ -152,7 +152,8 @@ import Testing
         (#"{"text" "a"}"#, 2, 23, "not JSON"), (#"{"text":"a",}"#, 2, 27, "not JSON"),
         (#"{"a":01,"text":"a"}"#, 2, 21, "not JSON"), (#"{"text":"a","text":"b"}"#, 2, 34, "twice"),
         (#"{"a":tru}"#, 2, 23, "not JSON"), (#"{"a":1.}"#, 2, 22, "not JSON"),
-        ("{\"text\":\"\u{1}\"}", 2, 24, "control"),
+        ("{\"text\":\"\u{1}\"}", 2, 24, "control"), (#"{"a":[NaN]}"#, 2, 21, "NaN"),
+        (#"{"a":-Infinity}"#, 2, 21, "Infinity"), ("\u{FEFF}{}", 2, 15, "byte order mark"),
     ])
     func whatIsNoJSONIsToldWithItsLine(line: String, number: Int, byte: Int, what: String) throws {
         let path = try folder.write("{\"text\":\"yes\"}\n\(line)\n{\"text\":\"b\"}\n".utf8, to: "lines.jsonl")

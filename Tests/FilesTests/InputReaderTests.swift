@@ -197,6 +197,15 @@ import Testing
         #expect((0...bytes.count).contains(problem?.byte ?? -1))
     }
 
+    @Test(arguments: ["gzip", "zstd"]) func whatFollowsTheDataIsNotCalledDamage(way: String) throws {
+        let whole = store(way)
+        let problem = #expect(throws: InputProblem.self) {
+            try InputReader(folder.write(whole + Array("and a word".utf8), to: "followed")).readAll()
+        }
+        #expect(problem?.problem == "the \(way) data ends here, and something else follows")
+        #expect(problem?.byte == whole.count && problem?.remedy.contains("head -c \(whole.count)") == true)
+    }
+
     @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression)
     {
         #expect(throws: InputProblem.self) {

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
         try Shell.run("mkfifo pipe", in: folder)
     }
 
-    /// To read from the pipe without waiting: where there is nothing yet, that is an error.
+    /// To read from the pipe without waiting for a writer.
     private func opened() throws -> FileDescriptor {
         try FileDescriptor.open(path, .readOnly, options: .nonBlocking)
     }
@@ -38,9 +39,12 @@ import Testing
 
     /// Whoever asks again, or asks only whether the input is compressed, gets all of it later.
     @Test func bytesBeforeAReadThatFailsAreNotLost() throws {
-        let file = try opened()
+        // A socket that gives up after a millisecond fails once and can be read from again.
+        let (file, writer) = try socketPair()
         defer { try? file.close() }
-        let writer = try FileDescriptor.open(path, .writeOnly)
+        var patience = timeval(tv_sec: 0, tv_usec: 1_000)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        try #require(setsockopt(file.rawValue, SOL_SOCKET, SO_RCVTIMEO, &patience, size) == 0)
         let input = InputReader(file, name: "pipe")
         var block = [UInt8](repeating: 0, count: 16)
         try writer.writeAll("a".utf8)
@@ -50,6 +54,48 @@ import Testing
         try writer.writeAll("cdef".utf8)
         try writer.close()
         #expect(try input.readAll() == Array("abcdef".utf8))
+    }
+
+    /// Node and others leave pipes so.
+    @Test func whereADescriptorDoesNotWaitTheReaderDoes() throws {
+        let (file, writer) = try socketPair()
+        defer { try? file.close() }
+        try #require(fcntl(file.rawValue, F_SETFL, O_NONBLOCK) == 0)
+        let bytes = [UInt8](repeating: 7, count: 300_000)
+        Thread.detachNewThread {
+            for part in [bytes[..<5], bytes[5..<6], bytes[6...]] {
+                usleep(5_000)
+                _ = try? writer.writeAll(part)
+            }
+            try? writer.close()
+        }
+        #expect(try InputReader(file, name: "pipe").readAll() == bytes)
+    }
+
+    @Test func whereADescriptorDoesNotWaitTheWriterDoes() throws {
+        let (file, reader) = try socketPair()
+        defer { try? reader.close() }
+        try #require(fcntl(file.rawValue, F_SETFL, O_NONBLOCK) == 0)
+        // More than a socket holds.
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
+        Thread.detachNewThread {
+            try? bytes.withUnsafeBytes { try ByteStream(file, name: "pipe").write(portion: $0) }
+            try? file.close()
+        }
+        usleep(5_000)
+        #expect(try InputReader(reader, name: "pipe").readAll() == bytes)
+    }
+
+    /// Its ends, for the test to close.
+    private func socketPair() throws -> (FileDescriptor, FileDescriptor) {
+        var ends: [CInt] = [0, 0]
+        #if os(Linux)
+            let kind = CInt(SOCK_STREAM.rawValue)
+        #else
+            let kind = SOCK_STREAM
+        #endif
+        try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        return (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
     }
 
     /// Four bytes tell whether they are compressed.

@@ -79,6 +79,12 @@ import Testing
         #expect(try Encoding.named("r50k_base", environment: environment).size == 50257)
     }
 
+    @Test func relativePathsAreNoPlaceToCache() {
+        #expect(["XDG_CACHE_HOME": "cache", "HOME": "/home/a"].cacheFolder == "/home/a/.cache/bpe")
+        #expect(["XDG_CACHE_HOME": "/c", "HOME": "/home/a"].cacheFolder == "/c/bpe")
+        #expect(["XDG_CACHE_HOME": "cache"].cacheFolder == nil)
+    }
+
     @Test(.enabled(if: Fixture.hasPublishedVocabularies, Fixture.publishedVocabulariesHint))
     func severalFoldersAreLookedThrough() throws {
         let environment = [

@@ -18,6 +18,17 @@ import LocalServer
         }
     }
 
+    @Test(arguments: ["HEAD / HTTP/1.1\r\nno colon\r\n\r\n", "HEAD / HTTP/9\r\n\r\n"])
+    func aRefusedHeadIsAnsweredByAHead(_ request: String) async throws {
+        try await EchoServer.serving { port in
+            let client = try HTTPClient(port: port)
+            client.send(request)
+            let answer = try client.answer(hasBody: false)
+            #expect([400, 505].contains(answer.status) && answer.fields["content-length"] != "0")
+            #expect(client.isClosed())
+        }
+    }
+
     @Test func requestsThatComeTogetherAreAllAnswered() async throws {
         try await EchoServer.serving { port in
             let client = try HTTPClient(port: port)

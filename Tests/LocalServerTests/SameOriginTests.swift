@@ -35,7 +35,7 @@ import LocalServer
 
     @Test(arguments: [
         "", " ", "localhost@evil.example", "localhost:evil", "localhost:80:80", "localhost:123456", ":80",
-        "[evil]",
+        "[evil]", "[]", "[:]", "[]:1", "[1.2.3.4]", "[::1%lo]",
         "[::1", "[[::1]", "[::1]evil", "[::1]:x", "loc alhost", "localhost/", "localhost#", "localhost?x",
         "ĺocalhost",
         "local%68ost", "1.2.3.+4", "localhost\\", "localhost,localhost",

@@ -17,7 +17,8 @@ struct CorpusOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read a JSON object on each line; the string under this key is a document.", valueName: "key"))
+            "Read a JSON object on each line; the string under this key is a document, null is none.",
+            valueName: "key"))
     var jsonField: String?
 
     @Option(

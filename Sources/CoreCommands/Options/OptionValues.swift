@@ -77,7 +77,8 @@ struct SplitOption: ExpressibleByArgument {
                 share: words.count == 2 ? Double(words[1]) ?? -1 : -1
             )
         }
-        guard parts.allSatisfy({ !$0.name.isEmpty && !$0.name.contains("/") }),
+        // Names of files, and not hidden ones.
+        guard parts.allSatisfy({ !$0.name.isEmpty && !$0.name.hasPrefix(".") && !$0.name.contains("/") }),
             Set(parts.map(\.name)).count == parts.count, let split = DatasetSplit(parts)
         else { return nil }
         self.split = split

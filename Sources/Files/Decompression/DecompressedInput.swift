@@ -28,12 +28,18 @@ final class DecompressedInput {
                 isAtEnd = unread.isEmpty
             }
             let step: DecompressionStep
+            let place = stored.offset - unread.count
+            let isAfterOthers = decoder.isBetweenParts && place > stored.start
             do {
                 step = try decoder.decode(UnsafeRawBufferPointer(rebasing: input[unread]), into: buffer)
             } catch let damage as DamagedData {
-                throw problem(
-                    at: stored.offset - unread.count, damage.problem,
-                    "make the file again, or copy it again from where it is whole")
+                throw isAfterOthers
+                    ? problem(
+                        at: place, "the \(decoder.format) data ends here, and something else follows",
+                        "cut the file here (head -c \(place)), or make it again")
+                    : problem(
+                        at: place, damage.problem,
+                        "make the file again, or copy it again from where it is whole")
             }
             unread = unread.dropFirst(step.taken)
             if step.given > 0 { return step.given }

@@ -25,7 +25,8 @@ package struct FileFailure: Error, CustomStringConvertible {
     package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
 
     package var description: String {
-        "cannot \(action) \(path.inOneLine): \(cause)" + (remedy.map { "; \($0)" } ?? "")
+        guard !path.isEmpty else { return "cannot \(action) a file without a name: name one" }
+        return "cannot \(action) \(path.inOneLine): \(cause)" + (remedy.map { "; \($0)" } ?? "")
             + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
     }
 

@@ -16,7 +16,7 @@ package final class ByteStream {
     package convenience init(_ file: FileDescriptor, name: String) {
         self.init { bytes in
             do {
-                try file.writeAll(bytes)
+                try file.writeAllWaiting(bytes)
             } catch {
                 throw FileFailure("write", name, error)
             }

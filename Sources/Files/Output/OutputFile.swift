@@ -125,7 +125,7 @@ package final class OutputFile {
     }
 
     private func writeThroughCache(_ bytes: UnsafeRawBufferPointer) throws {
-        try file.writeAll(bytes)
+        try file.writeAllWaiting(bytes)
         throughCache += bytes.count
         if replacement != nil, throughCache - sentToDisk >= Self.diskPortion {
             // Lets the disk work now, while the next bytes are made, and not only in fsync.

@@ -71,7 +71,7 @@ final class StoredFile: StoredInput {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - offset))
-        let count = try failing { try file.read(into: wanted) }
+        let count = try failing { try file.readWaiting(into: wanted) }
         offset += count
         try checkUnchanged(isAtEnd: count == 0)
         return count

@@ -6,9 +6,11 @@ extension [String: String] {
         self[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Where this project caches files: `$XDG_CACHE_HOME/bpe`, else `~/.cache/bpe`; `nil` if neither is set.
+    /// Where this project caches files: `$XDG_CACHE_HOME/bpe`, else `~/.cache/bpe`; `nil` if neither is set. The
+    /// XDG base directory specification has relative paths ignored.
     package var cacheFolder: String? {
-        (variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }).map { "\($0)/bpe" }
+        let named = variable("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (named ?? variable("HOME").map { "\($0)/.cache" }).map { "\($0)/bpe" }
     }
 
     /// Where ``VocabularyCache`` and ``EncodingCache`` keep their files.

@@ -148,7 +148,10 @@ public enum EncodingFile {
     }
 
     /// What a folder of a model has, in the order in which it is looked for.
-    private static let namesInFolder = ["tokenizer.json", "tekken.json", "tokenizer.model", "vocab.json"]
+    private static let namesInFolder = [
+        "tokenizer.json", "tekken.json", "tokenizer.model", "vocab.json", "encoder.json", "vocab.bpe",
+        "merges.txt",
+    ]
 
     static func fileToRead(_ path: String) throws -> String {
         guard FileTree.isFolder(path) else { return path }

@@ -42,14 +42,10 @@ package struct Tekken: Sendable {
         var config: JSONValue?
         var vocabulary: Int?
         var specials: JSONValue?
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         try json.beginObject()
-        while let key = try json.nextKey() {
-            let name = key.string
-            guard seen.insert(name).inserted else {
-                throw JSONError("the key \(name.debugDescription) is there twice", at: key.offset)
-            }
-            switch name {
+        while let key = try json.nextKey(unlike: &seen) {
+            switch key.string {
             case "config": config = try JSONValue(&json)
             case "special_tokens": if try !json.null() { specials = try JSONValue(&json) }
             case "vocab":

@@ -52,14 +52,10 @@ package struct TokenizerJSONFile: Sendable {
 
     private init(_ json: inout JSONReader, _ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) {
         var model: Model?
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         try json.beginObject()
-        while let key = try json.nextKey() {
-            let name = key.string
-            guard seen.insert(name).inserted else {
-                throw JSONError("the key \(name.debugDescription) is there twice", at: key.offset)
-            }
-            switch name {
+        while let key = try json.nextKey(unlike: &seen) {
+            switch key.string {
             case "added_tokens": if try !json.null() { addedTokens = try AddedToken.list(&json) }
             case "normalizer": if try !json.null() { normalizer = try Normalizer(JSONValue(&json)) }
             case "pre_tokenizer": if try !json.null() { preTokenizer = try PreTokenizer(JSONValue(&json)) }
