@@ -1,6 +1,7 @@
 package import CBPE
 import Documents
 import Files
+import Platform
 import SplitPatterns
 
 extension Corpus {
@@ -15,7 +16,7 @@ extension Corpus {
             guard file.start <= file.end, let end = Int(exactly: file.end) else {
                 throw InterfaceError(
                     status: BPE_INVALID_ARGUMENT,
-                    description: "\(path): there is no part from byte \(file.start) to \(file.end)")
+                    description: "\(path.inOneLine): there is no part from byte \(file.start) to \(file.end)")
             }
             return .part(path, Int(file.start)..<end)
         }

@@ -225,7 +225,8 @@ private func checkPattern(of files: [String], _ training: UnsafePointer<bpe_trai
     for file in files where try CountsFileSummary.expressions(of: file) != expressions {
         throw InterfaceError(
             status: BPE_INVALID_ARGUMENT,
-            description: "\(file): its pieces were cut with another pattern than \(string(pattern))")
+            description: "\(file.inOneLine): its pieces were cut with another pattern than \(string(pattern))"
+        )
     }
 }
 

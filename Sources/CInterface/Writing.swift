@@ -62,7 +62,7 @@ package func bpe_dataset_new(
         guard !path.isEmpty, !OutputFile.isStream(path) else {
             throw InterfaceError(
                 status: BPE_INVALID_ARGUMENT,
-                description: "a dataset is a file, or files in a folder: '\(path)' is neither")
+                description: "a dataset is a file, or files in a folder: '\(path.inOneLine)' is neither")
         }
         let shardTokens = settings.shard_tokens > 0 ? settings.shard_tokens : nil
         let writer = try DatasetWriter(

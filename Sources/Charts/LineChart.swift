@@ -95,7 +95,8 @@ private struct Scale {
         let low = values.min() ?? 1
         let high = values.max() ?? 1
         self.low = isLogarithmic ? max(low, 1) : min(low, 0)
-        self.high = high > self.low ? high : self.low + 1
+        // Large numbers have no fractions, and no neighbours at a distance of one.
+        self.high = high > self.low ? high : self.low + max(1, self.low / 1_000)
     }
 
     func place(of value: Double) -> Double {

@@ -155,9 +155,19 @@ struct InspectCommand: ConsoleCommand {
     private func bytes(_ input: TextArgument, _ console: Console) throws -> [UInt8] {
         switch input {
         case .text(let bytes): bytes
-        case .file(let path): try console.read(path, compression.compression)
-        case .standardInput: try console.read("-", compression.compression)
+        case .file(let path): try read(path, console)
+        case .standardInput: try read("-", console)
         }
+    }
+
+    /// What is printed is kept as a whole, with some hundred bytes for each of the text.
+    private func read(_ path: String, _ console: Console) throws -> [UInt8] {
+        try InspectorModel.readStream(
+            console.open(path, compression.compression), atMost: 4_000_000,
+            because: "printed with all its tokens, a text takes two hundred times its size in memory",
+            remedy:
+                "look at the file in a terminal (bpe inspect FILE), sum it up (bpe report), or cut it first (bpe cut)"
+        )
     }
 }
 

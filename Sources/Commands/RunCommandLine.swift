@@ -7,6 +7,12 @@ import Files
 ///
 /// - Returns: 0 done, 1 the data or the work failed, 64 bad usage.
 public func runCommandLine(_ arguments: [String], on console: Console) async -> Int32 {
+    let status = await run(arguments, on: console)
+    for sentence in Leftovers.take() { console.say("bpe: warning: \(sentence)") }
+    return status
+}
+
+private func run(_ arguments: [String], on console: Console) async -> Int32 {
     do {
         let command = try RootCommand.parseAsRoot(arguments)
         if let command = command as? any ConsoleCommand {

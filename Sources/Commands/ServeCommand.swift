@@ -3,6 +3,7 @@ import BPE
 import CoreCommands
 import Files
 import LocalServer
+import Platform
 import WebInspector
 
 struct ServeCommand: ConsoleCommand {
@@ -33,10 +34,18 @@ struct ServeCommand: ConsoleCommand {
             "Another name by which browsers may reach this machine. Repeatable.", valueName: "name"))
     var name: [String] = []
 
+    func validate() throws {
+        for name in name {
+            try require(
+                SameOrigin.isName(name),
+                "--name takes the name of a machine, as in box.local, without a port; not \(name.inOneLine)")
+        }
+    }
+
     func run(on console: Console) async throws {
-        LocalServer.saveMemory()
+        let limits = try LocalServer.prepareProcess()
         let api = InspectorAPI(try encodings.choices(console))
-        let server = try LocalServer(host: host, port: port, names: Set(name))
+        let server = try LocalServer(host: host, port: port, names: Set(name), limits: limits)
         if !server.isLoopback {
             console.say(
                 """

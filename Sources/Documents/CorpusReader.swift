@@ -121,6 +121,12 @@ package final class CorpusReader {
         }
         content = opened
         try opened.skip(to: start.offset)
+        guard opened.offset >= start.offset else {
+            throw InputProblem(
+                opened.name, byte: opened.offset,
+                "the file ends before byte \(start.offset), where the work was to go on",
+                remedy: "put the file back as it was, or begin again without --resume")
+        }
         if let field = corpus.format.jsonField {
             json = JSONLines(
                 field: field, path: opened.name, offset: opened.offset, line: start.line, source: source,

@@ -87,7 +87,8 @@ final class ByteBuffer {
         } while rest > 0
     }
 
-    /// Text in quotes; `space` replaces each space.
+    /// Text in quotes; `space` replaces each space. What a terminal would obey is escaped as well as what JSON demands:
+    /// DEL, the second set of control characters (U+0080 to U+009F), and what changes the direction of text or ends a line.
     @inline(__always)
     func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, space: (UInt8, UInt8, UInt8)? = nil) {
         // The longest escape has six bytes.
@@ -95,26 +96,60 @@ final class ByteBuffer {
         var end = count
         base[end] = UInt8(ascii: "\"")
         end &+= 1
-        for byte in text {
-            if let space, byte == 0x20 {
-                (base[end], base[end + 1], base[end + 2]) = space
-                end &+= 3
-            } else if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                base[end] = byte
-                end &+= 1
-            } else {
-                for unit in Self.escape(byte).utf8 {
+        var position = 0
+        while position < text.count {
+            let byte = text[position]
+            let escaped: (code: UInt16, length: Int)?
+            switch byte {
+            case 0x20:
+                if let space {
+                    (base[end], base[end + 1], base[end + 2]) = space
+                    end &+= 3
+                    position &+= 1
+                    continue
+                }
+                escaped = nil
+            case 0x00...0x1F, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"): escaped = (UInt16(byte), 1)
+            case 0xC2, 0xD8, 0xE2: escaped = Self.obeyedCharacter(text, at: position)
+            default: escaped = nil
+            }
+            if let escaped {
+                for unit in Self.escape(escaped.code).utf8 {
                     base[end] = unit
                     end &+= 1
                 }
+                position &+= escaped.length
+            } else {
+                base[end] = byte
+                end &+= 1
+                position &+= 1
             }
         }
         base[end] = UInt8(ascii: "\"")
         count = end &+ 1
     }
 
-    private static func escape(_ byte: UInt8) -> String {
-        switch Unicode.Scalar(byte) {
+    /// A character beyond ASCII that a terminal or an editor does something at, and how many bytes it has.
+    private static func obeyedCharacter(
+        _ text: UnsafeBufferPointer<UInt8>, at position: Int
+    ) -> (code: UInt16, length: Int)? {
+        guard position + 1 < text.count else { return nil }
+        let second = text[position + 1]
+        switch text[position] {
+        case 0xC2: return second < 0xA0 ? (UInt16(second), 2) : nil
+        case 0xD8: return second == 0x9C ? (0x61C, 2) : nil
+        default: break
+        }
+        guard position + 2 < text.count else { return nil }
+        let code = 0x2000 | UInt16(second & 0x3F) << 6 | UInt16(text[position + 2] & 0x3F)
+        switch code {
+        case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: return (code, 3)
+        default: return nil
+        }
+    }
+
+    private static func escape(_ code: UInt16) -> String {
+        switch Unicode.Scalar(code) ?? " " {
         case "\"": "\\\""
         case "\\": "\\\\"
         case "\n": "\\n"
@@ -122,7 +157,7 @@ final class ByteBuffer {
         case "\t": "\\t"
         case "\u{8}": "\\b"
         case "\u{C}": "\\f"
-        default: (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16)
+        default: "\\u" + String(String(0x10000 + Int(code), radix: 16).dropFirst())
         }
     }
 }

@@ -9,8 +9,8 @@
 /// json.bytes                              // {"id":258,"bytes":[0,2]}
 /// ```
 ///
-/// Foundation's encoder boxes each value and takes twenty times as long (docs/performance.md). Escapes,
-/// numbers and the pretty layout are the same as Foundation's.
+/// Foundation's encoder boxes each value and takes twenty times as long (docs/performance.md). Numbers and
+/// the pretty layout are the same as Foundation's, and so are escapes, but for what a terminal would obey, which it leaves as it is.
 package struct JSONWriter {
     private let buffer: ByteBuffer
     private let isPretty: Bool

@@ -69,9 +69,20 @@ package struct LocalServer: Sendable {
 
     package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    /// Makes this process take less memory while it serves, and other work of many threads slower: for a process that
-    /// does nothing else, before it starts threads.
-    package static func saveMemory() { bpe_share_heaps() }
+    /// Prepares a process that does nothing but serve, before it starts threads: it takes less memory, which makes other
+    /// work of many threads slower, and may have a file open for each connection.
+    ///
+    /// - Returns: the limits to serve with.
+    /// - Throws: ``ThreadExecutor/NoThread`` where it cannot have the threads that it needs.
+    package static func prepareProcess() throws -> ServerLimits {
+        bpe_share_heaps()
+        let limits = ServerLimits(files: allowFiles(2 * ServerLimits().connections + 64))
+        // Those of both lanes, and the runtime's for sockets.
+        guard problemOfThreads(2 * limits.threads + min(Machine.coreCount, 8) + 2) == nil else {
+            throw ThreadExecutor.NoThread()
+        }
+        return limits
+    }
 
     /// Serves clients until the task is cancelled. `answer` gets only requests that pass ``SameOrigin``; its task is
     /// cancelled when the client has left or the answer takes too long.
@@ -113,10 +124,16 @@ package struct LocalServer: Sendable {
                     }
                 } catch {
                     // The client is gone, or file descriptors have run out for now.
+                    if Self.isLackOfFiles(error) { open.makeRoom() }
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
         }
+    }
+
+    private static func isLackOfFiles(_ error: any Error) -> Bool {
+        guard case .failed(_, let number, _)? = error as? SocketError else { return false }
+        return number == EMFILE || number == ENFILE
     }
 
     private func permitted(
@@ -149,6 +166,6 @@ package struct ListeningError: Error, CustomStringConvertible {
             default: reason = String(cString: strerror(number))
             }
         }
-        return "cannot listen on \(host), port \(port): \(reason)"
+        return "cannot listen on \(host.inOneLine), port \(port): \(reason)"
     }
 }

@@ -19,8 +19,8 @@ final class OpenConnections: Sendable {
 
     init(_ limits: ServerLimits) { self.limits = limits }
 
-    /// Takes a connection in, unless there are too many. Then the one that has kept the server waiting for the
-    /// longest is given up, so that clients that only hold connections do not keep others out for long.
+    /// Takes a connection in, unless there are too many. Then it makes room, so that clients that only hold connections do
+    /// not keep others out for long.
     func admit(_ connection: Connection) -> Admission {
         let id = ObjectIdentifier(connection)
         let admission = state.withLock { state -> Admission in
@@ -31,9 +31,12 @@ final class OpenConnections: Sendable {
             if !isServed { state.refused.insert(id) }
             return isServed ? .served : .refused
         }
-        if admission != .served { all.giveUpTheSlowest(after: limits.patience) }
+        if admission != .served { makeRoom() }
         return admission
     }
+
+    /// Gives up the connection that has kept the server waiting for the longest.
+    func makeRoom() { all.giveUpTheSlowest(after: limits.patience) }
 
     func remove(_ connection: Connection) {
         let id = ObjectIdentifier(connection)

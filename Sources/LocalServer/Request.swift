@@ -20,3 +20,10 @@ package struct Request: Sendable, Equatable {
         self.keepsConnection = keepsConnection
     }
 }
+
+extension Request {
+    /// `application/json`, without what follows a semicolon.
+    package var mediaType: String? {
+        fields["content-type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    }
+}

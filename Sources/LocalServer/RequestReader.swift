@@ -105,7 +105,8 @@ package struct RequestReader {
             requestLine.hasSuffix("/1.1") ? !connection.contains("close") : connection.contains("keep-alive")
         return Head(
             request: request, bodyCount: try bodyCount(request, limits),
-            expectsContinue: try expectsContinue(request))
+            // HTTP/1.0 has no such answer.
+            expectsContinue: try expectsContinue(request) && requestLine.hasSuffix("/1.1"))
     }
 
     private static func request(_ line: Substring) throws(Refusal) -> Request {
@@ -197,7 +198,7 @@ package struct RequestReader {
         guard !announced.isEmpty, announced.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
             throw Refusal(400, "Content-Length is not a number; send how many bytes the body has")
         }
-        let isRaw = request.fields["content-type"]?.lowercased() == "application/octet-stream"
+        let isRaw = request.mediaType == "application/octet-stream"
         let most = isRaw ? max(limits.largeBodyBytes, limits.bodyBytes) : limits.bodyBytes
         guard let count = Int(announced), count <= most else {
             throw Refusal(413, "the body is longer than \(most) bytes; send a shorter one")

@@ -27,7 +27,8 @@ package struct Response: Sendable, Equatable {
         head += "Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n"
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) { head += "\(name): \(value)\r\n" }
         head += Self.securityFields
-        head += keepsConnection ? "\r\n" : "Connection: close\r\n\r\n"
+        // The first is what HTTP/1.1 means anyway, and what HTTP/1.0 has to be told.
+        head += keepsConnection ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n"
         return Array(head.utf8)
     }
 

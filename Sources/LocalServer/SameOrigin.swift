@@ -32,13 +32,17 @@ package struct SameOrigin: Sendable {
         }
     }
 
+    /// Whether a text is the name of a machine, or an address with four numbers.
+    package static func isName(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.lowercased().utf8.allSatisfy(isNameByte)
+    }
+
     /// The host name without its port; `nil` if it is neither.
     private static func name(_ host: String) -> String? {
         let host = host.lowercased()
         guard host.hasPrefix("[") else {
             let name = host.prefix { $0 != ":" }
-            let isName = !name.isEmpty && name.utf8.allSatisfy(isNameByte)
-            return isName && isPort(host.dropFirst(name.count)) ? String(name) : nil
+            return isName(name) && isPort(host.dropFirst(name.count)) ? String(name) : nil
         }
         guard let end = host.firstIndex(of: "]") else { return nil }
         var address = in6_addr()

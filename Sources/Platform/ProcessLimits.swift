@@ -1,15 +1,12 @@
+import Dispatch
+
 /// What keeps this process from working at all, and the remedy; `nil` if it can begin.
 ///
 /// Swift's runtime waits for ever for a thread that the system refuses, and ends in a trap without a descriptor to wait
 /// with: both are told before it comes to that.
 package func problemOfLimits() -> String? {
     var files = rlimit()
-    #if canImport(Glibc)
-        let number = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    #else
-        let number = RLIMIT_NOFILE
-    #endif
-    if getrlimit(number, &files) == 0, files.rlim_cur < fewestFiles {
+    if getrlimit(filesResource, &files) == 0, files.rlim_cur < fewestFiles {
         return
             "this process may have only \(files.rlim_cur) files open; allow \(fewestFiles) or more (ulimit -n)"
     }
@@ -18,12 +15,45 @@ package func problemOfLimits() -> String? {
         return "there is too little memory to begin with; allow more (ulimit -v)"
     }
     munmap(memory, leastMemory)
-    guard let thread = startThread({}) else {
-        return "the system refuses a thread; allow more processes (ulimit -u) or more memory (ulimit -v)"
-    }
-    pthread_join(thread, nil)
-    return nil
+    // What Swift's pool may ask for at once, and those beside it.
+    return problemOfThreads(min(Machine.coreCount, 8) + 2)
 }
+
+/// What keeps this process from having so many threads more at once; `nil` if it can. Swift's runtime asks for each until it
+/// gets it.
+///
+/// - Complexity: about 10 µs for each thread.
+package func problemOfThreads(_ count: Int) -> String? {
+    let end = DispatchSemaphore(value: 0)
+    var threads: [pthread_t] = []
+    while threads.count < count, let thread = startThread({ end.wait() }) { threads.append(thread) }
+    for _ in threads { end.signal() }
+    for thread in threads { pthread_join(thread, nil) }
+    guard threads.count < count else { return nil }
+    return
+        "the system refuses a thread; allow more processes (ulimit -u) or more memory (ulimit -v, ulimit -d)"
+}
+
+/// Lets this process have as many files open as it may, up to so many.
+///
+/// - Returns: how many it may have.
+package func allowFiles(_ count: Int) -> Int {
+    var files = rlimit()
+    guard getrlimit(filesResource, &files) == 0 else { return count }
+    let allowed = min(rlim_t(count), files.rlim_max)
+    if files.rlim_cur < allowed {
+        let before = files.rlim_cur
+        files.rlim_cur = allowed
+        if setrlimit(filesResource, &files) != 0 { files.rlim_cur = before }
+    }
+    return Int(clamping: min(rlim_t(count), files.rlim_cur))
+}
+
+#if canImport(Glibc)
+    private let filesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+#else
+    private let filesResource = RLIMIT_NOFILE
+#endif
 
 /// What the runtime and its threads reserve before any work, in bytes.
 private let leastMemory = 80 << 20

@@ -69,6 +69,8 @@ package final class ThreadExecutor: TaskExecutor {
     /// The system refuses to make a thread.
     package struct NoThread: Error, CustomStringConvertible {
         package let description = "the system has no thread left for this process; end others and try again"
+
+        package init() {}
     }
 
     /// Runs work and all its child tasks, on so many threads; the calling one is among them.

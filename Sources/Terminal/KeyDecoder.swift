@@ -16,7 +16,7 @@ package struct KeyDecoder: Sendable {
         /// Inside a character of several bytes.
         case character(needed: Int)
         /// A control string, such as the terminal's name or clipboard, which is ignored.
-        case string
+        case string(isEmpty: Bool)
     }
 
     /// Longer sequences are noise.
@@ -30,7 +30,7 @@ package struct KeyDecoder: Sendable {
     /// Whether a key has begun that may already be complete.
     package var isWaiting: Bool {
         switch state {
-        case .ground, .paste, .string: false
+        case .ground, .paste, .string(isEmpty: false): false
         default: true
         }
     }
@@ -42,6 +42,13 @@ package struct KeyDecoder: Sendable {
         var keys: [Key] = []
         for byte in bytes { take(byte, &keys) }
         return keys
+    }
+
+    /// The keys of what was read at once. A paste that the terminal does not end is ended by Ctrl-C: in a pasted text it does
+    /// not come alone.
+    package mutating func decode(read bytes: [UInt8]) -> [Key] {
+        if isPasting, bytes == [0x03] { reset() }
+        return decode(bytes)
     }
 
     /// The key that is complete if nothing more arrives.
@@ -83,9 +90,7 @@ package struct KeyDecoder: Sendable {
             }
         case .ss3: finish(Self.functionOrArrow(byte).map { .named($0) }, &keys)
         case .paste: takePasted(byte, &keys)
-        case .string:
-            // Ends with BEL, or with ESC and a backslash, which `takeAfterEscape` ignores.
-            if byte == 0x07 { reset() } else if byte == 0x1B { state = .escape }
+        case .string: takeInString(byte, &keys)
         }
     }
 
@@ -116,7 +121,8 @@ package struct KeyDecoder: Sendable {
         switch byte {
         case UInt8(ascii: "["): state = .csi
         case UInt8(ascii: "O"): state = .ss3
-        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"): state = .string
+        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"):
+            state = .string(isEmpty: true)
         case UInt8(ascii: "\\"): reset()
         case 0x1B: keys.append(.named(.escape))
         case 0x7F, 0x08: finish(.named(.backspace, .alt), &keys)
@@ -129,6 +135,19 @@ package struct KeyDecoder: Sendable {
             keys.append(.named(.escape))
             reset()
             takeFirst(byte, &keys)
+        }
+    }
+
+    /// A control string ends with BEL, or with ESC and a backslash, which `takeAfterEscape` ignores. Keys like Ctrl-C cannot be in
+    /// one: Alt and a bracket, or a terminal that forgot the end, would take them all.
+    private mutating func takeInString(_ byte: UInt8, _ keys: inout [Key]) {
+        switch byte {
+        case 0x07: reset()
+        case 0x1B: state = .escape
+        case 0x00...0x06, 0x0E...0x1A:
+            reset()
+            takeFirst(byte, &keys)
+        default: state = .string(isEmpty: false)
         }
     }
 

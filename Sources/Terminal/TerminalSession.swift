@@ -56,7 +56,8 @@ package final class TerminalSession {
         guard ioctl(Self.output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
             return Screen.Size(width: 80, height: 24)
         }
-        return Screen.Size(width: Int(window.ws_col), height: Int(window.ws_row))
+        // A terminal may claim what no screen has, and each cell takes memory.
+        return Screen.Size(width: min(Int(window.ws_col), 2_000), height: min(Int(window.ws_row), 1_000))
     }
 
     /// Waits for an event, without a timeout if `milliseconds` is `nil`.
@@ -150,8 +151,11 @@ package final class TerminalSession {
 
     private static func end() {
         guard isActive.exchange(false, ordering: .sequentiallyConsistent) else { return }
-        send(leave)
-        tcsetattr(input, TCSADRAIN, original)
+        // A terminal that no one reads from any more would keep the program.
+        var status = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+        let takesMore = poll(&status, 1, 500) > 0
+        if takesMore { send(leave) }
+        tcsetattr(input, takesMore ? TCSADRAIN : TCSANOW, original)
     }
 
     private static func send(_ text: StaticString) {
@@ -182,8 +186,21 @@ package final class TerminalSession {
                 _exit(number == SIGHUP ? 0 : 128 + number)
             }
         }
-        // Crashes: restore the terminal, then crash.
-        for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] {
+        // Another program may stop this one, too.
+        signal(SIGTSTP) { _ in
+            let wasActive = TerminalSession.isActive.load(ordering: .sequentiallyConsistent)
+            TerminalSession.end()
+            kill(getpid(), SIGSTOP)
+            guard wasActive else { return }
+            TerminalSession.begin()
+            TerminalSession.notify()
+        }
+        // Crashes, and whatever else ends a program: restore the terminal, then end as without it.
+        for number in [
+            SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
+            SIGUSR2,
+            SIGXCPU,
+        ] {
             signal(number) { number in
                 TerminalSession.end()
                 signal(number, SIG_DFL)

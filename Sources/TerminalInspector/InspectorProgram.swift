@@ -27,7 +27,7 @@ package func runInspector(
         let event = terminal.wait(milliseconds: decoder.isWaiting ? 40 : model.hasWork ? 0 : nil)
         var keys: [Key] = []
         switch event {
-        case .input(let bytes): keys = decoder.decode(bytes)
+        case .input(let bytes): keys = decoder.decode(read: bytes)
         case .timeout: if decoder.isWaiting { keys = decoder.flush() } else { model.work() }
         case .resized: shown = nil
         case .closed: return
@@ -64,16 +64,18 @@ extension InspectorModel {
 
     /// Reads what has to be in memory as a whole, and may never end.
     ///
-    /// - Throws: ``InputProblem`` if it is longer than ``longestStream``.
-    package static func readStream(_ input: InputReader) throws -> [UInt8] {
+    /// - Throws: ``InputProblem`` if it is longer than `limit`.
+    package static func readStream(
+        _ input: InputReader, atMost limit: Int = longestStream,
+        because reason: String = "what is compressed or comes from a pipe is kept in memory",
+        remedy: String = "write what you want to look at to a file first"
+    ) throws -> [UInt8] {
         var text: [UInt8] = []
         try input.forEachBlock { block in
-            guard text.count + block.count <= longestStream else {
+            guard text.count + block.count <= limit else {
                 throw InputProblem(
-                    input.name, byte: longestStream,
-                    "there are more than \(byteCount(longestStream)); what is compressed or comes from a pipe is kept in "
-                        + "memory",
-                    remedy: "write what you want to look at to a file first")
+                    input.name, byte: limit, "there are more than \(byteCount(limit)); \(reason)",
+                    remedy: remedy)
             }
             text.append(contentsOf: block)
         }

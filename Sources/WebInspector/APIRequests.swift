@@ -151,13 +151,6 @@ private func decodeStrictJSON<Content: Decodable>(
     return try decodeJSON(type, from: bytes)
 }
 
-extension Request {
-    /// `application/json`, without what follows a semicolon.
-    var mediaType: String? {
-        fields["content-type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-    }
-}
-
 /// The bytes that base64 stands for.
 func bytes(ofBase64 text: String) throws(Refusal) -> [UInt8] {
     guard let data = Data(base64Encoded: text) else {

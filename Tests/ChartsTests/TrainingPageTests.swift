@@ -24,6 +24,15 @@ import Charts
         #expect(!page.contains("\u{1B}") && !page.contains("\u{202E}"))
     }
 
+    /// Counts files of strangers have any numbers.
+    @Test(arguments: [1, 1 << 53, Int.max]) func drawsAnyCounts(count: Int) {
+        let page = TrainingPicture(
+            name: "large", facts: [], curves: [("text", [(size: 256, bytesPerToken: 1)])],
+            frequencies: [(1, count), (2, count)], lengths: [0, 100], firstSteps: [], lastSteps: []
+        ).html()
+        #expect(page.contains("<polyline") && !page.contains("nan") && !page.contains("\"inf"))
+    }
+
     @Test func drawsALineForEachCurveAndABarForEachLength() {
         let page = page(name: "mine")
         #expect(page.components(separatedBy: "<polyline").count - 1 == 2)

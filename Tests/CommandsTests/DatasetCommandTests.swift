@@ -1,5 +1,6 @@
 import BPE
 import Foundation
+import Platform
 import TestSupport
 import Testing
 
@@ -226,6 +227,39 @@ import Testing
         #expect(last.status == 0, "\(last.errors) \(last.text)")
     }
 
+    /// What only intent would do to the work of a stopped run: it must not be believed, and no file elsewhere be written to.
+    private func expectForgedWorkIsRefused(_ work: String, _ resume: String) throws {
+        let record = try folder.read("\(work)/state.json")
+        let line = try #require(String(decoding: record, as: UTF8.self).split(separator: "\n").first)
+        for (name, value, message) in [
+            ("textBytes", "9223372036854775807", "out of range"),
+            ("tokens", "9223372036854775807", "out of range"),
+            ("finishedShards", "9007199254740992", "out of range"),
+            ("offset", "1099511627776", "ends before byte 1099511627776"),
+        ] {
+            let forged = line.replacing(try Regex("\"\(name)\":[0-9]+"), with: "\"\(name)\":\(value)") + "\n"
+            let sum = SHA256.digits(SHA256.hash(Array(forged.utf8)))
+            try folder.write("\(forged){\"sha256\": \"\(sum)\"}\n".utf8, to: "\(work)/state.json")
+            let refused = try CommandProcess(shell: resume, in: folder.path)
+            #expect(refused.status == 1 && refused.errors.contains(message), "\(name): \(refused.errors)")
+        }
+        try folder.write(record, to: "\(work)/state.json")
+        let part = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(work)").first {
+                $0.hasSuffix(".part")
+            })
+        let bytes = try folder.read("\(work)/\(part)")
+        for (change, undo) in [
+            ("mv \(work)/\(part) victim && ln -s ../victim \(work)/\(part)", "mv victim \(work)/\(part)"),
+            ("ln \(work)/\(part) victim", "rm victim"),
+        ] {
+            let refused = try CommandProcess(shell: "\(change) && \(resume)", in: folder.path)
+            #expect(refused.status == 1 && refused.errors.contains(part), "\(refused.errors)")
+            #expect(try folder.read("victim") == bytes)
+            try Shell.run(undo, in: folder)
+        }
+    }
+
     @Test func aFileOfAStoppedRunThatHasChangedIsRefused() throws {
         var generator = SeededGenerator(6)
         let text = (0..<12_000_000 / 20).flatMap { _ in
@@ -262,6 +296,7 @@ import Testing
             try folder.write(bytes, to: "x.partial/\(name)")
         }
         #expect(tried > 1)
+        try expectForgedWorkIsRefused("x.partial", "\(encode) --resume")
         let last = try CommandProcess(shell: "\(encode) --resume && cmp x whole", in: folder.path)
         #expect(last.status == 0, "\(last.errors)")
     }

@@ -173,7 +173,7 @@ struct InspectOnTerminalTests {
     /// However it ends, the terminal is restored: its modes, its screen, its cursor.
     @Test(arguments: [
         ("C-c", "", "ended 0."), ("", "INT", "ended 130."), ("", "TERM", "ended 143."),
-        ("", "SEGV", "ended 139."),
+        ("", "SEGV", "ended 139."), ("", "USR1", "ended 138."), ("", "ALRM", "ended 142."),
         ("", "ABRT", "ended 134."),
     ])
     func terminalIsLeftAsItWas(_ key: String, _ signal: String, _ end: String) throws {

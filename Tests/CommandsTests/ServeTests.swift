@@ -43,12 +43,28 @@ import Views
             (["--port", "\(taken.port)"], Int32(1), "another program is listening there"),
             (["--port", "70000"], 64, "--port"),
             (["--host", "example.com"], 1, "--host takes a numeric address"),
+            (["--host", "a\nb"], 1, "cannot listen on a⏎b, port 8573"),
+            (["--name", "http://box.local"], 64, "--name takes the name of a machine"),
+            (["--name", "box:80"], 64, "not box:80"), (["--name", ""], 64, "without a port"),
             (["-e", "no-such-encoding"], 1, "there is no encoding, model or file"),
         ] {
             let run = await CommandLineRun(arguments: ["serve"] + arguments)
             #expect(run.status == status && run.errors.contains(message), "\(run.errors)")
             #expect(run.output.isEmpty)
         }
+    }
+
+    /// Each takes a file, of which there may be few.
+    @Test func idleClientsGiveWayWhereFilesRunOut() throws {
+        let server = try ServingProcess(limit: "ulimit -n 64")
+        let idle = try (0..<60).map { _ in try HTTPClient(port: server.port) }
+        // They get one second; whoever comes meanwhile is refused.
+        let start = ContinuousClock.now
+        while (try? HTTPClient(port: server.port).get("/").status) != 200, start + .seconds(40) > .now {
+            usleep(50_000)
+        }
+        #expect(start + .seconds(40) > .now)
+        withExtendedLifetime(idle) {}
     }
 
     /// Two hundred at a time, with texts of all sizes, and memory that does not grow.

@@ -9,9 +9,11 @@ final class ServingProcess {
     private let process = Process()
     private let (output, errors) = (Pipe(), Pipe())
 
-    init(_ arguments: String...) throws {
-        process.executableURL = URL(filePath: CommandProcess.path)
-        process.arguments = ["serve", "--port", "0"] + arguments
+    /// - Parameter limit: a command of the shell before it, such as `ulimit -n 64`.
+    init(_ arguments: String..., limit: String = ":") throws {
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments =
+            ["-c", "\(limit); exec \"$0\" serve --port 0 \"$@\"", CommandProcess.path] + arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors

@@ -122,6 +122,17 @@ import Testing
         #expect(try [folder.read("a"), folder.read("b")] == [[0], [1]])
     }
 
+    /// A stranger's folder may have a link where a run has kept its file.
+    @Test(arguments: ["ln -s other kept", "ln other kept", "mkfifo kept", "mkdir kept"])
+    func onlyAFileOfItsOwnIsContinued(command: String) throws {
+        try folder.write("other".utf8, to: "other")
+        try Shell.run(command, in: folder)
+        #expect(throws: FileFailure.self) {
+            try OutputFile("\(folder.path)/file", continuing: "\(folder.path)/kept", at: 0)
+        }
+        #expect(try folder.read("other") == Array("other".utf8))
+    }
+
     @Test func earlierBytesCanBeOverwritten() throws {
         let path = "\(folder.path)/header"
         try OutputFile.write(to: path) { file in
@@ -153,6 +164,7 @@ import Testing
             try OutputFile(path, continuing: kept, at: length + 3)
         }
         #expect(missing?.cause == .noData && missing?.path == kept)
+        #expect(try OutputFile(path, continuing: kept).readBack { try $0.readAll() }.count == length + 2)
         let third = try OutputFile(path, continuing: kept, at: length + 2)
         try third.write(Array("cdef".utf8))
         try third.rewind(to: length + 3)

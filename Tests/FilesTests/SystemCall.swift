@@ -9,10 +9,14 @@
             case flock = 32
             case link = 37
             case fchmod = 52
+            case unlink = 35
+            case rename = 38
             case fsync = 82
         #else
             case flock = 73
             case fsync = 74
+            case rename = 82
+            case unlink = 87
             case mkdir = 83
             case link = 86
             case fchmod = 91

@@ -52,6 +52,37 @@
             #expect(try folder.read("file") == Array("old".utf8))
         }
 
+        @Test func whatCannotBeRemovedIsNamed() async throws {
+            try folder.write("old".utf8, to: "file")
+            await #expect(processExitsWith: .success) { [path = folder.path as String] in
+                let file = try Self.newFile("\(path)/file")
+                try file.close()
+                try SystemCall.unlink.refuse(EROFS)
+                try OutputFile.place([file])
+                let left = Leftovers.take()
+                #expect(
+                    left.count == 1 && left[0].hasPrefix("\(path)/.bpe-")
+                        && left[0].contains("could not be removed"))
+                #expect(Leftovers.take().isEmpty)
+            }
+            #expect(try folder.read("file") == Array("new".utf8))
+        }
+
+        @Test(arguments: [1, 2]) func noSecondNameIsLeftWhereNothingCanBeRenamed(count: Int) async throws {
+            let names = ["a", "b"].prefix(count)
+            for name in names { try folder.write("old".utf8, to: name) }
+            await #expect(processExitsWith: .success) {
+                [path = folder.path as String, count = count as Int] in
+                let files = try ["a", "b"].prefix(count).map { try Self.newFile("\(path)/\($0)") }
+                for file in files { try file.close() }
+                try SystemCall.rename.refuse(EACCES)
+                #expect(throws: FileFailure.self) { try OutputFile.place(files) }
+                for file in files { file.abandon() }
+            }
+            #expect(folder.contents == Set(names))
+            for name in names { #expect(try folder.read(name) == Array("old".utf8)) }
+        }
+
         /// Without hard links there is no second name for what was there before.
         @Test func theOnlyNewFileStaysWhereTheOldOneCannotBeBroughtBack() async throws {
             try folder.write("old".utf8, to: "file")

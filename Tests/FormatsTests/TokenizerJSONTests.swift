@@ -185,6 +185,27 @@ import Testing
         #expect(try Tokenizer(EncodingFile.read(path)).encode("abc") == ids)
     }
 
+    /// ByteLevel spells each byte by a letter, so that no text becomes a token with another one; and a suffix is part of the
+    /// last letter. The ids are Hugging Face's.
+    @Test(arguments: [
+        ([" a"], #""ignore_merges": true,"#, "x a", [87, 220, 64] as [TokenID]),
+        (["a b"], #""ignore_merges": true,"#, "a b", [64, 220, 65]),
+        (["中"], #""ignore_merges": true,"#, "中", [160, 116, 255]), (["中"], "", "中", [160, 116, 255]),
+        (["a</w>"], #""end_of_word_suffix": "</w>","#, "a", [256]),
+    ])
+    func lettersThatSpellNoByteAreInNoText(
+        tokens: [String], model: String, text: String, ids: [TokenID]
+    ) throws {
+        let path = try file(tokens: tokens, merges: "[]", model: model)
+        #expect(try Tokenizer(EncodingFile.read(path)).encode(text) == ids)
+    }
+
+    @Test func aSuffixOfOtherLettersIsRefused() throws {
+        let path = try file(tokens: [], merges: "[]", model: #""end_of_word_suffix": "▁","#)
+        let error = try #require(throws: VocabularyFileError.self) { try EncodingFile.read(path) }
+        #expect("\(error)".contains("\"end_of_word_suffix\" is \"▁\"") && "\(error)".contains("ASCII"))
+    }
+
     @Test(arguments: [
         (#""lstrip": true,"#, "a <e>", [64, 256] as [TokenID]), (#""rstrip": true,"#, "<e> a", [256, 64]),
         (#""single_word": true,"#, "a<e>", [64, 27, 68, 29]),

@@ -20,20 +20,32 @@ import Testing
     }
 
     @Test func everyASCIICharacterIsWrittenAsFoundationWritesIt() throws {
-        for byte in UInt8(0)..<0x80 {
+        for byte in UInt8(0)..<0x7F {
             let text = "a\(Unicode.Scalar(byte))b"
             #expect(written { $0.value(text) } == (try encoded([text]).dropFirst().dropLast()))
         }
     }
 
     @Test(arguments: [
-        "", "\"\\/", "é\u{301}", "目は🦒", "\u{0}\u{1F}\u{7F}\u{80}\u{9F}\u{2028}\u{FEFF}\u{10FFFF}",
+        "", "\"\\/", "é\u{301}", "目は🦒",
+        "\u{0}\u{1F}\u{A0}\u{61B}\u{2010}\u{2027}\u{202F}\u{2065}\u{206A}\u{FEFF}\u{10FFFF}",
     ])
     func textComesBack(_ text: String) throws {
         let json = written { json in json.array { $0.value(text) } }
         let read = try JSONDecoder().decode([String].self, from: Data(json.utf8))
         #expect(read.map { Array($0.utf8) } == [Array(text.utf8)])
         #expect(try json == encoded([text]))
+    }
+
+    /// DEL, C1 and what changes the direction of a text: a terminal would do as a stranger's text says.
+    @Test func whatATerminalObeysIsEscaped() throws {
+        let codes = [0x7F...0x9F, 0x61C...0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069].joined()
+        for code in codes {
+            let text = "a\(Unicode.Scalar(UInt32(code))!)b"
+            let json = written { $0.value(text) }
+            #expect(json == "\"a\\u" + String(String(0x10000 + code, radix: 16).dropFirst()) + "b\"")
+            #expect(try decodeJSON([String].self, from: Array("[\(json)]".utf8)) == [text])
+        }
     }
 
     /// `\ud83e\udd92` is one code point, and half of it none.

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain", "plain"), (#"a "b" \c"#, #"a \"b\" \\c"#), ("two\nlines\u{7F}", "two\\nlines\u{7F}"),
+        ("plain", "plain"), (#"a "b" \c"#, #"a \"b\" \\c"#), ("two\nlines\u{7F}", "two\\nlines\\u007f"),
         ("é", "é"),
     ])
     func refusalIsJSON(_ message: String, _ escaped: String) {

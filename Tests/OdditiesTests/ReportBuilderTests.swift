@@ -17,6 +17,18 @@ import Testing
         return try builder.finish()
     }
 
+    /// Each of them shows as one �.
+    @Test(arguments: [
+        ([0xF0, 0x9F], 2, 2), ([0xE0, 0x80, 0x80], 3, 3), ([0xED, 0xA0, 0x80], 3, 3),
+        ([0xF4, 0x90, 0x80, 0x80], 4, 4), ([0xC3, 0xA9, 0xA9], 2, 2), ([0xF0, 0x9F, 0xA6, 0x92], 1, 2),
+        ([0x80, 0xF0, 0x9F, 0xF0, 0x9F, 0xA6, 0x92, 0xFF], 5, 6),
+    ])
+    func bytesThatAreNotUTF8CountAsOneEach(bytes: [UInt8], scalars: Int, units: Int) throws {
+        let found = try report(bytes + Array("ap\u{200B}ple".utf8), blocks: 64)
+        let start = try #require(found.findings.first { $0.oddity == .invisible }?.lines?.start)
+        #expect(start.column == scalars + 3 && start.columnUTF16 == units + 3)
+    }
+
     /// However a text comes, and wherever it is cut into passages, the report is the same.
     @Test func blocksDoNotShow() throws {
         var generator = SeededGenerator(7)

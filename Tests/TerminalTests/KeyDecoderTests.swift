@@ -22,6 +22,8 @@ import Testing
         // Reports from the terminal are not keys.
         ("\u{1B}]11;rgb:0/0/0\u{7}a", [.text([97])]), ("\u{1B}P1$r0m\u{1B}\\a", [.text([97])]),
         ("\u{1B}[?62;4cz", [.text([122])]),
+        // No key is lost in a report without an end.
+        ("\u{1B}]\u{3}", [.control("c")]), ("\u{1B}P1$\u{1A}a", [.control("z"), .text([97])]),
     ]
 
     @Test(arguments: sequences) func bytesAreKeys(_ bytes: String, _ keys: [Key]) {
@@ -42,6 +44,20 @@ import Testing
         #expect(decoder.flush().isEmpty)
         #expect(decoder.decode([0x1B, 0x5B]).isEmpty && decoder.flush().isEmpty)
         #expect(decoder.decode([0x61]) == [.text([0x61])])
+    }
+
+    @Test func altAndABracketAreKnownByTime() {
+        var decoder = KeyDecoder()
+        #expect(decoder.decode([0x1B, 0x5D]).isEmpty && decoder.isWaiting && decoder.flush().isEmpty)
+        #expect(decoder.decode([0x61]) == [.text([0x61])])
+        #expect(decoder.decode([0x1B, 0x5D, 0x31]).isEmpty && !decoder.isWaiting)
+    }
+
+    @Test func controlCAloneEndsAPasteThatHasNoEnd() {
+        var decoder = KeyDecoder()
+        #expect(decoder.decode(read: Array("\u{1B}[200~a\u{3}".utf8)).isEmpty)
+        #expect(decoder.decode(read: [0x62, 0x03]).isEmpty && decoder.isPasting)
+        #expect(decoder.decode(read: [0x03]) == [.control("c")] && !decoder.isPasting)
     }
 
     @Test func illFormedBytesAreText() {

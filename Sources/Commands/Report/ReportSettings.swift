@@ -173,7 +173,7 @@ struct SettingsError: Error, CustomStringConvertible {
     let line: Int
     let problem: String
 
-    var description: String { "\(path): line \(line): \(problem)" }
+    var description: String { "\(path.inOneLine): line \(line): \(problem)" }
 }
 
 extension StringProtocol {

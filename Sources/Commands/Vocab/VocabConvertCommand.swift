@@ -4,6 +4,7 @@ import CoreCommands
 import Display
 import Files
 import Formats
+import Platform
 import Tokenization
 
 struct VocabConvertCommand: ConsoleCommand {
@@ -56,7 +57,8 @@ struct VocabConvertCommand: ConsoleCommand {
     private func format() throws -> WritableFormat {
         guard let format = to ?? WritableFormat(fileName: output) else {
             let names = WritableFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("the name \(output) does not say a format: give --to, one of \(names)")
+            throw ValidationError(
+                "the name \(output.inOneLine) does not say a format: give --to, one of \(names)")
         }
         return format
     }

@@ -3,6 +3,7 @@ import BPE
 import CoreCommands
 import Display
 import Formats
+import Platform
 
 struct VocabPruneCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct VocabPruneCommand: ConsoleCommand {
         try require(unusedIn.isEmpty != (tokens == nil), "say which tokens to drop: --unused-in or --tokens")
         try require(
             to != nil || WritableFormat(fileName: output) != nil,
-            "the name \(output) does not say a format: give --to")
+            "the name \(output.inOneLine) does not say a format: give --to")
     }
 
     func run(on console: Console) throws {
@@ -135,7 +136,7 @@ private struct InvalidTokenList: Error, CustomStringConvertible {
     let size: Int
 
     var description: String {
-        "\(path):\(line): this is not an id from 0 to \(size - 1)\nwrite one id on each line"
+        "\(path.inOneLine):\(line): this is not an id from 0 to \(size - 1)\nwrite one id on each line"
     }
 }
 

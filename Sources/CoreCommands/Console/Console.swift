@@ -40,7 +40,7 @@ public struct Console {
 
     /// The process's own streams.
     public static func standard(environment: [String: String]) -> Console {
-        let isDumb = environment["TERM"] == "dumb"
+        let isDumb = ["dumb", ""].contains(environment["TERM"] ?? "")
         return Console(
             input: InputReader(.standardInput, name: "standard input"),
             output: ByteStream(.standardOutput, name: "standard output"),

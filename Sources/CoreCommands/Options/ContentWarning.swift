@@ -1,4 +1,5 @@
 import Files
+import Platform
 
 extension Console {
     /// Warns of an input that is read as text and looks like something else, and names what reads it.
@@ -6,7 +7,7 @@ extension Console {
     /// - Parameter jsonOption: the option that reads JSON lines, if the command has one.
     func warn(ofContentIn input: InputReader, jsonOption: String?) throws {
         guard let kind = ContentKind(recognizedBy: try input.peek(ContentKind.length)) else { return }
-        say("bpe: warning: \(input.name) looks like \(kind.advice(jsonOption))")
+        say("bpe: warning: \(input.name.inOneLine) looks like \(kind.advice(jsonOption))")
     }
 }
 

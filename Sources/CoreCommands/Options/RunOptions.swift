@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPE
 import Files
+import Platform
 import Training
 
 /// How a run over a corpus uses the machine, reports its progress and resumes.
@@ -37,7 +38,7 @@ struct RunOptions: ParsableArguments {
     func validate(output: String) throws {
         try require(
             !resume || !OutputFile.isStream(output),
-            "--resume: \(output) is a device or a pipe, and no work is kept next to it")
+            "--resume: \(output.inOneLine) is a device or a pipe, and no work is kept next to it")
     }
 
     /// Sets up a trainer whose result goes to `output`.

@@ -3,6 +3,7 @@ import BPE
 import Datasets
 import Files
 import Formats
+import Platform
 import Tokenization
 
 package struct DecodeCommand: ConsoleCommand {
@@ -158,7 +159,8 @@ private struct EncodingNotFound: Error, CustomStringConvertible {
     let found: Sidecar.Encoding?
 
     var description: String {
-        let maker = "\(path): its ids are those of \(expected.name) (SHA-256 \(expected.sha256.prefix(12))…)"
+        let maker =
+            "\(path.inOneLine): its ids are those of \(expected.name) (SHA-256 \(expected.sha256.prefix(12))…)"
         let problem =
             found.map { ", and not of \($0.name) (\($0.sha256.prefix(12))…)" } ?? ", which is not found"
         return "\(maker)\(problem)\npass -e with that encoding's name or file"

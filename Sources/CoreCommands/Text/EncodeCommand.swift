@@ -232,7 +232,7 @@ private struct NoSuchSpecialToken: Error, CustomStringConvertible {
         let others = encoding.specialTokens.count - most
         let names = encoding.specialTokens.prefix(most).map(\.text.inOneLine).joined(separator: " ")
         return """
-            \(encoding.name) has no special token \(token)
+            \(encoding.name.inOneLine) has no special token \(token.inOneLine)
             \(names.isEmpty ? "it has none" : "it has \(names)")\(others > 0 ? " and \(others) more" : "")
             """
     }

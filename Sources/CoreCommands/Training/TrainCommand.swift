@@ -1,6 +1,7 @@
 package import ArgumentParser
 import BPE
 import Files
+import Platform
 import Training
 import Charts
 
@@ -107,7 +108,8 @@ package struct TrainCommand: ConsoleCommand {
         try require((size == nil) != sizes.isEmpty, "give either --size or --sizes")
         try require(
             sizes.isEmpty || !OutputFile.isStream(output),
-            "--sizes: \(output) is a device or a pipe, and several vocabularies need the names of files")
+            "--sizes: \(output.inOneLine) is a device or a pipe, and several vocabularies need the names of files"
+        )
         try require(
             counts.isEmpty || corpusOptions.files.isEmpty,
             "--counts takes the place of the corpus: name one or the other")
@@ -217,7 +219,7 @@ package struct TrainCommand: ConsoleCommand {
             found = base.pattern
         }
         for path in counts {
-            let own = try SplitPattern(expressions: CountsFileSummary.expressions(of: path))
+            let own = try pattern(ofCounts: path)
             guard found == nil || found == own else {
                 throw InputProblem(
                     path, byte: 16, "its pieces were cut with another split pattern: \(own)",
@@ -226,6 +228,16 @@ package struct TrainCommand: ConsoleCommand {
             found = own
         }
         return found ?? .o200k
+    }
+
+    private func pattern(ofCounts path: String) throws -> SplitPattern {
+        do {
+            return try SplitPattern(expressions: CountsFileSummary.expressions(of: path))
+        } catch let error as SplitPatternError {
+            throw InputProblem(
+                path, byte: 16, "its split pattern is not one: \(error)",
+                remedy: "make the file again with bpe count-pieces")
+        }
     }
 
     /// The encoding of one size: the tokens learned first, then the special tokens.

@@ -1,5 +1,6 @@
 import BPE
 import Display
+import Platform
 
 /// What a training run wrote, for a person.
 struct TrainingSummary {
@@ -37,7 +38,7 @@ struct TrainingSummary {
 
     /// What a device or a pipe cannot have.
     static func textOfStream(_ path: String) -> String {
-        "\(path) is a device or a pipe: only the tokens went there, without the split pattern, the special tokens "
+        "\(path.inOneLine) is a device or a pipe: only the tokens went there, without the split pattern, the special tokens "
             + "and the page of charts; name a file with -o for all of it"
     }
 }

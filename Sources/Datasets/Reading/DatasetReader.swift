@@ -1,4 +1,5 @@
 package import BytePairs
+import Platform
 
 /// Reads the ids of a dataset's file.
 package protocol DatasetReader {
@@ -26,7 +27,7 @@ package struct DatasetProblem: Error, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    package var description: String { "\(path): \(problem)\n\(remedy)" }
+    package var description: String { "\(path.inOneLine): \(problem)\n\(remedy)" }
 
     static func noTokens(_ path: String, _ range: Range<Int>, count: Int) -> DatasetProblem {
         DatasetProblem(

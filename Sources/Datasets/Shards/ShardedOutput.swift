@@ -47,16 +47,13 @@ final class ShardedOutput: DocumentSink {
             kept.finishedShards, kept.finishedTotals, kept.sidecarSum
         )
         var complete: [OutputFile] = []
-        for file in kept.pending where FileTree.exists(file.temporaryPath) {
+        for file in kept.pending where try FileTree.isThere(file.temporaryPath) {
             guard names.include(file.path) else {
                 throw DatasetWorkFailure(
                     path: file.temporaryPath, reason: "its place is none of this dataset's: \(file.path)",
                     remedy: "delete its folder to start again")
             }
-            complete.append(
-                try OutputFile(
-                    file.path, continuing: file.temporaryPath,
-                    at: FileState(path: file.temporaryPath)?.size ?? 0))
+            complete.append(try OutputFile(file.path, continuing: file.temporaryPath))
         }
         try OutputFile.finish(complete)
         try checkFinishedShards()

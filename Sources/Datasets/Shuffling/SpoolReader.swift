@@ -8,15 +8,20 @@ struct SpoolReader {
     private let index: InputReader
     private let width: Int
     let count: Int
+    private let tokens: Int
+
+    /// The bytes that the index has for each document.
+    static let entrySize = 16
 
     /// A document that is longer than this is read in parts.
     private static let partSize = 1 << 20
 
-    init(_ ids: InputReader, index: InputReader, width: Int, count: Int) {
+    init(_ ids: InputReader, index: InputReader, width: Int, _ totals: DatasetTotals) {
         self.ids = ids
         self.index = index
         self.width = width
-        self.count = count
+        count = totals.documents
+        tokens = totals.tokens
     }
 
     /// What the index says about a document.
@@ -33,12 +38,20 @@ struct SpoolReader {
         let skipped = number == 0 ? 2 : 0
         try numbers.withUnsafeMutableBytes { bytes in
             try index.read(
-                at: 16 * (number - 1) + 8 * skipped, into: .init(rebasing: bytes[(8 * skipped)...]))
+                at: Self.entrySize * (number - 1) + 8 * skipped,
+                into: .init(rebasing: bytes[(8 * skipped)...]))
         }
         let ends = UInt64(1) << SpoolWriter.endBits - 1
+        let (start, end) = (Int(numbers[0] & ends), Int(numbers[2] & ends))
+        guard start <= end, end <= tokens, numbers[3] <= ends else { throw Self.damage(in: ids.name) }
         return Entry(
-            start: Int(numbers[0] & ends), end: Int(numbers[2] & ends),
-            part: Int(numbers[2] >> SpoolWriter.endBits), textBytes: Int(numbers[3]))
+            start: start, end: end, part: Int(numbers[2] >> SpoolWriter.endBits), textBytes: Int(numbers[3]))
+    }
+
+    static func damage(in path: String) -> DatasetWorkFailure {
+        DatasetWorkFailure(
+            path: path, reason: "the documents that a stopped run has collected are not what it wrote",
+            remedy: "delete the folder to start again")
     }
 
     /// Whether the ids of a document come in one part.

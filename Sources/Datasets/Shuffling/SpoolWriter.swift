@@ -24,6 +24,11 @@ final class SpoolWriter: DocumentSink {
     init(in folder: String, isNarrow: Bool, continuing kept: Kept?) throws {
         width = isNarrow ? 2 : 4
         totals = kept?.totals ?? DatasetTotals()
+        if let kept {
+            guard kept.ids.progress.count == width * totals.tokens,
+                kept.index.progress.count == SpoolReader.entrySize * totals.documents
+            else { throw SpoolReader.damage(in: folder) }
+        }
         func open(_ name: String, _ kept: SummedFile.Kept?) throws -> SummedFile {
             let path = "\(folder)/\(name)"
             return try kept.map { try SummedFile(path, continuing: $0) }
@@ -89,7 +94,7 @@ final class SpoolWriter: DocumentSink {
     func read<Result>(_ body: (SpoolReader) throws -> Result) throws -> Result {
         try ids.readBack { ids in
             try index.readBack {
-                try body(SpoolReader(ids, index: $0, width: width, count: totals.documents))
+                try body(SpoolReader(ids, index: $0, width: width, totals))
             }
         }
     }

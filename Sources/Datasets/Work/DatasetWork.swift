@@ -33,6 +33,11 @@ package struct DatasetWork {
     /// - Returns: the record to continue from, if there is one.
     func begin(_ new: DatasetRecord) throws -> DatasetRecord? {
         mkdir(path, 0o777)
+        if let link = try FileTree.link(in: path) {
+            throw DatasetWorkFailure(
+                path: path, reason: "\(link.inOneLine) is a link, which no run leaves there",
+                remedy: "delete \(path.inOneLine) to start again, or name another output")
+        }
         guard let bytes = try InputFile.readIfPresent(recordPath) else {
             Interruption.note(path)
             removeFiles(except: [])
@@ -41,7 +46,7 @@ package struct DatasetWork {
         guard resumes else {
             throw DatasetWorkFailure(
                 path: path, reason: "a run with this output was stopped",
-                remedy: "pass --resume to continue it, or delete \(path) to start again")
+                remedy: "pass --resume to continue it, or delete \(path.inOneLine) to start again")
         }
         let old: DatasetRecord
         do {
@@ -83,12 +88,13 @@ package struct DatasetWork {
 
     /// Removes the folder of a run that has failed, unless there is a record.
     func abandon() {
-        if !hasRecord { end() }
+        // Where the system does not say, the work is kept.
+        if (try? FileTree.isThere(recordPath)) == false { end() }
     }
 
     /// Removes temporary files that a killed run has left: others in the folder are the user's.
     private func removeFiles(except paths: Set<String>) {
-        for name in (try? FileTree.names(in: FilePath(named: path))) ?? []
+        for name in FileTree.namesToRemove(in: path)
         where OutputFile.isTemporaryName(name.name) && !paths.contains("\(path)/\(name.name)") {
             FileTree.remove("\(path)/\(name.name)")
         }
@@ -97,20 +103,27 @@ package struct DatasetWork {
     private func failure(_ reason: String) -> DatasetWorkFailure {
         DatasetWorkFailure(
             path: path, reason: "the work of the stopped run cannot be used: \(reason)",
-            remedy: "delete \(path) to start again")
+            remedy: "delete \(path.inOneLine) to start again")
     }
 }
 
 extension DatasetRecord {
     /// Whether its numbers are such as a run writes, and its temporary files are in the folder.
     fileprivate func isPlausible(in folder: String) -> Bool {
-        let sizes = 0...1 << 60
-        let places = position.map { [$0.source, $0.offset, $0.line, $0.corpusOffset, $0.chunk] } ?? []
-        let sums = parts.flatMap { part in
-            [part.finishedShards, part.finishedTotals.tokens, part.finishedTotals.documents]
-                + part.summed.map(\.progress.count)
+        // Small enough to be added up.
+        let sizes = 0...1 << 56
+        var numbers = [shuffled]
+        if let position {
+            numbers += [
+                position.source, position.offset, position.line, position.corpusOffset, position.chunk,
+            ]
         }
-        return (places + sums + [totals.tokens, totals.documents, shuffled]).allSatisfy(sizes.contains)
+        for totals in [totals] + parts.flatMap(\.totals) + [spool?.totals].compactMap(\.self) {
+            numbers += [totals.tokens, totals.documents, totals.textBytes]
+        }
+        for part in parts { numbers += part.summed.map(\.progress.count) }
+        return numbers.allSatisfy(sizes.contains)
+            && parts.allSatisfy { (0...Self.mostShards).contains($0.finishedShards) }
             && (0...sources.count).contains(position?.source ?? 0)
             && failures.allSatisfy { sources.indices.contains($0.source) }
             && shuffled <= spool?.totals.documents ?? 0
@@ -119,6 +132,9 @@ extension DatasetRecord {
                     && OutputFile.isTemporaryName(lastComponent(of: path))
             }
     }
+
+    /// More files than any folder has.
+    private static let mostShards = 1 << 20
 
     /// The files that the record needs.
     fileprivate var temporaryPaths: Set<String> {
@@ -130,11 +146,17 @@ extension DatasetRecord {
     }
 }
 
+extension ShardedOutput.Kept {
+    fileprivate var totals: [DatasetTotals] {
+        [finishedTotals] + [current?.totals, current?.mark?.totals].compactMap(\.self)
+    }
+}
+
 /// A work folder that cannot be used as asked.
 package struct DatasetWorkFailure: Error, CustomStringConvertible {
     let path: String
     let reason: String
     let remedy: String
 
-    package var description: String { "\(path): \(reason)\n\(remedy)" }
+    package var description: String { "\(path.inOneLine): \(reason)\n\(remedy)" }
 }

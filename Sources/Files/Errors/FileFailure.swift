@@ -8,7 +8,7 @@ package struct FileFailure: Error, CustomStringConvertible {
     package let path: String
     package let cause: Errno
     /// Whether a file that was there before is unchanged.
-    private let keepsOldFile: Bool
+    private var keepsOldFile: Bool
 
     /// - Parameter error: what the system call threw.
     package init(_ action: String, _ path: String, _ error: any Error, keepsOldFile: Bool = false) {
@@ -19,7 +19,14 @@ package struct FileFailure: Error, CustomStringConvertible {
     }
 
     /// Whether the reader of a pipe has gone, which is not our failure.
-    package var isBrokenPipe: Bool { cause == .brokenPipe }
+    package var isBrokenPipe: Bool { cause == .brokenPipe && action == "write" && !keepsOldFile }
+
+    /// The same where what was there before could not be put back.
+    var withoutOldFile: FileFailure {
+        var failure = self
+        failure.keepsOldFile = false
+        return failure
+    }
 
     /// Whether nothing has this path.
     package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
@@ -34,7 +41,8 @@ package struct FileFailure: Error, CustomStringConvertible {
         switch cause {
         case .noSuchFileOrDirectory: "check the path"
         case .permissionDenied, .notPermitted: "check who may read and write it"
-        case .noSpace, Errno(rawValue: EDQUOT): "free some space, or write elsewhere"
+        case .noSpace where action != "read", Errno(rawValue: EDQUOT) where action != "read":
+            "free some space, or write elsewhere"
         case .fileTooLarge where action == "read":
             "it is larger than this machine's memory; cut it into parts"
         case .fileTooLarge: "raise the limit on file sizes (ulimit -f), or write elsewhere"
@@ -44,7 +52,8 @@ package struct FileFailure: Error, CustomStringConvertible {
         case .fileNameTooLong: "the system takes no longer name"
         case .badFileDescriptor: "it is closed"
         case .tooManySymbolicLinkLevels: "a link on the way leads back to itself: remove it"
-        case .ioError where action == "read": "check the disk, and try again"
+        case .ioError where action == "read", Errno(rawValue: ESTALE): "check the disk, and try again"
+        case .noData: "it is shorter than it was when the run was stopped; delete its folder to start again"
         case .tooManyOpenFiles: "raise the limit on open files (ulimit -n)"
         default: nil
         }

@@ -96,6 +96,7 @@ package struct FolderInUse: Error, CustomStringConvertible {
 
     package var description: String {
         let who = process.map { "process \($0)" } ?? "another process"
-        return "\(path): \(who) is writing the same output\nwait until it has ended, or name another output"
+        return
+            "\(path.inOneLine): \(who) is writing the same output\nwait until it has ended, or name another output"
     }
 }

@@ -58,20 +58,22 @@ package enum Interruption {
 
     private static let withoutMemory: StaticString = """
         bpe: there is not enough memory; no output was written, and files that were there before are as they were
-        bpe: allow more (ulimit -v, the limit of the container), or ask for less at once: --threads 1, --memory 200M
+        bpe: allow more (ulimit -v, the limit of the container), or ask for less at once (a shorter text; --threads 1 and \
+        --memory 200M, where the command has them)
 
         """
 
     /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
     ///
-    /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1.
+    /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1. A crash removes the
+    /// temporary files, too.
     package static func removeTemporaryFiles() {
         isWatching.store(true, ordering: .releasing)
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (
             slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
-            interruptedKeeping, withoutMemory
+            interruptedKeeping, withoutMemory, crashActions
         )
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
@@ -93,16 +95,33 @@ package enum Interruption {
             _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
             _exit(1)
         }
+        for number in crashes {
+            sigaction(number, nil, crashActions + Int(number))
+            signal(number) { number in
+                _ = Interruption.removeNoted(waits: false)
+                // Then it crashes as it would have.
+                sigaction(number, Interruption.crashActions + Int(number), nil)
+                raise(number)
+            }
+        }
     }
+
+    /// Signals of a fault in the program.
+    private static let crashes = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE]
+
+    /// What happens at those without this, by their numbers.
+    private nonisolated(unsafe) static let crashActions = UnsafeMutablePointer<sigaction>.allocate(
+        capacity: 32)
 
     /// Removes what is noted. Only async-signal-safe functions.
     ///
+    /// - Parameter waits: for other threads to end what they hold signals for; not where this one may be in it.
     /// - Returns: whether there was anything.
-    private static func removeNoted() -> Bool {
+    private static func removeNoted(waits: Bool = true) -> Bool {
         // Another thread may be making a file, or putting several in their places. This one is not: there,
         // signals are blocked.
         hasCome.pointee.store(true, ordering: .sequentiallyConsistent)
-        for _ in 0..<10_000 {
+        for _ in 0..<(waits ? 10_000 : 0) {
             guard held.pointee.load(ordering: .sequentiallyConsistent) > 0 else { break }
             usleep(1_000)
         }

@@ -61,13 +61,20 @@ package final class OutputFile {
         return path
     }
 
-    /// Continues a file that an earlier run kept, from its first `length` bytes on.
-    package init(_ path: String, continuing temporaryPath: String, at length: Int) throws(FileFailure) {
+    /// Continues a file that an earlier run kept, from its first `length` bytes on, or if there is no length from its end on.
+    package init(_ path: String, continuing temporaryPath: String, at length: Int? = nil) throws(FileFailure)
+    {
         self.path = path
         do {
-            file = try FileDescriptor.open(FilePath(named: temporaryPath), .readWrite, options: .closeOnExec)
+            file = try FileDescriptor.open(
+                FilePath(named: temporaryPath), .readWrite, options: [.closeOnExec, .nonBlocking, .noFollow])
         } catch {
             throw FileFailure("read", temporaryPath, error)
+        }
+        // A stranger's folder may have another file here under this name, which must not be written to.
+        guard let state = FileState(file), !state.hasOtherNames else {
+            try? file.close()
+            throw FileFailure("continue", temporaryPath, Errno.notPermitted)
         }
         do throws(Errno) {
             replacement = Replacement(
@@ -77,10 +84,10 @@ package final class OutputFile {
         }
         isKept = true
         // A file that the crash of a machine has cut must not be filled up with zeros.
-        guard let state = FileState(path: temporaryPath), state.size >= length else {
+        guard state.size >= length ?? 0 else {
             throw FileFailure("read", temporaryPath, Errno.noData)
         }
-        try rewind(to: length)
+        try rewind(to: length ?? state.size)
     }
 
     /// Finds out before long work whether its outputs can be written. Leaves no file.

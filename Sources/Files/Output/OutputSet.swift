@@ -30,16 +30,17 @@ struct OutputSet {
     /// Renames the files, in their order, and makes sure that their names outlive a power cut.
     func place() throws(FileFailure) {
         var failure: FileFailure?
+        var isUndone = true
         Interruption.holding {
             var done: [Done] = []
             failure = placeAll(&done)
             if failure == nil {
                 for done in done { if let old = done.old { FileTree.remove(old.name) } }
             } else {
-                for done in done.reversed() { undo(done) }
+                for done in done.reversed() where !undo(done) { isUndone = false }
             }
         }
-        if let failure { throw failure }
+        if let failure { throw isUndone ? failure : failure.withoutOldFile }
     }
 
     private func placeAll(_ done: inout [Done]) -> FileFailure? {
@@ -64,16 +65,26 @@ struct OutputSet {
         return done
     }
 
-    private func undo(_ done: Done) {
-        if done.isFinal { return }
+    /// Returns whether what was there before is there again.
+    private func undo(_ done: Done) -> Bool {
+        if done.isFinal { return false }
         // The new file goes back to where it was, for a run that continues it.
-        try? Self.rename(done.move.to, done.move.from)
-        if let old = done.old { bringBack(old, to: done.move.to) }
+        let isBack = (try? Self.rename(done.move.to, done.move.from)) != nil
+        guard let old = done.old else { return isBack }
+        return bringBack(old, to: done.move.to)
     }
 
-    private func bringBack(_ old: FilePath, to path: FilePath) {
+    @discardableResult
+    private func bringBack(_ old: FilePath, to path: FilePath) -> Bool {
         // A file that still has both names keeps both when one is renamed to the other.
-        if (try? Self.rename(old, path)) != nil { FileTree.remove(old.name) }
+        let (state, oldState) = (FileState(path: path.name), FileState(path: old.name))
+        let hasBoth = state.map { state in oldState.map(state.isSameFile) ?? false } ?? false
+        guard hasBoth || (try? Self.rename(old, path)) != nil else {
+            Leftovers.note(old.name, withOld: path.name)
+            return false
+        }
+        FileTree.remove(old.name)
+        return true
     }
 
     /// Gives the file that is to be replaced a second name.

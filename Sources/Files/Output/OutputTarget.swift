@@ -58,8 +58,19 @@ enum OutputTarget {
                 return FilePath(platformString: buffer.baseAddress!)
             }
             guard let target else { return path }
+            guard !isPlanted(path) else { throw .permissionDenied }
             path = path.removingLastComponent().pushing(target)
         }
         throw .tooManySymbolicLinkLevels
+    }
+
+    /// Whether a link in a folder where anyone may make files belongs to neither this user nor the folder's owner. Linux itself does
+    /// not follow such links (`fs.protected_symlinks`), but a program that asks where they lead does not notice.
+    private static func isPlanted(_ link: FilePath) -> Bool {
+        let folder = link.removingLastComponent()
+        guard let place = try? Stat(folder.isEmpty ? "." : folder), place.permissions.contains(.saveText),
+            place.permissions.contains(.otherWrite), let status = try? Stat(link, followTargetSymlink: false)
+        else { return false }
+        return ![geteuid(), place.userID.rawValue].contains(status.userID.rawValue)
     }
 }

@@ -67,6 +67,6 @@ package struct TemporaryFileFailure: Error, CustomStringConvertible {
     let cause: Errno
 
     package var description: String {
-        "cannot write a temporary file in \(folder): \(cause)\nfree some space, or name another folder in TMPDIR"
+        "cannot write a temporary file in \(folder.inOneLine): \(cause)\nfree some space, or name another folder in TMPDIR"
     }
 }

@@ -20,9 +20,14 @@ package struct FileState: Sendable {
     /// time in steps, some in steps of two seconds.
     package var isSettled: Bool { FileTree.now() - Int(status.st_ctim.tv_sec) > 2 }
 
+    /// Whether the file has more names than one (hard links).
+    var hasOtherNames: Bool { status.linkCount > 1 }
+
     /// The state of the file at `path`, `nil` if there is no regular file.
     package init?(path: String) {
-        guard let status = try? Stat(FilePath(named: path)) else { return nil }
+        // Asks twice: disks on a network can fail once.
+        let path = FilePath(named: path)
+        guard let status = (try? Stat(path)) ?? (try? Stat(path)) else { return nil }
         self.init(status)
     }
 
@@ -46,8 +51,11 @@ package struct FileState: Sendable {
     func hasSameContent(as other: FileState) -> Bool {
         // The files of /proc are empty and have the time of the last look.
         size == 0 && other.size == 0
-            || fileID == other.fileID && (size, modified) == (other.size, other.modified)
+            || isSameFile(as: other) && (size, modified) == (other.size, other.modified)
     }
+
+    /// Whether it is the one file, under whatever names.
+    func isSameFile(as other: FileState) -> Bool { fileID == other.fileID }
 
     /// Device and inode: another file can take the place of one, with its size and time.
     private var fileID: [UInt64] {

@@ -92,6 +92,23 @@ package enum FileTree {
     /// The same of a path that need not be UTF-8.
     package static func exists(_ path: FilePath) -> Bool { type(of: path) != nil }
 
+    /// Whether anything has this path, where the answer decides what is kept.
+    package static func isThere(_ path: String) throws(FileFailure) -> Bool {
+        do {
+            return try status(of: FilePath(named: path)) != nil
+        } catch {
+            throw FileFailure("read", path, error)
+        }
+    }
+
+    /// The names in a folder that are to be removed; none, which is noted, if it cannot be read.
+    package static func namesToRemove(in folder: String) -> [FilePath.Component] {
+        let path = FilePath(named: folder)
+        for _ in 0..<2 { if let names = try? names(in: path) { return names } }
+        if exists(path) { Leftovers.note(folder) }
+        return []
+    }
+
     /// Whether a path leads to a pipe or a device, which can be read only once.
     package static func isStream(_ path: String) -> Bool { isStream(FilePath(named: path)) }
 
@@ -138,12 +155,13 @@ package enum FileTree {
         return FilePath(platformString: folder).pushing(FilePath(named: path)).lexicallyNormalized().name
     }
 
-    /// Removes a file, if it is there. Tries it twice: disks on a network can fail once.
+    /// Removes a file, if it is there. Tries it twice: disks on a network can fail once. Where it stays, that is noted.
     ///
     /// - Returns: whether there is none now.
     @discardableResult
     package static func remove(_ path: String) -> Bool {
         for _ in 0..<2 where unlink(path) == 0 || errno == ENOENT { return true }
+        Leftovers.note(path)
         return false
     }
 
@@ -181,5 +199,16 @@ package enum FileTree {
         }
     }
 
-    private static func type(of path: FilePath) -> FileType? { (try? status(of: path))?.type }
+    /// The path of a symbolic link in a folder; `nil` if there is none, and where there is no folder. In the folder of a
+    /// stopped run there is none, and writing to one would change a file elsewhere.
+    package static func link(in folder: String) throws(FileFailure) -> String? {
+        let folder = FilePath(named: folder)
+        guard try isExistingFolder(folder) else { return nil }
+        return try names(in: folder).lazy.map { folder.appending($0) }
+            .first { (try? Stat($0, followTargetSymlink: false))?.type == .symbolicLink }?.name
+    }
+
+    private static func type(of path: FilePath) -> FileType? {
+        ((try? status(of: path)) ?? (try? status(of: path)))?.type
+    }
 }

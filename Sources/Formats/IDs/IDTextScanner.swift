@@ -4,7 +4,7 @@ package import BytePairs
 package struct IDTextScanner {
     private let isJSON: Bool
     private var line = 1
-    /// The word that has begun; truncated, as no id is that long.
+    /// The word that has begun.
     private var word: [UInt8] = []
     /// In JSON: what may come next.
     private var expected = Expected.opening
@@ -41,7 +41,9 @@ package struct IDTextScanner {
                 if isJSON { try read(mark: byte, ids, &ends) }
             default:
                 hasBegunLine = true
-                if word.count < Self.longestWord { word.append(byte) }
+                word.append(byte)
+                // No id is that long, and the word need not end.
+                if word.count > Self.longestWord { throw noID(word) }
             }
         }
     }
@@ -93,18 +95,20 @@ package struct IDTextScanner {
         for byte in word {
             let (tens, overflow) = id.multipliedReportingOverflow(by: 10)
             let (sum, carry) = tens.addingReportingOverflow(TokenID(byte &- 0x30))
-            guard byte &- 0x30 < 10, !overflow, !carry else {
-                let isNumber = word.allSatisfy { $0 &- 0x30 < 10 }
-                throw IDFormatError(
-                    "line \(line): \(shown(word)) is \(isNumber ? "too large for an id" : "not an id")",
-                    remedy: """
-                        ids are whole numbers from 0 to \(TokenID.max); if they are in another format, name it \
-                        (decode: --format, report: --ids)
-                        """)
-            }
+            guard byte &- 0x30 < 10, !overflow, !carry else { throw noID(word) }
             id = sum
         }
         return id
+    }
+
+    private func noID(_ word: [UInt8]) -> IDFormatError {
+        let isNumber = word.allSatisfy { $0 &- 0x30 < 10 }
+        return IDFormatError(
+            "line \(line): \(shown(word)) is \(isNumber ? "too large for an id" : "not an id")",
+            remedy: """
+                ids are whole numbers from 0 to \(TokenID.max); if they are in another format, name it \
+                (decode: --format, report: --ids)
+                """)
     }
 
     private func shown(_ word: [UInt8]) -> String {

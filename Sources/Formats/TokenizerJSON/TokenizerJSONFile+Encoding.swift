@@ -18,12 +18,16 @@ extension TokenizerJSONFile {
         }
         let specials = addedTokens.map(\.specialToken)
         let spellsBytes = preTokenizer?.spellsBytes ?? false
-        if spellsBytes { try refuseFallbackOfLetters(path) }
+        if spellsBytes {
+            try refuseFallbackOfLetters(path)
+            try refuseAffixesOfLetters(path)
+        }
         var decoding = TokenText(decoder, path: path)
         decoding.add(specialTexts: try addedTexts(decoding))
+        let spellings = spellings(spellsBytes: spellsBytes)
         let list = MergeList(
-            tokens: try tokens(decoding, spellsBytes: spellsBytes),
-            spellings: spellings(spellsBytes: spellsBytes),
+            tokens: try tokens(decoding, spelled: spellings, spellsBytes: spellsBytes),
+            spellings: spellings,
             merges: model.merges.enumerated().map { MergeList.RankedMerge($1, rank: UInt32($0)) },
             symbols: try symbols(unit: spellsBytes ? .bytes : .characters, path))
         let (pattern, preparation) = try splitting()
@@ -47,6 +51,20 @@ extension TokenizerJSONFile {
             "it has \"byte_fallback\", and no token for \(letter), which is how ByteLevel spells a byte: "
                 + "this program does not fall back from there",
             remedy: "add the 256 letters of ByteLevel to \"vocab\", as all known models have them")
+    }
+
+    /// Refuses a vocabulary of bytes with a prefix or suffix that is not spelled as it is.
+    private func refuseAffixesOfLetters(_ path: String) throws {
+        for (name, affix) in [
+            ("continuing_subword_prefix", model.continuingSubwordPrefix),
+            ("end_of_word_suffix", model.endOfWordSuffix),
+        ] {
+            guard let affix, !affix.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { continue }
+            throw VocabularyFileError(
+                path,
+                "\"\(name)\" is \(affix.debugDescription): with ByteLevel, this program takes only letters, digits and signs of ASCII",
+                remedy: "use another one, as all known models do")
+        }
     }
 
     /// How a text becomes pieces: by a split pattern, where that is all that happens.
@@ -94,9 +112,9 @@ extension TokenizerJSONFile {
         return rules
     }
 
-    /// What each token stands for, by id. Control tokens are not among them.
+    /// What each token stands for, by id. Control tokens are not among them, nor are added ones that only are looked for.
     private func tokens(
-        _ decoding: TokenText, spellsBytes: Bool
+        _ decoding: TokenText, spelled spellings: [[UInt8]?], spellsBytes: Bool
     ) throws(VocabularyFileError) -> [[UInt8]?] {
         var tokens = [[UInt8]?](repeating: nil, count: model.vocabulary.size)
         for id in tokens.indices {
@@ -110,7 +128,7 @@ extension TokenizerJSONFile {
         }
         for token in addedTokens where Int(token.id) < tokens.count {
             let text = decoding.rules.specialTexts[token.id] ?? token.content
-            tokens[Int(token.id)] = token.isSpecial ? nil : text
+            tokens[Int(token.id)] = token.isSpecial || spellings[Int(token.id)] == nil ? nil : text
         }
         return tokens
     }
@@ -128,7 +146,7 @@ extension TokenizerJSONFile {
         return texts
     }
 
-    /// How each token is spelled in the text that is merged, by id.
+    /// How each token is spelled in the text that is merged, by id; `nil` for those that no text becomes.
     private func spellings(spellsBytes: Bool) -> [[UInt8]?] {
         // One that "vocab" does not have may get the id of a token that merges make, and one that it has may be
         // made by merges, or be what they begin with: where the spellings of control tokens are text, that
@@ -144,9 +162,24 @@ extension TokenizerJSONFile {
             guard let spelling = model.vocabulary[id] else { return nil }
             // In a vocabulary of bytes they would only keep it from being ranked: text becomes them nowhere.
             guard spellsBytes else { return spelling }
-            let token = ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) ?? spelling
-            return isControl.contains(id) && !model.ignoresMerges && token.count > 1 ? nil : token
+            // ByteLevel writes no other letters than its own.
+            guard let token = ByteAlphabet.token(spelled: String(decoding: spelling, as: UTF8.self)) else {
+                return nil
+            }
+            return isControl.contains(id) && !model.ignoresMerges && !isOneByte(token) ? nil : token
         }
+    }
+
+    /// Whether a token is a byte, with what the model puts before or after it.
+    private func isOneByte(_ token: [UInt8]) -> Bool {
+        var rest = token[...]
+        if let prefix = model.continuingSubwordPrefix?.utf8, rest.starts(with: prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
+        if let suffix = model.endOfWordSuffix?.utf8, rest.reversed().starts(with: suffix.reversed()) {
+            rest = rest.dropLast(suffix.count)
+        }
+        return rest.count <= 1 || token.count <= 1
     }
 }
 

@@ -1,3 +1,5 @@
+import SplitPatterns
+
 /// A place in a text as editors count: lines and columns from 1.
 ///
 /// ```swift
@@ -25,22 +27,24 @@ public struct TextPosition: Sendable, Hashable {
             self = TextPosition(line: line &+ feeds)
             start += last + 1
         }
-        for offset in start..<range.upperBound where Self.startsCharacter(text, offset) {
+        var offset = Self.characterStart(text, from: start)
+        while offset < range.upperBound {
+            // A byte that is not UTF-8 shows as one �.
+            let length = text[offset] < 0x80 ? 1 : max(1, WellFormedUTF8.sequenceLength(text, at: offset))
             column &+= 1
-            columnUTF16 &+= text[offset] < 0xF0 || text[offset] > 0xF4 ? 1 : 2
+            columnUTF16 &+= length < 4 ? 1 : 2
+            offset &+= length
         }
     }
 
-    /// Whether a byte begins a character, or is one that is not UTF-8: those show as � each.
-    private static func startsCharacter(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Bool {
-        guard isContinuation(text[offset]) else { return true }
-        for distance in 1...3 where offset - distance >= 0 {
-            let lead = text[offset - distance]
-            guard !isContinuation(lead) else { continue }
-            let length = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1
-            return length <= distance
+    /// The first place at or after `offset` that is not inside a character.
+    private static func characterStart(_ text: UnsafeBufferPointer<UInt8>, from offset: Int) -> Int {
+        guard offset < text.count, isContinuation(text[offset]) else { return offset }
+        for distance in 1...3 where offset >= distance {
+            let end = offset - distance + WellFormedUTF8.sequenceLength(text, at: offset - distance)
+            if end > offset { return end }
         }
-        return true
+        return offset
     }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 extension SplitPattern {
     /// A pattern as people write it: a name (`o200k`) or a regular expression.
     ///
@@ -30,12 +32,12 @@ package struct UnknownPatternName: Error, CustomStringConvertible {
     package let name: String
 
     package var description: String {
-        "there is no pattern of the name \(name)\n\(remedy)"
+        "there is no pattern of the name \(name.inOneLine)\n\(remedy)"
     }
 
     /// What there is, and how to write an expression that looks like a name.
     package var remedy: String {
         let names = SplitPattern.named.compactMap(\.name).joined(separator: ", ")
-        return "patterns: \(names); as a regular expression, write '(?:\(name))'"
+        return "patterns: \(names); as a regular expression, write '(?:\(name.inOneLine))'"
     }
 }

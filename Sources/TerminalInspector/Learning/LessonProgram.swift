@@ -12,7 +12,7 @@ package func runLesson(_ model: LessonModel, on terminal: TerminalSession, color
         let rest = decoder.isWaiting ? 40 : nil
         var keys: [Key] = []
         switch terminal.wait(milliseconds: rest ?? model.delay) {
-        case .input(let bytes): keys = decoder.decode(bytes)
+        case .input(let bytes): keys = decoder.decode(read: bytes)
         case .timeout where rest != nil: keys = decoder.flush()
         case .timeout: if model.isPlaying { model.advance() }
         case .resized: shown = nil

@@ -70,7 +70,7 @@ package struct WorkFolder: Sendable {
 
     /// Removes the files of runs except for some: a killed run leaves unfinished files.
     func removeAll(except names: Set<String>) {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in FileTree.namesToRemove(in: path).map(\.name)
         where !names.contains(name) && Self.isOwn(name) {
             FileTree.remove("\(path)/\(name)")
             if isTemporary { Interruption.forget("\(path)/\(name)") }
@@ -90,6 +90,10 @@ package struct WorkFolder: Sendable {
     }
 
     func readRecord() throws -> WorkRecord? {
+        if let link = try FileTree.link(in: path) {
+            throw WorkFolderFailure(
+                path: path, reason: "\(link.inOneLine) is a link, which no run leaves there")
+        }
         guard let bytes = try InputFile.readIfPresent(recordPath) else { return nil }
         let record: WorkRecord
         do {

@@ -107,7 +107,7 @@ package struct WorkFolderFailure: Error, CustomStringConvertible {
     let reason: String
 
     package var description: String {
-        "the work of a stopped run in \(path) cannot be used: \(reason)\ndelete it to start again"
+        "the work of a stopped run in \(path.inOneLine) cannot be used: \(reason)\ndelete it to start again"
     }
 }
 

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Messages of a chat as OpenAI's interface takes them: an array, or a request with `messages` in it.
 package struct ChatMessages: Decodable {
@@ -108,7 +109,7 @@ package struct InvalidMessages: Error, CustomStringConvertible {
 
     package var description: String {
         """
-        \(path == "-" ? "standard input" : path): this is not a list of chat messages: \(problem)
+        \(path == "-" ? "standard input" : path.inOneLine): this is not a list of chat messages: \(problem)
         give a JSON array of objects with "role", "content" (a string, or parts with "type" and "text") and, \
         if you like, "name"; or an object with such an array as "messages"
         """

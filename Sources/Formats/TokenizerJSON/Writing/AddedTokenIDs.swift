@@ -13,21 +13,24 @@ struct AddedTokenIDs {
     let keepsTaken: Bool
 
     init(_ encoding: Encoding, _ names: TokenNames) {
-        guard let rules = encoding.vocabulary.symbolRules else {
-            (unlisted, keepsTaken) = ([], true)
-            return
-        }
         var candidates = Set(encoding.specialTokens.map(\.id))
-        for merge in encoding.vocabulary.merges {
-            candidates.remove(merge.token)
-            candidates.remove(merge.pair.left)
-            candidates.remove(merge.pair.right)
+        if let rules = encoding.vocabulary.symbolRules {
+            for merge in encoding.vocabulary.merges {
+                candidates.remove(merge.token)
+                candidates.remove(merge.pair.left)
+                candidates.remove(merge.pair.right)
+            }
+            if let unknown = rules.unknownToken { candidates.remove(unknown) }
+            for id in rules.byteTokens + rules.verbatim { if let id { candidates.remove(id) } }
+            candidates = candidates.filter { encoding.vocabulary.spelling(of: $0) == nil }
+        } else {
+            // Those with a letter that spells no byte, which no text becomes.
+            candidates = Set(
+                encoding.specialTokens.filter { ByteAlphabet.token(spelled: $0.text) == nil }.map(\.id))
         }
-        if let unknown = rules.unknownToken { candidates.remove(unknown) }
-        for id in rules.byteTokens + rules.verbatim { if let id { candidates.remove(id) } }
-        candidates = candidates.filter { encoding.vocabulary.spelling(of: $0) == nil }
         let fitting = [candidates, []].first { Self.getTheirIDs($0, encoding, names) }
-        (unlisted, keepsTaken) = (fitting ?? [], fitting != nil)
+        unlisted = fitting ?? []
+        keepsTaken = encoding.vocabulary.symbolRules == nil || fitting != nil
     }
 
     /// Whether tokens without an entry get the ids that they have.

@@ -107,23 +107,22 @@ extension Passage {
     /// Emoji that joiners hold together.
     fileprivate func forEachJoinedEmoji(_ body: (Range<Int>) -> Void) {
         let scalars = beyondASCII.scalars
-        func adjoins(_ index: Int) -> Bool { scalars[index].range.upperBound == scalars[index + 1].offset }
-        var end = 0
-        for (index, joiner) in scalars.enumerated() where joiner.value == 0x200D && joiner.offset >= end {
-            // The unbroken run around the joiner is enough to find where its emoji begins and ends.
-            var (first, last) = (index, index)
-            while first > 0, index - first < 256, adjoins(first - 1) { first -= 1 }
-            while last + 1 < scalars.count, last - index < 256, adjoins(last) { last += 1 }
-            var start = scalars[first].offset
-            for character in String(decoding: slice(start..<scalars[last].range.upperBound), as: UTF8.self) {
+        var index = 0
+        while index < scalars.count {
+            // The unbroken run is enough to find where its emoji begin and end.
+            var start = scalars[index].offset
+            var (end, hasJoiner) = (start, false)
+            while index < scalars.count, scalars[index].offset == end {
+                if scalars[index].value == 0x200D { hasJoiner = true }
+                end = scalars[index].range.upperBound
+                index += 1
+            }
+            guard hasJoiner else { continue }
+            for character in String(decoding: slice(start..<end), as: UTF8.self) {
                 let range = start..<start + character.utf8.count
                 start = range.upperBound
-                if range.contains(joiner.offset), range.lowerBound >= end,
-                    character.unicodeScalars.first!.properties.isEmoji
-                {
-                    body(range)
-                    end = range.upperBound
-                }
+                let parts = character.unicodeScalars
+                if parts.contains("\u{200D}"), parts.first!.properties.isEmoji { body(range) }
             }
         }
     }
