@@ -86,11 +86,11 @@ import Testing
         #expect(try InputReader(reader, name: "pipe").readAll() == bytes)
     }
 
-    /// Its ends, for the test to close.
+    /// Its ends, for the test to close. Not for processes that other tests start meanwhile, which would keep them open.
     private func socketPair() throws -> (FileDescriptor, FileDescriptor) {
         var ends: [CInt] = [0, 0]
         #if os(Linux)
-            let kind = CInt(SOCK_STREAM.rawValue)
+            let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #else
             let kind = SOCK_STREAM
         #endif

@@ -62,7 +62,7 @@ enum RequestUse {
         let bytes = response.head(keepsConnection: true)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         try check(
-            (200..<600).contains(response.status) && lines.count == 10 + response.fields.count,
+            (200..<600).contains(response.status) && lines.count == 11 + response.fields.count,
             "the answer's head is \(lines)")
     }
 }
