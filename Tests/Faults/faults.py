@@ -34,7 +34,7 @@ def place(job):
     if key not in places:
         folder = options.folder / str(os.getpid()) / key.replace(" ", "-").replace(",", "")
         folder.mkdir(parents=True)
-        places[key] = trial.Place(job, options.bpe, options.template, folder, options.hub)
+        places[key] = trial.Place(job, options.bpe, options.template, folder, options.library, options.hub)
     return places[key]
 
 

@@ -18,6 +18,8 @@ class Job:
     kept: tuple[str, ...] = ()
     """What the other run is told in addition."""
     again: tuple[str, ...] = ()
+    """From which rename on a run is killed before, so that this one continues it; 0: there is none."""
+    stopped_at: int = 0
     """Where files may come and go, as long as each run has the right result and leaves no temporary file."""
     caches: tuple[str, ...] = ()
     """Whether outputs take their places one after another while the work goes on, as shards do."""
@@ -87,6 +89,12 @@ PULLED = dict(in_turn=True, caches=("cache/bpe/compiled",), uses_hub=True, kept=
 VOCABULARY = ["out.tiktoken", "out.encoding.json", "out.html"]
 COMMON = dict(kept=("out.tiktoken.partial",), again=("--resume",))
 
+def resumed(name, rename):
+    """The job of this name, where a run was killed after this rename, or the first one later that leaves work."""
+    job = next(job for job in JOBS if job.name == name)
+    return dataclasses.replace(job, name=f"{name}, resumed", arguments=[*job.arguments, *job.again], again=(), stopped_at=rename)
+
+
 JOBS = [
     Job("train", [*TRAIN, "corpus", "--size", "400", "--held-out", "5", "--special", "<|end|>", "-o", "out.tiktoken"],
         VOCABULARY, **COMMON),
@@ -144,4 +152,8 @@ JOBS = [
         kinds=WRITING),
     Job("pull", [*PULL, "hf:me/small"], **PULLED),
     Job("pull again", [*PULL, "--force", "hf:me/small"], before=[[*PULL, "hf:me/small"]], **PULLED),
+]
+JOBS += [
+    resumed("train", 2), resumed("train, spilling", 4), resumed("count-pieces", 1), resumed("encode u16", 1),
+    resumed("encode megatron", 1), resumed("encode shards", 6), resumed("encode shuffled", 3),
 ]

@@ -49,7 +49,7 @@ FAULTS = [
     *faults("map", "ENOMEM", "EIO", "kill"),
     *faults("truncate", "EIO", "ENOSPC", "EINTR", "kill", "kill-after", "term"),
     *faults("memory", "ENOMEM", "ENOMEM+"),
-    *faults("stat", "EIO", "ENOENT", "EACCES", "kill"),
+    *faults("stat", "EIO", "ENOENT", "EACCES", "ESTALE", "kill"),
     *faults("mode", "EIO", "EPERM"),
     *faults("link", "EIO", "EACCES", "ENOENT"),
     *faults("folder", "EIO", "ENOENT", "EACCES", "EMFILE", "kill"),
@@ -103,7 +103,7 @@ class Outcome:
 class Place:
     """A folder in which one job runs again and again, from the same state."""
 
-    def __init__(self, job, bpe, template, folder, hub=None):
+    def __init__(self, job, bpe, template, folder, library, hub=None):
         self.job, self.bpe, self.hub = job, bpe, hub
         self.folder = pathlib.Path(folder)
         self.tree = Tree()
@@ -116,6 +116,7 @@ class Place:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(jobs.OLD)
             path.chmod(jobs.OLD_MODE)
+        if job.stopped_at: self.stop(library)
         self.before = self.tree.snapshot(self.work)
         start = time.perf_counter()
         self.expected = self.run(job.arguments, {})
@@ -125,6 +126,18 @@ class Place:
             raise RuntimeError(f"{job.name}: exit status {self.expected.status} without a fault: "
                                + self.expected.errors)
         self.restore(self.expected.now)
+
+    def stop(self, library):
+        """Leaves the work of a run that is killed after a rename: the first one from the job's on after which there is a record."""
+        fault, number, start = Fault("rename", "kill-after"), self.job.stopped_at, self.tree.snapshot(self.work)
+        arguments = [argument for argument in self.job.arguments if argument != "--resume"]
+        while True:
+            outcome = self.run(arguments, fault.environment(library, number, self.folder / "report", self.work))
+            if outcome.status != -signal.SIGKILL: raise RuntimeError(f"{self.job.name}: no work is left: {outcome.errors}")
+            if any(name.endswith("/state.json") for name in outcome.now): return
+            self.before = start
+            self.restore(outcome.now)
+            number += 1
 
     def run(self, arguments, variables, signal_after=None):
         report, output = self.folder / "report", self.folder / "output"
@@ -204,7 +217,8 @@ class Place:
         elif prints: problems += self.halves(outcome.now)
         elif not leaves_out:
             for name in names(self.before):
-                if outcome.now.get(name) != self.before[name]: problems.append(f"exit status {outcome.status}, but changes {name}")
+                if outcome.now.get(name) != self.before[name] and not self.is_kept(name):
+                    problems.append(f"exit status {outcome.status}, but changes {name}")
         about_errors = outcome.met.startswith("write ") and "pipe:" in outcome.met
         if not outcome.errors.strip() and not about_errors and not interrupts: problems.append("fails without a message")
         elif not interrupts and not fault.stays and not self.is_named(outcome) and not about_errors: problems.append("does not name the file")
@@ -238,7 +252,7 @@ class Place:
         """Outputs that are neither as before nor as they should be."""
         problems = []
         for name in self.before:
-            if self.is_cached(name): continue
+            if self.is_cached(name) or self.is_kept(name): continue
             if now.get(name) not in (self.before[name], self.expected.now.get(name)): problems.append(f"{name} is neither old nor new")
         return problems
 
