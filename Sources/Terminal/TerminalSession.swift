@@ -158,6 +158,22 @@ package final class TerminalSession {
         tcsetattr(input, takesMore ? TCSADRAIN : TCSANOW, original)
     }
 
+    /// Stops as without a handler, which the system does only where someone can continue the program.
+    private static func stop() {
+        let wasActive = isActive.load(ordering: .sequentiallyConsistent)
+        end()
+        signal(SIGTSTP, SIG_DFL)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        raise(SIGTSTP)
+        signal(SIGTSTP) { _ in TerminalSession.stop() }
+        guard wasActive else { return }
+        begin()
+        notify()
+    }
+
     private static func send(_ text: StaticString) {
         _ = writeBytes(
             output, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
@@ -187,14 +203,7 @@ package final class TerminalSession {
             }
         }
         // Another program may stop this one, too.
-        signal(SIGTSTP) { _ in
-            let wasActive = TerminalSession.isActive.load(ordering: .sequentiallyConsistent)
-            TerminalSession.end()
-            kill(getpid(), SIGSTOP)
-            guard wasActive else { return }
-            TerminalSession.begin()
-            TerminalSession.notify()
-        }
+        signal(SIGTSTP) { _ in TerminalSession.stop() }
         // Crashes, and whatever else ends a program: restore the terminal, then end as without it.
         for number in [
             SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,

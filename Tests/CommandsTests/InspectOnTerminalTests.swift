@@ -205,6 +205,20 @@ struct InspectOnTerminalTests {
         program.wait("typed again") { $0.contains("› eyesx") }
     }
 
+    /// As another program may do it.
+    @Test func aStopFromOutsideRestoresTheTerminalToo() throws {
+        let program = try TerminalProgram("set -m; $bpe inspect; echo paused; read; fg; ")
+        program.wait("started") { $0.contains("type or paste a text") }
+        try program.type("eyes")
+        program.wait("typed") { $0.contains("ey│es") }
+        try program.signal("TSTP")
+        program.wait("paused") { $0.contains("paused") && !$0.contains("ey│es") }
+        #expect(try program.state("#{alternate_on}") == "0")
+        try program.press("Enter")
+        program.wait("goes on") { $0.contains("ey│es") }
+        try program.press("C-c")
+    }
+
     @Test func coloursAreLeftOutWhereTheyAreNotWanted() throws {
         for (environment, hasColor) in [(["NO_COLOR": ""], true), (["NO_COLOR": "1"], false)] {
             let program = try TerminalProgram("$bpe inspect", environment: environment)

@@ -9,7 +9,9 @@ import Testing
 
     /// Swift's runtime waited for ever, or ended in a trap.
     @Test(
-        arguments: ["ulimit -v 50000", "ulimit -v 60000", "ulimit -v 102000", "ulimit -n 4"],
+        arguments: [
+            "ulimit -v 50000", "ulimit -v 60000", "ulimit -v 102000", "ulimit -d 14000", "ulimit -n 4",
+        ],
         ["--version", "count --text a"])
     func aProcessThatCannotBeginSaysWhy(limit: String, command: String) throws {
         let run = try CommandProcess(shell: "\(limit); exec timeout 60 \"$bpe\" \(command)", in: folder.path)

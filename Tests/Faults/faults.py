@@ -126,13 +126,15 @@ def start_worker(given):
 def main():
     global options
     options = parse()
-    options.bpe = str(pathlib.Path(options.bpe).resolve())
+    # A copy, so that building goes on meanwhile.
+    programs = pathlib.Path(tempfile.mkdtemp(prefix="bpe-faults-"))
+    options.bpe = shutil.copy2(options.bpe, programs / "bpe")
     memory = pathlib.Path("/dev/shm")
     options.folder = pathlib.Path(tempfile.mkdtemp(prefix="bpe-faults-", dir=memory if memory.is_dir() else None))
     try:
         sys.exit(run())
     finally:
-        shutil.rmtree(options.folder, ignore_errors=True)
+        for folder in (options.folder, programs): shutil.rmtree(folder, ignore_errors=True)
 
 
 def run():

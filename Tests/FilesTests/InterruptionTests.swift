@@ -42,6 +42,18 @@ import Testing
         #expect(message(result).contains("interrupted; the output was not written"))
     }
 
+    @Test(arguments: [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE])
+    func aCrashRemovesWhatIsNotedAndStaysACrash(number: CInt) async {
+        await #expect(processExitsWith: .signal(number)) {
+            [path = folder.path as String, number = number as CInt] in
+            Interruption.removeTemporaryFiles()
+            Interruption.note("\(path)/noted")
+            // The thread that crashes may hold signals.
+            Interruption.holding { Self.receive(number) }
+        }
+        #expect(!folder.contents.contains("noted") && folder.contents.contains("other"))
+    }
+
     /// What another run continues stays, open or closed.
     @Test func aSignalLeavesWhatIsKept() async {
         await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.path as String] in
