@@ -204,6 +204,12 @@ import Testing
         }
         #expect(problem?.problem == "the \(way) data ends here, and something else follows")
         #expect(problem?.byte == whole.count && problem?.remedy.contains("head -c \(whole.count)") == true)
+        var second = whole
+        second[second.count - 6] ^= 0xFF
+        let damage = #expect(throws: InputProblem.self) {
+            try InputReader(folder.write(whole + second, to: "followed")).readAll()
+        }
+        #expect(damage?.problem.contains("the \(way) data is damaged") == true)
     }
 
     @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression)

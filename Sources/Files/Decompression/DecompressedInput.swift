@@ -29,7 +29,9 @@ final class DecompressedInput {
             }
             let step: DecompressionStep
             let place = stored.offset - unread.count
-            let isAfterOthers = decoder.isBetweenParts && place > stored.start
+            let isAfterOthers =
+                decoder.isBetweenParts && place > stored.start
+                && Compression.recognized(by: Array(input[unread].prefix(Compression.signatureSize))) == .none
             do {
                 step = try decoder.decode(UnsafeRawBufferPointer(rebasing: input[unread]), into: buffer)
             } catch let damage as DamagedData {

@@ -11,7 +11,7 @@ package struct FilePlace: Hashable {
     /// `nil` for a pipe, a device, an open stream, and a file in a folder that does not exist.
     package init?(_ path: String) {
         guard !OutputTarget.isStreamOrDevice(path) else { return nil }
-        guard let target = try? OutputTarget.followingLinks(path) else { return nil }
+        guard let target = try? OutputTarget.followingLinks(path, toWrite: false) else { return nil }
         let parent = target.removingLastComponent()
         guard let name = target.lastComponent, let status = try? Stat(parent.isEmpty ? "." : parent) else {
             return nil

@@ -45,8 +45,9 @@ enum OutputTarget {
 
     /// The target of a link, even if it does not exist yet: a link stays a link.
     ///
+    /// - Parameter toWrite: whether links that others have planted are refused.
     /// - Throws: as the system does, for too many links in a row.
-    static func followingLinks(_ path: String) throws(Errno) -> FilePath {
+    static func followingLinks(_ path: String, toWrite: Bool = true) throws(Errno) -> FilePath {
         var path = FilePath(named: path)
         // As many links in a row as the system itself follows, and what the last one leads to.
         for _ in 0...40 {
@@ -58,7 +59,7 @@ enum OutputTarget {
                 return FilePath(platformString: buffer.baseAddress!)
             }
             guard let target else { return path }
-            guard !isPlanted(path) else { throw .permissionDenied }
+            guard !toWrite || !isPlanted(path) else { throw .permissionDenied }
             path = path.removingLastComponent().pushing(target)
         }
         throw .tooManySymbolicLinkLevels
