@@ -160,7 +160,7 @@ struct InspectCommand: ConsoleCommand {
         }
     }
 
-    /// What is printed is kept as a whole, with some hundred bytes for each of the text.
+    /// The whole result is in memory, with about two hundred bytes for each byte of the text.
     private func read(_ path: String, _ console: Console) throws -> [UInt8] {
         try InspectorModel.readStream(
             console.open(path, compression.compression), atMost: 4_000_000,

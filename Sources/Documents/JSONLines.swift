@@ -291,7 +291,7 @@ struct JSONLines {
         }
     }
 
-    /// What a line that begins as Windows writes files has before it.
+    /// The byte order mark before a line, as Windows writes it.
     private static func byteOrderMark(_ byte: UInt8) -> (problem: String, remedy: String)? {
         switch byte {
         case 0xEF:

@@ -129,7 +129,7 @@ final class ByteBuffer {
         count = end &+ 1
     }
 
-    /// A character beyond ASCII that a terminal or an editor does something at, and how many bytes it has.
+    /// A character beyond ASCII that a terminal or an editor acts on, and how many bytes it has.
     private static func obeyedCharacter(
         _ text: UnsafeBufferPointer<UInt8>, at position: Int
     ) -> (code: UInt16, length: Int)? {

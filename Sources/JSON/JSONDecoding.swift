@@ -32,7 +32,7 @@ private func explanation(of error: DecodingError, in bytes: [UInt8]) -> String {
     }
 }
 
-/// Checks that bytes are one value of JSON, to the letter; an object must not have a key twice.
+/// Checks that bytes are one value of JSON, to the letter; if it is an object, it must not have a key twice.
 ///
 /// - Throws: ``JSONError`` with the place.
 /// - Complexity: linear in the bytes.

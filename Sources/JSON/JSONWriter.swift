@@ -10,7 +10,7 @@
 /// ```
 ///
 /// Foundation's encoder boxes each value and takes twenty times as long (docs/performance.md). Numbers and
-/// the pretty layout are the same as Foundation's, and so are escapes, but for what a terminal would obey, which it leaves as it is.
+/// the pretty layout are the same as Foundation's, and so are escapes, except of what a terminal would obey, which Foundation leaves as it is.
 package struct JSONWriter {
     private let buffer: ByteBuffer
     private let isPretty: Bool

@@ -77,10 +77,8 @@ package struct LocalServer: Sendable {
     package static func prepareProcess() throws -> ServerLimits {
         bpe_share_heaps()
         let limits = ServerLimits(files: allowFiles(2 * ServerLimits().connections + 64))
-        // Those of both lanes, and the runtime's for sockets.
-        guard problemOfThreads(2 * limits.threads + min(Machine.coreCount, 8) + 2) == nil else {
-            throw ThreadExecutor.NoThread()
-        }
+        // Those of both lanes.
+        guard problemOfThreads(and: 2 * limits.threads) == nil else { throw ThreadExecutor.NoThread() }
         return limits
     }
 

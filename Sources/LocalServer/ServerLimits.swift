@@ -35,8 +35,8 @@ package struct ServerLimits: Sendable {
 
     package init() {}
 
-    /// Those of a process that may have so many files open: a connection is a file, also one that is refused, and some are for the
-    /// program itself, which ends where it gets none.
+    /// Limits for a process that may have this many files open: each connection takes one, also a refused one, and the program
+    /// itself needs some, without which it ends.
     package init(files: Int) { connections = max(1, min(connections, (files - 32) / 2)) }
 
     /// How many threads compute answers: those of a request with several encodings, too.

@@ -19,6 +19,6 @@ package enum Machine {
         return pages > 0 && size > 0 && !overflows ? bytes : nil
     }()
 
-    /// What any machine has.
+    /// A guess, where the system says nothing.
     private static let leastMemory = 1 << 30
 }

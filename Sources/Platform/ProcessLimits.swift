@@ -15,15 +15,16 @@ package func problemOfLimits() -> String? {
         return "there is too little memory to begin with; allow more (ulimit -v)"
     }
     munmap(memory, leastMemory)
-    // What Swift's pool may ask for at once, and those beside it.
-    return problemOfThreads(min(Machine.coreCount, 8) + 2)
+    return problemOfThreads()
 }
 
-/// What keeps this process from having so many threads more at once; `nil` if it can. Swift's runtime asks for each until it
-/// gets it.
+/// What keeps this process from having the threads that Swift's runtime may ask for at once, and `others`; `nil` if it can have
+/// them. The runtime asks for each until it gets it.
 ///
 /// - Complexity: about 10 µs for each thread.
-package func problemOfThreads(_ count: Int) -> String? {
+package func problemOfThreads(and others: Int = 0) -> String? {
+    // The runtime's pool has one for each core, and two look after it.
+    let count = min(Machine.coreCount, 8) + 2 + others
     let end = DispatchSemaphore(value: 0)
     var threads: [pthread_t] = []
     while threads.count < count, let thread = startThread({ end.wait() }) { threads.append(thread) }
@@ -34,7 +35,7 @@ package func problemOfThreads(_ count: Int) -> String? {
         "the system refuses a thread; allow more processes (ulimit -u) or more memory (ulimit -v, ulimit -d)"
 }
 
-/// Lets this process have as many files open as it may, up to so many.
+/// Lets this process have up to `count` files open, or as many as it may.
 ///
 /// - Returns: how many it may have.
 package func allowFiles(_ count: Int) -> Int {

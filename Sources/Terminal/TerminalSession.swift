@@ -158,6 +158,9 @@ package final class TerminalSession {
         tcsetattr(input, takesMore ? TCSADRAIN : TCSANOW, original)
     }
 
+    /// Another program may stop this one, too.
+    private static func handleStops() { signal(SIGTSTP) { _ in TerminalSession.stop() } }
+
     /// Stops as without a handler, which the system does only where someone can continue the program.
     private static func stop() {
         let wasActive = isActive.load(ordering: .sequentiallyConsistent)
@@ -168,7 +171,7 @@ package final class TerminalSession {
         sigaddset(&signals, SIGTSTP)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(SIGTSTP)
-        signal(SIGTSTP) { _ in TerminalSession.stop() }
+        handleStops()
         guard wasActive else { return }
         begin()
         notify()
@@ -202,8 +205,7 @@ package final class TerminalSession {
                 _exit(number == SIGHUP ? 0 : 128 + number)
             }
         }
-        // Another program may stop this one, too.
-        signal(SIGTSTP) { _ in TerminalSession.stop() }
+        handleStops()
         // Crashes, and whatever else ends a program: restore the terminal, then end as without it.
         for number in [
             SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,

@@ -191,32 +191,20 @@ struct InspectOnTerminalTests {
         #expect(try program.folder.read("before") == program.folder.read("after"))
     }
 
-    @Test func pausesAndGoesOn() throws {
+    /// By its key, and as another program stops it.
+    @Test(arguments: [("C-z", ""), ("", "TSTP")]) func pausesAndGoesOn(_ key: String, _ signal: String) throws
+    {
         let program = try TerminalProgram("set -m; $bpe inspect; stty -a > paused; echo paused; read; fg; ")
         program.wait("started") { $0.contains("type or paste a text") }
         try program.type("eyes")
         program.wait("typed") { $0.contains("ey│es") }
-        try program.press("C-z")
+        if key.isEmpty { try program.signal(signal) } else { try program.press(key) }
         program.wait("paused") { $0.contains("paused") && !$0.contains("ey│es") }
         #expect(try program.state("#{alternate_on}") == "0")
         try program.press("Enter")
         program.wait("goes on") { $0.contains("ey│es") }
         try program.type("x")
         program.wait("typed again") { $0.contains("› eyesx") }
-    }
-
-    /// As another program may do it.
-    @Test func aStopFromOutsideRestoresTheTerminalToo() throws {
-        let program = try TerminalProgram("set -m; $bpe inspect; echo paused; read; fg; ")
-        program.wait("started") { $0.contains("type or paste a text") }
-        try program.type("eyes")
-        program.wait("typed") { $0.contains("ey│es") }
-        try program.signal("TSTP")
-        program.wait("paused") { $0.contains("paused") && !$0.contains("ey│es") }
-        #expect(try program.state("#{alternate_on}") == "0")
-        try program.press("Enter")
-        program.wait("goes on") { $0.contains("ey│es") }
-        try program.press("C-c")
     }
 
     @Test func coloursAreLeftOutWhereTheyAreNotWanted() throws {

@@ -115,7 +115,7 @@ package enum Interruption {
 
     /// Removes what is noted. Only async-signal-safe functions.
     ///
-    /// - Parameter waits: for other threads to end what they hold signals for; not where this one may be in it.
+    /// - Parameter waits: for other threads to end what they hold signals for; not in a crash, where this thread may hold them.
     /// - Returns: whether there was anything.
     private static func removeNoted(waits: Bool = true) -> Bool {
         // Another thread may be making a file, or putting several in their places. This one is not: there,

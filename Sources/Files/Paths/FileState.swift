@@ -25,9 +25,7 @@ package struct FileState: Sendable {
 
     /// The state of the file at `path`, `nil` if there is no regular file.
     package init?(path: String) {
-        // Asks twice: disks on a network can fail once.
-        let path = FilePath(named: path)
-        guard let status = (try? Stat(path)) ?? (try? Stat(path)) else { return nil }
+        guard let status = FileTree.triedTwice({ try Stat(FilePath(named: path)) }) else { return nil }
         self.init(status)
     }
 

@@ -104,7 +104,7 @@ package enum FileTree {
     /// The names in a folder that are to be removed; none, which is noted, if it cannot be read.
     package static func namesToRemove(in folder: String) -> [FilePath.Component] {
         let path = FilePath(named: folder)
-        for _ in 0..<2 { if let names = try? names(in: path) { return names } }
+        if let names = triedTwice({ try names(in: path) }) { return names }
         if exists(path) { Leftovers.note(folder) }
         return []
     }
@@ -209,6 +209,13 @@ package enum FileTree {
     }
 
     private static func type(of path: FilePath) -> FileType? {
-        ((try? status(of: path)) ?? (try? status(of: path)))?.type
+        // That nothing is there is an answer, too, and is not asked for again.
+        triedTwice { try status(of: path) }.flatMap { $0 }?.type
+    }
+
+    /// What a call gives, the second time if it fails the first, as disks on a network can once; `nil` if it fails again.
+    static func triedTwice<Result>(_ call: () throws -> Result) -> Result? {
+        for _ in 0..<2 { if let result = try? Optional.some(call()) { return result } }
+        return nil
     }
 }

@@ -53,7 +53,7 @@ extension TokenizerJSONFile {
             remedy: "add the 256 letters of ByteLevel to \"vocab\", as all known models have them")
     }
 
-    /// Refuses a vocabulary of bytes with a prefix or suffix that is not spelled as it is.
+    /// Refuses a prefix or suffix that ByteLevel would spell differently.
     private func refuseAffixesOfLetters(_ path: String) throws {
         for (name, affix) in [
             ("continuing_subword_prefix", model.continuingSubwordPrefix),
@@ -112,7 +112,7 @@ extension TokenizerJSONFile {
         return rules
     }
 
-    /// What each token stands for, by id. Control tokens are not among them, nor are added ones that only are looked for.
+    /// What each token stands for, by id. Control tokens are not among them, nor are added ones that are only looked for.
     private func tokens(
         _ decoding: TokenText, spelled spellings: [[UInt8]?], spellsBytes: Bool
     ) throws(VocabularyFileError) -> [[UInt8]?] {
@@ -179,7 +179,7 @@ extension TokenizerJSONFile {
         if let suffix = model.endOfWordSuffix?.utf8, rest.reversed().starts(with: suffix.reversed()) {
             rest = rest.dropLast(suffix.count)
         }
-        return rest.count <= 1 || token.count <= 1
+        return rest.count <= 1
     }
 }
 

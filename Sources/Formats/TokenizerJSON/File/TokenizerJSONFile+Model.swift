@@ -24,7 +24,7 @@ extension TokenizerJSONFile {
             let start = json.position
             var fields = Fields()
             try json.beginObject()
-            while let key = try json.nextKey() { try read(key, &json, &fields) }
+            while let key = try json.nextKey(unlike: &fields.names) { try read(key, &json, &fields) }
             try Self.checkType(fields, at: start)
             guard fields.vocabulary != nil else { throw JSONError("\"vocab\" is missing", at: start) }
             guard let mergesOffset = fields.merges else {
@@ -39,23 +39,21 @@ extension TokenizerJSONFile {
 
         /// What has been seen so far.
         private struct Fields {
-            var names: Set<String> = []
+            var names: Set<[UInt8]> = []
             var type: (name: String, offset: Int)?
             var vocabulary: (kind: JSONReader.Kind, offset: Int)?
             var merges: Int?
             var areMergesRead = false
+
+            func has(_ name: String) -> Bool { names.contains(Array(name.utf8)) }
         }
 
         private mutating func read(
             _ key: JSONText, _ json: inout JSONReader, _ fields: inout Fields
         ) throws(JSONError) {
-            let name = key.string
-            guard fields.names.insert(name).inserted else {
-                throw JSONError("the key \(name.debugDescription) is there twice", at: key.offset)
-            }
             let kind = try json.kind()
             let offset = json.position
-            switch name {
+            switch key.string {
             case "type":
                 fields.type = (try json.string(), offset)
                 // A vocabulary of another kind need not have this kind's form.
@@ -82,7 +80,7 @@ extension TokenizerJSONFile {
                 vocabulary = try SpelledVocabulary(&json, expectedCount: json.remaining / 40)
             case "merges":
                 fields.merges = offset
-                if fields.vocabulary?.kind == .object, fields.names.contains("continuing_subword_prefix") {
+                if fields.vocabulary?.kind == .object, fields.has("continuing_subword_prefix") {
                     merges = try WrittenMerges.read(&json, vocabulary, prefix: continuingSubwordPrefix)
                     fields.areMergesRead = true
                 } else {
@@ -116,7 +114,7 @@ extension TokenizerJSONFile {
             }
             if fields.vocabulary != nil, fields.merges == nil {
                 throw other(
-                    fields.names.contains("max_input_chars_per_word") ? "WordPiece" : "WordLevel", at: start)
+                    fields.has("max_input_chars_per_word") ? "WordPiece" : "WordLevel", at: start)
             }
         }
 
