@@ -212,6 +212,16 @@ import Testing
         #expect(damage?.problem.contains("the \(way) data is damaged") == true)
     }
 
+    /// A frame that says 88 bytes and has an empty block: libzstd sees it only where there is room for all of them.
+    @Test(arguments: [16, 61, 88, 1 << 16]) func aFrameWithLessThanItSaysIsDamaged(blockSize: Int) throws {
+        let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x20, 88, 1, 0, 0]
+        let reader = InputReader(Compressed.zstd(text) + frame)
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 16)
+        defer { block.deallocate() }
+        let problem = #expect(throws: InputProblem.self) { while try reader.read(into: block) > 0 {} }
+        #expect(problem?.problem.contains("the zstd data is damaged") == true)
+    }
+
     @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression)
     {
         #expect(throws: InputProblem.self) {

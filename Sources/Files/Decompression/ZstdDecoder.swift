@@ -6,7 +6,12 @@ final class ZstdDecoder: Decompressor {
     let format = "zstd"
     private let context: OpaquePointer
     private(set) var isBetweenParts = true
+    /// The first bytes of the frame, and how many have come out of it.
+    private var header: [UInt8] = []
+    private var contentSize: UInt64 = 0
 
+    /// The most bytes of a frame's header (RFC 8878, section 3.1.1): those of its content size are the last.
+    private static let longestHeader = 18
     /// As large as `zstd --long=31` makes it; a frame takes only the memory that its own window needs.
     private static let largestWindow: CInt = 31
 
@@ -31,7 +36,22 @@ final class ZstdDecoder: Decompressor {
             throw DamagedData(
                 problem: "the zstd data is damaged: \(String(cString: ZSTD_getErrorName(status)))")
         }
+        if isBetweenParts { (header, contentSize) = ([], 0) }
+        header += input[..<min(source.pos, Self.longestHeader - header.count)]
+        contentSize += UInt64(target.pos)
         isBetweenParts = status == 0
+        if isBetweenParts { try checkContentSize() }
         return DecompressionStep(taken: source.pos, given: target.pos)
     }
+    /// zstd sees a frame that says how large its content is and has another one, but not, as of 1.5.4, in pieces
+    /// where its last block is empty.
+    private func checkContentSize() throws {
+        let expected = ZSTD_getFrameContentSize(header, header.count)
+        guard expected != Self.unknownSize, expected != contentSize else { return }
+        throw DamagedData(
+            problem: "the zstd data is damaged: the frame says \(expected) bytes and has \(contentSize)")
+    }
+
+    /// `ZSTD_CONTENTSIZE_UNKNOWN`, a macro that Swift does not see.
+    private static let unknownSize = UInt64.max
 }
