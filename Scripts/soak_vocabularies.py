@@ -93,6 +93,17 @@ def check_program(path, folder, outcome):
     back = run_program(["decode", "--format", "u32", "-e", path], folder / "ids", outcome, folder)
     if back != (folder / "back").read_bytes():
         raise Fault("the program decodes to another text")
+    for view in "inspect", "report":
+        shown = run_program([view, "--json", "--specials", "text", "-e", path], folder / "text", outcome, folder)
+        if shown is None:
+            raise Fault(f"what encodes is refused by {view}")
+        if view == "inspect" and inspected_ids(shown) != list(memoryview(ids).cast("I")):
+            raise Fault("the program shows other tokens")
+
+
+def inspected_ids(shown):
+    (encoding,) = json.loads(shown)["encodings"]
+    return [token["id"] for token in encoding["tokens"]]
 
 
 def keeps_texts(path, folder):

@@ -34,6 +34,9 @@ def read(path, folder):
             continue
         try:
             ids = tokenizer.encode_to_numpy(text, special="text")
+            (spanned, places) = tokenizer.spans(text, special="text", unit="bytes")
+            if spanned != list(ids) or any(not 0 <= start <= end <= len(text) for start, end in places):
+                return "FAULT the tokens with places are others, or are not in the text"
             runs.append((ids.tobytes(), tokenizer.decode_bytes(ids), tokenizer.count(text), tokenizer.size))
         except ValueError as error:
             # A pattern that needs too many steps, or a normalizer that makes too much of a text.

@@ -131,11 +131,12 @@ struct PieceSymbols {
         let rules = tables.symbols
         if id != ListedMerges.noSymbol {
             flushPending()
-            return append(id, end: end - dropped)
+            return append(id, end: self.end + count)
         }
         if rules.unknown == .afterMerging { return append(ListedMerges.noSymbol, end: end) }
         if !rules.byteTokens.isEmpty, spelling.allSatisfy({ rules.byteTokens[Int($0)] != nil }) {
-            // Each token is one byte long, wherever that leads, as in their library.
+            // Each token is one byte long, as in their library: with those of an affix, a piece's tokens have more
+            // bytes than the piece.
             for byte in spelling { append(rules.byteTokens[Int(byte)]!, end: self.end + 1) }
         } else if rules.unknownToken != nil {
             if !rules.fusesUnknown { flushPending() }

@@ -106,7 +106,7 @@ extension Tokenizer {
         batch.forEachPiece { piece in
             var start = pieceStart
             encoder.encode(piece) { token, end in
-                // Where each byte of a suffix is a token, a piece has more bytes than the text.
+                // Where bytes of an affix are tokens, a piece's tokens have more bytes than the text.
                 let end = pieceStart + min(end, piece.count)
                 body(token, start..<end)
                 start = end

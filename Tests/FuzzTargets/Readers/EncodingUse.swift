@@ -59,5 +59,14 @@ struct EncodingUse {
         let allowed = try tokenizer.encode(text, specialTokens: .allAllowed)
         guard allowed == spans.map(\.id) else { throw FuzzFault("the tokens with places are other tokens") }
         _ = try tokenizer.decode(allowed)
+        for unit in OffsetUnit.allCases { try checkOffsets(in: text, unit, ids: allowed) }
+    }
+
+    private func checkOffsets(in text: [UInt8], _ unit: OffsetUnit, ids: [TokenID]) throws {
+        let offsets = try tokenizer.offsets(of: text, specialTokens: .allAllowed, unit: unit)
+        guard offsets.map(\.id) == ids else { throw FuzzFault("the tokens with offsets are other tokens") }
+        guard offsets.allSatisfy({ $0.range.upperBound <= text.count }) else {
+            throw FuzzFault("an offset is after the text")
+        }
     }
 }
