@@ -1,5 +1,6 @@
 import BPE
 import Foundation
+import Platform
 import TestSupport
 import Testing
 
@@ -35,6 +36,34 @@ import Testing
             #expect(encoding.size == size)
             #expect(encoding.specialTokens == [SpecialToken("<|e|>", id: TokenID(size - 1))])
         }
+    }
+
+    /// A tokenizer.json has expressions in another dialect than `--pattern`; which is said before the work.
+    @Test(
+        arguments: [
+            (#"\h+|\s|\S+"#, "would cut"), (#"\w+|\W"#, "would cut"),
+            ("(?s)a.|.|\n", "would not read (?s)a.|.|\n (Oniguruma has no such group at offset 1)"),
+            (#"\p{Xan}+|\P{Xan}"#, "Oniguruma has no property Xan"),
+        ])
+    func aPatternThatMeansSomethingElseInTheFileIsRefused(pattern: String, problem: String) async throws {
+        let file = path("v.json")
+        let run = await train("--size", "300", "--pattern", pattern, "-o", file)
+        #expect(run.status == 1 && folder.contents.isEmpty)
+        #expect(run.errors.contains("\(file): Hugging Face's library"), "\(run.errors)")
+        #expect(run.errors.contains(problem.inOneLine), "\(run.errors)")
+        #expect(run.errors.contains("or write NAME.tiktoken instead"))
+        #expect(await train("--size", "300", "--pattern", pattern, "-o", path("v.tiktoken")).status == 0)
+    }
+
+    @Test(arguments: [#" ?\p{L}+|\s+|[^\s\p{L}]+"#, #"[^\r\n\p{L}\p{N}]?\p{L}++|\p{N}{1,3}|\s+|."#])
+    func aPatternThatMeansTheSameInTheFileIsTaken(pattern: String) async throws {
+        for file in ["v.json", "v.tiktoken"] {
+            let run = await train("--size", "400", "--pattern", pattern, "-o", path(file))
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let tokenizers = try ["v.json", "v.tiktoken"].map { Tokenizer(try Encoding.named(path($0))) }
+        let text = try Fixture.bytes("corpora/prose.txt")
+        #expect(try tokenizers[0].encode(text) == tokenizers[1].encode(text))
     }
 
     @Test func countsOfPartsTrainLikeTheWhole() async throws {

@@ -70,6 +70,21 @@ import Testing
         #expect(folder.contents.isSuperset(of: ["mine.tiktoken", "mine.encoding.json"]))
     }
 
+    @Test func idsThatBecomeOtherTextsAreRefused() async throws {
+        let file = #"""
+            {"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,
+            "decoder":{"type":"Replace","pattern":{"String":"b"},"content":"x"},
+            "model":{"type":"BPE","vocab":{"a":0,"b":1,"bb":2},"merges":["b b"]}}
+            """#
+        try folder.write(file.utf8, to: "x.json")
+        let run = await vocab("convert", out("x.json"), out("mine.json"))
+        #expect(run.status == 1 && run.errors.contains("are decoded differently"), "\(run.errors)")
+        #expect(run.errors.contains("ab… and were decoded as axax"), "\(run.errors)")
+        #expect(!folder.contents.contains("mine.json"))
+        let lossy = await vocab("convert", out("x.json"), out("mine.json"), "--lossy")
+        #expect(lossy.status == 0 && lossy.errors.contains("are decoded differently"), "\(lossy.errors)")
+    }
+
     @Test func badUsage() async {
         #expect(await vocab("convert", "bpe64k", out("mine")).status == 64)
         #expect(await vocab("convert", "bpe64k", out("mine"), "--to", "wordpiece").status == 64)

@@ -33,7 +33,8 @@ import Testing
     {
         #expect(try SplitPattern(compiling: published.expressions).isCompiled == published.isCompiled)
         // As a tokenizer.json has it, in Oniguruma's syntax.
-        let translated = try published.expressions.map { try #require(TextPattern(oniguruma: $0).expression) }
+        let exported = try SplitPattern(expressions: published.expressions).exportedExpressions
+        let translated = try exported.map { try #require(TextPattern(oniguruma: $0).expression) }
         #expect(try SplitPattern(compiling: translated).isCompiled == published.isCompiled)
     }
 

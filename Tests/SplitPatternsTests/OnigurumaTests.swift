@@ -44,7 +44,11 @@ import Testing
             (String(repeating: "[", count: 1000), "brackets nest too deeply at offset 33"),
             ("(", "missing closing parenthesis"), (")", "unmatched closing parenthesis"),
             ("a\\", #"\ at end of pattern at offset 2"#), (#"[\"#, #"\ at end of pattern at offset 2"#),
-            ("{1}", "quantifier does not follow a repeatable item"), ("(?", "missing closing parenthesis"),
+            ("{1}", "quantifier does not follow a repeatable item"), ("(?", "no such group at offset 1"),
+            ("(?s)a", "no such group"), ("(?|a)", "no such group"), ("(?P<n>a)", "no such group"),
+            ("(a)(?1)", "no such group at offset 4"), ("(*UCP)a", "no such group"),
+            (#"\p{Xan}"#, "no property Xan"), (#"[\p{L&}]"#, "no property L&"),
+            (#"\P{^sc:Han}"#, "no property sc:Han"), (#"\p{Script=Greek}"#, "no property Script=Greek"),
             ("a" + String(repeating: "{1}", count: 100_000), "parentheses are too deeply nested"),
         ])
     func mistakesAreErrors(_ expression: String, _ problem: String) {

@@ -17,7 +17,9 @@ import Views
         return Tokenizer(try EncodingFile.read(folder.write(file.utf8, to: "tokenizer.json")))
     }
 
-    private static let texts = ["", "中", "🦒", "中文", "é", " 中", "aé", "aéa éb", "\u{E000}", "a", "b é", "aZbb", "abéa"]
+    private static let texts = [
+        "", "中", "🦒", "中文", "é", " 中", "aé", "aéa éb", "\u{E000}", "a", "b é", "aZbb", "abéa",
+    ]
 
     private func check(_ tokenizer: Tokenizer) throws {
         for text in Self.texts {
@@ -52,6 +54,8 @@ import Views
     func affixesThatFallBackToBytesHaveAPlaceInTheText(suffix: String, prefix: String) throws {
         let affixes = #""end_of_word_suffix": "\#(suffix)", "continuing_subword_prefix": "\#(prefix)","#
         let bytes = (UInt8.min...UInt8.max).map { "<0x" + String(format: "%02X", $0) + ">" }
-        try check(tokenizer("", affixes + #""byte_fallback": true,"#, ["a", "b", "a</w>", "é", "##a", "##b"] + bytes))
+        try check(
+            tokenizer(
+                "", affixes + #""byte_fallback": true,"#, ["a", "b", "a</w>", "é", "##a", "##b"] + bytes))
     }
 }

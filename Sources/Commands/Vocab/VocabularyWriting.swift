@@ -35,8 +35,8 @@ struct VocabularyWriting {
             for loss in written.losses { console.say("  \(loss)") }
         }
         let comparison = try compare(source, Tokenizer(try written.read()))
-        if let difference = comparison.first {
-            let problem = ConversionDiffers(format: format, comparison: comparison, difference: difference)
+        if !comparison.findsNoDifference {
+            let problem = ConversionDiffers(format: format, comparison: comparison)
             guard isLossy else { throw problem }
             console.say("\(problem.summary)")
         }
@@ -48,10 +48,9 @@ struct VocabularyWriting {
         }
         console.say(
             "bpe: wrote \(format.rawValue), \(byteCount(written.byteCount)); "
-                + (comparison.first == nil
+                + (comparison.findsNoDifference
                     ? "\(counted(comparison.count, "text")) compared, all with the same ids"
-                    : "\(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids")
-        )
+                    : comparison.numbers))
     }
 
     private func compare(_ source: Tokenizer, _ written: Tokenizer) throws -> EncodingComparison {
@@ -94,19 +93,25 @@ private struct NoPlaceForSecondFile: Error, CustomStringConvertible {
     }
 }
 
-/// What was written gives other ids.
+/// What was written gives other ids, or other texts for them.
 private struct ConversionDiffers: Error, CustomStringConvertible {
     let format: WritableFormat
     let comparison: EncodingComparison
-    let difference: EncodingComparison.Difference
 
     /// Which text, where, and which ids.
     var summary: String {
-        let text = visible(difference.text.prefix(60)) + (difference.text.count > 60 ? "…" : "")
-        return """
-            \(grouped(comparison.differing)) of \(counted(comparison.count, "text")) get other ids, first \(text)
-            there, id number \(difference.index + 1) is \(list(difference.found)) and was \(list(difference.expected))
-            """
+        var lines = [comparison.numbers]
+        if let difference = comparison.first {
+            lines.append(
+                "the first is \(shown(difference.text)): id number \(difference.index + 1) is "
+                    + "\(list(difference.found)) and was \(list(difference.expected))")
+        }
+        if let difference = comparison.firstDecoded {
+            lines.append(
+                "the ids of \(shown(difference.text)) are decoded as \(shown(difference.found)) and were "
+                    + "decoded as \(shown(difference.expected))")
+        }
+        return lines.joined(separator: "\n")
     }
 
     var description: String {
@@ -116,8 +121,21 @@ private struct ConversionDiffers: Error, CustomStringConvertible {
         """
     }
 
+    private func shown(_ text: [UInt8]) -> String { visible(text.prefix(60)) + (text.count > 60 ? "…" : "") }
+
     private func list(_ ids: ArraySlice<TokenID>) -> String {
         ids.isEmpty
             ? "missing" : ids.prefix(4).map { "\($0)" }.joined(separator: " ") + (ids.count > 4 ? " …" : "")
+    }
+}
+
+extension EncodingComparison {
+    fileprivate var findsNoDifference: Bool { first == nil && firstDecoded == nil }
+
+    /// How many texts differ, of how many.
+    fileprivate var numbers: String {
+        let parts = [(differing, "get other ids"), (decodedDifferently, "are decoded differently")]
+            .filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+        return "of \(counted(count, "text")), \(parts.joined(separator: " and "))"
     }
 }

@@ -1,9 +1,10 @@
 package import ArgumentParser
 import BPE
+import Charts
 import Files
+import Formats
 import Platform
 import Training
-import Charts
 
 package struct TrainCommand: ConsoleCommand {
     package static let configuration = CommandConfiguration(
@@ -132,6 +133,7 @@ package struct TrainCommand: ConsoleCommand {
         trainer.start = try start(base, trainer.pattern, atMost: outputs.largestSize)
         try OutputFile.checkPlaces(outputs.paths, apartFrom: corpusOptions.files + counts)
         try OutputFile.checkWritable(outputs.paths)
+        if EncodingFile.isNamedJSON(output) { try PatternExport(trainer.pattern).check(path: output) }
         let lock = try runOptions.apply(to: &trainer, output: output)
         defer { lock?.release() }
         let corpus = counts.isEmpty ? try corpusOptions.corpus(console) : nil

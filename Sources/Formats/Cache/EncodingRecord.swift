@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 7"
+    private static let program = "\(Version.current) 8"
 
     // MARK: - Writing
 
@@ -29,6 +29,7 @@ struct EncodingRecord {
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
             ("specials", .list(encoding.specialTokens.map(Self.json))),
             ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
+            ("pair", encoding.pairTemplate.map(Self.json) ?? .null),
             ("decoding", Self.json(encoding.decoding)),
             ("trimming", encoding.offsetTrimming.map { .bool($0.keepsAddedSpace) } ?? .null),
             ("symbols", encoding.vocabulary.symbolRules.map(Self.json) ?? .null),
@@ -48,6 +49,18 @@ struct EncodingRecord {
             .text(token.text), .number(Int(token.id)), .bool(token.isControl),
             .number(Int(token.matching.rawValue)),
         ])
+    }
+
+    /// A part is a segment, and the token's id or which of the texts it is.
+    private static func json(_ template: PairTemplate) -> StepJSON {
+        .list(
+            template.parts.map { part in
+                switch part {
+                case .first(let segment): .list([.number(segment), .text("A")])
+                case .second(let segment): .list([.number(segment), .text("B")])
+                case .token(let id, let segment): .list([.number(segment), .number(Int(id))])
+                }
+            })
     }
 
     private static func json(_ decoding: TextDecoding) -> StepJSON {
@@ -150,6 +163,7 @@ struct EncodingRecord {
                     affixes: Encoding.Affixes(
                         before: try EncodingRecord.ids(json.required("before")),
                         after: try EncodingRecord.ids(json.required("after"))),
+                    pairTemplate: try json.member("pair").map(EncodingRecord.pairTemplate),
                     decoding: try EncodingRecord.decoding(json.required("decoding")),
                     offsetTrimming: trimming)
             } catch {
@@ -183,6 +197,17 @@ struct EncodingRecord {
                     treatsWhitespaceAsSuffix: flags[3],
                     userDefined: (symbols?.verbatim ?? []).compactMap(vocabulary.spelling)))
         }
+    }
+
+    private static func pairTemplate(_ json: JSONValue) throws -> PairTemplate {
+        PairTemplate(
+            try json.array().map { part in
+                let (values, segment) = (try list(part, of: 2), try part.array()[0].integer())
+                guard case .string = values[1].content else {
+                    return .token(try number(values[1]), segment: segment)
+                }
+                return try values[1].string() == "A" ? .first(segment: segment) : .second(segment: segment)
+            })
     }
 
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {

@@ -3,7 +3,7 @@ import Preparation
 import SplitPatterns
 package import Tokenization
 
-/// Whether two encodings give the same ids: for texts, one after the other.
+/// Whether two encodings give the same ids, and the same text for those ids: for texts, one after the other.
 package struct EncodingComparison {
     /// Where two encodings first give different ids.
     package struct Difference: Sendable, Equatable {
@@ -15,6 +15,13 @@ package struct EncodingComparison {
         package let found: ArraySlice<TokenID>
     }
 
+    /// Where the same ids are first decoded as different texts.
+    package struct DecodedDifference: Sendable, Equatable {
+        package let text: [UInt8]
+        package let expected: [UInt8]
+        package let found: [UInt8]
+    }
+
     private let expected: Tokenizer
     private let found: Tokenizer
     /// Whether texts that are not UTF-8 are passed over: SentencePiece replaces what others keep.
@@ -24,6 +31,9 @@ package struct EncodingComparison {
     /// How many of them have different ids.
     package private(set) var differing = 0
     package private(set) var first: Difference?
+    /// How many have the same ids, which are decoded as different texts.
+    package private(set) var decodedDifferently = 0
+    package private(set) var firstDecoded: DecodedDifference?
 
     package init(_ expected: Tokenizer, _ found: Tokenizer) {
         self.expected = expected
@@ -46,7 +56,10 @@ package struct EncodingComparison {
         count += 1
         for policy in policies {
             let (one, other) = (try ids(text, expected, policy), try ids(text, found, policy))
-            guard one != other else { continue }
+            if one == other {
+                if try !isDecodedAlike(one, of: text) { return }
+                continue
+            }
             differing += 1
             if first == nil {
                 let index = zip(one, other).prefix { $0 == $1 }.count
@@ -54,6 +67,14 @@ package struct EncodingComparison {
             }
             return
         }
+    }
+
+    private mutating func isDecodedAlike(_ ids: [TokenID], of text: [UInt8]) throws -> Bool {
+        let (one, other) = (try expected.decode(ids), try found.decode(ids))
+        if one == other { return true }
+        decodedDifferently += 1
+        if firstDecoded == nil { firstDecoded = DecodedDifference(text: text, expected: one, found: other) }
+        return false
     }
 
     private func ids(_ text: [UInt8], _ tokenizer: Tokenizer, _ policy: SpecialTokenPolicy) throws

@@ -58,7 +58,8 @@ package struct PrunedEncoding {
             affixes: Encoding.Affixes(
                 before: encoding.affixes.before.compactMap(newID),
                 after: encoding.affixes.after.compactMap(newID)),
-            decoding: encoding.decoding)
+            pairTemplate: encoding.pairTemplate?.renumbered(newID),
+            decoding: encoding.decoding, offsetTrimming: encoding.offsetTrimming)
     }
 
     private static func isOneSymbol(_ vocabulary: Vocabulary, _ id: TokenID) -> Bool {

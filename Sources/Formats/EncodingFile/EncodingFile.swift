@@ -182,7 +182,8 @@ public enum EncodingFile {
         isNamedJSON(path) || OutputFile.isStream(path) ? [path] : [path, descriptionPath(for: path)]
     }
 
-    private static func isNamedJSON(_ path: String) -> Bool { path.hasSuffix(".json") }
+    /// Whether the name is that of a `tokenizer.json`.
+    package static func isNamedJSON(_ path: String) -> Bool { path.hasSuffix(".json") }
 
     /// The name of the encoding in a file: NAME for `folder/NAME.tiktoken` and `folder/NAME.json`.
     package static func name(of path: String) -> String {

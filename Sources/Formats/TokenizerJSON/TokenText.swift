@@ -27,6 +27,15 @@ struct TokenText {
         switch decoder {
         case .sequence(let steps): for step in steps { add(step, &isFused) }
         case .fuse: isFused = true
+        // It puts the tokens together, too.
+        case .byteLevel:
+            steps.append(decoder)
+            isFused = true
+        // What a step does at the last or the first token, it does to the whole text where that is one token.
+        case .bpe(let suffix) where isFused: steps.append(.replace(TextPattern(literal: suffix), with: []))
+        case .metaspace(let replacement, let scheme) where isFused:
+            let mark = TextPattern(literal: Array(String(replacement).utf8))
+            steps.append(.replace(mark, with: scheme == .never ? [0x20] : []))
         // What is stripped from the whole text is the space that was put before it.
         case .strip(" ", let start, _) where isFused && start > 0: rules.leadingSpace = .upTo(start)
         case .metaspace(_, let scheme):

@@ -173,41 +173,55 @@ struct TokenizerJSON {
 
     private static let byteLevel = PreTokenizer.byteLevelJSON(addsPrefixSpace: false, usesRegex: false)
 
-    /// Puts affixes around a text, and around both texts of a pair.
+    /// Shortens the places of tokens, and puts ids around a text, and around both texts of a pair.
     private var postProcessor: StepJSON {
-        let affixes = encoding.affixes
-        guard affixes != Encoding.Affixes() else { return .null }
-        func specials(_ ids: [TokenID], _ type: Int) -> [StepJSON] {
-            ids.map { id in
-                let fields: [(String, StepJSON)] = [
-                    ("id", .text(names[id] ?? "\(id)")), ("type_id", .number(type)),
-                ]
-                return .object([("SpecialToken", .object(fields))])
-            }
+        var steps: [StepJSON] = []
+        if let trimming = encoding.offsetTrimming {
+            steps.append(
+                PreTokenizer.byteLevelJSON(addsPrefixSpace: trimming.keepsAddedSpace, usesRegex: true))
         }
-        func template(_ name: String, _ type: Int) -> [StepJSON] {
-            let text: [(String, StepJSON)] = [("id", .text(name)), ("type_id", .number(type))]
-            return specials(affixes.before, type) + [.object([("Sequence", .object(text))])]
-                + specials(affixes.after, type)
+        if encoding.affixes != Encoding.Affixes() || encoding.pairTemplate != nil { steps.append(template) }
+        switch steps.count {
+        case 0: return .null
+        case 1: return steps[0]
+        default: return .step("Sequence", [("processors", .list(steps))])
         }
-        let ids = Set(affixes.before + affixes.after).sorted()
+    }
+
+    private var template: StepJSON {
+        let single = parts(around: .first(segment: 0), segment: 0)
+        let pair = encoding.pairTemplate?.parts ?? single + parts(around: .second(segment: 1), segment: 1)
+        let ids = Set((single + pair).compactMap { if case .token(let id, _) = $0 { id } else { nil } })
+        let specials = ids.sorted().map { id in
+            let name = names[id] ?? "\(id)"
+            let fields: [(String, StepJSON)] = [
+                ("id", .text(name)), ("ids", .list([.number(Int(id))])), ("tokens", .list([.text(name)])),
+            ]
+            return (name, StepJSON.object(fields))
+        }
         return .step(
             "TemplateProcessing",
             [
-                ("single", .list(template("A", 0))), ("pair", .list(template("A", 0) + template("B", 1))),
-                (
-                    "special_tokens",
-                    .object(
-                        ids.map { id in
-                            let name = names[id] ?? "\(id)"
-                            let fields: [(String, StepJSON)] = [
-                                ("id", .text(name)), ("ids", .list([.number(Int(id))])),
-                                ("tokens", .list([.text(name)])),
-                            ]
-                            return (name, .object(fields))
-                        })
-                ),
+                ("single", .list(single.map(json))), ("pair", .list(pair.map(json))),
+                ("special_tokens", .object(specials)),
             ])
+    }
+
+    private func parts(around text: PairTemplate.Part, segment: Int) -> [PairTemplate.Part] {
+        let affixes = encoding.affixes
+        return affixes.before.map { .token($0, segment: segment) } + [text]
+            + affixes.after.map { .token($0, segment: segment) }
+    }
+
+    private func json(_ part: PairTemplate.Part) -> StepJSON {
+        func piece(_ kind: String, _ id: String, _ segment: Int) -> StepJSON {
+            .object([(kind, .object([("id", .text(id)), ("type_id", .number(segment))]))])
+        }
+        return switch part {
+        case .first(let segment): piece("Sequence", "A", segment)
+        case .second(let segment): piece("Sequence", "B", segment)
+        case .token(let id, let segment): piece("SpecialToken", names[id] ?? "\(id)", segment)
+        }
     }
 
     // MARK: - Losses

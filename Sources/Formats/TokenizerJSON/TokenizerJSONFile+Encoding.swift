@@ -34,8 +34,8 @@ extension TokenizerJSONFile {
         return try Encoding(
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
-            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after), decoding: decoding.rules,
-            offsetTrimming: affixes.offsetTrimming)
+            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after),
+            pairTemplate: affixes.pair, decoding: decoding.rules, offsetTrimming: affixes.offsetTrimming)
     }
 
     /// Refuses a vocabulary of bytes that falls back to bytes: its owner's library would look for the bytes of the letter

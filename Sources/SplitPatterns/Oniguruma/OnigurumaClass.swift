@@ -90,7 +90,7 @@ struct OnigurumaClass {
             throw OnigurumaError(reason: "missing terminating ] for character class", offset: reader.offset)
         }
         guard scalar == "\\" else { return scalar.value }
-        switch OnigurumaEscape(&reader, inBrackets: true) {
+        switch try OnigurumaEscape(&reader, inBrackets: true) {
         case .character(let value): return value
         case .other("b"): return 0x08
         case .other(let letter): return letter.value

@@ -47,6 +47,11 @@ enum OnigurumaProperty {
         return #"\p{sc:\#(name)}"# + NewerCodePoints.expression(script: script)
     }
 
+    /// Whether PCRE2 would take a name that Oniguruma refuses: `Xan`, `L&`, `sc:Han`, `Script=Greek`.
+    static func isOfPCRE2Alone(_ name: String) -> Bool {
+        ["xan", "xps", "xsp", "xuc", "xwd"].contains(key(name)) || name.contains { "&:=".contains($0) }
+    }
+
     /// The content for `\P{name}`, if older versions of PCRE2 put code points into the category that newer
     /// versions of Unicode took out of it.
     static func complement(named name: String) -> String? {

@@ -59,7 +59,9 @@ enum OnigurumaEscape {
     case other(Unicode.Scalar)
 
     /// Reads what follows a backslash; `nil` at the end.
-    init?(_ reader: inout OnigurumaReader, inBrackets: Bool) {
+    ///
+    /// - Throws: ``OnigurumaError`` for a property that only PCRE2 has.
+    init?(_ reader: inout OnigurumaReader, inBrackets: Bool) throws(OnigurumaError) {
         guard let letter = reader.take() else { return nil }
         let word = inBrackets ? OnigurumaProperty.word : OnigurumaProperty.wordOutsideBrackets
         let start = reader.position
@@ -75,6 +77,9 @@ enum OnigurumaEscape {
             }
             let isNegated = reader.take("^") != (letter == "P")
             let name = reader.takeText(before: "}") ?? ""
+            guard !OnigurumaProperty.isOfPCRE2Alone(name) else {
+                throw OnigurumaError(reason: "Oniguruma has no property \(name)", offset: reader.offset)
+            }
             if let complement = OnigurumaProperty.complement(named: name) {
                 self = .set(complement, isNegated: !isNegated)
             } else {

@@ -23,8 +23,8 @@ struct OnigurumaTranslation {
         let openOptions: Int
     }
 
-    /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply. Other mistakes are
-    ///   left for PCRE2 to find.
+    /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply, and for groups and properties
+    ///   that only PCRE2 has. Other mistakes are left for PCRE2 to find.
     static func translate(_ expression: String) throws(SplitPatternError) -> String {
         var translation = OnigurumaTranslation(reader: OnigurumaReader(expression))
         do throws(OnigurumaError) {
@@ -46,8 +46,8 @@ struct OnigurumaTranslation {
     private mutating func translate(_ scalar: Unicode.Scalar) throws(OnigurumaError) {
         switch scalar {
         case "[": append(try OnigurumaClass.read(&reader).expression)
-        case "\\": appendEscape()
-        case "(": openGroup()
+        case "\\": try appendEscape()
+        case "(": try openGroup()
         case ")": closeGroup()
         case "^": append("(?m:^)")
         case "$": append("(?m:$)")
@@ -70,8 +70,8 @@ struct OnigurumaTranslation {
         output.append(.atom(text))
     }
 
-    private mutating func appendEscape() {
-        switch OnigurumaEscape(&reader, inBrackets: false) {
+    private mutating func appendEscape() throws(OnigurumaError) {
+        switch try OnigurumaEscape(&reader, inBrackets: false) {
         case .character(let value): append(CodePointSet.escape(value))
         case .set(let content, let isNegated): append(isNegated ? "[^\(content)]" : "[\(content)]")
         case .other("O"): append("(?s:.)")
@@ -91,8 +91,9 @@ struct OnigurumaTranslation {
         return "(?:(?\(first.0)\(word))(?\(first.1)\(word))|(?\(second.0)\(word))(?\(second.1)\(word)))"
     }
 
-    /// What follows an opening parenthesis: a comment, options, or a group.
-    private mutating func openGroup() {
+    /// What follows an opening parenthesis: a comment, options, or a group. What is a group for PCRE2 alone is refused, as
+    /// Hugging Face's libraries do.
+    private mutating func openGroup() throws(OnigurumaError) {
         if reader.take("?#") {
             _ = reader.takeText(before: ")")
             return
@@ -115,7 +116,16 @@ struct OnigurumaTranslation {
             open("(" + opening)
             return
         }
+        let isKnown = ["?<", "?'", "?(", "?~"].contains { goesOn(with: $0) }
+        guard isKnown || !goesOn(with: "?") && !goesOn(with: "*") else {
+            throw OnigurumaError(reason: "Oniguruma has no such group", offset: reader.offset)
+        }
         open("(")
+    }
+
+    private func goesOn(with text: String) -> Bool {
+        var ahead = reader
+        return ahead.take(text)
     }
 
     private mutating func open(_ text: String) {

@@ -130,7 +130,7 @@ enum MatchFailure: Error {
 
     var reason: String {
         switch self {
-        case .emptyMatch: "its match is empty, or starts before the search"
+        case .emptyMatch: SplitPatternError.emptyMatchReason
         case .engine(let reason): reason
         }
     }

@@ -17,6 +17,12 @@ public enum SplitPatternError: Error, Equatable, Sendable {
 }
 
 extension SplitPatternError: CustomStringConvertible {
+    static let emptyMatchReason = "its match is empty, or starts before the search"
+    private static let remedyOfEmptyMatch =
+        "make each alternative match at least one character: '+' in place of '*', and none that only looks around, as \\b"
+    private static let remedyOfLimits =
+        "possessive quantifiers ('++' in place of '+') or simpler alternatives avoid the backtracking"
+
     /// The problem, its place and the remedy.
     public var description: String {
         switch self {
@@ -25,12 +31,12 @@ extension SplitPatternError: CustomStringConvertible {
         case .matchesEmptyString(let pattern):
             """
             the split pattern matches the empty string: \(pattern)
-            make each alternative match at least one character ('+' in place of '*')
+            \(Self.remedyOfEmptyMatch)
             """
         case .matchFailed(let pattern, let offset, let reason):
             """
             the split pattern failed at byte \(offset) of the text: \(reason): \(pattern)
-            possessive quantifiers ('++' in place of '+') or simpler alternatives avoid the backtracking
+            \(reason == Self.emptyMatchReason ? Self.remedyOfEmptyMatch : Self.remedyOfLimits)
             """
         case .growsTooLong(let count, let limit):
             """

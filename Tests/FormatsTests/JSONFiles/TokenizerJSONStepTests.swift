@@ -115,15 +115,24 @@ import Tokenization
     @Test(
         arguments: [
             (#"{"type":"ByteLevel","trim_offsets":false}"#, AddedAffixes()),
-            (template, AddedAffixes(before: [1, 7], after: [2])),
+            (template, AddedAffixes(before: [1, 7], after: [2], pair: PairTemplate([]))),
             (
                 #"{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}"#,
-                AddedAffixes(before: [4], after: [5])
+                AddedAffixes(
+                    before: [4], after: [5],
+                    pair: PairTemplate([
+                        .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
+                        .second(segment: 1), .token(5, segment: 1),
+                    ]))
             ),
             (
                 #"{"type":"RobertaProcessing","sep":["a",5],"cls":["b",4],"trim_offsets":true,"add_prefix_space":true}"#,
                 AddedAffixes(
-                    before: [4], after: [5], offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
+                    before: [4], after: [5],
+                    pair: PairTemplate([
+                        .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
+                        .token(5, segment: 0), .second(segment: 0), .token(5, segment: 0),
+                    ]), offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
             ),
             (
                 #"{"type":"Sequence","processors":[{"type":"BertProcessing","sep":["a",5],"cls":["b",4]},\#(template)]}"#,

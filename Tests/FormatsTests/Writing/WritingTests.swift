@@ -32,6 +32,29 @@ import Testing
         #expect(read.affixes == encoding.affixes)
     }
 
+    /// What their library does with places and with pairs of texts is in the file again.
+    @Test(
+        arguments: [
+            #"{"type":"RobertaProcessing","sep":["b",1],"cls":["a",0],"trim_offsets":true,"add_prefix_space":false}"#,
+            #"{"type":"BertProcessing","sep":["b",1],"cls":["a",0]}"#,
+            #"{"type":"ByteLevel","trim_offsets":true,"add_prefix_space":true}"#,
+            #"{"type":"ByteLevel","trim_offsets":false}"#,
+            #"""
+            {"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}}],
+            "pair":[{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"x","type_id":2}},{"Sequence":{"id":"A","type_id":0}}],
+            "special_tokens":{"x":{"id":"x","ids":[1,0],"tokens":["b","a"]}}}
+            """#,
+        ])
+    func keepsThePostProcessor(json: String) throws {
+        let file = SmallFile().with("post_processor", json)
+        let encoding = try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        let written = try write(encoding, .tokenizerJSON)
+        let read = try written.read()
+        #expect(read.affixes == encoding.affixes && read.pairTemplate == encoding.pairTemplate)
+        #expect(read.offsetTrimming == encoding.offsetTrimming)
+        #expect(try write(read, .tokenizerJSON).files[0].bytes == written.files[0].bytes)
+    }
+
     /// Hugging Face's files are written again without a loss.
     @Test(
         arguments: IDsOfOthersTests.files.filter { $0.file.hasSuffix(".json") && $0.owner == "huggingface" })
@@ -42,6 +65,7 @@ import Testing
         #expect(written.losses == [])
         let read = try written.read()
         #expect(read.specialTokens == encoding.specialTokens)
+        #expect(read.pairTemplate == encoding.pairTemplate && read.offsetTrimming == encoding.offsetTrimming)
         // Once more, nothing changes any more.
         #expect(try write(read, .tokenizerJSON).files[0].bytes == written.files[0].bytes)
     }
