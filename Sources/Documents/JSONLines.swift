@@ -84,7 +84,11 @@ struct JSONLines {
                 try endLine(at: position, chunk)
                 lineStart = blockStart + position + 1
             } else {
-                try read(byte, at: position, chunk)
+                do {
+                    try read(byte, at: position, chunk)
+                } catch let problem as InputProblem {
+                    throw explained(problem, at: position, block[position...])
+                }
             }
             position += 1
         }
@@ -227,9 +231,6 @@ struct JSONLines {
         case _ where isSpace: break
         case .lineStart:
             guard byte == UInt8(ascii: "{") else {
-                if let mark = Self.byteOrderMark(byte) {
-                    throw problem(at: position, mark.problem, mark.remedy)
-                }
                 throw problem(
                     at: position, "the line is not a JSON object",
                     "each line must be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
@@ -286,22 +287,7 @@ struct JSONLines {
         case UInt8(ascii: "-"): state = .minus
         case UInt8(ascii: "0"): state = .zero
         case 0x31...0x39: state = .integer
-        case UInt8(ascii: "N"), UInt8(ascii: "I"): throw noNumber(at: position)
         default: throw notJSON(at: position)
-        }
-    }
-
-    /// The byte order mark before a line, as Windows writes it.
-    private static func byteOrderMark(_ byte: UInt8) -> (problem: String, remedy: String)? {
-        switch byte {
-        case 0xEF:
-            (
-                "a byte order mark is before the line",
-                "write the file as UTF-8 without one (sed -i 's/^\\xEF\\xBB\\xBF//')"
-            )
-        case 0xFE, 0xFF:
-            ("this is UTF-16, not UTF-8", "convert the file first (iconv -f UTF-16 -t UTF-8)")
-        default: nil
         }
     }
 
@@ -341,7 +327,6 @@ struct JSONLines {
         switch (state, byte) {
         case (.minus, UInt8(ascii: "0")): state = .zero
         case (.minus, _) where isDigit: state = .integer
-        case (.minus, UInt8(ascii: "I")): throw noNumber(at: position)
         case (.integer, _) where isDigit: break
         case (.zero, UInt8(ascii: ".")), (.integer, UInt8(ascii: ".")): state = .point
         case (.point, _) where isDigit: state = .fraction
@@ -361,10 +346,30 @@ struct JSONLines {
 
     // MARK: - Errors
 
-    private func noNumber(at position: Int) -> InputProblem {
-        problem(
-            at: position, "NaN and Infinity are not JSON",
-            "write null instead; Python's json.dumps(…, allow_nan=False) finds them")
+    /// A problem, told by what the line has from there on where that is known: what Windows writes, and Python.
+    private func explained(
+        _ problem: InputProblem, at position: Int, _ rest: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> InputProblem {
+        func starts(with bytes: [UInt8]) -> Bool { rest.starts(with: bytes) }
+        switch state {
+        case .lineStart where starts(with: [0xEF, 0xBB, 0xBF]):
+            return self.problem(
+                at: position, "a byte order mark is before the line",
+                "write the file as UTF-8 without one (sed -i 's/^\\xEF\\xBB\\xBF//')")
+        case .lineStart where starts(with: [0xFE, 0xFF]) || starts(with: [0xFF, 0xFE]):
+            return self.problem(
+                at: position, "this is UTF-16, not UTF-8", "convert the file first (iconv -f UTF-16 -t UTF-8)"
+            )
+        case .value, .firstValueOrEnd, .minus:
+            guard problem == notJSON(at: position) else { return problem }
+            if starts(with: Array("NaN".utf8)) || starts(with: Array("Infinity".utf8)) {
+                return self.problem(
+                    at: position, "NaN and Infinity are not JSON",
+                    "write null instead; Python's json.dumps(…, allow_nan=False) finds them")
+            }
+            return problem
+        default: return problem
+        }
     }
 
     private static let makeAgain =

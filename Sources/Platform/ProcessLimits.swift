@@ -30,9 +30,7 @@ package func problemOfThreads(and others: Int = 0) -> String? {
     while threads.count < count, let thread = startThread({ end.wait() }) { threads.append(thread) }
     for _ in threads { end.signal() }
     for thread in threads { pthread_join(thread, nil) }
-    guard threads.count < count else { return nil }
-    return
-        "the system refuses a thread; allow more processes (ulimit -u) or more memory (ulimit -v, ulimit -d)"
+    return threads.count < count ? ThreadExecutor.NoThread().description : nil
 }
 
 /// Lets this process have up to `count` files open, or as many as it may.

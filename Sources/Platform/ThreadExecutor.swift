@@ -68,7 +68,8 @@ package final class ThreadExecutor: TaskExecutor {
 
     /// The system refuses to make a thread.
     package struct NoThread: Error, CustomStringConvertible {
-        package let description = "the system has no thread left for this process; end others and try again"
+        package let description =
+            "the system refuses a thread; allow more processes (ulimit -u) or more memory (ulimit -v, ulimit -d)"
 
         package init() {}
     }

@@ -30,8 +30,13 @@ package final class TerminalSession {
         case closed
     }
 
+    /// What a signal or a crash does besides.
+    private nonisolated(unsafe) static var cleanUp: @convention(c) () -> Void = {}
+
     /// `nil` if standard input or output is not a terminal.
-    package init?() {
+    ///
+    /// - Parameter cleanUp: what to do before a signal or a crash ends the process, with async-signal-safe functions only.
+    package init?(beforeEnding cleanUp: @escaping @convention(c) () -> Void) {
         guard isatty(Self.input) == 1, isatty(Self.output) == 1,
             tcgetattr(Self.input, Self.original) == 0
         else { return nil }
@@ -42,6 +47,7 @@ package final class TerminalSession {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
         }
         Self.wakeUp = (ends[0], ends[1])
+        Self.cleanUp = cleanUp
         Self.installHandlers()
         Self.begin()
     }
@@ -153,13 +159,21 @@ package final class TerminalSession {
         guard isActive.exchange(false, ordering: .sequentiallyConsistent) else { return }
         // A terminal that no one reads from any more would keep the program.
         var status = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-        let takesMore = poll(&status, 1, 500) > 0
+        var ready = poll(&status, 1, 500)
+        while ready < 0, errno == EINTR { ready = poll(&status, 1, 500) }
+        let takesMore = ready > 0
         if takesMore { send(leave) }
         tcsetattr(input, takesMore ? TCSADRAIN : TCSANOW, original)
     }
 
     /// Another program may stop this one, too.
-    private static func handleStops() { signal(SIGTSTP) { _ in TerminalSession.stop() } }
+    private static func handleStops() {
+        signal(SIGTSTP) { _ in
+            let error = errno
+            TerminalSession.stop()
+            errno = error
+        }
+    }
 
     /// Stops as without a handler, which the system does only where someone can continue the program.
     private static func stop() {
@@ -196,29 +210,37 @@ package final class TerminalSession {
 
     private static func installHandlers() {
         // Initializing a global inside a signal handler could deadlock.
-        _ = (original, leave, enter)
-        signal(SIGWINCH) { _ in TerminalSession.notify() }
-        signal(SIGCONT) { _ in TerminalSession.notify() }
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+        _ = (original, leave, enter, cleanUp)
+        for number in [SIGWINCH, SIGCONT] {
+            signal(number) { _ in
+                let error = errno
+                TerminalSession.notify()
+                errno = error
+            }
+        }
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where !isIgnoredSignal(number) {
             signal(number) { number in
                 TerminalSession.end()
+                TerminalSession.cleanUp()
                 _exit(number == SIGHUP ? 0 : 128 + number)
             }
         }
-        handleStops()
+        if !isIgnoredSignal(SIGTSTP) { handleStops() }
         // Crashes, and whatever else ends a program: restore the terminal, then end as without it.
-        for number in [
-            SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
-            SIGUSR2,
-            SIGXCPU,
-        ] {
+        for number in endings where !isIgnoredSignal(number) {
             signal(number) { number in
                 TerminalSession.end()
+                TerminalSession.cleanUp()
                 signal(number, SIG_DFL)
                 raise(number)
             }
         }
     }
+
+    private static let endings = [
+        SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
+        SIGUSR2, SIGXCPU,
+    ]
 }
 
 // The type has methods of these names.

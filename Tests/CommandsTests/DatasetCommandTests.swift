@@ -1,4 +1,5 @@
 import BPE
+import Files
 import Foundation
 import Platform
 import TestSupport
@@ -234,7 +235,8 @@ import Testing
         for (name, value, message) in [
             ("textBytes", "9223372036854775807", "out of range"),
             ("tokens", "9223372036854775807", "out of range"),
-            ("finishedShards", "9007199254740992", "out of range"),
+            ("finishedShards", "9223372036854775807", "out of range"),
+            ("finishedShards", "9007199254740992", "a finished shard is gone or damaged"),
             ("offset", "1099511627776", "ends before byte 1099511627776"),
         ] {
             let forged = line.replacing(try Regex("\"\(name)\":[0-9]+"), with: "\"\(name)\":\(value)") + "\n"
@@ -258,6 +260,59 @@ import Testing
             #expect(try folder.read("victim") == bytes)
             try Shell.run(undo, in: folder)
         }
+    }
+
+    /// Documents that were collected to be shuffled, with a record that has the right checksums.
+    @Test func forgedDocumentsOfAShuffledRunAreRefused() throws {
+        var generator = SeededGenerator(8)
+        let text = (0..<400_000).flatMap { _ in generator.bytes(count: 20, from: Array("abcdefgh \n".utf8)) }
+        try folder.write(text, to: "text")
+        let encode =
+            "\"$bpe\" encode text --lines --format u32 --threads 1 --keep-every 0 --shuffle-seed 4 -o x"
+        _ = try CommandProcess(shell: "\(encode) && mv x whole", in: folder.path)
+        func record() -> [UInt8]? { try? folder.read("x.partial/state.json") }
+        for _ in 0..<100 where record() == nil {
+            _ = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
+                for _ in 0..<2_000 where record() == nil { usleep(500) }
+                kill(process.processIdentifier, SIGKILL)
+            }
+        }
+        let bytes = try #require(record())
+        let line = String(try #require(String(decoding: bytes, as: UTF8.self).split(separator: "\n").first))
+        let index = try #require(
+            line.firstMatch(
+                of:
+                    /"index":\{"temporaryPath":"(?<path>[^"]+)","progress":\{"count":(?<count>\d+),"sum":\{"value":(?<sum>\d+)/
+            ))
+        let (path, count) = (String(index.path), try #require(Int(index.count)))
+        let entries = try folder.read(path)
+        func resume(_ record: String, _ entries: [UInt8]) throws -> CommandProcess {
+            let sum = SHA256.digits(SHA256.hash(Array((record + "\n").utf8)))
+            try folder.write("\(record)\n{\"sha256\": \"\(sum)\"}\n".utf8, to: "x.partial/state.json")
+            try folder.write(entries, to: path)
+            return try CommandProcess(shell: "cp -r x.partial kept; \(encode) --resume", in: folder.path)
+        }
+        // The end of the first document, its text's size, and the end of one in the middle.
+        for place in [5, 15, (count / 32) * 16 + 3] {
+            var forged = entries
+            forged[place] ^= 0x7F
+            var sum = CRC32()
+            forged[..<count].withUnsafeBytes { sum.update($0) }
+            let line = line.replacing("\"value\":\(index.sum)", with: "\"value\":\(sum.value)")
+            let refused = try resume(line, forged)
+            #expect(
+                refused.status == 1 && refused.errors.contains("x.partial: the documents that a stopped run"),
+                "\(place): \(refused.errors)")
+            #expect(refused.errors.contains("delete x.partial to start again"), "\(refused.errors)")
+            try Shell.run("rm -rf x.partial && mv kept x.partial", in: folder)
+        }
+        let fewer = line.replacing(/"spool":(?<rest>.*)"tokens":\d+/) { "\"spool\":\($0.rest)\"tokens\":1" }
+        let refused = try resume(fewer, entries)
+        #expect(refused.status == 1 && refused.errors.contains("are not what it wrote"), "\(refused.errors)")
+        try Shell.run("rm -rf x.partial && mv kept x.partial", in: folder)
+        let last = try resume(line, entries)
+        #expect(last.status == 0, "\(last.errors)")
+        try Shell.run("cmp x whole", in: folder)
     }
 
     @Test func aFileOfAStoppedRunThatHasChangedIsRefused() throws {
@@ -297,7 +352,11 @@ import Testing
         }
         #expect(tried > 1)
         try expectForgedWorkIsRefused("x.partial", "\(encode) --resume")
-        let last = try CommandProcess(shell: "\(encode) --resume && cmp x whole", in: folder.path)
+        // A link that no run would write to is the user's own.
+        let last = try CommandProcess(
+            shell: "ln -s ../text x.partial/mine && \(encode) --resume && cmp x whole && ls x.partial",
+            in: folder.path)
+        #expect(last.text.hasSuffix("mine\n"), "\(last.text)")
         #expect(last.status == 0, "\(last.errors)")
     }
 }

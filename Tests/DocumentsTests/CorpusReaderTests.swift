@@ -154,6 +154,8 @@ import Testing
         (#"{"a":tru}"#, 2, 23, "not JSON"), (#"{"a":1.}"#, 2, 22, "not JSON"),
         ("{\"text\":\"\u{1}\"}", 2, 24, "control"), (#"{"a":[NaN]}"#, 2, 21, "NaN"),
         (#"{"a":-Infinity}"#, 2, 21, "Infinity"), ("\u{FEFF}{}", 2, 15, "byte order mark"),
+        ("（全角）", 2, 15, "not a JSON object"), (#"{"a":None}"#, 2, 20, "not JSON"),
+        (#"{"a":-I}"#, 2, 21, "not JSON"), (#"{"text":NaN}"#, 2, 23, "not a string"),
     ])
     func whatIsNoJSONIsToldWithItsLine(line: String, number: Int, byte: Int, what: String) throws {
         let path = try folder.write("{\"text\":\"yes\"}\n\(line)\n{\"text\":\"b\"}\n".utf8, to: "lines.jsonl")

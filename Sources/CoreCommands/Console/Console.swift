@@ -50,7 +50,7 @@ public struct Console {
             showsProgress: isatty(STDERR_FILENO) == 1 && !isDumb,
             environment: environment,
             readsTerminal: isatty(STDIN_FILENO) == 1,
-            takeTerminal: { isDumb ? nil : TerminalSession() })
+            takeTerminal: { isDumb ? nil : TerminalSession(beforeEnding: { Interruption.removeFiles() }) })
     }
 
     /// Where temporary files are made.

@@ -17,7 +17,7 @@ struct CorpusOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Read a JSON object on each line; the string under this key is a document, null is none.",
+            "Read a JSON object on each line; the string under this key is a document, null is no document.",
             valueName: "key"))
     var jsonField: String?
 

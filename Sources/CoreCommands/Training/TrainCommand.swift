@@ -237,7 +237,7 @@ package struct TrainCommand: ConsoleCommand {
             return try SplitPattern(expressions: CountsFileSummary.expressions(of: path))
         } catch let error as SplitPatternError {
             throw InputProblem(
-                path, byte: 16, "its split pattern is not one: \(error)",
+                path, byte: 16, "its split pattern is invalid: \(error)",
                 remedy: "make the file again with bpe count-pieces")
         }
     }

@@ -70,7 +70,8 @@ final class ShardedOutput: DocumentSink {
         var sum = CRC32()
         var problem = "the .json files are not what was written"
         do {
-            for path in paths {
+            for shard in 0..<finishedShards {
+                let path = names.path(part: part, shard: shard)
                 try InputFile.read(Sidecar.path(of: path)).withUnsafeBytes { sum.update($0) }
                 try Sidecar(besides: path)?.check(besides: path)
             }

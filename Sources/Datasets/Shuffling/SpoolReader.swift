@@ -43,15 +43,18 @@ struct SpoolReader {
         }
         let ends = UInt64(1) << SpoolWriter.endBits - 1
         let (start, end) = (Int(numbers[0] & ends), Int(numbers[2] & ends))
-        guard start <= end, end <= tokens, numbers[3] <= ends else { throw Self.damage(in: ids.name) }
+        guard start <= end, end <= tokens, numbers[3] <= ends else {
+            throw Self.damage(in: String(ids.name.dropLast(lastComponent(of: ids.name).utf8.count + 1)))
+        }
         return Entry(
             start: start, end: end, part: Int(numbers[2] >> SpoolWriter.endBits), textBytes: Int(numbers[3]))
     }
 
-    static func damage(in path: String) -> DatasetWorkFailure {
+    /// - Parameter folder: where the documents are.
+    static func damage(in folder: String) -> DatasetWorkFailure {
         DatasetWorkFailure(
-            path: path, reason: "the documents that a stopped run has collected are not what it wrote",
-            remedy: "delete the folder to start again")
+            path: folder, reason: "the documents that a stopped run has collected are not what it wrote",
+            remedy: "delete \(folder.inOneLine) to start again")
     }
 
     /// Whether the ids of a document come in one part.

@@ -23,7 +23,7 @@ package struct DatasetWork {
         self.interval = interval
     }
 
-    private var recordPath: String { "\(path)/state.json" }
+    private var recordPath: String { "\(path)/\(Self.recordName)" }
 
     /// Whether a run has left a record.
     package var hasRecord: Bool { FileTree.isFile(recordPath) }
@@ -33,10 +33,10 @@ package struct DatasetWork {
     /// - Returns: the record to continue from, if there is one.
     func begin(_ new: DatasetRecord) throws -> DatasetRecord? {
         mkdir(path, 0o777)
-        if let link = try FileTree.link(in: path) {
+        if let link = try FileTree.link(in: path, where: Self.isOwn) {
             throw DatasetWorkFailure(
                 path: path, reason: "\(link.inOneLine) is a link, which no run leaves there",
-                remedy: "delete \(path.inOneLine) to start again, or name another output")
+                remedy: "remove the link, or delete \(path.inOneLine) to start again")
         }
         guard let bytes = try InputFile.readIfPresent(recordPath) else {
             Interruption.note(path)
@@ -92,7 +92,14 @@ package struct DatasetWork {
         if (try? FileTree.isThere(recordPath)) == false { end() }
     }
 
-    /// Removes temporary files that a killed run has left: others in the folder are the user's.
+    /// Whether a run may have made a file of this name: other files in the folder are the user's.
+    private static func isOwn(_ name: String) -> Bool {
+        name == recordName || OutputFile.isTemporaryName(name)
+    }
+
+    private static let recordName = "state.json"
+
+    /// Removes temporary files that a killed run has left.
     private func removeFiles(except paths: Set<String>) {
         for name in FileTree.namesToRemove(in: path)
         where OutputFile.isTemporaryName(name.name) && !paths.contains("\(path)/\(name.name)") {
@@ -121,9 +128,8 @@ extension DatasetRecord {
         for totals in [totals] + parts.flatMap(\.totals) + [spool?.totals].compactMap(\.self) {
             numbers += [totals.tokens, totals.documents, totals.textBytes]
         }
-        for part in parts { numbers += part.summed.map(\.progress.count) }
+        for part in parts { numbers += part.summed.map(\.progress.count) + [part.finishedShards] }
         return numbers.allSatisfy(sizes.contains)
-            && parts.allSatisfy { (0...Self.mostShards).contains($0.finishedShards) }
             && (0...sources.count).contains(position?.source ?? 0)
             && failures.allSatisfy { sources.indices.contains($0.source) }
             && shuffled <= spool?.totals.documents ?? 0
@@ -132,9 +138,6 @@ extension DatasetRecord {
                     && OutputFile.isTemporaryName(lastComponent(of: path))
             }
     }
-
-    /// More files than any folder has.
-    private static let mostShards = 1 << 20
 
     /// The files that the record needs.
     fileprivate var temporaryPaths: Set<String> {

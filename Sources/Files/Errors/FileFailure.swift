@@ -28,6 +28,9 @@ package struct FileFailure: Error, CustomStringConvertible {
         return failure
     }
 
+    /// Whether there are more bytes than were to be read.
+    package var isOfSize: Bool { cause == .fileTooLarge && action == "read" }
+
     /// Whether nothing has this path.
     package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
 
@@ -40,6 +43,8 @@ package struct FileFailure: Error, CustomStringConvertible {
     private var remedy: String? {
         switch cause {
         case .noSuchFileOrDirectory: "check the path"
+        case .notPermitted where action == "continue":
+            "another file is the same one (a hard link), and would change too: put a copy in its place"
         case .permissionDenied, .notPermitted: "check who may read and write it"
         case .noSpace where action != "read", Errno(rawValue: EDQUOT) where action != "read":
             "free some space, or write elsewhere"

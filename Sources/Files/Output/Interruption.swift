@@ -75,7 +75,7 @@ package enum Interruption {
             slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
             interruptedKeeping, withoutMemory, crashActions
         )
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnoredSignal(number) {
             signal(number) { number in
                 let hasRemoved = Interruption.removeNoted()
                 let message =
@@ -90,7 +90,8 @@ package enum Interruption {
             }
         }
         signal(SIGABRT) { _ in
-            _ = Interruption.removeNoted()
+            // This thread may be one of those that hold signals.
+            _ = Interruption.removeNoted(waiting: 1_000)
             let message = Interruption.withoutMemory
             _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
             _exit(1)
@@ -98,13 +99,17 @@ package enum Interruption {
         for number in crashes {
             sigaction(number, nil, crashActions + Int(number))
             signal(number) { number in
-                _ = Interruption.removeNoted(waits: false)
+                _ = Interruption.removeNoted(waiting: 0)
                 // Then it crashes as it would have.
                 sigaction(number, Interruption.crashActions + Int(number), nil)
                 raise(number)
             }
         }
     }
+
+    /// Removes the temporary files that are being written, for a handler of another's that ends the process. Only
+    /// async-signal-safe functions.
+    package static func removeFiles() { _ = removeNoted(waiting: 1_000) }
 
     /// Signals of a fault in the program.
     private static let crashes = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE]
@@ -115,13 +120,14 @@ package enum Interruption {
 
     /// Removes what is noted. Only async-signal-safe functions.
     ///
-    /// - Parameter waits: for other threads to end what they hold signals for; not in a crash, where this thread may hold them.
+    /// - Parameter milliseconds: how long to wait for other threads to end what they hold signals for; not in a crash, where
+    ///   this thread may hold them.
     /// - Returns: whether there was anything.
-    private static func removeNoted(waits: Bool = true) -> Bool {
+    private static func removeNoted(waiting milliseconds: Int = 10_000) -> Bool {
         // Another thread may be making a file, or putting several in their places. This one is not: there,
         // signals are blocked.
         hasCome.pointee.store(true, ordering: .sequentiallyConsistent)
-        for _ in 0..<(waits ? 10_000 : 0) {
+        for _ in 0..<milliseconds {
             guard held.pointee.load(ordering: .sequentiallyConsistent) > 0 else { break }
             usleep(1_000)
         }
@@ -184,17 +190,5 @@ package enum Interruption {
             else { continue }
             slots[index].store(nil, ordering: .releasing)
         }
-    }
-
-    private static func isIgnored(_ number: CInt) -> Bool {
-        var action = sigaction()
-        sigaction(number, nil, &action)
-        #if canImport(Darwin)
-            let handler = action.__sigaction_u.__sa_handler
-        #else
-            let handler = action.__sigaction_handler.sa_handler
-        #endif
-        // SIG_IGN is the address 1 on every supported system; Swift does not import its macro.
-        return unsafeBitCast(handler, to: Int.self) == 1
     }
 }

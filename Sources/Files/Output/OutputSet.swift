@@ -33,7 +33,7 @@ struct OutputSet {
         var isUndone = true
         Interruption.holding {
             var done: [Done] = []
-            failure = placeAll(&done)
+            failure = placeAll(&done, &isUndone)
             if failure == nil {
                 for done in done { if let old = done.old { FileTree.remove(old.name) } }
             } else {
@@ -43,26 +43,22 @@ struct OutputSet {
         if let failure { throw isUndone ? failure : failure.withoutOldFile }
     }
 
-    private func placeAll(_ done: inout [Done]) -> FileFailure? {
+    private func placeAll(_ done: inout [Done], _ isUndone: inout Bool) -> FileFailure? {
         for move in moves {
             do {
-                done.append(try place(move))
+                let kept = try keepOld(move)
+                do {
+                    try Self.rename(move.from, move.to)
+                } catch {
+                    if let old = kept.old { isUndone = bringBack(old, to: move.to) }
+                    throw error
+                }
+                done.append(kept)
             } catch {
                 return FileFailure("write", move.path, error, keepsOldFile: true)
             }
         }
         return Self.failureToSaveFolders(of: moves.map { ($0.path, $0.to) })
-    }
-
-    private func place(_ move: Move) throws -> Done {
-        let done = try keepOld(move)
-        do {
-            try Self.rename(move.from, move.to)
-        } catch {
-            if let old = done.old { bringBack(old, to: move.to) }
-            throw error
-        }
-        return done
     }
 
     /// Returns whether what was there before is there again.
@@ -74,7 +70,6 @@ struct OutputSet {
         return bringBack(old, to: done.move.to)
     }
 
-    @discardableResult
     private func bringBack(_ old: FilePath, to path: FilePath) -> Bool {
         // A file that still has both names keeps both when one is renamed to the other.
         let (state, oldState) = (FileState(path: path.name), FileState(path: old.name))

@@ -199,12 +199,14 @@ package enum FileTree {
         }
     }
 
-    /// The path of a symbolic link in a folder; `nil` if there is none, and where there is no folder. In the folder of a
-    /// stopped run there is none, and writing to one would change a file elsewhere.
-    package static func link(in folder: String) throws(FileFailure) -> String? {
+    /// The path of a symbolic link with one of these names in a folder; `nil` if there is none, and where there is no folder.
+    /// A stopped run leaves none, and writing to one would change a file elsewhere.
+    package static func link(
+        in folder: String, where isOwn: (String) -> Bool
+    ) throws(FileFailure) -> String? {
         let folder = FilePath(named: folder)
         guard try isExistingFolder(folder) else { return nil }
-        return try names(in: folder).lazy.map { folder.appending($0) }
+        return try names(in: folder).filter { isOwn($0.name) }.lazy.map { folder.appending($0) }
             .first { (try? Stat($0, followTargetSymlink: false))?.type == .symbolicLink }?.name
     }
 

@@ -61,6 +61,19 @@ final class SourceFiles {
     }
 
     private static func content(_ path: String) throws -> [UInt8] {
-        try InputReader(path).readAll(atMost: mostBytes)
+        let input = try InputReader(path)
+        var limit = mostBytes
+        if input.isCompressed, let stored = input.state?.size { limit = min(limit, mostBytes(in: stored)) }
+        do {
+            return try input.readAll(atMost: limit)
+        } catch let failure as FileFailure where failure.isOfSize {
+            throw VocabularyFileError(
+                path,
+                "it has more than \(limit) bytes\(limit < mostBytes ? " when it is decompressed" : ""), as no vocabulary of its size",
+                remedy: "the file was made to use up memory: fetch it from where its model comes from")
+        }
     }
+
+    /// What a compressed file of so many bytes can stand for: a vocabulary becomes a half to a tenth, zeros a thousandth.
+    private static func mostBytes(in stored: Int) -> Int { 16 << 20 + 64 * min(stored, mostBytes) }
 }

@@ -76,11 +76,12 @@ extension GGUFVocabulary {
         model.pieces = tokens.indices.map { id in
             var piece = SentencePieceModel.Piece()
             (piece.text, piece.score) = (tokens[id], scores[id])
-            // Merges make tokens that the user defined, too, wherever they are not spelled as they are.
+            // Merges make tokens that the user defined, too, wherever they are not spelled as they are; and llama.cpp,
+            // unlike SentencePiece, does not take unused ones apart again.
             let kind = kind(of: id)
             piece.kind =
                 switch kind {
-                case .userDefined: .normal
+                case .userDefined, .unused: .normal
                 case .control: .control
                 default: SentencePieceModel.PieceKind(rawValue: kind.rawValue)!
                 }

@@ -63,7 +63,7 @@ extension TokenizerJSONFile {
             throw VocabularyFileError(
                 path,
                 "\"\(name)\" is \(affix.debugDescription): with ByteLevel, this program takes only letters, digits and signs of ASCII",
-                remedy: "use another one, as all known models do")
+                remedy: "use an affix of those, as all known models do")
         }
     }
 

@@ -90,9 +90,10 @@ package struct WorkFolder: Sendable {
     }
 
     func readRecord() throws -> WorkRecord? {
-        if let link = try FileTree.link(in: path) {
+        if let link = try FileTree.link(in: path, where: Self.isOwn) {
             throw WorkFolderFailure(
-                path: path, reason: "\(link.inOneLine) is a link, which no run leaves there")
+                path: path, reason: "\(link.inOneLine) is a link, which no run leaves there",
+                remedy: "remove the link, or delete the folder to start again")
         }
         guard let bytes = try InputFile.readIfPresent(recordPath) else { return nil }
         let record: WorkRecord

@@ -105,9 +105,10 @@ extension KeptRun {
 package struct WorkFolderFailure: Error, CustomStringConvertible {
     let path: String
     let reason: String
+    var remedy = "delete it to start again"
 
     package var description: String {
-        "the work of a stopped run in \(path.inOneLine) cannot be used: \(reason)\ndelete it to start again"
+        "the work of a stopped run in \(path.inOneLine) cannot be used: \(reason)\n\(remedy)"
     }
 }
 

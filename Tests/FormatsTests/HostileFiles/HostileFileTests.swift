@@ -126,6 +126,20 @@ import Testing
         }
     }
 
+    /// 32 MiB of spaces in 32 KB.
+    @Test func aSmallFileThatStandsForALargeOneIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let packed = Compressed.gzip([UInt8](repeating: 0x20, count: 1 << 25))
+        let path = try folder.write(packed, to: "tokenizer.json.gz")
+        let error = #expect(throws: VocabularyFileError.self) {
+            try EncodingFile.read(path, environment: [:])
+        }
+        #expect(error?.problem.contains("when it is decompressed, as no vocabulary of its size") == true)
+        let one = try Fixture.bytes("fuzz/tokenizer-json/small")
+        let good = try folder.write(Compressed.gzip(one), to: "small.json.gz")
+        #expect(try EncodingFile.read(good, environment: [:]).vocabulary.count > 0)
+    }
+
     /// A file of 1 GiB without a line break, which takes no space on disk. One after the other, for the memory.
     @Test(.enabled(if: isSoaking)) func gigabyteWithoutALineBreakIsRefused() throws {
         for start in ["", "{", "GGUF\u{3}\0\0\0", "minbpe v1", "#version\n", "\n\u{5}\n"] {

@@ -199,6 +199,18 @@ import Testing
         #expect(error.problem.contains(kind) && error.remedy.contains("llama.cpp"))
     }
 
+    /// llama.cpp gives unused tokens where merges make them; SentencePiece would take them apart again.
+    @Test func unusedTokensAreGiven() throws {
+        var vocabulary = GGUFVocabulary()
+        vocabulary.model = "llama"
+        vocabulary.tokens = ["<unk>", "a", "b", "ab", "abb"].map { Array($0.utf8) }
+        vocabulary.scores = [0, 0, 0, -1, -2]
+        vocabulary.kinds = [.unknown, .normal, .normal, .unused, .normal]
+        vocabulary.addsSpacePrefix = false
+        let encoding = try EncodingFile.read(vocabulary.serialize(), name: "x.gguf")
+        #expect(try Tokenizer(encoding).encode("ababb") == [3, 4])
+    }
+
     /// An expression that the table replaces by a built-in pattern.
     @Test func replacesOneThatCutsTheSame() throws {
         let bailing = try SplitPattern(expressions: [
