@@ -35,6 +35,8 @@ final class PartialFile {
     deinit {
         // What no one can build upon need not stay.
         if !isGone, size == 0 || validator == nil { remove() }
+        // A process that another thread is starting may have the file open a moment longer.
+        flock(file.rawValue, LOCK_UN)
         try? file.close()
     }
 

@@ -210,7 +210,7 @@ package final class TerminalSession {
 
     private static func installHandlers() {
         // Initializing a global inside a signal handler could deadlock.
-        _ = (original, leave, enter, cleanUp)
+        _ = (original, leave, enter, cleanUp, abortAction)
         for number in [SIGWINCH, SIGCONT] {
             signal(number) { _ in
                 let error = errno
@@ -226,6 +226,12 @@ package final class TerminalSession {
             }
         }
         if !isIgnoredSignal(SIGTSTP) { handleStops() }
+        sigaction(SIGABRT, nil, abortAction)
+        signal(SIGABRT) { _ in
+            TerminalSession.end()
+            sigaction(SIGABRT, TerminalSession.abortAction, nil)
+            raise(SIGABRT)
+        }
         // Crashes, and whatever else ends a program: restore the terminal, then end as without it.
         for number in endings where !isIgnoredSignal(number) {
             signal(number) { number in
@@ -237,8 +243,11 @@ package final class TerminalSession {
         }
     }
 
+    /// What happens at an abort without this: an end of memory is said.
+    private nonisolated(unsafe) static let abortAction = UnsafeMutablePointer<sigaction>.allocate(capacity: 1)
+
     private static let endings = [
-        SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
+        SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
         SIGUSR2, SIGXCPU,
     ]
 }

@@ -236,7 +236,10 @@ import Testing
             ("textBytes", "9223372036854775807", "out of range"),
             ("tokens", "9223372036854775807", "out of range"),
             ("finishedShards", "9223372036854775807", "out of range"),
-            ("finishedShards", "9007199254740992", "a finished shard is gone or damaged"),
+            (
+                "finishedShards", "9007199254740992",
+                "names 9007199254740992 shards of an output that has none"
+            ),
             ("offset", "1099511627776", "ends before byte 1099511627776"),
         ] {
             let forged = line.replacing(try Regex("\"\(name)\":[0-9]+"), with: "\"\(name)\":\(value)") + "\n"

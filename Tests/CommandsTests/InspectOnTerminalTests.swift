@@ -174,7 +174,7 @@ struct InspectOnTerminalTests {
     @Test(arguments: [
         ("C-c", "", "ended 0."), ("", "INT", "ended 130."), ("", "TERM", "ended 143."),
         ("", "SEGV", "ended 139."), ("", "USR1", "ended 138."), ("", "ALRM", "ended 142."),
-        ("", "ABRT", "ended 134."),
+        ("", "ABRT", "ended 1."),
     ])
     func terminalIsLeftAsItWas(_ key: String, _ signal: String, _ end: String) throws {
         let program = try TerminalProgram(
@@ -189,6 +189,8 @@ struct InspectOnTerminalTests {
         #expect(program.screen.hasPrefix("here before\n"))
         #expect(try program.state("#{alternate_on} #{cursor_flag}") == "0 1")
         #expect(try program.folder.read("before") == program.folder.read("after"))
+        let errors = String(decoding: try program.folder.read("errors"), as: UTF8.self)
+        #expect(errors.contains("there is not enough memory") == (signal == "ABRT"), "\(errors)")
     }
 
     /// By its key, and as another program stops it.

@@ -222,6 +222,21 @@ import Testing
         #expect(problem?.problem.contains("the zstd data is damaged") == true)
     }
 
+    /// Stored input is read in blocks, between which a header may be cut anywhere.
+    @Test(arguments: 0..<14) func aHeaderCutByABlockIsRead(cut: Int) throws {
+        let blockSize = 1 << 17
+        let skipped = [UInt8](repeating: 7, count: blockSize - 8 - cut)
+        let size = withUnsafeBytes(of: UInt32(skipped.count).littleEndian) { Array($0) }
+        let before = [0x50, 0x2A, 0x4D, 0x18] + size + skipped
+        #expect(try InputReader(before + Compressed.zstd(text)).readAll() == text)
+        // A content size of eight bytes: 88, 257.
+        for declared: [UInt8] in [[88, 0, 0, 0, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0, 0, 0]] {
+            let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0xE0] + declared + [1, 0, 0]
+            let problem = #expect(throws: InputProblem.self) { try InputReader(before + frame).readAll() }
+            #expect(problem?.problem.contains("the zstd data is damaged") == true)
+        }
+    }
+
     @Test(arguments: [Compression.gzip, .zstd]) func textIsNotDataOfAFormatThatIsAskedFor(format: Compression)
     {
         #expect(throws: InputProblem.self) {

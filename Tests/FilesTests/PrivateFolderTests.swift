@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files in a folder of this program's own: nothing there is followed or waited for.
-@Suite(.timeLimit(.minutes(1))) struct PrivateFolderTests {
+@Suite(.endsInTime) struct PrivateFolderTests {
     private let folder: TemporaryFolder
     private var path: String { "\(folder.path)/own/files" }
 

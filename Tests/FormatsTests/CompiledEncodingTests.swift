@@ -57,6 +57,20 @@ import Tokenization
                 name: "gaps", vocabulary: Encoding.default.vocabulary, pattern: pattern, specialTokens: []))
     }
 
+    @Test(arguments: [
+        #"{"type":"RobertaProcessing","sep":["b",1],"cls":["a",0],"trim_offsets":true,"add_prefix_space":false}"#,
+        #"{"type":"BertProcessing","sep":["b",1],"cls":["a",0]}"#,
+        #"{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":4}}],"pair":[]}"#,
+    ])
+    func templatesAndOffsets(postProcessor: String) throws {
+        let file = SmallFile().with("post_processor", postProcessor)
+        let encoding = try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        try expectSame(encoding)
+        let opened = try CompiledEncoding.read(path)
+        #expect(opened.template == encoding.template && opened.template != nil)
+        #expect(opened.affixes == encoding.affixes && opened.offsetTrimming == encoding.offsetTrimming)
+    }
+
     @Test func nothingElseIsOpened() throws {
         try CompiledEncoding.write(.default, to: path)
         var bytes = try folder.read("saved")

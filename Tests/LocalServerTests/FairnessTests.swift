@@ -6,7 +6,7 @@ import Testing
 
 /// Clients that do not read, do not send, or have left keep nothing from others. All limits of time are minutes long
 /// here, unless a test is about one: what does not depend on them is answered at once.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct FairnessTests {
+@Suite(.serialized, .endsInTime) struct FairnessTests {
     /// Answers of this many bytes are more than the buffers of the sockets take.
     private static let large = [UInt8](repeating: 0x61, count: 12 << 20)
 

@@ -8,7 +8,7 @@ import WebInspector
 
 /// Requests that no well-meaning program sends, over real sockets: each gets the right status with a sentence in
 /// JSON that says what to do, or a closed connection, and the next request is answered.
-@Suite(.timeLimit(.minutes(3))) struct HostileRequestTests {
+@Suite(.endsInTime) struct HostileRequestTests {
     /// What is sent, as text or as bytes, and the statuses of the answers in their order. The last one may be followed
     /// by nothing but the end of the connection, or the connection stays open.
     struct Attack: Sendable, CustomTestStringConvertible {

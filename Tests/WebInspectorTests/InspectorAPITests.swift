@@ -328,7 +328,7 @@ import WebInspector
     }
 
     /// A minute would not be enough if each pair cost as much as all before it.
-    @Test(.timeLimit(.minutes(1))) func longSearchTakesLinearTime() async throws {
+    @Test(.endsInTime) func longSearchTakesLinearTime() async throws {
         let digits = String(repeating: "61", count: 500_000)
         #expect(try await found(#"{"encoding":"small","bytes":"\#(digits)"}"#).ids == [])
         #expect(try await found(#"{"encoding":"small","text":"\#(digits)"}"#).ids == [])

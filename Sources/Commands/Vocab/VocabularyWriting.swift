@@ -49,7 +49,7 @@ struct VocabularyWriting {
         console.say(
             "bpe: wrote \(format.rawValue), \(byteCount(written.byteCount)); "
                 + (comparison.findsNoDifference
-                    ? "\(counted(comparison.count, "text")) compared, all with the same ids"
+                    ? "\(counted(comparison.count, "text")) compared, all with the same ids and texts"
                     : comparison.numbers))
     }
 
@@ -134,8 +134,14 @@ extension EncodingComparison {
 
     /// How many texts differ, of how many.
     fileprivate var numbers: String {
-        let parts = [(differing, "get other ids"), (decodedDifferently, "are decoded differently")]
-            .filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+        var parts: [String] = []
+        if differing > 0 {
+            parts.append("\(grouped(differing)) \(differing == 1 ? "gets" : "get") other ids")
+        }
+        if decodedDifferently > 0 {
+            let verb = decodedDifferently == 1 ? "is" : "are"
+            parts.append("\(grouped(decodedDifferently)) \(verb) decoded differently")
+        }
         return "of \(counted(count, "text")), \(parts.joined(separator: " and "))"
     }
 }

@@ -46,6 +46,11 @@ final class ShardedOutput: DocumentSink {
         (finishedShards, finishedTotals, sidecarSum) = (
             kept.finishedShards, kept.finishedTotals, kept.sidecarSum
         )
+        guard shardTokens != nil || finishedShards <= 1 else {
+            throw DatasetWorkFailure(
+                path: folder ?? "", reason: "it names \(finishedShards) shards of an output that has none",
+                remedy: "delete \(folder ?? "") to start again")
+        }
         var complete: [OutputFile] = []
         for file in kept.pending where try FileTree.isThere(file.temporaryPath) {
             guard names.include(file.path) else {

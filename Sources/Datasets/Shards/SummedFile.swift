@@ -48,7 +48,7 @@ final class SummedFile {
         } catch {
             throw DatasetWorkFailure(
                 path: kept.temporaryPath, reason: "it cannot be continued: \(error.cause)",
-                remedy: "delete its folder to start again")
+                remedy: error.remedy ?? "delete its folder to start again")
         }
         self.headerSize = headerSize
         progress = kept.progress

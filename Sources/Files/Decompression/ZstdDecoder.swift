@@ -12,6 +12,8 @@ final class ZstdDecoder: Decompressor {
 
     /// The most bytes of a frame's header (RFC 8878, section 3.1.1): those of its content size are the last.
     private static let longestHeader = 18
+    /// `ZSTD_CONTENTSIZE_ERROR`, and after it `ZSTD_CONTENTSIZE_UNKNOWN`: macros that Swift does not see.
+    private static let unknownSizes = UInt64.max - 1
     /// As large as `zstd --long=31` makes it; a frame takes only the memory that its own window needs.
     private static let largestWindow: CInt = 31
 
@@ -43,15 +45,14 @@ final class ZstdDecoder: Decompressor {
         if isBetweenParts { try checkContentSize() }
         return DecompressionStep(taken: source.pos, given: target.pos)
     }
+
     /// zstd sees a frame that says how large its content is and has another one, but not, as of 1.5.4, in pieces
     /// where its last block is empty.
     private func checkContentSize() throws {
         let expected = ZSTD_getFrameContentSize(header, header.count)
-        guard expected != Self.unknownSize, expected != contentSize else { return }
+        guard expected < Self.unknownSizes, expected != contentSize else { return }
         throw DamagedData(
-            problem: "the zstd data is damaged: the frame says \(expected) bytes and has \(contentSize)")
+            problem:
+                "the zstd data is damaged: the frame declares \(expected) bytes and contains \(contentSize)")
     }
-
-    /// `ZSTD_CONTENTSIZE_UNKNOWN`, a macro that Swift does not see.
-    private static let unknownSize = UInt64.max
 }

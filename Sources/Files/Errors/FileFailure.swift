@@ -29,7 +29,7 @@ package struct FileFailure: Error, CustomStringConvertible {
     }
 
     /// Whether there are more bytes than were to be read.
-    package var isOfSize: Bool { cause == .fileTooLarge && action == "read" }
+    package var isTooLarge: Bool { cause == .fileTooLarge && action == "read" }
 
     /// Whether nothing has this path.
     package var isAbsence: Bool { cause == .noSuchFileOrDirectory || cause == .notDirectory }
@@ -40,7 +40,8 @@ package struct FileFailure: Error, CustomStringConvertible {
             + (keepsOldFile ? "; if the file was there before, it is as it was" : "")
     }
 
-    private var remedy: String? {
+    /// What to do about it.
+    package var remedy: String? {
         switch cause {
         case .noSuchFileOrDirectory: "check the path"
         case .notPermitted where action == "continue":

@@ -62,7 +62,11 @@ package final class FolderLock {
         Interruption.forget(path)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that another thread is starting may have the folder open a moment longer.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Whether the path still leads to the open folder.
     private static func isSame(_ descriptor: CInt, _ path: String) -> Bool {

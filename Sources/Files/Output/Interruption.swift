@@ -107,8 +107,8 @@ package enum Interruption {
         }
     }
 
-    /// Removes the temporary files that are being written, for a handler of another's that ends the process. Only
-    /// async-signal-safe functions.
+    /// Removes the temporary files that are being written, for another module's signal handler, after
+    /// ``removeTemporaryFiles()``. Only async-signal-safe functions.
     package static func removeFiles() { _ = removeNoted(waiting: 1_000) }
 
     /// Signals of a fault in the program.

@@ -29,7 +29,7 @@ struct EncodingRecord {
             ("published", encoding.pattern.published.map { .list($0.map { .text($0) }) } ?? .null),
             ("specials", .list(encoding.specialTokens.map(Self.json))),
             ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
-            ("pair", encoding.pairTemplate.map(Self.json) ?? .null),
+            ("template", encoding.template.map(Self.json) ?? .null),
             ("decoding", Self.json(encoding.decoding)),
             ("trimming", encoding.offsetTrimming.map { .bool($0.keepsAddedSpace) } ?? .null),
             ("symbols", encoding.vocabulary.symbolRules.map(Self.json) ?? .null),
@@ -52,15 +52,18 @@ struct EncodingRecord {
     }
 
     /// A part is a segment, and the token's id or which of the texts it is.
-    private static func json(_ template: PairTemplate) -> StepJSON {
-        .list(
-            template.parts.map { part in
-                switch part {
-                case .first(let segment): .list([.number(segment), .text("A")])
-                case .second(let segment): .list([.number(segment), .text("B")])
-                case .token(let id, let segment): .list([.number(segment), .number(Int(id))])
-                }
-            })
+    private static func json(_ template: TextTemplate) -> StepJSON {
+        func list(_ parts: [TextTemplate.Part]) -> StepJSON {
+            .list(
+                parts.map { part in
+                    switch part {
+                    case .first(let segment): .list([.number(segment), .text("A")])
+                    case .second(let segment): .list([.number(segment), .text("B")])
+                    case .token(let id, let segment): .list([.number(segment), .number(Int(id))])
+                    }
+                })
+        }
+        return .object([("single", list(template.single)), ("pair", list(template.pair))])
     }
 
     private static func json(_ decoding: TextDecoding) -> StepJSON {
@@ -163,7 +166,7 @@ struct EncodingRecord {
                     affixes: Encoding.Affixes(
                         before: try EncodingRecord.ids(json.required("before")),
                         after: try EncodingRecord.ids(json.required("after"))),
-                    pairTemplate: try json.member("pair").map(EncodingRecord.pairTemplate),
+                    template: try json.member("template").map(EncodingRecord.template),
                     decoding: try EncodingRecord.decoding(json.required("decoding")),
                     offsetTrimming: trimming)
             } catch {
@@ -199,15 +202,23 @@ struct EncodingRecord {
         }
     }
 
-    private static func pairTemplate(_ json: JSONValue) throws -> PairTemplate {
-        PairTemplate(
-            try json.array().map { part in
-                let (values, segment) = (try list(part, of: 2), try part.array()[0].integer())
-                guard case .string = values[1].content else {
-                    return .token(try number(values[1]), segment: segment)
-                }
-                return try values[1].string() == "A" ? .first(segment: segment) : .second(segment: segment)
-            })
+    private static func template(_ json: JSONValue) throws -> TextTemplate {
+        TextTemplate(
+            single: try json.required("single").array().map(templatePart),
+            pair: try json.required("pair").array().map(templatePart))
+    }
+
+    private static func templatePart(_ json: JSONValue) throws -> TextTemplate.Part {
+        let values = try list(json, of: 2)
+        let segment = try values[0].integer()
+        guard case .string = values[1].content else {
+            return .token(try number(values[1]), segment: segment)
+        }
+        switch try values[1].string() {
+        case "A": return .first(segment: segment)
+        case "B": return .second(segment: segment)
+        default: throw JSONError("this is no text of a template", at: json.offset)
+        }
     }
 
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {

@@ -66,11 +66,15 @@ final class SourceFiles {
         if input.isCompressed, let stored = input.state?.size { limit = min(limit, mostBytes(in: stored)) }
         do {
             return try input.readAll(atMost: limit)
-        } catch let failure as FileFailure where failure.isOfSize {
-            throw VocabularyFileError(
-                path,
-                "it has more than \(limit) bytes\(limit < mostBytes ? " when it is decompressed" : ""), as no vocabulary of its size",
-                remedy: "the file was made to use up memory: fetch it from where its model comes from")
+        } catch let failure as FileFailure where failure.isTooLarge {
+            throw input.isCompressed
+                ? VocabularyFileError(
+                    path,
+                    "decompressed, it has more than \(limit) bytes, which is too many for a vocabulary of its size",
+                    remedy: "the file was made to use up memory: fetch it from where its model comes from")
+                : VocabularyFileError(
+                    path, "it is larger than any vocabulary",
+                    remedy: "name the tokenizer's file, not that of the model's weights")
         }
     }
 

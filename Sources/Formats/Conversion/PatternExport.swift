@@ -14,10 +14,10 @@ package struct PatternExport {
     /// characters are not compared: the libraries know Unicode of different years.
     ///
     /// - Parameter path: the file that is going to be written, for errors.
-    /// - Throws: ``VocabularyFileError`` if it does not, and what matching throws.
+    /// - Throws: ``VocabularyFileError`` if it does not.
     package func check(path: String) throws {
         guard pattern.name == nil else { return }
-        for expression in pattern.exportedExpressions {
+        for expression in pattern.splitExpressions {
             if let mistake = mistake(expression) {
                 throw failure(path, "not read \(expression) (\(mistake))")
             }
@@ -28,7 +28,10 @@ package struct PatternExport {
         let (own, other) = (Tokenizer(encoding), Tokenizer(written))
         let hostile = HostileTexts(for: encoding)
         for text in hostile.texts.prefix(hostile.mixedCount) where !Self.hasVowelSeparator(text) {
-            guard try pieceEnds(text, own) != pieceEnds(text, other) else { continue }
+            // An expression that needs too many steps for a made-up text may do for those of the corpus.
+            guard let ends = try? pieceEnds(text, own), (try? pieceEnds(text, other)) != ends else {
+                continue
+            }
             throw failure(path, "cut \(visible(text.prefix(60))) into other pieces")
         }
     }

@@ -25,6 +25,7 @@ package struct PrunedEncoding {
         var wanted = Set(ordinary.filter { !unwanted.contains($0) || vocabulary.byteCount(of: $0) <= 1 })
         wanted.formUnion(encoding.specialTokens.map(\.id))
         wanted.formUnion(encoding.affixes.before + encoding.affixes.after)
+        if let template = encoding.template { wanted.formUnion(template.tokens) }
         if let rules = vocabulary.symbolRules {
             wanted.formUnion(rules.byteTokens.compactMap(\.self) + rules.verbatim)
             if let unknown = rules.unknownToken { wanted.insert(unknown) }
@@ -58,7 +59,7 @@ package struct PrunedEncoding {
             affixes: Encoding.Affixes(
                 before: encoding.affixes.before.compactMap(newID),
                 after: encoding.affixes.after.compactMap(newID)),
-            pairTemplate: encoding.pairTemplate?.renumbered(newID),
+            template: encoding.template?.renumbered(newID),
             decoding: encoding.decoding, offsetTrimming: encoding.offsetTrimming)
     }
 

@@ -123,7 +123,7 @@ extension GGUFVocabulary {
             losses.append("pieces that the user defined, which llama.cpp cuts out before it normalizes")
         }
         if let unused = rules?.unused, !unused.isEmpty {
-            losses.append("that pieces are never given, which llama.cpp does not heed (\(unused.count))")
+            losses.append("that \(unused.count) unused pieces are never produced, which llama.cpp ignores")
         }
         if Set(rules?.byteTokens ?? []).count < 256 || rules?.byteTokens.contains(nil) == true {
             losses.append("characters without a token, for which llama.cpp needs tokens of all bytes")

@@ -12,7 +12,8 @@ struct TokenText {
     private let path: String
 
     /// - Parameter path: the file's name, for errors.
-    init(_ decoder: TokenDecoder?, path: String) {
+    /// - Throws: ``VocabularyFileError`` for a step that changes the whole text and not each token.
+    init(_ decoder: TokenDecoder?, path: String) throws(VocabularyFileError) {
         self.path = path
         // Without a decoder, their library puts a space between tokens.
         guard let decoder else {
@@ -20,12 +21,12 @@ struct TokenText {
             return
         }
         var isFused = false
-        add(decoder, &isFused)
+        try add(decoder, &isFused)
     }
 
-    private mutating func add(_ decoder: TokenDecoder, _ isFused: inout Bool) {
+    private mutating func add(_ decoder: TokenDecoder, _ isFused: inout Bool) throws(VocabularyFileError) {
         switch decoder {
-        case .sequence(let steps): for step in steps { add(step, &isFused) }
+        case .sequence(let steps): for step in steps { try add(step, &isFused) }
         case .fuse: isFused = true
         // It puts the tokens together, too.
         case .byteLevel:
@@ -37,7 +38,12 @@ struct TokenText {
             let mark = TextPattern(literal: Array(String(replacement).utf8))
             steps.append(.replace(mark, with: scheme == .never ? [0x20] : []))
         // What is stripped from the whole text is the space that was put before it.
-        case .strip(" ", let start, _) where isFused && start > 0: rules.leadingSpace = .upTo(start)
+        case .strip(" ", let start, 0) where isFused: rules.leadingSpace = .upTo(start)
+        case .strip where isFused, .byteFallback where isFused:
+            throw VocabularyFileError(
+                path,
+                "its decoder has \(decoder.type) after a step that makes all tokens one, which is not supported",
+                remedy: TokenizerJSONFile.useTheirLibrary)
         case .metaspace(_, let scheme):
             if scheme != .never { rules.leadingSpace = .ofFirstToken }
             steps.append(decoder)

@@ -152,7 +152,7 @@ struct TokenizerJSON {
             return PreTokenizer.falconJSON.line
         case .pattern: break
         }
-        let expressions = encoding.pattern.isWholeText ? [] : encoding.pattern.exportedExpressions
+        let expressions = encoding.pattern.splitExpressions
         var steps = expressions.map { expression in
             """
                   {"type": "Split", "pattern": {"Regex": \(StepJSON.quoted(expression))}, \
@@ -180,7 +180,7 @@ struct TokenizerJSON {
             steps.append(
                 PreTokenizer.byteLevelJSON(addsPrefixSpace: trimming.keepsAddedSpace, usesRegex: true))
         }
-        if encoding.affixes != Encoding.Affixes() || encoding.pairTemplate != nil { steps.append(template) }
+        if encoding.affixes != Encoding.Affixes() || encoding.template != nil { steps.append(template) }
         switch steps.count {
         case 0: return .null
         case 1: return steps[0]
@@ -190,9 +190,10 @@ struct TokenizerJSON {
 
     private var template: StepJSON {
         let single = parts(around: .first(segment: 0), segment: 0)
-        let pair = encoding.pairTemplate?.parts ?? single + parts(around: .second(segment: 1), segment: 1)
-        let ids = Set((single + pair).compactMap { if case .token(let id, _) = $0 { id } else { nil } })
-        let specials = ids.sorted().map { id in
+        let template =
+            encoding.template
+            ?? TextTemplate(single: single, pair: single + parts(around: .second(segment: 1), segment: 1))
+        let specials = template.tokens.sorted().map { id in
             let name = names[id] ?? "\(id)"
             let fields: [(String, StepJSON)] = [
                 ("id", .text(name)), ("ids", .list([.number(Int(id))])), ("tokens", .list([.text(name)])),
@@ -202,18 +203,18 @@ struct TokenizerJSON {
         return .step(
             "TemplateProcessing",
             [
-                ("single", .list(single.map(json))), ("pair", .list(pair.map(json))),
+                ("single", .list(template.single.map(json))), ("pair", .list(template.pair.map(json))),
                 ("special_tokens", .object(specials)),
             ])
     }
 
-    private func parts(around text: PairTemplate.Part, segment: Int) -> [PairTemplate.Part] {
+    private func parts(around text: TextTemplate.Part, segment: Int) -> [TextTemplate.Part] {
         let affixes = encoding.affixes
         return affixes.before.map { .token($0, segment: segment) } + [text]
             + affixes.after.map { .token($0, segment: segment) }
     }
 
-    private func json(_ part: PairTemplate.Part) -> StepJSON {
+    private func json(_ part: TextTemplate.Part) -> StepJSON {
         func piece(_ kind: String, _ id: String, _ segment: Int) -> StepJSON {
             .object([(kind, .object([("id", .text(id)), ("type_id", .number(segment))]))])
         }
@@ -246,6 +247,9 @@ struct TokenizerJSON {
 }
 
 extension SplitPattern {
+    /// The expressions of the `Split` steps, none where a text is not split.
+    var splitExpressions: [String] { isWholeText ? [] : exportedExpressions }
+
     /// Whether a whole text is one piece.
     var isWholeText: Bool { expressions == ["(?s).+"] }
 }

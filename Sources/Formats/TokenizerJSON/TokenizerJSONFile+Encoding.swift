@@ -22,7 +22,7 @@ extension TokenizerJSONFile {
             try refuseFallbackOfLetters(path)
             try refuseAffixesOfLetters(path)
         }
-        var decoding = TokenText(decoder, path: path)
+        var decoding = try TokenText(decoder, path: path)
         decoding.add(specialTexts: try addedTexts(decoding))
         let spellings = spellings(spellsBytes: spellsBytes)
         let list = MergeList(
@@ -35,7 +35,7 @@ extension TokenizerJSONFile {
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
             affixes: Encoding.Affixes(before: affixes.before, after: affixes.after),
-            pairTemplate: affixes.pair, decoding: decoding.rules, offsetTrimming: affixes.offsetTrimming)
+            template: affixes.template, decoding: decoding.rules, offsetTrimming: affixes.offsetTrimming)
     }
 
     /// Refuses a vocabulary of bytes that falls back to bytes: its owner's library would look for the bytes of the letter

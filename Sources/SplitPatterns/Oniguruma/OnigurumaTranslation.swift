@@ -75,6 +75,9 @@ struct OnigurumaTranslation {
         case .character(let value): append(CodePointSet.escape(value))
         case .set(let content, let isNegated): append(isNegated ? "[^\(content)]" : "[\(content)]")
         case .other("O"): append("(?s:.)")
+        case .other(let letter) where (letter == "g" || letter == "k") && reader.next == "{":
+            throw OnigurumaError(
+                reason: "Oniguruma has \\\(letter)<NAME>, not \\\(letter){NAME}", offset: reader.offset)
         case .other("b"): append(Self.boundary(between: ("<=", "!"), ("<!", "=")))
         case .other("B"): append(Self.boundary(between: ("<=", "="), ("<!", "!")))
         case .other(let letter) where letter == "Q" || letter == "E": append(String(letter))
@@ -91,8 +94,8 @@ struct OnigurumaTranslation {
         return "(?:(?\(first.0)\(word))(?\(first.1)\(word))|(?\(second.0)\(word))(?\(second.1)\(word)))"
     }
 
-    /// What follows an opening parenthesis: a comment, options, or a group. What is a group for PCRE2 alone is refused, as
-    /// Hugging Face's libraries do.
+    /// What follows an opening parenthesis: a comment, options, or a group. What PCRE2 would take for another kind of group
+    /// is refused: Oniguruma does not have it, or means something else.
     private mutating func openGroup() throws(OnigurumaError) {
         if reader.take("?#") {
             _ = reader.takeText(before: ")")
@@ -116,9 +119,10 @@ struct OnigurumaTranslation {
             open("(" + opening)
             return
         }
-        let isKnown = ["?<", "?'", "?(", "?~"].contains { goesOn(with: $0) }
+        let isKnown = ["?<", "?'", "?(", "*FAIL)"].contains { goesOn(with: $0) } || isAtEnd(after: "?")
         guard isKnown || !goesOn(with: "?") && !goesOn(with: "*") else {
-            throw OnigurumaError(reason: "Oniguruma has no such group", offset: reader.offset)
+            throw OnigurumaError(
+                reason: "this is no kind of group that is read in Oniguruma's dialect", offset: reader.offset)
         }
         open("(")
     }
@@ -126,6 +130,11 @@ struct OnigurumaTranslation {
     private func goesOn(with text: String) -> Bool {
         var ahead = reader
         return ahead.take(text)
+    }
+
+    private func isAtEnd(after text: String) -> Bool {
+        var ahead = reader
+        return ahead.take(text) && ahead.next == nil
     }
 
     private mutating func open(_ text: String) {

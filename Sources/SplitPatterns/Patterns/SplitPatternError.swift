@@ -19,7 +19,7 @@ public enum SplitPatternError: Error, Equatable, Sendable {
 extension SplitPatternError: CustomStringConvertible {
     static let emptyMatchReason = "its match is empty, or starts before the search"
     private static let remedyOfEmptyMatch =
-        "make each alternative match at least one character: '+' in place of '*', and none that only looks around, as \\b"
+        "make each alternative match at least one character: '+' in place of '*', and none that only asserts a position, such as \\b"
     private static let remedyOfLimits =
         "possessive quantifiers ('++' in place of '+') or simpler alternatives avoid the backtracking"
 

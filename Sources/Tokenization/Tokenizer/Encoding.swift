@@ -24,8 +24,8 @@ public struct Encoding: Sendable {
     package let preparation: TextPreparation?
     /// The ids that a model expects around a text.
     package let affixes: Affixes
-    /// What a model expects around two texts; `nil` if it is what is expected around each.
-    package let pairTemplate: PairTemplate?
+    /// How a file puts ids around a text, and around two; `nil` if it says no more than ``affixes``.
+    package let template: TextTemplate?
     /// How ids become text.
     package let decoding: TextDecoding
     /// How the parts of a text that tokens stand for are shortened; `nil` if they are not.
@@ -62,7 +62,7 @@ public struct Encoding: Sendable {
     /// - Throws: as above.
     package init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken],
-        preparation: TextPreparation?, affixes: Affixes = Affixes(), pairTemplate: PairTemplate? = nil,
+        preparation: TextPreparation?, affixes: Affixes = Affixes(), template: TextTemplate? = nil,
         decoding: TextDecoding = TextDecoding(), offsetTrimming: OffsetTrimming? = nil
     ) throws(EncodingError) {
         var seen: [[UInt8]: SpecialToken] = [:]
@@ -78,7 +78,7 @@ public struct Encoding: Sendable {
         self.pattern = pattern
         self.preparation = preparation
         self.affixes = affixes
-        self.pairTemplate = pairTemplate
+        self.template = template
         self.decoding = decoding
         self.offsetTrimming = offsetTrimming
         self.specialTokens = specialTokens.enumerated()

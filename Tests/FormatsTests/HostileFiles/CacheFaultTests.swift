@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Whatever lies in the cache or where vocabularies are looked for, an encoding is that of its file, and loading ends.
-@Suite(.timeLimit(.minutes(1))) struct CacheFaultTests {
+@Suite(.endsInTime) struct CacheFaultTests {
     private let folder: TemporaryFolder
     private var cache: String { "\(folder.path)/cache/bpe/compiled" }
     private var environment: [String: String] {

@@ -134,7 +134,7 @@ import Testing
         let error = #expect(throws: VocabularyFileError.self) {
             try EncodingFile.read(path, environment: [:])
         }
-        #expect(error?.problem.contains("when it is decompressed, as no vocabulary of its size") == true)
+        #expect(error?.problem.contains("decompressed, it has more than") == true)
         let one = try Fixture.bytes("fuzz/tokenizer-json/small")
         let good = try folder.write(Compressed.gzip(one), to: "small.json.gz")
         #expect(try EncodingFile.read(good, environment: [:]).vocabulary.count > 0)

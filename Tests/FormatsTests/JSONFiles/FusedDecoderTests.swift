@@ -29,4 +29,18 @@ import Testing
         let encoding = try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
         #expect(try Tokenizer(encoding).decodeText(ids) == text)
     }
+    /// What would change the text where tokens meet is refused.
+    @Test(arguments: [
+        #"{"type":"Strip","content":" ","start":0,"stop":1}"#,
+        #"{"type":"Strip","content":"a","start":1,"stop":0}"#,
+        #"{"type":"Strip","content":" ","start":1,"stop":1}"#, #"{"type":"ByteFallback"}"#,
+    ])
+    func otherStepsAreRefused(step: String) throws {
+        let file = SmallFile().with(
+            "decoder", #"{"type":"Sequence","decoders":[\#(Self.byteLevel),\#(step)]}"#)
+        let error = #expect(throws: VocabularyFileError.self) {
+            try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        }
+        #expect(error?.problem.contains("after a step that makes all tokens one") == true)
+    }
 }

@@ -1,3 +1,4 @@
+import BytePairs
 import Formats
 import Preparation
 import SplitPatterns
@@ -112,27 +113,41 @@ import Tokenization
         "</s>":{"id":"</s>","ids":[2],"tokens":["</s>"]}}}
         """#
 
+    private static func around(
+        _ before: TokenID..., after: [TokenID], pair: [TextTemplate.Part]
+    ) -> TextTemplate {
+        func tokens(_ ids: [TokenID]) -> [TextTemplate.Part] { ids.map { .token($0, segment: 0) } }
+        return TextTemplate(single: tokens(before) + [.first(segment: 0)] + tokens(after), pair: pair)
+    }
+
     @Test(
         arguments: [
             (#"{"type":"ByteLevel","trim_offsets":false}"#, AddedAffixes()),
-            (template, AddedAffixes(before: [1, 7], after: [2], pair: PairTemplate([]))),
+            (
+                template,
+                AddedAffixes(before: [1, 7], after: [2], template: around(1, 7, after: [2], pair: []))
+            ),
             (
                 #"{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}"#,
                 AddedAffixes(
                     before: [4], after: [5],
-                    pair: PairTemplate([
-                        .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
-                        .second(segment: 1), .token(5, segment: 1),
-                    ]))
+                    template: around(
+                        4, after: [5],
+                        pair: [
+                            .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
+                            .second(segment: 1), .token(5, segment: 1),
+                        ]))
             ),
             (
                 #"{"type":"RobertaProcessing","sep":["a",5],"cls":["b",4],"trim_offsets":true,"add_prefix_space":true}"#,
                 AddedAffixes(
                     before: [4], after: [5],
-                    pair: PairTemplate([
-                        .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
-                        .token(5, segment: 0), .second(segment: 0), .token(5, segment: 0),
-                    ]), offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
+                    template: around(
+                        4, after: [5],
+                        pair: [
+                            .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
+                            .token(5, segment: 0), .second(segment: 0), .token(5, segment: 0),
+                        ]), offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
             ),
             (
                 #"{"type":"Sequence","processors":[{"type":"BertProcessing","sep":["a",5],"cls":["b",4]},\#(template)]}"#,

@@ -40,7 +40,7 @@ import Testing
             #"{"type":"ByteLevel","trim_offsets":true,"add_prefix_space":true}"#,
             #"{"type":"ByteLevel","trim_offsets":false}"#,
             #"""
-            {"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":0}}],
+            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x","type_id":3}},{"Sequence":{"id":"A","type_id":1}}],
             "pair":[{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"x","type_id":2}},{"Sequence":{"id":"A","type_id":0}}],
             "special_tokens":{"x":{"id":"x","ids":[1,0],"tokens":["b","a"]}}}
             """#,
@@ -50,8 +50,12 @@ import Testing
         let encoding = try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
         let written = try write(encoding, .tokenizerJSON)
         let read = try written.read()
-        #expect(read.affixes == encoding.affixes && read.pairTemplate == encoding.pairTemplate)
+        #expect(read.affixes == encoding.affixes && read.template == encoding.template)
         #expect(read.offsetTrimming == encoding.offsetTrimming)
+        let text = String(decoding: written.files[0].bytes, as: UTF8.self)
+        #expect(text.contains(#""type_id": 3}"#) == json.contains(#""type_id":3}"#))
+        #expect(
+            text.contains(#""type": "ByteLevel", "add_prefix_space": true"#) == json.contains("space\":true"))
         #expect(try write(read, .tokenizerJSON).files[0].bytes == written.files[0].bytes)
     }
 
@@ -65,7 +69,7 @@ import Testing
         #expect(written.losses == [])
         let read = try written.read()
         #expect(read.specialTokens == encoding.specialTokens)
-        #expect(read.pairTemplate == encoding.pairTemplate && read.offsetTrimming == encoding.offsetTrimming)
+        #expect(read.template == encoding.template && read.offsetTrimming == encoding.offsetTrimming)
         // Once more, nothing changes any more.
         #expect(try write(read, .tokenizerJSON).files[0].bytes == written.files[0].bytes)
     }

@@ -44,3 +44,19 @@ package indirect enum TokenDecoder: Sendable, Hashable {
         }
     }
 }
+
+extension TokenDecoder {
+    /// What a file calls the step.
+    var type: String {
+        switch self {
+        case .byteLevel: "ByteLevel"
+        case .bpe: "BPEDecoder"
+        case .metaspace: "Metaspace"
+        case .byteFallback: "ByteFallback"
+        case .fuse: "Fuse"
+        case .strip: "Strip"
+        case .replace: "Replace"
+        case .sequence: "Sequence"
+        }
+    }
+}

@@ -6,17 +6,17 @@ package import Tokenization
 package struct AddedAffixes: Sendable, Hashable {
     package var before: [TokenID] = []
     package var after: [TokenID] = []
-    package var pair: PairTemplate?
+    package var template: TextTemplate?
     /// How the places of tokens are shortened.
     package var offsetTrimming: OffsetTrimming?
 
     package init(
-        before: [TokenID] = [], after: [TokenID] = [], pair: PairTemplate? = nil,
+        before: [TokenID] = [], after: [TokenID] = [], template: TextTemplate? = nil,
         offsetTrimming: OffsetTrimming? = nil
     ) {
         self.before = before
         self.after = after
-        self.pair = pair
+        self.template = template
         self.offsetTrimming = offsetTrimming
     }
 
@@ -30,9 +30,9 @@ package struct AddedAffixes: Sendable, Hashable {
             (before, after) = ([start], [end])
             if type == "RobertaProcessing" {
                 offsetTrimming = try json.offsetTrimming()
-                pair = .roberta(start: start, end: end)
+                template = .roberta(start: start, end: end)
             } else {
-                pair = .bert(start: start, end: end)
+                template = .bert(start: start, end: end)
             }
         case "ByteLevel": offsetTrimming = try json.offsetTrimming()
         case "Sequence":
@@ -42,9 +42,9 @@ package struct AddedAffixes: Sendable, Hashable {
                 after.append(contentsOf: step.after)
                 offsetTrimming = step.offsetTrimming ?? offsetTrimming
             }
-            // Several, of which no model has more than one, are not put together.
-            let pairs = steps.compactMap(\.pair)
-            pair = pairs.count == 1 ? pairs[0] : nil
+            // No known model has several; they are not combined.
+            let templates = steps.compactMap(\.template)
+            template = templates.count == 1 ? templates[0] : nil
         default: throw try json.unsupported("post-processor")
         }
     }
@@ -52,44 +52,40 @@ package struct AddedAffixes: Sendable, Hashable {
     /// `"single"` has the text once, and special tokens that `"special_tokens"` gives ids.
     private mutating func read(template json: JSONValue) throws(JSONError) {
         let specials = try json.member("special_tokens")
-        var isAfter = false
-        for piece in try json.required("single").array() {
-            for part in try piece.templateParts(specials) {
-                switch part {
-                case .token(let id, _): if isAfter { after.append(id) } else { before.append(id) }
-                case .first where !isAfter: isAfter = true
-                case .first, .second:
-                    throw JSONError(
-                        "a text is put into the template more than once, or is the second of a pair",
-                        at: piece.offset, remedy: TokenizerJSONFile.useTheirLibrary)
-                }
-            }
+        func parts(_ pieces: JSONValue?) throws(JSONError) -> [TextTemplate.Part] {
+            var parts: [TextTemplate.Part] = []
+            for piece in try pieces?.array() ?? [] { parts += try piece.templateParts(specials) }
+            return parts
         }
-        guard isAfter else {
+        let listed = try json.required("single")
+        let template = TextTemplate(single: try parts(listed), pair: try parts(json.member("pair")))
+        let texts = template.single.indices.filter { template.single[$0].token == nil }
+        guard let place = texts.first else {
             throw JSONError(
                 "the template leaves out the text", at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary
             )
         }
-        guard let pieces = try json.member("pair")?.array() else { return }
-        var parts: [PairTemplate.Part] = []
-        for piece in pieces { parts += try piece.templateParts(specials) }
-        pair = PairTemplate(parts)
+        guard texts.count == 1, case .first = template.single[place] else {
+            throw JSONError(
+                "a text is put into the template more than once, or is the second of a pair",
+                at: listed.offset, remedy: TokenizerJSONFile.useTheirLibrary)
+        }
+        before = template.single[..<place].compactMap(\.token)
+        after = template.single[place...].compactMap(\.token)
+        self.template = template
     }
 }
 
-extension PairTemplate {
-    fileprivate static func bert(start: TokenID, end: TokenID) -> PairTemplate {
-        PairTemplate([
-            .token(start, segment: 0), .first(segment: 0), .token(end, segment: 0), .second(segment: 1),
-            .token(end, segment: 1),
-        ])
+extension TextTemplate {
+    fileprivate static func bert(start: TokenID, end: TokenID) -> TextTemplate {
+        let single: [Part] = [.token(start, segment: 0), .first(segment: 0), .token(end, segment: 0)]
+        return TextTemplate(single: single, pair: single + [.second(segment: 1), .token(end, segment: 1)])
     }
 
-    fileprivate static func roberta(start: TokenID, end: TokenID) -> PairTemplate {
-        PairTemplate([
-            .token(start, segment: 0), .first(segment: 0), .token(end, segment: 0), .token(end, segment: 0),
-            .second(segment: 0), .token(end, segment: 0),
-        ])
+    fileprivate static func roberta(start: TokenID, end: TokenID) -> TextTemplate {
+        let single: [Part] = [.token(start, segment: 0), .first(segment: 0), .token(end, segment: 0)]
+        let second: [Part] = [.token(end, segment: 0), .second(segment: 0), .token(end, segment: 0)]
+        return TextTemplate(single: single, pair: single + second)
     }
 }
 
@@ -101,7 +97,7 @@ extension JSONValue {
     }
 
     /// What a piece of a template puts there: a text, or the tokens that `"special_tokens"` has under its name.
-    fileprivate func templateParts(_ specials: JSONValue?) throws(JSONError) -> [PairTemplate.Part] {
+    fileprivate func templateParts(_ specials: JSONValue?) throws(JSONError) -> [TextTemplate.Part] {
         if let text = try member("Sequence") {
             let (id, segment) = (try text.required("id"), try text.segment())
             switch try id.string() {
@@ -117,14 +113,20 @@ extension JSONValue {
                 "\"special_tokens\" does not have the token \(try name.string().debugDescription)",
                 at: name.offset)
         }
-        var parts: [PairTemplate.Part] = []
+        var parts: [TextTemplate.Part] = []
         for id in try known.required("ids").array() {
             parts.append(.token(try id.tokenID(), segment: segment))
         }
         return parts
     }
 
-    private func segment() throws(JSONError) -> Int { try member("type_id")?.integer() ?? 0 }
+    private func segment() throws(JSONError) -> Int {
+        guard let number = try member("type_id") else { return 0 }
+        guard 0...Int(UInt32.max) ~= (try number.integer()) else {
+            throw JSONError("the number of the segment is out of range", at: number.offset)
+        }
+        return try number.integer()
+    }
 
     /// An id that a vocabulary can have.
     fileprivate func tokenID() throws(JSONError) -> TokenID {

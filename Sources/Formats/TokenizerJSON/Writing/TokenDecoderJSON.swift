@@ -19,7 +19,9 @@ struct TokenDecoderJSON {
         if decoding.dropsLastSpace, !suffix.isEmpty {
             return .step("BPEDecoder", [("suffix", .text(suffix))])
         }
-        if names.spellsBytes { return PreTokenizer.byteLevelJSON(addsPrefixSpace: false, usesRegex: false) }
+        if names.spellsBytes {
+            return sequence([PreTokenizer.byteLevelJSON(addsPrefixSpace: false, usesRegex: false)] + strip)
+        }
         if case .preTokenizer(let preTokenizer) = encoding.preparation?.splitting,
             let (replacement, scheme) = preTokenizer.metaspace
         {
@@ -36,12 +38,14 @@ struct TokenDecoderJSON {
         let pattern = StepJSON.object([("String", .text("\u{2581}"))])
         var steps: [StepJSON] =
             spellsSpaces ? [.step("Replace", [("pattern", pattern), ("content", .text(" "))])] : []
-        steps += byteFallback + [.step("Fuse")]
-        if case .upTo(let count) = decoding.leadingSpace, count > 0 {
-            steps.append(
-                .step("Strip", [("content", .text(" ")), ("start", .number(count)), ("stop", .number(0))]))
-        }
+        steps += byteFallback + [.step("Fuse")] + strip
         return sequence(steps)
+    }
+
+    /// Removes the space that was put before the text.
+    private var strip: [StepJSON] {
+        guard case .upTo(let count) = encoding.decoding.leadingSpace, count > 0 else { return [] }
+        return [.step("Strip", [("content", .text(" ")), ("start", .number(count)), ("stop", .number(0))])]
     }
 
     private func sequence(_ steps: [StepJSON]) -> StepJSON {
