@@ -240,7 +240,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: library + [
                 "BPE", "CoreCommands", "Datasets", "JSON", "LocalServer", "Pieces", "Platform", "Preparation",
-                "Terminal", "WebInspector", .product(name: "SystemPackage", package: "swift-system"),
+                "Terminal", "Views", "WebInspector", .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(

@@ -27,7 +27,8 @@ import Views
             let ids = try tokenizer.encode(text)
             let inspection = try Inspection(of: bytes, tokenizer)
             #expect(inspection.spans.map(\.id) == ids, "\(text)")
-            #expect(inspection.spans.flatMap { inspection.bytes(of: $0) } == bytes, "\(text)")
+            // Of a text without tokens, none is left.
+            #expect(ids.isEmpty || inspection.spans.flatMap { inspection.bytes(of: $0) } == bytes, "\(text)")
             let lengths: [OffsetUnit: Int] = [
                 .bytes: bytes.count, .scalars: text.unicodeScalars.count, .utf16: text.utf16.count,
             ]
@@ -57,5 +58,27 @@ import Views
         try check(
             tokenizer(
                 "", affixes + #""byte_fallback": true,"#, ["a", "b", "a</w>", "é", "##a", "##b"] + bytes))
+    }
+    /// Texts of which no token is left, or of which the first token is only what was put before them.
+    @Test(arguments: [
+        (#""pre_tokenizer": {"type": "WhitespaceSplit"},"#, ""),
+        (#""normalizer": {"type": "Strip", "strip_left": true, "strip_right": true},"#, ""),
+        (
+            #""pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},"#,
+            #""unk_token": "<unk>","#
+        ),
+        (
+            #""normalizer": {"type": "Prepend", "prepend": "▁"},"#,
+            #""byte_fallback": true, "unk_token": "<unk>", "fuse_unk": true,"#
+        ),
+    ])
+    func whatIsRemovedOrPutBeforeHasAPlaceInTheText(head: String, model: String) throws {
+        let tokenizer = try tokenizer(head, model, ["<unk>", "▁", "a", "b"])
+        try check(tokenizer)
+        for text in [" ", "  ", "\n", "a ", " a", "-", "\u{1}"] {
+            let inspection = try Inspection(of: Array(text.utf8), tokenizer)
+            #expect(try inspection.spans.map(\.id) == tokenizer.encode(text), "\(text.debugDescription)")
+            _ = inspection.characterRanges()
+        }
     }
 }

@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 8"
+    private static let program = "\(Version.current) 9"
 
     // MARK: - Writing
 
@@ -78,6 +78,7 @@ struct EncodingRecord {
         }
         return .list([
             spaces, .bool(decoding.dropsLastSpace), .bool(decoding.separatesTokens), .list(texts),
+            .bool(decoding.leavesOutSteps),
         ])
     }
 
@@ -222,7 +223,7 @@ struct EncodingRecord {
     }
 
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {
-        let parts = try list(json, of: 4)
+        let parts = try list(json, of: 5)
         var decoding = TextDecoding(
             leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(),
             separatesTokens: try parts[2].bool())
@@ -231,6 +232,7 @@ struct EncodingRecord {
         } else if case .array = parts[0].content {
             decoding.leadingSpace = .ofTokensBeforeText(unknown: try parts[0].array().map { try number($0) })
         }
+        decoding.leavesOutSteps = try parts[4].bool()
         for text in try parts[3].array() {
             let numbers = try text.array()
             guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }

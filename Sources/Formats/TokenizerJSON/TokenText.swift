@@ -79,6 +79,11 @@ struct TokenText {
         return String(validating: result, as: UTF8.self) == nil ? content : result
     }
 
+    /// Notes that tokens are their bytes, whatever the steps would make of them.
+    mutating func useBytes() {
+        rules.leavesOutSteps = !rules.separatesTokens && steps != [.byteLevel]
+    }
+
     /// Notes what special tokens become that is not their text.
     mutating func add(specialTexts: [TokenID: [UInt8]]) { rules.specialTexts = specialTexts }
 

@@ -230,6 +230,9 @@ struct TokenizerJSON {
     private mutating func noteOtherLosses() {
         let vocabulary = encoding.vocabulary
         losses += SharedLosses.ofSharedIDs(encoding, keepsTaken: addedTokenIDs.keepsTaken)
+        if encoding.decoding.leavesOutSteps {
+            losses.append("its decoder, which tokens of bytes do without here")
+        }
         if let id = vocabulary.emptyTokenIDs.first { losses.append("token \(id), which has no text") }
         guard let rules = vocabulary.symbolRules else { return }
         if vocabulary.hiddenCharacterCount > 0 {

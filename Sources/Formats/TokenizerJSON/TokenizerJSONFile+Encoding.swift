@@ -24,6 +24,7 @@ extension TokenizerJSONFile {
         }
         var decoding = try TokenText(decoder, path: path)
         decoding.add(specialTexts: try addedTexts(decoding))
+        if spellsBytes, model.endOfWordSuffix ?? "" == "" { decoding.useBytes() }
         let spellings = spellings(spellsBytes: spellsBytes)
         let list = MergeList(
             tokens: try tokens(decoding, spelled: spellings, spellsBytes: spellsBytes),

@@ -105,9 +105,10 @@ final class Passage {
     /// - Complexity: logarithmic in the tokens.
     func token(at offset: Int) -> Int { tokens.ends.partitioningIndex { $0 > offset } }
 
-    /// The tokens that hold a range of bytes, which is not empty.
+    /// The tokens that hold a range of bytes, which is not empty; none where no token is left of the text.
     func tokens(holding bytes: Range<Int>) -> Range<Int> {
         let first = token(at: bytes.lowerBound)
+        guard first < tokens.ends.count else { return first..<first }
         var end = first + 1
         while end < tokens.ends.count, tokens.ends[end - 1] < bytes.upperBound { end += 1 }
         return first..<end
@@ -166,9 +167,10 @@ final class Passage {
         }
     }
 
-    /// Where the last `count` pieces begin.
+    /// Where the last `count` pieces begin. Those of which nothing is left in the text do not count at its end.
     func startOfLastPieces(_ count: Int) -> Int {
-        tokens.pieceEnds.count <= count ? 0 : tokens.pieceEnds[tokens.pieceEnds.count - 1 - count]
+        let last = tokens.pieceEnds.partitioningIndex { $0 >= text.count }
+        return last < count ? 0 : tokens.pieceEnds[last - count]
     }
 
     // MARK: Bytes

@@ -108,7 +108,8 @@ public struct ReportBuilder {
         let found = collector.findings.count
         collector.allowances.read(passage)
         // A text that is not UTF-8 has one thing wrong with it, and thousands of symptoms.
-        if summary.encodingForm == nil {
+        // Of some encodings no token is left of a text, such as one of white space.
+        if summary.encodingForm == nil, !tokens.ids.isEmpty {
             for detector in options.detectors { collector.run(\.inPassage, of: detector, in: passage) }
         }
         summary.add(passage)
@@ -133,7 +134,7 @@ public struct ReportBuilder {
     private mutating func judgeEnd(_ passage: Passage) {
         let isUTF8 = summary.encodingForm == nil
         for detector in options.detectors where isUTF8 || detector.oddity == .notUTF8 {
-            if isUTF8 { collector.run(\.atEnd, of: detector, in: passage) }
+            if isUTF8, !passage.tokens.ids.isEmpty { collector.run(\.atEnd, of: detector, in: passage) }
             collector.run(\.inText, of: detector, in: summary)
         }
     }

@@ -47,6 +47,9 @@ enum OnigurumaProperty {
         return #"\p{sc:\#(name)}"# + NewerCodePoints.expression(script: script)
     }
 
+    /// Whether a name is that of a script: PCRE2 also takes the characters that it shares with others.
+    static func isScript(_ name: String) -> Bool { scripts[key(name)] != nil }
+
     /// Whether PCRE2 would take a name that Oniguruma refuses: `Xan`, `L&`, `sc:Han`, `Script=Greek`.
     static func isOfPCRE2Alone(_ name: String) -> Bool {
         ["xan", "xps", "xsp", "xuc", "xwd"].contains(key(name)) || name.contains { "&:=".contains($0) }

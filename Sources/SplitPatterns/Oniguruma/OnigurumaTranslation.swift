@@ -78,6 +78,10 @@ struct OnigurumaTranslation {
         case .other(let letter) where (letter == "g" || letter == "k") && reader.next == "{":
             throw OnigurumaError(
                 reason: "Oniguruma has \\\(letter)<NAME>, not \\\(letter){NAME}", offset: reader.offset)
+        case .other("X"):
+            throw OnigurumaError(
+                reason: "\\X is not supported: PCRE2's grapheme clusters are other ones",
+                offset: reader.offset)
         case .other("b"): append(Self.boundary(between: ("<=", "!"), ("<!", "=")))
         case .other("B"): append(Self.boundary(between: ("<=", "="), ("<!", "!")))
         case .other(let letter) where letter == "Q" || letter == "E": append(String(letter))

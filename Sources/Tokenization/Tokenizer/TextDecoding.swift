@@ -20,6 +20,9 @@ package struct TextDecoding: Sendable, Hashable {
     /// What special tokens become, by id, where that is not what they are found as.
     package var specialTexts: [TokenID: [UInt8]] = [:]
 
+    /// Whether a file's own steps are left out: tokens are their bytes, whatever those would make of them.
+    package var leavesOutSteps = false
+
     package init(
         leadingSpace: LeadingSpace = .upTo(0), dropsLastSpace: Bool = false, separatesTokens: Bool = false
     ) {

@@ -150,8 +150,10 @@ import Tokenization
                         ]), offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
             ),
             (
-                #"{"type":"Sequence","processors":[{"type":"BertProcessing","sep":["a",5],"cls":["b",4]},\#(template)]}"#,
-                AddedAffixes(before: [1, 7, 4], after: [5, 2])
+                #"{"type":"Sequence","processors":[{"type":"ByteLevel","add_prefix_space":false},\#(template)]}"#,
+                AddedAffixes(
+                    before: [1, 7], after: [2], template: around(1, 7, after: [2], pair: []),
+                    offsetTrimming: OffsetTrimming(keepsAddedSpace: false))
             ),
         ] as [(String, AddedAffixes)])
     func postProcessorsAreRead(_ json: String, _ affixes: AddedAffixes) throws {
@@ -230,6 +232,11 @@ import Tokenization
                 "post_processor",
                 #"{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}}],"special_tokens":{}}"#,
                 #" (post_processor.single[0].SpecialToken.id): "special_tokens" does not have the token "x""#
+            ),
+            (
+                "post_processor",
+                #"{"type":"Sequence","processors":[\#(template),{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}]}"#,
+                " (post_processor): several post-processors put tokens around a text"
             ),
             (
                 "post_processor",

@@ -32,6 +32,28 @@ import Testing
         #expect(read.affixes == encoding.affixes)
     }
 
+    /// Tokens of bytes are decoded as their bytes; another decoder of the file cannot be written again.
+    @Test(arguments: [
+        (#"{"type":"ByteLevel"}"#, false), ("null", false), (#"{"type":"Fuse"}"#, true),
+        (
+            #"{"type":"Sequence","decoders":[{"type":"ByteLevel"},{"type":"Strip","content":" ","start":1,"stop":0}]}"#,
+            false
+        ),
+        (
+            #"{"type":"Sequence","decoders":[{"type":"ByteLevel"},{"type":"Replace","pattern":{"String":"▁"},"content":" "}]}"#,
+            true
+        ),
+    ])
+    func anotherDecoderOfBytesIsALoss(decoder: String, isLost: Bool) throws {
+        let file = SmallFile().with("decoder", decoder)
+            .with("pre_tokenizer", #"{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}"#)
+        let encoding = try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        let written = try write(encoding, .tokenizerJSON)
+        #expect(written.losses.contains { $0.contains("its decoder") } == isLost, "\(written.losses)")
+        guard !isLost else { return }
+        #expect(try written.read().decoding == encoding.decoding)
+    }
+
     /// What their library does with places and with pairs of texts is in the file again.
     @Test(
         arguments: [

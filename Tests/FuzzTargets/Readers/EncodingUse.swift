@@ -1,6 +1,7 @@
 import BytePairs
 import SplitPatterns
 import Tokenization
+import Views
 
 /// Encodes and decodes a few texts with an encoding that strangers made.
 struct EncodingUse {
@@ -22,7 +23,8 @@ struct EncodingUse {
         Array("Hello, world! it's 2026: naïve café №1 ＡＢＣ\r\n\tindented  twice   ".utf8),
         Array(" \u{1F469}\u{200D}\u{1F680} e\u{301}ﬁ\u{AD}नमस्ते 한국어 日本語。\u{2581}x\u{0}<0x0A><s></s>".utf8),
         [0x61, 0xFF, 0xC3, 0x28, 0xED, 0xA0, 0x80, 0x20, 0xF4, 0x90, 0x80, 0x80, 0xE2, 0x82],
-        Array(String(repeating: "ab", count: 40).utf8),
+        Array(String(repeating: "ab", count: 40).utf8), Array(" ".utf8), Array("a".utf8), Array("é".utf8),
+        [0x01],
     ]
 
     /// Encodes all texts and decodes what comes out.
@@ -60,6 +62,10 @@ struct EncodingUse {
         guard allowed == spans.map(\.id) else { throw FuzzFault("the tokens with places are other tokens") }
         _ = try tokenizer.decode(allowed)
         for unit in OffsetUnit.allCases { try checkOffsets(in: text, unit, ids: allowed) }
+        let inspection = try Inspection(of: text, tokenizer, specialTokens: .allAllowed)
+        guard inspection.spans.map(\.id) == allowed else {
+            throw FuzzFault("the tokens that are shown are other tokens")
+        }
     }
 
     private func checkOffsets(in text: [UInt8], _ unit: OffsetUnit, ids: [TokenID]) throws {

@@ -37,14 +37,14 @@ package struct AddedAffixes: Sendable, Hashable {
         case "ByteLevel": offsetTrimming = try json.offsetTrimming()
         case "Sequence":
             let steps = try json.steps("processors") { (step) throws(JSONError) in try AddedAffixes(step) }
-            for step in steps {
-                before.insert(contentsOf: step.before, at: 0)
-                after.append(contentsOf: step.after)
-                offsetTrimming = step.offsetTrimming ?? offsetTrimming
+            let adding = steps.filter { $0.template != nil }
+            guard adding.count <= 1 else {
+                throw JSONError(
+                    "several post-processors put tokens around a text, as those of no known model do",
+                    at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary)
             }
-            // No known model has several; they are not combined.
-            let templates = steps.compactMap(\.template)
-            template = templates.count == 1 ? templates[0] : nil
+            if let step = adding.first { self = step }
+            offsetTrimming = steps.compactMap(\.offsetTrimming).last
         default: throw try json.unsupported("post-processor")
         }
     }
