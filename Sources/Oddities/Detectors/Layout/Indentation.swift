@@ -48,7 +48,7 @@ struct WhiteSpaceUse {
         allTokens += passage.tokens.ids.count
         let before = tokens
         passage.forEachToken { token, range in
-            guard isSpaceOrBreak(passage.text[range.lowerBound]),
+            guard !range.isEmpty, isSpaceOrBreak(passage.text[range.lowerBound]),
                 passage.slice(range).allSatisfy(isSpaceOrBreak)
             else { return }
             tokens &+= 1
