@@ -52,8 +52,8 @@ private struct NothingToAdd: Error, CustomStringConvertible {
 
     var description: String {
         """
-        \(encoding) does not say which tokens come before or after a text
-        leave out --add-special, or name the model's tokenizer.json, which says it
+        \(encoding) has no tokens that come before or after a text
+        leave out --add-special; if the model expects some, its tokenizer.json says which
         """
     }
 }

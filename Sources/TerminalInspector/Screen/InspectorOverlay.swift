@@ -50,7 +50,7 @@ extension InspectorModel {
 
     private func mergeLines(_ width: Int) -> [String] {
         guard let inspection, let token = selectedToken, let tokenizer = panes[active].tokenizer else {
-            return ["there are no tokens yet"]
+            return ["there are no tokens"]
         }
         let span = inspection.spans[token]
         if span.isSpecial {

@@ -12,7 +12,7 @@ extension InspectorModel {
     func drawDetails(_ frame: InspectorFrame, _ screen: inout Screen) {
         guard frame.detailTitle > frame.tokenTitle else { return }
         guard let inspection, let token = selectedToken else {
-            return drawRule("no tokens yet", frame.detailTitle, &screen)
+            return drawRule("no tokens", frame.detailTitle, &screen)
         }
         let number = number(ofToken: token).map(grouped) ?? "…"
         drawRule("token \(number) of \(count(ofPane: active) ?? "…")", frame.detailTitle, &screen)

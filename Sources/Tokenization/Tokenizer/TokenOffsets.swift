@@ -78,19 +78,22 @@ extension Tokenizer {
             trailingSpaces = text.reversed().prefix { $0 == 0x20 }.count
         }
 
-        /// A token that is cut out of a text; here all white space counts.
-        init(_ token: SpecialToken, _ range: Range<Int>, text: Slice<UnsafeBufferPointer<UInt8>>) {
-            id = token.id
+        /// A token of characters, or one that is cut out of a text: all white space of its spelling counts, and the
+        /// letter that spells a space for ByteLevel.
+        init(_ id: TokenID, _ range: Range<Int>, spelling: some Sequence<UInt8>) {
+            self.id = id
             self.range = range
-            let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-            leadingSpaces = scalars.prefix(while: \.properties.isWhitespace).count
-            trailingSpaces = scalars.reversed().prefix(while: \.properties.isWhitespace).count
+            let isSpace = String(decoding: Array(spelling), as: UTF8.self).unicodeScalars.map {
+                $0.properties.isWhitespace || $0 == ByteAlphabet.gpt2Characters[0x20]
+            }
+            leadingSpaces = isSpace.prefix { $0 }.count
+            trailingSpaces = isSpace.reversed().prefix { $0 }.count
         }
     }
 
     private func append(_ part: TextPart, of text: UnsafeBufferPointer<UInt8>, to found: inout [Found]) {
         switch part {
-        case .special(let token, let range): found.append(Found(token, range, text: text[range]))
+        case .special(let token, let range): found.append(Found(token.id, range, spelling: text[range]))
         case .pieces(let batch): append(batch, to: &found) { $0 }
         case .prepared(let batch, let stretch): append(batch, to: &found, original: stretch.original)
         }
@@ -100,8 +103,13 @@ extension Tokenizer {
         _ batch: PieceBatch, to found: inout [Found], original: (Range<Int>) -> Range<Int>
     ) {
         if encoding.vocabulary.losesBytes { return appendSpelled(batch, to: &found, original: original) }
+        let vocabulary = encoding.vocabulary
+        let isOfCharacters = encoding.offsetTrimming != nil && vocabulary.symbolRules?.unit == .characters
         forEachToken(of: batch) { id, bytes in
-            found.append(Found(id, original(bytes), text: batch.text[bytes]))
+            found.append(
+                isOfCharacters
+                    ? Found(id, original(bytes), spelling: vocabulary.spelling(of: id) ?? [])
+                    : Found(id, original(bytes), text: batch.text[bytes]))
         }
     }
 

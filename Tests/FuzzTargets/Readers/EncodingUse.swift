@@ -66,6 +66,31 @@ struct EncodingUse {
         guard inspection.spans.map(\.id) == allowed else {
             throw FuzzFault("the tokens that are shown are other tokens")
         }
+        try checkBudgets(of: text)
+        guard let prompt = String(validating: text, as: UTF8.self) else { return }
+        _ = try tokenizer.healed(prompt, specialTokens: .allAllowed)
+        _ = try tokenizer.encodeWithUnstable(prompt, specialTokens: .allAllowed)
+    }
+
+    private func checkBudgets(of text: [UInt8]) throws {
+        for budget in [1, 5] {
+            let places = try [
+                tokenizer.prefix(of: text, fitting: budget), tokenizer.suffix(of: text, fitting: budget),
+            ]
+            guard places.allSatisfy({ (0...text.count).contains($0) }) else {
+                throw FuzzFault("a place to cut is not in the text")
+            }
+            let chunks = try tokenizer.chunks(of: text, fitting: budget)
+            guard chunks.flatMap({ text[$0.bytes] }) == text else {
+                throw FuzzFault("the chunks are not the text")
+            }
+            for chunk in chunks {
+                let count = try tokenizer.count(text[chunk.bytes], specialTokens: .asText)
+                guard count == chunk.tokenCount else {
+                    throw FuzzFault("a chunk of \(count) tokens says \(chunk.tokenCount)")
+                }
+            }
+        }
     }
 
     private func checkOffsets(in text: [UInt8], _ unit: OffsetUnit, ids: [TokenID]) throws {
