@@ -31,6 +31,7 @@ struct JSONLines {
     private var hasDocument = false
     /// The rest of a `true`, `false` or `null`.
     private var literal: ArraySlice<UInt8> = []
+    private var suspicion: Suspicion?
     private var codeUnit: UInt32 = 0
     private var digits = 0
     /// The first half of a surrogate pair, while the second may follow.
@@ -42,7 +43,7 @@ struct JSONLines {
     private enum State {
         case lineStart, value, firstValueOrEnd, firstKeyOrEnd, key, colon, afterValue, afterLine
         case string, escape, unicode
-        case literal
+        case literal, suspicion
         case minus, zero, integer, point, fraction, exponent, exponentSign, exponentDigits
     }
 
@@ -84,11 +85,7 @@ struct JSONLines {
                 try endLine(at: position, chunk)
                 lineStart = blockStart + position + 1
             } else {
-                do {
-                    try read(byte, at: position, chunk)
-                } catch let problem as InputProblem {
-                    throw explained(problem, at: position, block[position...])
-                }
+                try read(byte, at: position, chunk)
             }
             position += 1
         }
@@ -101,6 +98,7 @@ struct JSONLines {
     }
 
     private mutating func endLine(at position: Int, _ chunk: CorpusChunk) throws {
+        if state == .suspicion { try judge(nil) }
         if isNumberComplete { state = open.isEmpty ? .afterLine : .afterValue }
         guard state == .lineStart || state == .afterLine else {
             throw problem(at: position, "the line ends in the middle of its JSON value", Self.makeAgain)
@@ -226,15 +224,18 @@ struct JSONLines {
             guard literal.first == byte else { throw notJSON(at: position) }
             literal.removeFirst()
             if literal.isEmpty { state = .afterValue }
+        case .suspicion: try judge(byte)
         case .minus, .zero, .integer, .point, .fraction, .exponent, .exponentSign, .exponentDigits:
             try readNumber(byte, at: position, chunk)
         case _ where isSpace: break
         case .lineStart:
             guard byte == UInt8(ascii: "{") else {
-                throw problem(
-                    at: position, "the line is not a JSON object",
-                    "each line must be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
-                )
+                return try suspect(
+                    byte, at: position,
+                    otherwise: problem(
+                        at: position, "the line is not a JSON object",
+                        "each line must be an object, as in {\"text\": \"…\"}; plain text needs no --json-field"
+                    ))
             }
             open.append(.object)
             state = .firstKeyOrEnd
@@ -287,7 +288,7 @@ struct JSONLines {
         case UInt8(ascii: "-"): state = .minus
         case UInt8(ascii: "0"): state = .zero
         case 0x31...0x39: state = .integer
-        default: throw notJSON(at: position)
+        default: try suspect(byte, at: position, otherwise: notJSON(at: position))
         }
     }
 
@@ -327,6 +328,7 @@ struct JSONLines {
         switch (state, byte) {
         case (.minus, UInt8(ascii: "0")): state = .zero
         case (.minus, _) where isDigit: state = .integer
+        case (.minus, UInt8(ascii: "I")): try suspect(byte, at: position, otherwise: notJSON(at: position))
         case (.integer, _) where isDigit: break
         case (.zero, UInt8(ascii: ".")), (.integer, UInt8(ascii: ".")): state = .point
         case (.point, _) where isDigit: state = .fraction
@@ -346,30 +348,45 @@ struct JSONLines {
 
     // MARK: - Errors
 
-    /// A problem, told by what the line has from there on where that is known: what Windows writes, and Python.
-    private func explained(
-        _ problem: InputProblem, at position: Int, _ rest: Slice<UnsafeBufferPointer<UInt8>>
-    ) -> InputProblem {
-        func starts(with bytes: [UInt8]) -> Bool { rest.starts(with: bytes) }
-        switch state {
-        case .lineStart where starts(with: [0xEF, 0xBB, 0xBF]):
-            return self.problem(
-                at: position, "a byte order mark is before the line",
-                "write the file as UTF-8 without one (sed -i 's/^\\xEF\\xBB\\xBF//')")
-        case .lineStart where starts(with: [0xFE, 0xFF]) || starts(with: [0xFF, 0xFE]):
-            return self.problem(
-                at: position, "this is UTF-16, not UTF-8", "convert the file first (iconv -f UTF-16 -t UTF-8)"
-            )
-        case .value, .firstValueOrEnd, .minus:
-            guard problem == notJSON(at: position) else { return problem }
-            if starts(with: Array("NaN".utf8)) || starts(with: Array("Infinity".utf8)) {
-                return self.problem(
-                    at: position, "NaN and Infinity are not JSON",
-                    "write null instead; Python's json.dumps(…, allow_nan=False) finds them")
-            }
-            return problem
-        default: return problem
+    /// A byte that nothing begins with, and what it may be: what Windows writes, or Python. Which it is, the next bytes tell.
+    private struct Suspicion {
+        /// The bytes that must follow.
+        var rest: ArraySlice<UInt8>
+        let told: InputProblem
+        /// The problem where others follow.
+        let otherwise: InputProblem
+    }
+
+    /// Begins to look at what follows a byte, or throws what is wrong with it.
+    private mutating func suspect(_ byte: UInt8, at position: Int, otherwise: InputProblem) throws {
+        let (rest, problem, remedy): ([UInt8], String, String)
+        switch byte {
+        case 0xEF where state == .lineStart:
+            rest = [0xBB, 0xBF]
+            problem = "a byte order mark is before the line"
+            remedy = "write the file as UTF-8 without one (sed -i 's/^\\xEF\\xBB\\xBF//')"
+        case 0xFE where state == .lineStart, 0xFF where state == .lineStart:
+            rest = [byte ^ 1]
+            problem = "this is UTF-16, not UTF-8"
+            remedy = "convert the file first (iconv -f UTF-16 -t UTF-8)"
+        case UInt8(ascii: "N") where state != .lineStart, UInt8(ascii: "I") where state != .lineStart:
+            rest = Array((byte == UInt8(ascii: "N") ? "aN" : "nfinity").utf8)
+            problem = "NaN and Infinity are not JSON"
+            remedy = "write null instead; Python's json.dumps(…, allow_nan=False) finds them"
+        default: throw otherwise
         }
+        suspicion = Suspicion(
+            rest: rest[...], told: self.problem(at: position, problem, remedy), otherwise: otherwise)
+        state = .suspicion
+    }
+
+    /// Throws what a suspicion has come to, or waits for more.
+    private mutating func judge(_ byte: UInt8?) throws {
+        guard var suspicion else { return }
+        guard suspicion.rest.first == byte else { throw suspicion.otherwise }
+        suspicion.rest.removeFirst()
+        guard !suspicion.rest.isEmpty else { throw suspicion.told }
+        self.suspicion = suspicion
     }
 
     private static let makeAgain =
