@@ -88,7 +88,7 @@ import Testing
     }
 
     /// Symbols of several bytes, and more of a window merged again than it has.
-    @Test(.endsInTime, arguments: [1, 2, 3, 5])
+    @Test(.endsInTime, .takesNoMinute, arguments: [1, 2, 3, 5])
     func windowsOfSymbolsGiveThePartsOfTheWhole(size: Int) {
         let spellings = ["a", "b", "c", "é", "ab", "abc", "éa"].map { Array($0.utf8) }
         let merges = [(0, 1, 4), (4, 2, 5), (3, 0, 6)] as [(TokenID, TokenID, TokenID)]

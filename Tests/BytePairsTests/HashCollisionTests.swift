@@ -91,7 +91,7 @@ import Testing
         #expect(vocabulary.id(of: tokens.last!) == last && vocabulary.id(of: tokens[0]) == 256)
     }
 
-    @Test(.endsInTime) func chosenTokensTakeTheTimeOfOthers() throws {
+    @Test(.endsInTime, .takesNoMinute) func chosenTokensTakeTheTimeOfOthers() throws {
         let tokens = Self.collidingTokens(300_000)
         let ranked = try Vocabulary(tokens: (0...255).map { [UInt8($0)] } + tokens)
         var symbols = SymbolRules(unit: .bytes)
@@ -119,7 +119,7 @@ import Testing
     }
 
     /// Pairs of few ids whose hashes with the seed 0 are in one place of the table.
-    @Test(.endsInTime) func chosenPairsTakeTheTimeOfOthers() throws {
+    @Test(.endsInTime, .takesNoMinute) func chosenPairsTakeTheTimeOfOthers() throws {
         let spellings = (0..<20_000).map { Array("\($0)".utf8) }
         var merges: [MergeList.RankedMerge] = []
         for left in TokenID(0)..<20_000 {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Files in a folder of this program's own: nothing there is followed or waited for.
-@Suite(.endsInTime) struct PrivateFolderTests {
+@Suite(.endsInTime, .takesNoMinute) struct PrivateFolderTests {
     private let folder: TemporaryFolder
     private var path: String { "\(folder.path)/own/files" }
 

@@ -52,7 +52,7 @@ import Testing
     }
 
     /// Compared place by place, the beginnings of this token would take 10¹¹ steps.
-    @Test(.endsInTime) func specialTokenOf100KilobytesDoesNotMakeATextSlow() throws {
+    @Test(.endsInTime, .takesNoMinute) func specialTokenOf100KilobytesDoesNotMakeATextSlow() throws {
         let long = String(repeating: "a", count: 100_000) + "b"
         let tokenizer = Tokenizer(
             try Encoding(
@@ -69,7 +69,7 @@ import Testing
     }
 
     /// At each place the short one is found only when the long one is ruled out, 100,000 bytes later.
-    @Test(.endsInTime) func specialTokensThatBeginAlikeDoNotMakeATextSlow() throws {
+    @Test(.endsInTime, .takesNoMinute) func specialTokensThatBeginAlikeDoNotMakeATextSlow() throws {
         let long = String(repeating: "a", count: 100_000) + "b"
         let tokenizer = Tokenizer(
             try Encoding(
@@ -84,7 +84,7 @@ import Testing
     }
 
     /// A special token lies across every place where a text could be cut for threads.
-    @Test(.endsInTime) func specialTokensAcrossAllCutsDoNotMakeATextSlow() throws {
+    @Test(.endsInTime, .takesNoMinute) func specialTokensAcrossAllCutsDoNotMakeATextSlow() throws {
         let tokenizer = Tokenizer(
             try Encoding(
                 name: "across", vocabulary: .bytes(and: []), pattern: .gpt2,

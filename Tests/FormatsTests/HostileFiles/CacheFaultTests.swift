@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Whatever lies in the cache or where vocabularies are looked for, an encoding is that of its file, and loading ends.
-@Suite(.endsInTime) struct CacheFaultTests {
+@Suite(.endsInTime, .takesNoMinute) struct CacheFaultTests {
     private let folder: TemporaryFolder
     private var cache: String { "\(folder.path)/cache/bpe/compiled" }
     private var environment: [String: String] {

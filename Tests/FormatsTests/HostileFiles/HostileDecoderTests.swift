@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Decoders of a tokenizer.json that were made to take time or memory: all tokens go through them when a file is read.
-@Suite(.endsInTime) struct HostileDecoderTests {
+@Suite(.endsInTime, .takesNoMinute) struct HostileDecoderTests {
     private func encoding(_ decoder: String) throws -> Encoding {
         let file = SmallFile().with("vocab", #"{"a":0,"qqaqq":1,"aaaaaaaa":2}"#).with("merges", "[]")
             .with("added_tokens", "[]").with("decoder", decoder)
