@@ -228,6 +228,24 @@ import Testing
         #expect(last.status == 0, "\(last.errors) \(last.text)")
     }
 
+    /// Kills a run that writes `x` once it has left a record.
+    private func recordOfKilledRun(_ encode: String) throws -> [UInt8] {
+        func record() -> [UInt8]? { try? folder.read("x.partial/state.json") }
+        for _ in 0..<100 where record() == nil {
+            _ = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
+                for _ in 0..<2_000 where record() == nil { usleep(500) }
+                kill(process.processIdentifier, SIGKILL)
+            }
+        }
+        return try #require(record())
+    }
+
+    /// Writes a record with the checksum that it should have.
+    private func write(record: some StringProtocol, to work: String) throws {
+        let sum = SHA256.digits(SHA256.hash(Array("\(record)\n".utf8)))
+        try folder.write("\(record)\n{\"sha256\": \"\(sum)\"}\n".utf8, to: "\(work)/state.json")
+    }
+
     /// What only intent would do to the work of a stopped run: it must not be believed, and no file elsewhere be written to.
     private func expectForgedWorkIsRefused(_ work: String, _ resume: String) throws {
         let record = try folder.read("\(work)/state.json")
@@ -242,9 +260,8 @@ import Testing
             ),
             ("offset", "1099511627776", "ends before byte 1099511627776"),
         ] {
-            let forged = line.replacing(try Regex("\"\(name)\":[0-9]+"), with: "\"\(name)\":\(value)") + "\n"
-            let sum = SHA256.digits(SHA256.hash(Array(forged.utf8)))
-            try folder.write("\(forged){\"sha256\": \"\(sum)\"}\n".utf8, to: "\(work)/state.json")
+            let forged = line.replacing(try Regex("\"\(name)\":[0-9]+"), with: "\"\(name)\":\(value)")
+            try write(record: forged, to: work)
             let refused = try CommandProcess(shell: resume, in: folder.path)
             #expect(refused.status == 1 && refused.errors.contains(message), "\(name): \(refused.errors)")
         }
@@ -273,14 +290,7 @@ import Testing
         let encode =
             "\"$bpe\" encode text --lines --format u32 --threads 1 --keep-every 0 --shuffle-seed 4 -o x"
         _ = try CommandProcess(shell: "\(encode) && mv x whole", in: folder.path)
-        func record() -> [UInt8]? { try? folder.read("x.partial/state.json") }
-        for _ in 0..<100 where record() == nil {
-            _ = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
-                for _ in 0..<2_000 where record() == nil { usleep(500) }
-                kill(process.processIdentifier, SIGKILL)
-            }
-        }
-        let bytes = try #require(record())
+        let bytes = try recordOfKilledRun(encode)
         let line = String(try #require(String(decoding: bytes, as: UTF8.self).split(separator: "\n").first))
         let index = try #require(
             line.firstMatch(
@@ -290,8 +300,7 @@ import Testing
         let (path, count) = (String(index.path), try #require(Int(index.count)))
         let entries = try folder.read(path)
         func resume(_ record: String, _ entries: [UInt8]) throws -> CommandProcess {
-            let sum = SHA256.digits(SHA256.hash(Array((record + "\n").utf8)))
-            try folder.write("\(record)\n{\"sha256\": \"\(sum)\"}\n".utf8, to: "x.partial/state.json")
+            try write(record: record, to: "x.partial")
             try folder.write(entries, to: path)
             return try CommandProcess(shell: "cp -r x.partial kept; \(encode) --resume", in: folder.path)
         }
@@ -327,15 +336,9 @@ import Testing
         let encode = "\"$bpe\" encode text --format u32 --threads 1 --keep-every 0 -o x"
         _ = try CommandProcess(shell: "\(encode) && mv x whole", in: folder.path)
         let work = "\(folder.path)/x.partial"
-        func record() -> [UInt8]? { try? folder.read("x.partial/state.json") }
-        for _ in 0..<100 where record() == nil {
-            _ = try CommandProcess(shell: "exec \(encode)", in: folder.path) { process in
-                for _ in 0..<2_000 where record() == nil { usleep(500) }
-                kill(process.processIdentifier, SIGKILL)
-            }
-        }
+        let record = try recordOfKilledRun(encode)
         // The kill may also have left a file that no record names yet.
-        let named = String(decoding: try #require(record()), as: UTF8.self)
+        let named = String(decoding: record, as: UTF8.self)
         let names = try FileManager.default.contentsOfDirectory(atPath: work).filter {
             $0 == "state.json" || named.contains($0)
         }

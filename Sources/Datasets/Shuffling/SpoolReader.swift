@@ -4,6 +4,8 @@ import Platform
 
 /// Gives collected documents in any order.
 struct SpoolReader {
+    /// Where the two files are, for errors.
+    private let folder: String
     private let ids: InputReader
     private let index: InputReader
     private let width: Int
@@ -16,7 +18,8 @@ struct SpoolReader {
     /// A document that is longer than this is read in parts.
     private static let partSize = 1 << 20
 
-    init(_ ids: InputReader, index: InputReader, width: Int, _ totals: DatasetTotals) {
+    init(in folder: String, _ ids: InputReader, index: InputReader, width: Int, _ totals: DatasetTotals) {
+        self.folder = folder
         self.ids = ids
         self.index = index
         self.width = width
@@ -43,9 +46,7 @@ struct SpoolReader {
         }
         let ends = UInt64(1) << SpoolWriter.endBits - 1
         let (start, end) = (Int(numbers[0] & ends), Int(numbers[2] & ends))
-        guard start <= end, end <= tokens, numbers[3] <= ends else {
-            throw Self.damage(in: String(ids.name.dropLast(lastComponent(of: ids.name).utf8.count + 1)))
-        }
+        guard start <= end, end <= tokens, numbers[3] <= ends else { throw Self.damage(in: folder) }
         return Entry(
             start: start, end: end, part: Int(numbers[2] >> SpoolWriter.endBits), textBytes: Int(numbers[3]))
     }

@@ -3,6 +3,7 @@ import Files
 /// Collects encoded documents in the order of the corpus, to be read in another: a file of ids, and one with two numbers
 /// for each document: where its ids end, with its part in the upper eight bits, and the bytes of its text.
 final class SpoolWriter: DocumentSink {
+    private let folder: String
     private let ids: SummedFile
     private let index: SummedFile
     private(set) var totals: DatasetTotals
@@ -22,6 +23,7 @@ final class SpoolWriter: DocumentSink {
     ///   - folder: where the files are.
     ///   - kept: what an earlier run has collected.
     init(in folder: String, isNarrow: Bool, continuing kept: Kept?) throws {
+        self.folder = folder
         width = isNarrow ? 2 : 4
         totals = kept?.totals ?? DatasetTotals()
         if let kept {
@@ -94,7 +96,7 @@ final class SpoolWriter: DocumentSink {
     func read<Result>(_ body: (SpoolReader) throws -> Result) throws -> Result {
         try ids.readBack { ids in
             try index.readBack {
-                try body(SpoolReader(ids, index: $0, width: width, totals))
+                try body(SpoolReader(in: folder, ids, index: $0, width: width, totals))
             }
         }
     }

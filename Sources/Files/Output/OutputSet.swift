@@ -46,19 +46,23 @@ struct OutputSet {
     private func placeAll(_ done: inout [Done], _ isUndone: inout Bool) -> FileFailure? {
         for move in moves {
             do {
-                let kept = try keepOld(move)
-                do {
-                    try Self.rename(move.from, move.to)
-                } catch {
-                    if let old = kept.old { isUndone = bringBack(old, to: move.to) }
-                    throw error
-                }
-                done.append(kept)
+                done.append(try place(move, &isUndone))
             } catch {
                 return FileFailure("write", move.path, error, keepsOldFile: true)
             }
         }
         return Self.failureToSaveFolders(of: moves.map { ($0.path, $0.to) })
+    }
+
+    private func place(_ move: Move, _ isUndone: inout Bool) throws -> Done {
+        let done = try keepOld(move)
+        do {
+            try Self.rename(move.from, move.to)
+        } catch {
+            if let old = done.old { isUndone = bringBack(old, to: move.to) }
+            throw error
+        }
+        return done
     }
 
     /// Returns whether what was there before is there again.

@@ -11,17 +11,7 @@ package struct HostileTexts: Sendable {
 
     /// - Complexity: linear in the vocabulary.
     package init(for encoding: Encoding) {
-        var texts = Self.spellings(of: encoding)
-        let parts = Self.parts.map { Array($0.utf8) } + Self.illFormed
-        texts += parts
-        for first in parts { for second in parts { texts.append(first + second) } }
-        var random = SplitMix64(seed: 1)
-        let all = parts + encoding.specialTokens.prefix(Self.mostSpellings).map { Array($0.text.utf8) }
-        for _ in 0..<Self.mixtureCount {
-            let count = 2 + random.next(below: 24)
-            texts.append((0..<count).flatMap { _ in all[random.next(below: all.count)] })
-        }
-        texts += Self.long
+        var texts = Self.mixtures(for: encoding)
         mixedCount = texts.count
         for id in 0..<TokenID(encoding.vocabulary.size) {
             guard let token = encoding.vocabulary[id], !token.isEmpty else { continue }
@@ -29,6 +19,21 @@ package struct HostileTexts: Sendable {
         }
         texts += Self.characters
         self.texts = texts
+    }
+
+    /// The mixtures alone.
+    package static func mixtures(for encoding: Encoding) -> [[UInt8]] {
+        var texts = spellings(of: encoding)
+        let parts = parts.map { Array($0.utf8) } + illFormed
+        texts += parts
+        for first in parts { for second in parts { texts.append(first + second) } }
+        var random = SplitMix64(seed: 1)
+        let all = parts + encoding.specialTokens.prefix(mostSpellings).map { Array($0.text.utf8) }
+        for _ in 0..<mixtureCount {
+            let count = 2 + random.next(below: 24)
+            texts.append((0..<count).flatMap { _ in all[random.next(below: all.count)] })
+        }
+        return texts + long
     }
 
     private static let mixtureCount = 4_000

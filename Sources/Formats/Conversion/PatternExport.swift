@@ -32,8 +32,7 @@ package struct PatternExport {
         let encoding = try Encoding(name: "bytes", vocabulary: bytes, pattern: pattern)
         let written = try WrittenEncoding(encoding, as: .tokenizerJSON, paths: [path]).read()
         let (own, other) = (Tokenizer(encoding), Tokenizer(written))
-        let hostile = HostileTexts(for: encoding)
-        for text in hostile.texts.prefix(hostile.mixedCount) where Self.isCompared(text) {
+        for text in HostileTexts.mixtures(for: encoding) where Self.isCompared(text) {
             // An expression that needs too many steps for a made-up text may do for those of the corpus.
             guard let ends = try? pieceEnds(text, own), (try? pieceEnds(text, other)) != ends else {
                 continue

@@ -35,7 +35,7 @@ extension TokenizerJSONFile {
         return try Encoding(
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
-            affixes: Encoding.Affixes(before: affixes.before, after: affixes.after),
+            affixes: affixes.template?.affixes ?? Encoding.Affixes(),
             template: affixes.template, decoding: decoding.rules, offsetTrimming: affixes.offsetTrimming)
     }
 

@@ -21,6 +21,13 @@ package struct TextTemplate: Sendable, Hashable {
         self.pair = pair
     }
 
+    /// The ids around a single text.
+    package var affixes: Encoding.Affixes {
+        let place = single.firstIndex { $0.token == nil } ?? single.endIndex
+        return Encoding.Affixes(
+            before: single[..<place].compactMap(\.token), after: single[place...].compactMap(\.token))
+    }
+
     /// The ids in it.
     package var tokens: Set<TokenID> { Set((single + pair).compactMap(\.token)) }
 

@@ -113,51 +113,45 @@ import Tokenization
         "</s>":{"id":"</s>","ids":[2],"tokens":["</s>"]}}}
         """#
 
-    private static func around(
-        _ before: TokenID..., after: [TokenID], pair: [TextTemplate.Part]
-    ) -> TextTemplate {
-        func tokens(_ ids: [TokenID]) -> [TextTemplate.Part] { ids.map { .token($0, segment: 0) } }
-        return TextTemplate(single: tokens(before) + [.first(segment: 0)] + tokens(after), pair: pair)
-    }
-
+    /// The parts of a pair are those of `<s>` or `[CLS]`, 4, and `</s>` or `[SEP]`, 5.
     @Test(
         arguments: [
-            (#"{"type":"ByteLevel","trim_offsets":false}"#, AddedAffixes()),
+            (#"{"type":"ByteLevel","trim_offsets":false}"#, [], [], nil, nil),
+            (template, [1, 7], [2], [], nil),
             (
-                template,
-                AddedAffixes(before: [1, 7], after: [2], template: around(1, 7, after: [2], pair: []))
-            ),
-            (
-                #"{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}"#,
-                AddedAffixes(
-                    before: [4], after: [5],
-                    template: around(
-                        4, after: [5],
-                        pair: [
-                            .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
-                            .second(segment: 1), .token(5, segment: 1),
-                        ]))
+                #"{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}"#, [4], [5],
+                [
+                    .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0), .second(segment: 1),
+                    .token(5, segment: 1),
+                ], nil
             ),
             (
                 #"{"type":"RobertaProcessing","sep":["a",5],"cls":["b",4],"trim_offsets":true,"add_prefix_space":true}"#,
-                AddedAffixes(
-                    before: [4], after: [5],
-                    template: around(
-                        4, after: [5],
-                        pair: [
-                            .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0),
-                            .token(5, segment: 0), .second(segment: 0), .token(5, segment: 0),
-                        ]), offsetTrimming: OffsetTrimming(keepsAddedSpace: true))
+                [4], [5],
+                [
+                    .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0), .token(5, segment: 0),
+                    .second(segment: 0), .token(5, segment: 0),
+                ], OffsetTrimming(keepsAddedSpace: true)
             ),
             (
                 #"{"type":"Sequence","processors":[{"type":"ByteLevel","add_prefix_space":false},\#(template)]}"#,
-                AddedAffixes(
-                    before: [1, 7], after: [2], template: around(1, 7, after: [2], pair: []),
-                    offsetTrimming: OffsetTrimming(keepsAddedSpace: false))
+                [1, 7], [2], [], OffsetTrimming(keepsAddedSpace: false)
             ),
-        ] as [(String, AddedAffixes)])
-    func postProcessorsAreRead(_ json: String, _ affixes: AddedAffixes) throws {
-        #expect(try SmallFile().with("post_processor", json).read().affixes == affixes)
+        ] as [(String, [TokenID], [TokenID], [TextTemplate.Part]?, OffsetTrimming?)])
+    func postProcessorsAreRead(
+        _ json: String, _ before: [TokenID], _ after: [TokenID], _ pair: [TextTemplate.Part]?,
+        _ trimming: OffsetTrimming?
+    ) throws {
+        func tokens(_ ids: [TokenID]) -> [TextTemplate.Part] { ids.map { .token($0, segment: 0) } }
+        let read = try SmallFile().with("post_processor", json).read().affixes
+        #expect(
+            read.template
+                == pair.map {
+                    TextTemplate(single: tokens(before) + [.first(segment: 0)] + tokens(after), pair: $0)
+                })
+        #expect(
+            read.template?.affixes ?? Encoding.Affixes() == Encoding.Affixes(before: before, after: after))
+        #expect(read.offsetTrimming == trimming)
     }
 
     @Test(arguments: [

@@ -1,21 +1,14 @@
-package import BytePairs
+import BytePairs
 import JSON
 package import Tokenization
 
 /// The special tokens that a `tokenizer.json` puts around a text, such as those that begin and end it.
 package struct AddedAffixes: Sendable, Hashable {
-    package var before: [TokenID] = []
-    package var after: [TokenID] = []
     package var template: TextTemplate?
     /// How the places of tokens are shortened.
     package var offsetTrimming: OffsetTrimming?
 
-    package init(
-        before: [TokenID] = [], after: [TokenID] = [], template: TextTemplate? = nil,
-        offsetTrimming: OffsetTrimming? = nil
-    ) {
-        self.before = before
-        self.after = after
+    package init(template: TextTemplate? = nil, offsetTrimming: OffsetTrimming? = nil) {
         self.template = template
         self.offsetTrimming = offsetTrimming
     }
@@ -25,15 +18,10 @@ package struct AddedAffixes: Sendable, Hashable {
         switch try json.stepType() {
         case "TemplateProcessing": try read(template: json)
         case let type where type == "BertProcessing" || type == "RobertaProcessing":
-            let start = try json.required("cls").pairedID()
-            let end = try json.required("sep").pairedID()
-            (before, after) = ([start], [end])
-            if type == "RobertaProcessing" {
-                offsetTrimming = try json.offsetTrimming()
-                template = .roberta(start: start, end: end)
-            } else {
-                template = .bert(start: start, end: end)
-            }
+            if type == "RobertaProcessing" { offsetTrimming = try json.offsetTrimming() }
+            template = TextTemplate(
+                start: try json.required("cls").pairedID(), end: try json.required("sep").pairedID(),
+                isOfRoberta: type == "RobertaProcessing")
         case "ByteLevel": offsetTrimming = try json.offsetTrimming()
         case "Sequence":
             let steps = try json.steps("processors") { (step) throws(JSONError) in try AddedAffixes(step) }
@@ -43,7 +31,7 @@ package struct AddedAffixes: Sendable, Hashable {
                     "several post-processors put tokens around a text, as those of no known model do",
                     at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary)
             }
-            if let step = adding.first { self = step }
+            template = adding.first?.template
             offsetTrimming = steps.compactMap(\.offsetTrimming).last
         default: throw try json.unsupported("post-processor")
         }
@@ -60,32 +48,28 @@ package struct AddedAffixes: Sendable, Hashable {
         let listed = try json.required("single")
         let template = TextTemplate(single: try parts(listed), pair: try parts(json.member("pair")))
         let texts = template.single.indices.filter { template.single[$0].token == nil }
-        guard let place = texts.first else {
+        guard let text = texts.first else {
             throw JSONError(
                 "the template leaves out the text", at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary
             )
         }
-        guard texts.count == 1, case .first = template.single[place] else {
+        guard texts.count == 1, case .first = template.single[text] else {
             throw JSONError(
                 "a text is put into the template more than once, or is the second of a pair",
                 at: listed.offset, remedy: TokenizerJSONFile.useTheirLibrary)
         }
-        before = template.single[..<place].compactMap(\.token)
-        after = template.single[place...].compactMap(\.token)
         self.template = template
     }
 }
 
 extension TextTemplate {
-    fileprivate static func bert(start: TokenID, end: TokenID) -> TextTemplate {
-        let single: [Part] = [.token(start, segment: 0), .first(segment: 0), .token(end, segment: 0)]
-        return TextTemplate(single: single, pair: single + [.second(segment: 1), .token(end, segment: 1)])
-    }
-
-    fileprivate static func roberta(start: TokenID, end: TokenID) -> TextTemplate {
-        let single: [Part] = [.token(start, segment: 0), .first(segment: 0), .token(end, segment: 0)]
-        let second: [Part] = [.token(end, segment: 0), .second(segment: 0), .token(end, segment: 0)]
-        return TextTemplate(single: single, pair: single + second)
+    /// BERT's, of which the second text is another segment, or RoBERTa's, which has the end twice between two.
+    fileprivate init(start: TokenID, end: TokenID, isOfRoberta: Bool) {
+        let first: [Part] = [.token(start, segment: 0), .first(segment: 0), .token(end, segment: 0)]
+        let segment = isOfRoberta ? 0 : 1
+        let second: [Part] = [.second(segment: segment), .token(end, segment: segment)]
+        self.init(
+            single: first, pair: first + (isOfRoberta ? [.token(end, segment: 0)] : []) + second)
     }
 }
 
