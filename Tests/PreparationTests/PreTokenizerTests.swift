@@ -129,6 +129,20 @@ import Testing
         ] { #expect(preTokenizer.splitPattern == nil, "\(preTokenizer)") }
     }
 
+    /// A step before a slow expression gives it many short texts; the time is for all of them.
+    @Test func partsOfATextShareTheTimeOfExpressions() throws {
+        let slow = PreTokenizer.split(
+            try TextPattern(regex: #"(?:a|aa)+$|(b)\1"#), .isolated, isInverted: false)
+        let steps = PreTokenizer.sequence([.whitespaceSplit, slow])
+        let text = String(repeating: String(repeating: "a", count: 22) + "c ", count: 100_000)
+        let error = #expect(throws: SplitPatternError.self) {
+            try steps.split(
+                AlignedText(text.utf8, tracksOrigins: false), isStart: true,
+                within: MatchingTime(base: 0.1, perByte: 0))
+        }
+        #expect(error?.reason.contains("too long") == true)
+    }
+
     /// What is not well-formed UTF-8 comes through, whatever the step.
     @Test(arguments: cases)
     func illFormedBytesAreKept(_ example: Case) throws {

@@ -10,6 +10,8 @@ struct TokenText {
     private(set) var rules = TextDecoding()
     private var steps: [TokenDecoder] = []
     private let path: String
+    /// How long expressions may take for all tokens.
+    private let time = MatchingTime()
 
     /// - Parameter path: the file's name, for errors.
     /// - Throws: ``VocabularyFileError`` for a step that changes the whole text and not each token.
@@ -62,12 +64,15 @@ struct TokenText {
         let limit = 1 << 10 + 16 * spelling.count
         var token = spelling
         for step in steps {
-            guard let next = Self.apply(step, to: token, limit) else {
+            do throws(SplitPatternError) {
+                token = try apply(step, to: token, limit)
+            } catch {
                 throw VocabularyFileError(
-                    path, "its decoder makes a token of \(spelling.count) bytes longer than \(limit) bytes",
-                    remedy: "the file was made to use up memory: fetch it from where its model comes from")
+                    path, "its decoder fails on a token of \(spelling.count) bytes: \(error.reason)",
+                    remedy:
+                        "the file was made to use up time or memory: fetch it from where its model comes from"
+                )
             }
-            token = next
         }
         return token
     }
@@ -87,16 +92,19 @@ struct TokenText {
     /// Notes what special tokens become that is not their text.
     mutating func add(specialTexts: [TokenID: [UInt8]]) { rules.specialTexts = specialTexts }
 
-    /// What a step makes of a token; `nil` if that has more bytes than the limit.
-    private static func apply(_ step: TokenDecoder, to token: [UInt8], _ limit: Int) -> [UInt8]? {
+    /// What a step makes of a token, of no more bytes than the limit.
+    private func apply(
+        _ step: TokenDecoder, to token: [UInt8], _ limit: Int
+    ) throws(SplitPatternError) -> [UInt8] {
         switch step {
         case .byteLevel: ByteAlphabet.token(spelled: String(decoding: token, as: UTF8.self)) ?? token
         case .bpe(let suffix): TextPattern(literal: suffix).replaced(by: [0x20], in: token)
         case .metaspace(let replacement, _):
             TextPattern(literal: Array(String(replacement).utf8)).replaced(by: [0x20], in: token)
         case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
-        case .replace(let pattern, let content): pattern.replaced(by: content, in: token, atMost: limit)
-        case .strip(let scalar, let start, let stop): strip(scalar, start, stop, from: token)
+        case .replace(let pattern, let content):
+            try pattern.replaced(by: content, in: token, atMost: limit, within: time)
+        case .strip(let scalar, let start, let stop): Self.strip(scalar, start, stop, from: token)
         case .fuse, .sequence: token
         }
     }
@@ -122,21 +130,27 @@ struct TokenText {
 }
 
 extension TextPattern {
-    /// A token with each match replaced by something that is no longer.
+    /// A token with each match replaced by something that is no longer, for a literal, which always can be.
     func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
-        replaced(by: content, in: token, atMost: .max) ?? token
+        (try? replaced(by: content, in: token, atMost: .max, within: MatchingTime())) ?? token
     }
 
-    /// A token with each match replaced; `nil` if that has more bytes than `limit`. One on which an expression fails
-    /// stays as it is.
+    /// A token with each match replaced.
     ///
+    /// - Throws: `SplitPatternError` where the expression fails, and if the result has more bytes than `limit`.
     /// - Complexity: linear in the token, apart from the expression.
-    func replaced(by content: [UInt8], in token: [UInt8], atMost limit: Int) -> [UInt8]? {
-        let matches = token.withUnsafeBufferPointer { (try? self.matches(in: $0)) ?? [] }
+    func replaced(
+        by content: [UInt8], in token: [UInt8], atMost limit: Int, within time: MatchingTime
+    ) throws(SplitPatternError) -> [UInt8] {
+        let matches = try token.withUnsafeBufferPointer { (token) throws(SplitPatternError) in
+            try self.matches(in: token, within: time)
+        }
         guard !matches.isEmpty else { return token }
         // Both are at most the size of a file, so nothing overflows.
         let rest = matches.reduce(token.count) { $0 - $1.count }
-        guard rest + matches.count * content.count <= limit else { return nil }
+        guard rest + matches.count * content.count <= limit else {
+            throw .growsTooLong(count: token.count, limit: limit)
+        }
         var replaced: [UInt8] = []
         var end = 0
         for match in matches {

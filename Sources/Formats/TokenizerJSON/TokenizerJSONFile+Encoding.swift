@@ -23,7 +23,7 @@ extension TokenizerJSONFile {
             try refuseAffixesOfLetters(path)
         }
         var decoding = try TokenText(decoder, path: path)
-        decoding.add(specialTexts: try addedTexts(decoding))
+        decoding.add(specialTexts: try addedTexts(decoding, path))
         if spellsBytes, model.endOfWordSuffix ?? "" == "" { decoding.useBytes() }
         let spellings = spellings(spellsBytes: spellsBytes)
         let list = MergeList(
@@ -136,15 +136,37 @@ extension TokenizerJSONFile {
 
     /// What added tokens become, by id, where that is not their content: those that are looked for in
     /// normalized text are decoded as they are found there.
-    private func addedTexts(_ decoding: TokenText) throws(VocabularyFileError) -> [TokenID: [UInt8]] {
+    private func addedTexts(
+        _ decoding: TokenText, _ path: String
+    ) throws(VocabularyFileError) -> [TokenID: [UInt8]] {
         var texts: [TokenID: [UInt8]] = [:]
+        let time = MatchingTime()
         for token in addedTokens {
             var content = AlignedText(token.content, tracksOrigins: false)
-            if token.isNormalized { try? normalizer?.normalize(&content) }
+            if token.isNormalized {
+                do throws(SplitPatternError) {
+                    try normalizer?.normalize(&content, within: time)
+                } catch {
+                    throw Self.failure(token, "its normalizer fails on", error.reason, path)
+                }
+            }
+            // Their library looks for a token of nothing between all bytes, and gives up inside of a character.
+            guard !content.bytes.isEmpty else {
+                throw Self.failure(token, "its normalizer leaves nothing of", nil, path)
+            }
             let text = try decoding.bytes(ofAdded: content.bytes)
             if text != token.content { texts[token.id] = text }
         }
         return texts
+    }
+
+    private static func failure(
+        _ token: AddedToken, _ problem: String, _ reason: String?, _ path: String
+    ) -> VocabularyFileError {
+        let content = String(decoding: token.content, as: UTF8.self).debugDescription
+        return VocabularyFileError(
+            path, "\(problem) the added token \(content)" + (reason.map { ": \($0)" } ?? ""),
+            remedy: "set \"normalized\" of the token to false, so that it is looked for as it is written")
     }
 
     /// How each token is spelled in the text that is merged, by id; `nil` for those that no text becomes.

@@ -30,15 +30,18 @@ package indirect enum Normalizer: Sendable, Hashable {
 
     /// Changes a text.
     ///
+    /// - Parameter time: how long expressions may take for the whole input.
     /// - Throws: `SplitPatternError.matchFailed` if a regular expression reaches a limit, and `growsTooLong` if the
     ///   text becomes far longer than it was.
     /// - Complexity: linear in the text, except for what a regular expression takes.
-    package func normalize(_ text: inout AlignedText) throws(SplitPatternError) {
+    package func normalize(
+        _ text: inout AlignedText, within time: MatchingTime = MatchingTime()
+    ) throws(SplitPatternError) {
         switch self {
         case .unicode(let form):
             try text.rewrite { result throws(SplitPatternError) in form.normalize(&result) }
         case .replace(let pattern, let content):
-            try Replacement(of: pattern, with: content).apply(to: &text)
+            try Replacement(of: pattern, with: content).apply(to: &text, within: time)
         case .prepend(let prefix):
             guard !text.bytes.isEmpty else { return }
             try text.checkLimit(text.bytes.count + prefix.count)
@@ -64,7 +67,7 @@ package indirect enum Normalizer: Sendable, Hashable {
         case .sentencePiece(let normalizer):
             try normalizer.normalize(&text)
         case .sequence(let normalizers):
-            for normalizer in normalizers { try normalizer.normalize(&text) }
+            for normalizer in normalizers { try normalizer.normalize(&text, within: time) }
         }
     }
 

@@ -13,14 +13,14 @@ struct Replacement {
 
     /// The bytes that come in come from where the last byte before their end comes from; at the start of the
     /// text, from its start, which an empty match alone can be at.
-    func apply(to text: inout AlignedText) throws(SplitPatternError) {
+    func apply(to text: inout AlignedText, within time: MatchingTime) throws(SplitPatternError) {
         if !text.tracksOrigins, case .literal(let literal) = pattern.source, literal.count == 1 {
             try replaceByte(literal[0], in: &text)
             return
         }
         try text.rewrite { result throws(SplitPatternError) in
             var end = 0
-            try forEachMatch(in: result.source) { match in
+            try forEachMatch(in: result.source, within: time) { match in
                 result.keep(end..<match.lowerBound)
                 if match.upperBound > 0 {
                     result.write(content, from: match.upperBound - 1)
@@ -58,7 +58,7 @@ struct Replacement {
     }
 
     private func forEachMatch(
-        in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+        in text: UnsafeBufferPointer<UInt8>, within time: MatchingTime, _ body: (Range<Int>) -> Void
     ) throws(SplitPatternError) {
         if case .literal(let literal) = pattern.source, !literal.isEmpty {
             var start = 0
@@ -69,7 +69,7 @@ struct Replacement {
             return
         }
         for run in text.wellFormedRuns {
-            for match in try pattern.matches(in: UnsafeBufferPointer(rebasing: text[run])) {
+            for match in try pattern.matches(in: UnsafeBufferPointer(rebasing: text[run]), within: time) {
                 body(run.lowerBound + match.lowerBound..<run.lowerBound + match.upperBound)
             }
         }

@@ -12,10 +12,12 @@ struct PieceCutter {
     /// Whether later steps see each byte as the character that GPT-2's files spell it with, as they do after
     /// a `ByteLevel` there.
     var spellsBytes = false
+    private let time: MatchingTime
 
-    init(_ text: AlignedText, isStart: Bool) {
+    init(_ text: AlignedText, isStart: Bool, within time: MatchingTime) {
         result = PreparedText(text)
         self.isStart = isStart
+        self.time = time
     }
 
     /// Cuts every piece.
@@ -30,7 +32,7 @@ struct PieceCutter {
                 if spellsBytes {
                     let spelled = SpelledPiece(piece)
                     try spelled.characters.withUnsafeBufferPointer { (characters) throws(SplitPatternError) in
-                        try matcher.forEachPart(of: characters) { part, isMatch in
+                        try matcher.forEachPart(of: characters, within: time) { part, isMatch in
                             let part = spelled.bytes(of: part)
                             collector.append(
                                 start + part.lowerBound..<start + part.upperBound,
@@ -38,7 +40,7 @@ struct PieceCutter {
                         }
                     }
                 } else {
-                    try matcher.forEachPart(of: piece) { part, isMatch in
+                    try matcher.forEachPart(of: piece, within: time) { part, isMatch in
                         collector.append(
                             start + part.lowerBound..<start + part.upperBound, isMatch: isMatch != isInverted)
                     }

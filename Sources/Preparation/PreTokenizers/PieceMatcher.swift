@@ -4,8 +4,11 @@ import SplitPatterns
 /// Finds what a pre-tokenizer cuts a piece by.
 protocol PieceMatcher {
     /// Gives the matches of a piece and the gaps between them, from left to right, without holes.
+    ///
+    /// - Parameter time: how long expressions may take for the text that the piece is of.
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) throws(SplitPatternError)
 }
 
@@ -19,7 +22,8 @@ struct CharacterMatcher<Characters: CharacterTest>: PieceMatcher {
 
     @inline(__always)
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) {
         var (gapStart, position) = (0, 0)
         while position < piece.count {
@@ -46,7 +50,8 @@ struct SingleCharacterMatcher: PieceMatcher {
 
     @inline(__always)
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) {
         guard let base = piece.baseAddress else { return }
         var (gapStart, position) = (0, 0)
@@ -71,7 +76,8 @@ struct WordMatcher: PieceMatcher {
     private enum Kind { case word, space, other }
 
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) {
         var (start, position) = (0, 0)
         var kind = Kind.other
@@ -111,7 +117,8 @@ struct LengthMatcher: PieceMatcher {
     let length: Int
 
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) {
         var (start, position, count) = (0, 0, 0)
         while position < piece.count {
@@ -130,13 +137,15 @@ struct PatternMatcher: PieceMatcher {
     let pattern: TextPattern
 
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) throws(SplitPatternError) {
         var start = 0
         while start < piece.count {
             let end = WellFormedUTF8.end(of: piece, from: start)
             var gapStart = start
-            for match in try pattern.matches(in: UnsafeBufferPointer(rebasing: piece[start..<end])) {
+            let text = UnsafeBufferPointer(rebasing: piece[start..<end])
+            for match in try pattern.matches(in: text, within: time) {
                 let match = start + match.lowerBound..<start + match.upperBound
                 if gapStart < match.lowerBound { body(gapStart..<match.lowerBound, false) }
                 body(match, true)
@@ -154,8 +163,9 @@ struct SplitPatternMatcher: PieceMatcher {
     let pattern: SplitPattern
 
     func forEachPart(
-        of piece: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>, _ isMatch: Bool) -> Void
+        of piece: UnsafeBufferPointer<UInt8>, within time: MatchingTime,
+        _ body: (Range<Int>, _ isMatch: Bool) -> Void
     ) throws(SplitPatternError) {
-        try pattern.forEachPiece(of: piece) { body($0, true) }
+        try pattern.forEachPiece(of: piece, within: time) { body($0, true) }
     }
 }

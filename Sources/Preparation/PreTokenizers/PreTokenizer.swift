@@ -40,11 +40,15 @@ package indirect enum PreTokenizer: Sendable, Hashable {
 
     /// Cuts a text into pieces.
     ///
-    /// - Parameter isStart: whether the text begins where the whole input begins.
+    /// - Parameters:
+    ///   - isStart: whether the text begins where the whole input begins.
+    ///   - time: how long expressions may take for the whole input.
     /// - Throws: ``SplitPatternError`` if matching an expression reaches a limit.
     /// - Complexity: linear in the text, apart from regular expressions.
-    package func split(_ text: AlignedText, isStart: Bool) throws(SplitPatternError) -> PreparedText {
-        var cutter = PieceCutter(text, isStart: isStart)
+    package func split(
+        _ text: AlignedText, isStart: Bool, within time: MatchingTime = MatchingTime()
+    ) throws(SplitPatternError) -> PreparedText {
+        var cutter = PieceCutter(text, isStart: isStart, within: time)
         try apply(to: &cutter)
         return cutter.result
     }

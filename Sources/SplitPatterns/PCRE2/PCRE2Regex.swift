@@ -8,6 +8,8 @@ import CPCRE2
 final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: nothing writes to the compiled code after `init`.
     fileprivate let code: OpaquePointer
+    /// Whether a match can be looked for a stretch of the text after the other, with the same result.
+    fileprivate let isFoundInStretches: Bool
 
     /// - Parameter isForOneCharacter: whether it is asked about single characters now and then, for which machine
     ///   code is not worth its while.
@@ -15,7 +17,10 @@ final class PCRE2Regex: @unchecked Sendable {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var pattern = pattern
-        let options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
+        // `\G` is where a search begins, and verbs such as (*SKIP) say where it goes on.
+        let mayDependOnStart = pattern.contains("\\G") || pattern.contains("(*")
+        var options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
+        if !mayDependOnStart { options |= PCRE2_USE_OFFSET_LIMIT }
         let code = pattern.withUTF8 { bytes in
             pcre2_compile_8(
                 bytes.baseAddress, bytes.count, options, &errorCode, &errorOffset, nil)
@@ -24,6 +29,7 @@ final class PCRE2Regex: @unchecked Sendable {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
+        isFoundInStretches = !mayDependOnStart && !Self.isTriedAtFewPlaces(code)
         // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets:
         // slower, with the same matches.
         if !isForOneCharacter { pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) }
@@ -31,6 +37,15 @@ final class PCRE2Regex: @unchecked Sendable {
 
     deinit {
         pcre2_code_free_8(code)
+    }
+
+    /// Whether a match is only looked for where a search or a line begins, as with a `.*` in front: that is seen at
+    /// once if it is looked for in the whole.
+    private static func isTriedAtFewPlaces(_ code: OpaquePointer) -> Bool {
+        var (options, firstCode): (UInt32, UInt32) = (0, 0)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_ALLOPTIONS), &options)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_FIRSTCODETYPE), &firstCode)
+        return options & PCRE2_ANCHORED != 0 || firstCode == 2
     }
 
     /// Whether some match may be empty: not only one in an empty text.
@@ -61,7 +76,7 @@ final class PCRE2Matcher {
     /// In KiB. Without machine code, PCRE2 would take up to 20 GB for an expression that goes back a lot.
     private static let largestHeap: UInt32 = 256 << 10
 
-    /// After so many steps PCRE2 stops a match. A long text takes more without going back.
+    /// After so many steps at one place PCRE2 stops. A long text takes more without going back.
     private static let leastMatchLimit = 10_000_000
     private static let stepsForByte = 16
 
@@ -86,7 +101,7 @@ final class PCRE2Matcher {
 
     var matchesEmptySubject: Bool {
         do throws(MatchFailure) {
-            return try firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0) != nil
+            return try firstMatch(in: UnsafeBufferPointer(start: nil, count: 0), from: 0, within: nil) != nil
         } catch {
             if case .emptyMatch = error { return true }
             return false
@@ -95,18 +110,48 @@ final class PCRE2Matcher {
 
     /// Whether a character is matched, for an expression that matches only single characters.
     func matchesWhole(_ character: UnsafeBufferPointer<UInt8>) -> Bool {
-        (try? firstMatch(in: character, from: 0)) != nil
+        (try? firstMatch(in: character, from: 0, within: nil)) != nil
     }
+
+    /// How many bytes are searched before the clock is looked at: more each time, unless they took long.
+    private static let (shortestStretch, longestStretch) = (64, 4096)
 
     /// The first match at or after `start` in a well-formed subject, as byte offsets into it.
     ///
-    /// - Parameter allowsEmpty: whether an empty match is a match like any other, and not an error.
+    /// - Parameters:
+    ///   - allowsEmpty: whether an empty match is a match like any other, and not an error.
+    ///   - time: how long it may take; `nil` for what is short.
     func firstMatch(
-        in subject: UnsafeBufferPointer<UInt8>, from start: Int, allowsEmpty: Bool = false
+        in subject: UnsafeBufferPointer<UInt8>, from start: Int, allowsEmpty: Bool = false,
+        within time: MatchingTime?
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
+        if let time, time.isOverAtSearch() { throw .engine(time.reason) }
+        guard regex.isFoundInStretches else {
+            return try firstMatch(in: subject, from: start, startingAtOrBefore: nil, allowsEmpty: allowsEmpty)
+        }
+        var (stretch, length) = (start, Self.shortestStretch)
+        while true {
+            let end = time == nil ? subject.count : min(stretch + length, subject.count)
+            let match = try firstMatch(
+                in: subject, from: stretch, startingAtOrBefore: end, allowsEmpty: allowsEmpty)
+            if match != nil || end == subject.count { return match }
+            if let time {
+                guard !time.isOver() else { throw .engine(time.reason) }
+                length = time.isSlow ? Self.shortestStretch : min(2 * length, Self.longestStretch)
+            }
+            stretch = end + 1
+            while stretch < subject.count, subject[stretch] & 0xC0 == 0x80 { stretch += 1 }
+        }
+    }
+
+    private func firstMatch(
+        in subject: UnsafeBufferPointer<UInt8>, from start: Int, startingAtOrBefore limit: Int?,
+        allowsEmpty: Bool
+    ) throws(MatchFailure) -> (start: Int, end: Int)? {
+        if let limit { pcre2_set_offset_limit_8(context, limit) }
         // Every time: what matches must not depend on the texts before.
-        let limit = max(Self.leastMatchLimit, Self.stepsForByte * subject.count)
-        pcre2_set_match_limit_8(context, UInt32(clamping: limit))
+        let steps = max(Self.leastMatchLimit, Self.stepsForByte * subject.count)
+        pcre2_set_match_limit_8(context, UInt32(clamping: steps))
         // `pcre2_jit_match` is a little faster, but ignores (*NOTEMPTY) and the like.
         let code = pcre2_match_8(
             regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)

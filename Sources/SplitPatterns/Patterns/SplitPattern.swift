@@ -126,12 +126,14 @@ public struct SplitPattern: Sendable {
     }
 
     /// Calls `body` with each piece of a text.
+    ///
+    /// - Parameter time: how long expressions may take for this and the other texts that share it.
     package func forEachPiece(
-        of text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+        of text: UnsafeBufferPointer<UInt8>, within time: MatchingTime? = nil, _ body: (Range<Int>) -> Void
     ) throws(SplitPatternError) {
         let splitter = splitters.take()
         defer { splitters.give(splitter) }
-        splitter.begin(text)
+        splitter.begin(text, in: 0..<text.count, within: time)
         while let batch = try splitter.nextBatch() {
             var start = batch.start
             for end in batch.ends {

@@ -9,6 +9,15 @@ public enum SplitPatternError: Error, Equatable, Sendable {
     /// A normalizer makes a text of `count` bytes longer than `limit`.
     case growsTooLong(count: Int, limit: Int)
 
+    /// What is wrong, without the expression and the remedy.
+    package var reason: String {
+        switch self {
+        case .invalidPattern(_, _, let reason), .matchFailed(_, _, let reason): reason
+        case .matchesEmptyString: Self.emptyMatchReason
+        case .growsTooLong(let count, let limit): "it makes \(count) bytes longer than \(limit) bytes"
+        }
+    }
+
     /// The same error for a text with `count` bytes before the one that was split.
     package func after(_ count: Int) -> SplitPatternError {
         guard case .matchFailed(let pattern, let offset, let reason) = self else { return self }

@@ -67,7 +67,9 @@ struct SplitStage {
     }
 
     @inline(__always)
-    mutating func next(of text: UnsafeBufferPointer<UInt8>) throws(MatchFailure) -> Range<Int> {
+    mutating func next(
+        of text: UnsafeBufferPointer<UInt8>, within time: MatchingTime
+    ) throws(MatchFailure) -> Range<Int> {
         let start = position
         isAfterGap = false
         if let index = foundRange.popFirst() {
@@ -88,11 +90,13 @@ struct SplitStage {
                 return start..<gapEnd
             }
         }
-        try findMatch(in: text)
+        try findMatch(in: text, within: time)
         return start..<position
     }
 
-    private mutating func findMatch(in text: UnsafeBufferPointer<UInt8>) throws(MatchFailure) {
+    private mutating func findMatch(
+        in text: UnsafeBufferPointer<UInt8>, within time: MatchingTime
+    ) throws(MatchFailure) {
         if let end = matchAfterGap {
             matchAfterGap = nil
             position = end
@@ -103,7 +107,7 @@ struct SplitStage {
             return
         }
         let part = UnsafeBufferPointer(rebasing: text[subject])
-        let match = try matcher.firstMatch(in: part, from: position - subject.lowerBound)
+        let match = try matcher.firstMatch(in: part, from: position - subject.lowerBound, within: time)
         guard let match else {
             position = subject.upperBound
             isAfterGap = true

@@ -36,12 +36,15 @@ package final class Splitter {
     private let ends = UnsafeMutableBufferPointer<Int>.allocate(capacity: PieceBatch.capacity)
     /// How many pieces the shared batch has.
     @exclusivity(unchecked) package private(set) var sharedPieceCount = 0
-    /// How long expressions may take for each text.
+    /// How long expressions may take for each text that begins without a time of its own.
     package var matchingTime = MatchingTime()
+    /// How long they may take for this text.
+    @exclusivity(unchecked) private var textTime: MatchingTime
 
     init(_ expressions: [String], _ engine: SplitPattern.Engine, dropsGaps: Bool = false) {
         self.expressions = expressions
         self.dropsGaps = dropsGaps
+        textTime = matchingTime
         switch engine {
         case .scanner(let scanner):
             self.scanner = scanner
@@ -62,7 +65,11 @@ package final class Splitter {
 
     /// Begins with a part of a text. To the pattern, the part is the whole text; offsets count from the start
     /// of the text.
-    package func begin(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) {
+    ///
+    /// - Parameter time: what is left of the time for a text of which this is a part; without one, the time begins.
+    package func begin(
+        _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, within time: MatchingTime? = nil
+    ) {
         self.text = text
         part = UnsafeBufferPointer(rebasing: text[range])
         (origin, batchStart) = (range.lowerBound, range.lowerBound)
@@ -73,7 +80,8 @@ package final class Splitter {
             stages[index].begin(0..<0, isText: false)
             stages[index].beginText()
         }
-        matchingTime.begin(byteCount: range.count)
+        textTime = time ?? matchingTime
+        if time == nil { matchingTime.begin(byteCount: range.count) }
     }
 
     /// The next pieces, `nil` at the end. The batch is valid until the next call.
@@ -128,11 +136,6 @@ package final class Splitter {
     }
 
     private func matchExpressions() throws(SplitPatternError) -> Int {
-        if batchStart > origin, batchStart < origin + part.count,
-            stages.contains(where: \.usesPCRE2), matchingTime.isOver
-        {
-            throw .matchFailed(expressions[0], offset: batchStart, reason: matchingTime.reason)
-        }
         var count = 0
         do {
             if !stages.isEmpty, stages.count == 1 || !dropsGaps { try fillFromLastStage(&count) }
@@ -203,7 +206,7 @@ package final class Splitter {
             stages[stage].begin(part, isText: runIsText)
         }
         do {
-            return try stages[stage].next(of: part)
+            return try stages[stage].next(of: part, within: textTime)
         } catch {
             throw StageFailure(stage: stage, offset: stages[stage].position, reason: error.reason)
         }

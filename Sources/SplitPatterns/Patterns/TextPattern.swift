@@ -48,7 +48,11 @@ package struct TextPattern: Sendable {
     /// The matches, from left to right, without overlaps. The text is well-formed UTF-8.
     ///
     /// An empty match counts too, except where another match ends.
-    package func matches(in text: UnsafeBufferPointer<UInt8>) throws(SplitPatternError) -> [Range<Int>] {
+    ///
+    /// - Parameter time: how long an expression may take for this and the other texts that share it.
+    package func matches(
+        in text: UnsafeBufferPointer<UInt8>, within time: MatchingTime = MatchingTime()
+    ) throws(SplitPatternError) -> [Range<Int>] {
         guard let matchers, let expression else { return literalMatches(in: text) }
         let matcher = matchers.take()
         defer { matchers.give(matcher) }
@@ -56,9 +60,9 @@ package struct TextPattern: Sendable {
         var start = 0
         while start <= text.count, !text.isEmpty {
             do throws(MatchFailure) {
-                guard let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true) else {
-                    break
-                }
+                guard
+                    let match = try matcher.firstMatch(in: text, from: start, allowsEmpty: true, within: time)
+                else { break }
                 if match.start == match.end, match.end == matches.last?.upperBound {
                     start = match.end + text.characterLength(at: match.end)
                 } else {

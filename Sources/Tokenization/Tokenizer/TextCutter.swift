@@ -18,10 +18,11 @@ final class AddedTokenSteps: Sendable {
         inText = AddedTokens(
             tokens.filter { !$0.matching.contains(.inNormalizedText) }, controlsAreText: controlsAreText)
         let normalized = tokens.filter { $0.matching.contains(.inNormalizedText) }
+        let time = MatchingTime()
         let spellings = normalized.map { token in
             var text = AlignedText(token.text.utf8, tracksOrigins: false)
             // Where an expression fails on so short a text, the token is looked for as it is written.
-            try? normalizer?.normalize(&text)
+            try? normalizer?.normalize(&text, within: time)
             return text.bytes
         }
         inNormalizedText = AddedTokens(
@@ -39,6 +40,8 @@ final class TextCutter {
     private let preparation: TextPreparation?
     private let safeCuts: SafeCuts?
     let splitter: Splitter
+    /// How long expressions may take for the text that is being cut.
+    private let matchingTime = MatchingTime()
 
     init(_ encoding: Encoding, _ safeCuts: SafeCuts?, _ added: AddedTokenSteps) {
         self.added = added
@@ -60,6 +63,7 @@ final class TextCutter {
 
     @inline(__always)
     func cut(_ text: UnsafeBufferPointer<UInt8>, _ body: (TextPart) throws -> Void) throws {
+        matchingTime.begin(byteCount: text.count)
         try added.inText.forEachSegment(of: text) { segment in
             switch segment {
             case .token(let token, let range): try body(.special(token, range))
@@ -110,7 +114,7 @@ final class TextCutter {
     private func split(
         _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, _ body: (TextPart) throws -> Void
     ) throws {
-        splitter.begin(text, in: range)
+        splitter.begin(text, in: range, within: matchingTime)
         while let batch = try splitter.nextBatch() {
             if range.count > PieceEncoder.longestPiece { try refuseLongPieces(batch) }
             try body(.pieces(batch))
@@ -136,7 +140,7 @@ final class TextCutter {
         }
         let tracksOrigins = tracksOrigins || preparation.needsOrigins
         var normalized = AlignedText(text[range], tracksOrigins: tracksOrigins)
-        try preparation.normalizer?.normalize(&normalized)
+        try preparation.normalizer?.normalize(&normalized, within: matchingTime)
         let bytes = normalized.bytes
         try bytes.withUnsafeBufferPointer { bytes in
             try added.inNormalizedText.forEachSegment(of: bytes) { segment in
@@ -160,13 +164,13 @@ final class TextCutter {
         case .pattern:
             let stretch = PreparedStretch(text, range: range)
             try text.bytes.withUnsafeBufferPointer { bytes in
-                splitter.begin(bytes)
+                splitter.begin(bytes, in: 0..<bytes.count, within: matchingTime)
                 while let batch = try splitter.nextBatch() { try body(.prepared(batch, stretch)) }
             }
         case .preTokenizer(let preTokenizer):
             // What was removed from the start is part of the whole text.
             let isStart = isFirst && text.origins.first.map { $0.start == 0 } ?? true
-            try handOut(preTokenizer.split(text, isStart: isStart), in: range, body)
+            try handOut(preTokenizer.split(text, isStart: isStart, within: matchingTime), in: range, body)
         case .none:
             try handOut(PreparedText(text), in: range, body)
         }

@@ -31,6 +31,19 @@ import Testing
         #expect(error?.problem.contains("longer than 1040 bytes") == true, "\(error?.problem ?? "")")
     }
 
+    /// A token on which an expression fails would not be what it stands for.
+    @Test func anExpressionThatFailsIsRefused() throws {
+        let token = String(repeating: "a", count: 60) + "b"
+        let file = SmallFile().with("vocab", #"{"a":0,"\#(token)":1}"#).with("merges", "[]").with(
+            "added_tokens", "[]"
+        )
+        .with("decoder", #"{"type":"Replace","pattern":{"Regex":"(a|aa)+$"},"content":"b"}"#)
+        let error = #expect(throws: VocabularyFileError.self) {
+            try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        }
+        #expect(error?.problem.contains("its decoder fails on a token of 61 bytes: match limit") == true)
+    }
+
     @Test func longSequencesAreRefused() throws {
         let error = #expect(throws: VocabularyFileError.self) {
             try encoding(sequence(#"{"type":"ByteFallback"}"#, 257))

@@ -35,6 +35,27 @@ import Testing
         #expect(try Tokenizer(EncodingFile.read(path)).decodeText(ids) == text)
     }
 
+    /// Their library looks for nothing between all bytes, and fails on the first text with "é".
+    @Test(arguments: [
+        (#"{"type":"Replace","pattern":{"String":"X"},"content":""}"#, "its normalizer leaves nothing of"),
+        (#"{"type":"Replace","pattern":{"Regex":"(X|XX)+$"},"content":""}"#, "its normalizer fails on"),
+    ])
+    func addedTokensThatCannotBeLookedForAreRefused(normalizer: String, problem: String) throws {
+        let content = String(repeating: "X", count: 60)
+        let text = content + (problem.contains("fails") ? "b" : "")
+        let file = SmallFile().with("vocab", #"{"a":0}"#).with("merges", "[]").with("normalizer", normalizer)
+            .with("added_tokens", #"[{"id":1,"content":"\#(text)","normalized":true,"special":false}]"#)
+        let error = #expect(throws: VocabularyFileError.self) {
+            try EncodingFile.read(Array(file.text.utf8), name: "tokenizer.json")
+        }
+        #expect(error?.problem.hasPrefix("\(problem) the added token \"\(text)\"") == true)
+        #expect(error?.remedy.contains("\"normalized\" of the token to false") == true)
+        let plain = file.with(
+            "added_tokens", #"[{"id":1,"content":"\#(text)","normalized":false,"special":false}]"#)
+        let tokenizer = Tokenizer(try EncodingFile.read(Array(plain.text.utf8), name: "tokenizer.json"))
+        #expect(try tokenizer.encode("a\(text)a", specialTokens: .allAllowed) == [0, 1, 0])
+    }
+
     /// Where the spelling of a control token is text, merges may make that token all the same.
     @Test func controlTokenThatMergesMakeIsMadeOfText() throws {
         let folder = try TemporaryFolder()
