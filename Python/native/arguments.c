@@ -129,6 +129,10 @@ int get_policy(PyObject *object, policy_argument *policy) {
         return PyErr_Occurred() ? -1 : 0;
     }
     policy->policy.mode = BPE_SPECIAL_LISTED;
+    if (is_arrow_array(object)) {
+        refuse_type(object, "a collection of str");
+        return -1;
+    }
     if (get_texts(object, &policy->listed) < 0) return -1;
     for (Py_ssize_t i = 0; i < policy->listed.count; i++) {
         PyObject *const item = PyList_GetItem(policy->listed.owner, i);

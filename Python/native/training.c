@@ -209,6 +209,8 @@ PyObject *merge_counts(PyObject *module, PyObject *const *arguments, Py_ssize_t 
 typedef struct {
     PyObject_HEAD
     bpe_counter *counter;
+    /* In which it was made: what it has put into files is not its children's to remove. */
+    pid_t process;
 } CounterObject;
 
 static bpe_counter *counter_of(PyObject *self) { return ((CounterObject *)self)->counter; }
@@ -228,14 +230,14 @@ static PyObject *new_counter(PyTypeObject *type, PyObject *arguments, PyObject *
     const bpe_status status = bpe_counter_new(pattern, memory > 0 ? (size_t)memory : 0, &counter, &message);
     if (status != BPE_OK) return raise_status(status, message);
     CounterObject *const self = PyObject_New(CounterObject, type);
-    if (self) self->counter = counter;
+    if (self) *self = (CounterObject){self->ob_base, counter, getpid()};
     else bpe_counter_free(counter);
     return (PyObject *)self;
 }
 
 static void free_counter(PyObject *self) {
     PyTypeObject *const type = Py_TYPE(self);
-    bpe_counter_free(counter_of(self));
+    if (((CounterObject *)self)->process == getpid()) bpe_counter_free(counter_of(self));
     PyObject_Free(self);
     Py_DECREF(type);
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -154,3 +155,27 @@ def test_a_saved_encoding_is_the_same(tmp_path: Path) -> None:
         Tokenizer.load(tmp_path / "saved")
     with pytest.raises(OSError):
         tokenizer.save(tmp_path / "none" / "saved")
+
+
+def damaged(offsets: list[int], type: pa.DataType = pa.string()) -> pa.Array:
+    places = np.array(offsets, np.int32 if type == pa.string() else np.int64)
+    return pa.Array.from_buffers(type, len(offsets) - 1, [None, pa.py_buffer(places), pa.py_buffer(b"hello world")])
+
+
+@pytest.mark.parametrize("offsets", [[5, 2, 9], [-3, 2, 9], [0, 12, 5], [0, 5, 4000], [0, 5, 2**31 - 1]], ids=str)
+@pytest.mark.parametrize("type", [pa.string(), pa.large_string()], ids=str)
+def test_damaged_arrays_are_refused(offsets: list[int], type: pa.DataType) -> None:
+    array = damaged(offsets, type)
+    with pytest.raises(ValueError, match="damaged|buffer|offset"):
+        Tokenizer().encode_batch(array)
+    with pytest.raises(ValueError, match="damaged|buffer|offset"):
+        PieceCounter().add(array)
+
+
+def test_arrays_are_no_special_tokens() -> None:
+    class Tokens(set):  # type: ignore[type-arg]
+        def __arrow_c_array__(self, schema: object = None) -> object:
+            return pa.array(["<|endoftext|>"]).__arrow_c_array__()
+
+    with pytest.raises(TypeError, match="expected a collection of str"):
+        Tokenizer().encode("<|endoftext|>", special=Tokens(["<|endoftext|>"]))

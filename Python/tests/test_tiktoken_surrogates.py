@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from types import ModuleType
 from typing import Any
 
 import pytest
-from support import END, message_of
+from support import END, custom, message_of
 
 CASES = {
     "\ud83d\udc4d": "\U0001f44d",
@@ -80,3 +81,13 @@ def test_decoding_never_gives_surrogates(gpt2: Any) -> None:
     assert gpt2.decode_bytes(ids) == b"a\xed\xa0\xbdb"
     assert gpt2.decode(ids) == "a\ufffd\ufffd\ufffdb"
     assert gpt2.decode(ids, errors="surrogatepass") == "a\ud83db"
+
+
+def test_special_tokens_that_repairing_makes_are_text(ours: ModuleType) -> None:
+    for special, text in [("\ufffd", "x\ud83d"), ("\U0001f600", "\ud83d\ude00")]:
+        encoding = custom(ours, special_tokens={special: 300})
+        ordinary = encoding.encode_ordinary(text)
+        assert encoding.encode(text) == encoding.encode(text, disallowed_special=()) == ordinary
+        assert encoding.encode(text, allowed_special="all")[-1] == 300
+        with pytest.raises(ValueError, match="disallowed special token"):
+            encoding.encode(special)

@@ -149,3 +149,15 @@ def test_an_interrupt_ends_training(tmp_path: Path) -> None:
             timer.join()
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only where processes fork")
+def test_children_keep_the_files_of_their_parent() -> None:
+    counter = PieceCounter(memory=1)
+    counter.add([f"the cat {number} {number * 7919:x} " for number in range(20_000)])
+    child = os.fork()
+    if child == 0:
+        del counter
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert len(train(counts=counter, size=300)) == 300

@@ -73,6 +73,17 @@ struct InspectOnTerminalTests {
         program.wait("ended") { $0.contains("ended 0.") }
     }
 
+    /// A parent process may have a program ignore signals, as nohup does.
+    @Test func signalsThatAreIgnoredStayIgnored() throws {
+        let program = try TerminalProgram("trap '' TERM HUP QUIT; $bpe inspect")
+        program.wait("started") { $0.contains("type or paste a text") }
+        for name in ["TERM", "HUP", "QUIT"] { try program.signal(name) }
+        try program.type("foot")
+        program.wait("goes on") { $0.contains(" 4 bytes") }
+        try program.press("Escape", "q")
+        program.wait("ended") { $0.contains("ended 0.") }
+    }
+
     @Test func pasteOf100KilobytesIsTakenWhole() throws {
         let line = "How many eyes does my foot have in 1955? 🦒 हिन्दी\n"
         let text = String(repeating: line, count: 100_000 / line.utf8.count + 1)

@@ -83,6 +83,33 @@ import Testing
             #expect(folder.contents == ["file"])
             #expect(try folder.read("file") == Array((isFailure ? "old" : "new").utf8))
         }
+
+        /// A disk that fails, and then lets nothing be renamed any more: what was there before is said to be under another
+        /// name.
+        @Test func anOldFileThatCannotBePutBackIsNamed() async throws {
+            try folder.write("old".utf8, to: "file")
+            await #expect(processExitsWith: .success) { [path = folder.path as String] in
+                let file = try OutputFile("\(path)/file")
+                try file.write(Array("new".utf8))
+                try file.close()
+                try SystemCall.fsync.replace { _ in
+                    try? SystemCall.rename.refuse(EROFS)
+                    errno = EIO
+                }
+                let failure = #expect(throws: FileFailure.self) { try OutputFile.place([file]) }
+                #expect(failure?.description.contains("as it was") == false, "\(failure?.description ?? "")")
+                file.abandon()
+                let sentences = Leftovers.take()
+                let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0 != "file" }
+                #expect(names.count == 1)
+                #expect(
+                    sentences == [
+                        "\(path)/\(names[0]) has what was in \(path)/file: it could not be put back, move it there"
+                    ])
+                #expect(try InputFile.read("\(path)/\(names[0])") == Array("old".utf8))
+            }
+            #expect(try folder.read("file") == Array("new".utf8))
+        }
     #endif
 
     /// What is opened first has the number 0 then.

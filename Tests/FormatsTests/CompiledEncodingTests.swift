@@ -68,7 +68,7 @@ import Tokenization
         try expectSame(encoding)
         let opened = try CompiledEncoding.read(path)
         #expect(opened.template == encoding.template && opened.template != nil)
-        #expect(opened.affixes == encoding.affixes && opened.offsetTrimming == encoding.offsetTrimming)
+        #expect(opened.affixes == encoding.affixes && opened.offsetTrimmings == encoding.offsetTrimmings)
     }
 
     @Test func nothingElseIsOpened() throws {

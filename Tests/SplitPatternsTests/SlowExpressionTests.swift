@@ -85,14 +85,22 @@ import Testing
         }
     }
 
-    /// Where a search begins matters to these, so that all of the text is one search.
-    @Test(arguments: [#"\Ga|b"#, "a+(*SKIP)(*FAIL)|b", "a(*COMMIT)b|c"])
-    func theStartOfASearchIsThatOfTheLastMatch(expression: String) throws {
-        let text = Array(("a" + String(repeating: "-", count: 9000) + "aab").utf8)
-        let expected: [Range<Int>] =
-            expression.hasPrefix(#"\G"#)
-            ? [0..<1, 9003..<9004] : expression.hasSuffix("|b") ? [9003..<9004] : []
+    /// Where a search begins matters to these, so that all of the text is one search: in stretches, each would have
+    /// other matches. A character may be one with the letter before or after it.
+    @Test(
+        arguments: [
+            (#"\Ga|b"#, "", 65, "ab", ["b"]), ("aab(*SKIP)(*FAIL)|b", "", 63, "aab", []),
+            ("a(*COMMIT)b|c", "a", 100, "c", []), ("\u{600}(*COMMIT)z|c", "\u{600}", 100, "c", []),
+            ("\\G\u{301}a|b", "", 65, "\u{301}ab", ["b"]),
+            // Not of the start of the stretch, which is after what is found.
+            ("(?(DEFINE)(x\\K))(?<=(?1)a)b", "", 63, "xab", ["ab"]),
+        ] as [(String, String, Int, String, [String])])
+    func theStartOfASearchIsThatOfTheLastMatch(
+        expression: String, before: String, gap: Int, after: String, matches: [String]
+    ) throws {
+        let text = Array((before + String(repeating: "-", count: gap) + after).utf8)
         let pattern = try TextPattern(regex: expression)
-        #expect(try text.withUnsafeBufferPointer { try pattern.matches(in: $0) } == expected)
+        let found = try text.withUnsafeBufferPointer { try pattern.matches(in: $0) }
+        #expect(found.map { String(decoding: text[$0], as: UTF8.self) } == matches)
     }
 }

@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 9"
+    private static let program = "\(Version.current) 10"
 
     // MARK: - Writing
 
@@ -31,7 +31,7 @@ struct EncodingRecord {
             ("before", Self.json(encoding.affixes.before)), ("after", Self.json(encoding.affixes.after)),
             ("template", encoding.template.map(Self.json) ?? .null),
             ("decoding", Self.json(encoding.decoding)),
-            ("trimming", encoding.offsetTrimming.map { .bool($0.keepsAddedSpace) } ?? .null),
+            ("trimmings", .list(encoding.offsetTrimmings.map { .bool($0.keepsAddedSpace) })),
             ("symbols", encoding.vocabulary.symbolRules.map(Self.json) ?? .null),
             ("empty", Self.json(encoding.vocabulary.emptyTokenIDs)),
         ]
@@ -153,7 +153,7 @@ struct EncodingRecord {
             do {
                 let expressions = try json.required("expressions").array().map { try $0.string() }
                 let specials = try json.required("specials").array().map(EncodingRecord.special)
-                let trimming = try json.member("trimming").map {
+                let trimmings = try json.required("trimmings").array().map {
                     OffsetTrimming(keepsAddedSpace: try $0.bool())
                 }
                 var pattern =
@@ -169,7 +169,7 @@ struct EncodingRecord {
                         after: try EncodingRecord.ids(json.required("after"))),
                     template: try json.member("template").map(EncodingRecord.template),
                     decoding: try EncodingRecord.decoding(json.required("decoding")),
-                    offsetTrimming: trimming)
+                    offsetTrimmings: trimmings)
             } catch {
                 return nil
             }

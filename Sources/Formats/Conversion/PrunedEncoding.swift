@@ -60,7 +60,7 @@ package struct PrunedEncoding {
                 before: encoding.affixes.before.compactMap(newID),
                 after: encoding.affixes.after.compactMap(newID)),
             template: encoding.template?.renumbered(newID),
-            decoding: encoding.decoding, offsetTrimming: encoding.offsetTrimming)
+            decoding: encoding.decoding, offsetTrimmings: encoding.offsetTrimmings)
     }
 
     private static func isOneSymbol(_ vocabulary: Vocabulary, _ id: TokenID) -> Bool {

@@ -70,7 +70,7 @@ struct TokenText {
                 throw VocabularyFileError(
                     path, "its decoder fails on a token of \(spelling.count) bytes: \(error.reason)",
                     remedy:
-                        "the file was made to use up time or memory: fetch it from where its model comes from"
+                        "fetch the file from where its model comes from"
                 )
             }
         }
@@ -98,7 +98,8 @@ struct TokenText {
     ) throws(SplitPatternError) -> [UInt8] {
         switch step {
         case .byteLevel: ByteAlphabet.token(spelled: String(decoding: token, as: UTF8.self)) ?? token
-        case .bpe(let suffix): TextPattern(literal: suffix).replaced(by: [0x20], in: token)
+        case .bpe(let suffix):
+            try TextPattern(literal: suffix).replaced(by: [0x20], in: token, atMost: limit, within: time)
         case .metaspace(let replacement, _):
             TextPattern(literal: Array(String(replacement).utf8)).replaced(by: [0x20], in: token)
         case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
@@ -130,7 +131,7 @@ struct TokenText {
 }
 
 extension TextPattern {
-    /// A token with each match replaced by something that is no longer, for a literal, which always can be.
+    /// A token with each match replaced: that of a literal of one byte or more by something that is no longer.
     func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
         (try? replaced(by: content, in: token, atMost: .max, within: MatchingTime())) ?? token
     }

@@ -175,10 +175,8 @@ struct TokenizerJSON {
 
     /// Shortens the places of tokens, and puts ids around a text, and around both texts of a pair.
     private var postProcessor: StepJSON {
-        var steps: [StepJSON] = []
-        if let trimming = encoding.offsetTrimming {
-            steps.append(
-                PreTokenizer.byteLevelJSON(addsPrefixSpace: trimming.keepsAddedSpace, usesRegex: true))
+        var steps = encoding.offsetTrimmings.map {
+            PreTokenizer.byteLevelJSON(addsPrefixSpace: $0.keepsAddedSpace, usesRegex: true)
         }
         if encoding.affixes != Encoding.Affixes() || encoding.template != nil { steps.append(template) }
         switch steps.count {

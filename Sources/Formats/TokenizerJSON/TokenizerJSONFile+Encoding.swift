@@ -36,7 +36,7 @@ extension TokenizerJSONFile {
             name: name, vocabulary: spellsBytes ? Vocabulary(mergingBytes: list) : Vocabulary(list),
             pattern: pattern, specialTokens: specials, preparation: preparation,
             affixes: affixes.template?.affixes ?? Encoding.Affixes(),
-            template: affixes.template, decoding: decoding.rules, offsetTrimming: affixes.offsetTrimming)
+            template: affixes.template, decoding: decoding.rules, offsetTrimmings: affixes.offsetTrimmings)
     }
 
     /// Refuses a vocabulary of bytes that falls back to bytes: its owner's library would look for the bytes of the letter
@@ -163,7 +163,7 @@ extension TokenizerJSONFile {
     private static func failure(
         _ token: AddedToken, _ problem: String, _ reason: String?, _ path: String
     ) -> VocabularyFileError {
-        let content = String(decoding: token.content, as: UTF8.self).debugDescription
+        let content = String(decoding: token.content.prefix(100), as: UTF8.self).debugDescription
         return VocabularyFileError(
             path, "\(problem) the added token \(content)" + (reason.map { ": \($0)" } ?? ""),
             remedy: "set \"normalized\" of the token to false, so that it is looked for as it is written")

@@ -10,63 +10,56 @@ package final class MatchingTime {
     /// For each byte, in seconds. Expressions that tokenizers use need a fiftieth of a microsecond or so.
     private let perByte: Double
     private var allowed: Double
+    /// When it ends, by the processor's clock for this thread, which only the system knows.
     private var end: Double?
-    private var lastQuestion = 0.0
-    /// Whether it took long from the question before the last one to that.
+    /// When that clock was looked at, or would have been at first, by one that costs no more than a quick search.
+    private var lastLook: Double?
+    /// Whether expressions have taken long since then.
     private(set) var isSlow = false
-    /// How many searches there are until the next question, and from that on until the one after it.
-    private var (searchesLeft, interval) = (0, 0)
+    private var hasEnded = false
+
+    /// Time that is worth a look at the processor's clock, in seconds.
+    private static let longTime = 0.01
 
     package init(base: Double = 10, perByte: Double = 20e-6) {
         (self.base, self.perByte) = (base, perByte)
         allowed = base
-        interval = Self.intervals.lowerBound
-        searchesLeft = interval
     }
 
     /// Allows the time for a text of this many bytes.
     package func begin(byteCount: Int) {
         allowed = base + perByte * Double(byteCount)
-        (end, isSlow) = (nil, false)
-        interval = Self.intervals.lowerBound
-        searchesLeft = interval
+        (end, lastLook, isSlow, hasEnded) = (nil, nil, false, false)
     }
 
-    /// Looking at the clock takes as long as many quick searches.
-    private static let intervals = 64...1024
-    private static let longTime = 0.01
-
-    /// Counts a search, and says now and then whether the time is over.
-    @inline(__always)
-    func isOverAtSearch() -> Bool {
-        searchesLeft &-= 1
-        guard searchesLeft <= 0 else { return false }
-        let isOver = isOver()
-        interval = isSlow ? Self.intervals.lowerBound : min(2 * interval, Self.intervals.upperBound)
-        searchesLeft = interval
-        return isOver
-    }
-
-    /// Whether it is over. The first question starts the clock: it comes after some work, and most texts need no more.
+    /// Whether it is over. The first question starts it.
     func isOver() -> Bool {
-        let now = Self.now
-        isSlow = end != nil && now - lastQuestion > Self.longTime
-        lastQuestion = now
-        guard let end else {
-            end = now + allowed
-            return false
-        }
-        return now > end
+        if hasEnded { return true }
+        let now = Self.seconds(Self.coarseClock)
+        isSlow = lastLook.map { now - $0 >= Self.longTime } ?? false
+        guard isSlow || lastLook == nil else { return false }
+        lastLook = now
+        // Most texts are done before there is a second look.
+        guard isSlow else { return false }
+        let used = Self.seconds(CLOCK_THREAD_CPUTIME_ID)
+        if let end { hasEnded = used > end } else { end = used + allowed }
+        return hasEnded
     }
 
     /// What to say where it is over.
     var reason: String {
-        "it takes too long: the text would need more than \(Int(base)) s and \(Int(perByte * 1e6)) µs for each byte"
+        "it takes too long: the expression would need more than \(Int(allowed.rounded(.up))) s"
     }
 
-    private static var now: Double {
+    #if canImport(Darwin)
+        private static let coarseClock = CLOCK_MONOTONIC_RAW_APPROX
+    #else
+        private static let coarseClock = CLOCK_MONOTONIC_COARSE
+    #endif
+
+    private static func seconds(_ clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

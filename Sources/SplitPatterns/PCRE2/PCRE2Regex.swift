@@ -8,7 +8,7 @@ import CPCRE2
 final class PCRE2Regex: @unchecked Sendable {
     // Unchecked: nothing writes to the compiled code after `init`.
     fileprivate let code: OpaquePointer
-    /// Whether a match can be looked for a stretch of the text after the other, with the same result.
+    /// Whether a match can be looked for in one stretch of the text after another, with the same result.
     fileprivate let isFoundInStretches: Bool
 
     /// - Parameter isForOneCharacter: whether it is asked about single characters now and then, for which machine
@@ -17,19 +17,24 @@ final class PCRE2Regex: @unchecked Sendable {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var pattern = pattern
-        // `\G` is where a search begins, and verbs such as (*SKIP) say where it goes on.
-        let mayDependOnStart = pattern.contains("\\G") || pattern.contains("(*")
+        let mayDependOnStart = Self.mayDependOnStart(pattern)
         var options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
         if !mayDependOnStart { options |= PCRE2_USE_OFFSET_LIMIT }
+        guard let context = pcre2_compile_context_create_8(nil) else {
+            bpe_end_without_memory(MemoryLayout<Int>.size)
+        }
+        defer { pcre2_compile_context_free_8(context) }
+        // A library may be built for other ends of lines, of which some are two characters.
+        pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
         let code = pattern.withUTF8 { bytes in
             pcre2_compile_8(
-                bytes.baseAddress, bytes.count, options, &errorCode, &errorOffset, nil)
+                bytes.baseAddress, bytes.count, options, &errorCode, &errorOffset, context)
         }
         guard let code else {
             throw .invalidPattern(pattern, offset: errorOffset, reason: Self.message(errorCode))
         }
         self.code = code
-        isFoundInStretches = !mayDependOnStart && !Self.isTriedAtFewPlaces(code)
+        isFoundInStretches = !mayDependOnStart && !Self.isAnchored(code)
         // Where the processor, the system or the pattern does not allow machine code, PCRE2 interprets:
         // slower, with the same matches.
         if !isForOneCharacter { pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) }
@@ -39,13 +44,20 @@ final class PCRE2Regex: @unchecked Sendable {
         pcre2_code_free_8(code)
     }
 
-    /// Whether a match is only looked for where a search or a line begins, as with a `.*` in front: that is seen at
-    /// once if it is looked for in the whole.
-    private static func isTriedAtFewPlaces(_ code: OpaquePointer) -> Bool {
-        var (options, firstCode): (UInt32, UInt32) = (0, 0)
+    /// Whether an expression may have `\G`, which is where a search begins, or a verb such as `(*SKIP)`, which says where
+    /// it goes on. Bytes are compared, because a character may be one with the letter before or after it.
+    private static func mayDependOnStart(_ pattern: String) -> Bool {
+        zip(pattern.utf8, pattern.utf8.dropFirst()).contains { first, second in
+            (first, second) == (UInt8(ascii: "\\"), UInt8(ascii: "G"))
+                || (first, second) == (UInt8(ascii: "("), UInt8(ascii: "*"))
+        }
+    }
+
+    /// Whether a match is only looked for where a search begins, as with `(?s).*` in front.
+    private static func isAnchored(_ code: OpaquePointer) -> Bool {
+        var options: UInt32 = 0
         pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_ALLOPTIONS), &options)
-        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_FIRSTCODETYPE), &firstCode)
-        return options & PCRE2_ANCHORED != 0 || firstCode == 2
+        return options & PCRE2_ANCHORED != 0
     }
 
     /// Whether some match may be empty: not only one in an empty text.
@@ -125,30 +137,32 @@ final class PCRE2Matcher {
         in subject: UnsafeBufferPointer<UInt8>, from start: Int, allowsEmpty: Bool = false,
         within time: MatchingTime?
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
-        if let time, time.isOverAtSearch() { throw .engine(time.reason) }
-        guard regex.isFoundInStretches else {
-            return try firstMatch(in: subject, from: start, startingAtOrBefore: nil, allowsEmpty: allowsEmpty)
-        }
+        if let time, time.isOver() { throw .engine(time.reason) }
         var (stretch, length) = (start, Self.shortestStretch)
         while true {
-            let end = time == nil ? subject.count : min(stretch + length, subject.count)
-            let match = try firstMatch(
-                in: subject, from: stretch, startingAtOrBefore: end, allowsEmpty: allowsEmpty)
-            if match != nil || end == subject.count { return match }
-            if let time {
-                guard !time.isOver() else { throw .engine(time.reason) }
-                length = time.isSlow ? Self.shortestStretch : min(2 * length, Self.longestStretch)
+            var end = subject.count
+            if regex.isFoundInStretches {
+                if time != nil { end = min(stretch + length, end) }
+                pcre2_set_offset_limit_8(context, end)
             }
+            if let match = try match(in: subject, from: stretch) {
+                // `\K` can put the start of a match after its end, or before the start of the search.
+                guard match.start >= start, match.end > match.start || allowsEmpty && match.end == match.start
+                else { throw .emptyMatch }
+                return match
+            }
+            guard let time, end < subject.count else { return nil }
+            guard !time.isOver() else { throw .engine(time.reason) }
+            length = time.isSlow ? Self.shortestStretch : min(2 * length, Self.longestStretch)
             stretch = end + 1
             while stretch < subject.count, subject[stretch] & 0xC0 == 0x80 { stretch += 1 }
         }
     }
 
-    private func firstMatch(
-        in subject: UnsafeBufferPointer<UInt8>, from start: Int, startingAtOrBefore limit: Int?,
-        allowsEmpty: Bool
+    /// What PCRE2 finds at or after `start`, and not after the limit for that.
+    private func match(
+        in subject: UnsafeBufferPointer<UInt8>, from start: Int
     ) throws(MatchFailure) -> (start: Int, end: Int)? {
-        if let limit { pcre2_set_offset_limit_8(context, limit) }
         // Every time: what matches must not depend on the texts before.
         let steps = max(Self.leastMatchLimit, Self.stepsForByte * subject.count)
         pcre2_set_match_limit_8(context, UInt32(clamping: steps))
@@ -157,12 +171,6 @@ final class PCRE2Matcher {
             regex.code, subject.baseAddress, subject.count, start, PCRE2_NO_UTF_CHECK, result, context)
         if code == PCRE2_ERROR_NOMATCH { return nil }
         guard code >= 0 else { throw .engine(PCRE2Regex.message(code)) }
-        // `\K` can put the start of a match after its end, or before the start of the search.
-        guard offsets[0] >= start, offsets[1] <= subject.count,
-            offsets[1] > offsets[0] || allowsEmpty && offsets[1] == offsets[0]
-        else {
-            throw .emptyMatch
-        }
         return (offsets[0], offsets[1])
     }
 }

@@ -28,8 +28,8 @@ public struct Encoding: Sendable {
     package let template: TextTemplate?
     /// How ids become text.
     package let decoding: TextDecoding
-    /// How the parts of a text that tokens stand for are shortened; `nil` if they are not.
-    package let offsetTrimming: OffsetTrimming?
+    /// How the parts of a text that tokens stand for are shortened, one after another.
+    package let offsetTrimmings: [OffsetTrimming]
 
     /// The ids that a model expects before and after a text, such as the beginning and the end of a sequence.
     public struct Affixes: Sendable, Hashable {
@@ -63,7 +63,7 @@ public struct Encoding: Sendable {
     package init(
         name: String, vocabulary: Vocabulary, pattern: SplitPattern, specialTokens: [SpecialToken],
         preparation: TextPreparation?, affixes: Affixes = Affixes(), template: TextTemplate? = nil,
-        decoding: TextDecoding = TextDecoding(), offsetTrimming: OffsetTrimming? = nil
+        decoding: TextDecoding = TextDecoding(), offsetTrimmings: [OffsetTrimming] = []
     ) throws(EncodingError) {
         var seen: [[UInt8]: SpecialToken] = [:]
         for token in specialTokens {
@@ -80,7 +80,7 @@ public struct Encoding: Sendable {
         self.affixes = affixes
         self.template = template
         self.decoding = decoding
-        self.offsetTrimming = offsetTrimming
+        self.offsetTrimmings = offsetTrimmings
         self.specialTokens = specialTokens.enumerated()
             .sorted { ($0.element.id, $0.offset) < ($1.element.id, $1.offset) }.map(\.element)
     }

@@ -21,7 +21,8 @@ final class AddedTokenSteps: Sendable {
         let time = MatchingTime()
         let spellings = normalized.map { token in
             var text = AlignedText(token.text.utf8, tracksOrigins: false)
-            // Where an expression fails on so short a text, the token is looked for as it is written.
+            // Where an expression fails on so short a text, the token is looked for as it is written: not those of
+            // files, which are refused then.
             try? normalizer?.normalize(&text, within: time)
             return text.bytes
         }

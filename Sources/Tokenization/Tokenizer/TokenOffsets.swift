@@ -104,7 +104,7 @@ extension Tokenizer {
     ) {
         if encoding.vocabulary.losesBytes { return appendSpelled(batch, to: &found, original: original) }
         let vocabulary = encoding.vocabulary
-        let isOfCharacters = encoding.offsetTrimming != nil && vocabulary.symbolRules?.unit == .characters
+        let isOfCharacters = !encoding.offsetTrimmings.isEmpty && vocabulary.symbolRules?.unit == .characters
         forEachToken(of: batch) { id, bytes in
             found.append(
                 isOfCharacters
@@ -134,11 +134,12 @@ extension Tokenizer {
     }
 
     private func trim(_ range: Range<Int>, of token: Found, isFirst: Bool) -> Range<Int> {
-        guard let trimming = encoding.offsetTrimming else { return range }
         var (start, end) = (range.lowerBound, range.upperBound)
-        let isAdded = (isFirst || start == 0) && trimming.keepsAddedSpace && token.leadingSpaces == 1
-        if !isAdded { start = min(start + token.leadingSpaces, end) }
-        if end >= token.trailingSpaces { end = max(end - token.trailingSpaces, start) }
+        for trimming in encoding.offsetTrimmings {
+            let isAdded = (isFirst || start == 0) && trimming.keepsAddedSpace && token.leadingSpaces == 1
+            if !isAdded { start = min(start + token.leadingSpaces, end) }
+            if end >= token.trailingSpaces { end = max(end - token.trailingSpaces, start) }
+        }
         return start..<end
     }
 }

@@ -44,6 +44,14 @@ import Testing
         #expect(error?.problem.contains("its decoder fails on a token of 61 bytes: match limit") == true)
     }
 
+    /// Nothing is between all characters.
+    @Test func anEmptySuffixMakesNoLongTokens() throws {
+        let error = #expect(throws: VocabularyFileError.self) {
+            try encoding(sequence(#"{"type":"BPEDecoder","suffix":""}"#, 12))
+        }
+        #expect(error?.problem.contains("longer than 1040 bytes") == true)
+    }
+
     @Test func longSequencesAreRefused() throws {
         let error = #expect(throws: VocabularyFileError.self) {
             try encoding(sequence(#"{"type":"ByteFallback"}"#, 257))

@@ -116,14 +116,14 @@ import Tokenization
     /// The parts of a pair are those of `<s>` or `[CLS]`, 4, and `</s>` or `[SEP]`, 5.
     @Test(
         arguments: [
-            (#"{"type":"ByteLevel","trim_offsets":false}"#, [], [], nil, nil),
-            (template, [1, 7], [2], [], nil),
+            (#"{"type":"ByteLevel","trim_offsets":false}"#, [], [], nil, []),
+            (template, [1, 7], [2], [], []),
             (
                 #"{"type":"BertProcessing","sep":["a",5],"cls":["b",4]}"#, [4], [5],
                 [
                     .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0), .second(segment: 1),
                     .token(5, segment: 1),
-                ], nil
+                ], []
             ),
             (
                 #"{"type":"RobertaProcessing","sep":["a",5],"cls":["b",4],"trim_offsets":true,"add_prefix_space":true}"#,
@@ -131,16 +131,16 @@ import Tokenization
                 [
                     .token(4, segment: 0), .first(segment: 0), .token(5, segment: 0), .token(5, segment: 0),
                     .second(segment: 0), .token(5, segment: 0),
-                ], OffsetTrimming(keepsAddedSpace: true)
+                ], [OffsetTrimming(keepsAddedSpace: true)]
             ),
             (
                 #"{"type":"Sequence","processors":[{"type":"ByteLevel","add_prefix_space":false},\#(template)]}"#,
-                [1, 7], [2], [], OffsetTrimming(keepsAddedSpace: false)
+                [1, 7], [2], [], [OffsetTrimming(keepsAddedSpace: false)]
             ),
-        ] as [(String, [TokenID], [TokenID], [TextTemplate.Part]?, OffsetTrimming?)])
+        ] as [(String, [TokenID], [TokenID], [TextTemplate.Part]?, [OffsetTrimming])])
     func postProcessorsAreRead(
         _ json: String, _ before: [TokenID], _ after: [TokenID], _ pair: [TextTemplate.Part]?,
-        _ trimming: OffsetTrimming?
+        _ trimmings: [OffsetTrimming]
     ) throws {
         func tokens(_ ids: [TokenID]) -> [TextTemplate.Part] { ids.map { .token($0, segment: 0) } }
         let read = try SmallFile().with("post_processor", json).read().affixes
@@ -151,7 +151,7 @@ import Tokenization
                 })
         #expect(
             read.template?.affixes ?? Encoding.Affixes() == Encoding.Affixes(before: before, after: after))
-        #expect(read.offsetTrimming == trimming)
+        #expect(read.offsetTrimmings == trimmings)
     }
 
     @Test(arguments: [

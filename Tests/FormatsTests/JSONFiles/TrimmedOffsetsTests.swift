@@ -17,6 +17,26 @@ import Testing
         try check(file, text, offsets)
     }
 
+    /// Each of several post-processors trims what the one before has left.
+    @Test(
+        arguments: [
+            ([false], " a", [1..<2]), ([false, false], " a", [2..<2]), ([true, false], " a", [1..<2]),
+            ([false, true], " a", [1..<2]), ([false, false], "a  a", [0..<1, 4..<4]),
+            ([true, false], "a a", [0..<1, 3..<3]), ([false, true], "  a", [3..<3]),
+        ] as [([Bool], String, [Range<Int>])])
+    func spacesAreTrimmedAgain(addsSpace: [Bool], text: String, offsets: [Range<Int>]) throws {
+        let processors = addsSpace.map {
+            #"{"type":"ByteLevel","add_prefix_space":\#($0),"trim_offsets":true}"#
+        }
+        let file = SmallFile()
+            .with(
+                "post_processor", #"{"type":"Sequence","processors":[\#(processors.joined(separator: ","))]}"#
+            )
+            .with("vocab", #"{"a":0," ":1,"  ":2,"  a":3," a":4}"#)
+            .with("merges", #"[[" "," "],["  ","a"],[" ","a"]]"#)
+        try check(file, text, offsets)
+    }
+
     @Test(arguments: [" a", "a "]) func bytesHaveNoSpaces(text: String) throws {
         let bytes = (0..<256).map { byte in
             let digits = String(byte, radix: 16, uppercase: true)

@@ -73,7 +73,7 @@ import Testing
         let written = try write(encoding, .tokenizerJSON)
         let read = try written.read()
         #expect(read.affixes == encoding.affixes && read.template == encoding.template)
-        #expect(read.offsetTrimming == encoding.offsetTrimming)
+        #expect(read.offsetTrimmings == encoding.offsetTrimmings)
         let text = String(decoding: written.files[0].bytes, as: UTF8.self)
         #expect(text.contains(#""type_id": 3}"#) == json.contains(#""type_id":3}"#))
         #expect(
@@ -91,7 +91,7 @@ import Testing
         #expect(written.losses == [])
         let read = try written.read()
         #expect(read.specialTokens == encoding.specialTokens)
-        #expect(read.template == encoding.template && read.offsetTrimming == encoding.offsetTrimming)
+        #expect(read.template == encoding.template && read.offsetTrimmings == encoding.offsetTrimmings)
         // Once more, nothing changes any more.
         #expect(try write(read, .tokenizerJSON).files[0].bytes == written.files[0].bytes)
     }

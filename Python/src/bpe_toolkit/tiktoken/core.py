@@ -11,12 +11,15 @@ from bpe_toolkit import _core
 from bpe_toolkit._text import without_surrogates
 from bpe_toolkit.tiktoken.core_bpe import CoreBPE, checked
 from bpe_toolkit.tiktoken.limits import LONGEST_SPACE, refuse_long_space, thread_count
+from bpe_toolkit.tiktoken.special_tokens import FORBIDDEN
 from bpe_toolkit.tiktoken.special_tokens import TEXT as _TEXT
 from bpe_toolkit.tiktoken.special_tokens import _special_token_regex as _special_token_regex
 from bpe_toolkit.tiktoken.special_tokens import policy_of
 from bpe_toolkit.tiktoken.special_tokens import raise_disallowed_special_token as raise_disallowed_special_token
 
 if TYPE_CHECKING:
+    import re
+
     from bpe_toolkit._types import Policy
     import numpy as np
     import numpy.typing as npt
@@ -122,6 +125,9 @@ class Encoding:
             try:
                 return core.encode(text, policy, 0)
             except UnicodeEncodeError:
+                # tiktoken looks for forbidden tokens only before the surrogates become other characters.
+                if policy is FORBIDDEN and not self._forbidden_in(text):
+                    policy = _TEXT
                 return core.encode(without_surrogates(text), policy, 0)
         except _core.SpecialTokenError:
             self._refuse(text)
@@ -317,9 +323,15 @@ class Encoding:
 
     def _refuse(self, text: str) -> NoReturn:
         """Raises the error for a text that the engine has refused."""
-        match = _special_token_regex(frozenset(self._special_tokens)).search(text)
+        match = self._forbidden_in(text)
         assert match
         raise_disallowed_special_token(match.group())
+
+    def _forbidden_in(self, text: str) -> re.Match[str] | None:
+        """The first special token in a text, where all are forbidden."""
+        if not self._special_tokens:
+            return None
+        return _special_token_regex(frozenset(self._special_tokens)).search(text)
 
     # What others use although it is private
 

@@ -5,12 +5,12 @@ package import Tokenization
 /// The special tokens that a `tokenizer.json` puts around a text, such as those that begin and end it.
 package struct AddedAffixes: Sendable, Hashable {
     package var template: TextTemplate?
-    /// How the places of tokens are shortened.
-    package var offsetTrimming: OffsetTrimming?
+    /// How the places of tokens are shortened, one after another.
+    package var offsetTrimmings: [OffsetTrimming] = []
 
-    package init(template: TextTemplate? = nil, offsetTrimming: OffsetTrimming? = nil) {
+    package init(template: TextTemplate? = nil, offsetTrimmings: [OffsetTrimming] = []) {
         self.template = template
-        self.offsetTrimming = offsetTrimming
+        self.offsetTrimmings = offsetTrimmings
     }
 
     /// The `"post_processor"` of a file.
@@ -18,11 +18,11 @@ package struct AddedAffixes: Sendable, Hashable {
         switch try json.stepType() {
         case "TemplateProcessing": try read(template: json)
         case let type where type == "BertProcessing" || type == "RobertaProcessing":
-            if type == "RobertaProcessing" { offsetTrimming = try json.offsetTrimming() }
+            if type == "RobertaProcessing" { offsetTrimmings = try json.offsetTrimmings() }
             template = TextTemplate(
                 start: try json.required("cls").pairedID(), end: try json.required("sep").pairedID(),
                 isOfRoberta: type == "RobertaProcessing")
-        case "ByteLevel": offsetTrimming = try json.offsetTrimming()
+        case "ByteLevel": offsetTrimmings = try json.offsetTrimmings()
         case "Sequence":
             let steps = try json.steps("processors") { (step) throws(JSONError) in try AddedAffixes(step) }
             let adding = steps.filter { $0.template != nil }
@@ -32,7 +32,7 @@ package struct AddedAffixes: Sendable, Hashable {
                     at: json.offset, remedy: TokenizerJSONFile.useTheirLibrary)
             }
             template = adding.first?.template
-            offsetTrimming = steps.compactMap(\.offsetTrimming).last
+            offsetTrimmings = steps.flatMap(\.offsetTrimmings)
         default: throw try json.unsupported("post-processor")
         }
     }
@@ -75,9 +75,9 @@ extension TextTemplate {
 
 extension JSONValue {
     /// What `"trim_offsets"` and `"add_prefix_space"` say, which are on where they are missing.
-    fileprivate func offsetTrimming() throws(JSONError) -> OffsetTrimming? {
-        guard try flag("trim_offsets", default: true) else { return nil }
-        return OffsetTrimming(keepsAddedSpace: try flag("add_prefix_space", default: true))
+    fileprivate func offsetTrimmings() throws(JSONError) -> [OffsetTrimming] {
+        guard try flag("trim_offsets", default: true) else { return [] }
+        return [OffsetTrimming(keepsAddedSpace: try flag("add_prefix_space", default: true))]
     }
 
     /// What a piece of a template puts there: a text, or the tokens that `"special_tokens"` has under its name.
