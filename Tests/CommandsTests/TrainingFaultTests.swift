@@ -74,6 +74,25 @@ import Testing
         #expect(!folder.contents.contains("v.tiktoken.partial"))
     }
 
+    /// What could not be written was not counted: the run that goes on counts it again.
+    @Test(arguments: ["train", "train --sizes", "count-pieces"], [16, 64])
+    func aRunThatDoesNotFitOnTheDiskGoesOnToTheSameBytes(command: String, kilobytes: Int) throws {
+        try writeCorpus()
+        let (arguments, name) =
+            switch command {
+            case "train": ("train --size 1000 -o v.tiktoken", "v.tiktoken")
+            case "count-pieces": ("count-pieces -o v.tiktoken", "v.tiktoken")
+            default: ("train --sizes 600,1000 -o v.tiktoken", "v-1000.tiktoken")
+            }
+        let line = "\"$bpe\" \(arguments) corpus --keep-every 0"
+        let whole = try CommandProcess(shell: "\(line) && mv \(name) expected && rm -f v*", in: folder.path)
+        #expect(whole.status == 0, "\(whole.errors)")
+        let full = try CommandProcess(shell: "ulimit -f \(kilobytes); \(line)", in: folder.path)
+        #expect(full.status == 1 && full.errors.contains("File too large"), "\(full.errors)")
+        let resumed = try CommandProcess(shell: "\(line) --resume && cmp \(name) expected", in: folder.path)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+
     @Test func aFileThatIsDamagedIsNamedAndTheRestIsKept() throws {
         try writeCorpus()
         _ = try CommandProcess(

@@ -18,6 +18,13 @@ import Testing
 
     private var path: String { folder.path + "/file" }
 
+    /// Such as an archive brings.
+    @Test(arguments: ["2263-01-01", "2400-01-01", "1801-01-01"]) func aFileMayHaveAnyTime(day: String) throws
+    {
+        try Shell.run("touch -d \(day) file", in: folder)
+        #expect(try InputFile.read(path) == text)
+    }
+
     private static let changes = [
         "echo more >> file", "truncate -s 1000 file", "printf b | dd of=file seek=250000 bs=1 conv=notrunc",
         "truncate -s 0 file",

@@ -111,6 +111,20 @@ import Testing
         #expect(!folder.contents.contains("noted") && !message(result).contains("interrupted"))
     }
 
+    /// A batch system ends a program in other ways, too.
+    @Test(arguments: [SIGUSR1, SIGXCPU, SIGALRM]) func otherSignalsThatEndRemoveFiles(number: CInt)
+        async throws
+    {
+        try folder.write("a".utf8, to: "noted")
+        await #expect(processExitsWith: .signal(number)) {
+            [path = folder.path as String, number = number as CInt] in
+            Interruption.removeTemporaryFiles()
+            Interruption.note("\(path)/noted")
+            Self.receive(number)
+        }
+        #expect(!folder.contents.contains("noted"))
+    }
+
     @Test func anIgnoredSignalStaysIgnored() async {
         await #expect(processExitsWith: .exitCode(3)) { [path = folder.path as String] in
             signal(SIGHUP, SIG_IGN)

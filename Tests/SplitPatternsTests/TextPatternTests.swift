@@ -143,8 +143,6 @@ import Testing
 
     @Test func bracketsMayBeginWithABracket() throws {
         #expect(try matches(TextPattern(oniguruma: "[]a]+"), "b]a") == [1..<3])
-        // A set is no end of a range.
-        #expect(try matches(TextPattern(oniguruma: "[a-[bc]]+"), "[b-ca]") == [1..<5])
     }
 
     @Test func aColonBeforeAClosingBracketIsACharacter() throws {

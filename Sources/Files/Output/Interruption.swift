@@ -66,14 +66,14 @@ package enum Interruption {
     /// Makes SIGINT, SIGTERM and SIGHUP remove temporary files before they end the process. It dies of the signal,
     /// so that a shell's loop ends too. A signal that the parent process ignores, as nohup does, stays ignored.
     ///
-    /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1. A crash removes the
-    /// temporary files, too.
+    /// SIGABRT, with which Swift ends a process whose allocation fails, becomes a message and exit status 1. Crashes and other
+    /// signals that end the process remove the temporary files, too.
     package static func removeTemporaryFiles() {
         isWatching.store(true, ordering: .releasing)
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (
             slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
-            interruptedKeeping, withoutMemory, crashActions
+            interruptedKeeping, withoutMemory, endingActions
         )
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnoredSignal(number) {
             signal(number) { number in
@@ -96,12 +96,12 @@ package enum Interruption {
             _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
             _exit(1)
         }
-        for number in crashes {
-            sigaction(number, nil, crashActions + Int(number))
+        for number in endings where !isIgnoredSignal(number) {
+            sigaction(number, nil, endingActions + Int(number))
             signal(number) { number in
                 _ = Interruption.removeNoted(waiting: 0)
-                // Then it crashes as it would have.
-                sigaction(number, Interruption.crashActions + Int(number), nil)
+                // Then it ends as it would have.
+                sigaction(number, Interruption.endingActions + Int(number), nil)
                 raise(number)
             }
         }
@@ -111,11 +111,15 @@ package enum Interruption {
     /// ``removeTemporaryFiles()``. Only async-signal-safe functions.
     package static func removeFiles() { _ = removeNoted(waiting: 1_000) }
 
-    /// Signals of a fault in the program.
-    private static let crashes = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE]
+    /// Signals of a fault in the program, and others that end it, as a batch system sends them before its time is over.
+    private static let endings = [
+        SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
+        SIGUSR2,
+        SIGXCPU,
+    ]
 
     /// What happens at those without this, by their numbers.
-    private nonisolated(unsafe) static let crashActions = UnsafeMutablePointer<sigaction>.allocate(
+    private nonisolated(unsafe) static let endingActions = UnsafeMutablePointer<sigaction>.allocate(
         capacity: 32)
 
     /// Removes what is noted. Only async-signal-safe functions.

@@ -66,6 +66,16 @@ package struct TemporaryFileFailure: Error, CustomStringConvertible {
     let folder: String
     let cause: Errno
 
+    init(folder: String, cause: Errno) {
+        self.folder = folder
+        self.cause = cause
+    }
+
+    /// - Parameter errorNumber: an `errno`.
+    package init(folder: String, errorNumber: CInt) {
+        self.init(folder: folder, cause: Errno(rawValue: errorNumber))
+    }
+
     package var description: String {
         "cannot write a temporary file in \(folder.inOneLine): \(cause)\nfree some space, or name another folder in TMPDIR"
     }

@@ -41,9 +41,16 @@ package struct FileState: Sendable {
     private init?(_ status: Stat) {
         guard status.type == .regular else { return nil }
         size = Int(status.size)
-        modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+        modified = Self.nanoseconds(status.st_mtim)
         isDeleted = status.linkCount == 0
         self.status = status
+    }
+
+    /// A time since 1970. What an archive brings may be beyond the year 2262, the last one that an integer has.
+    private static func nanoseconds(_ time: timespec) -> Int {
+        let (nanoseconds, isBeyond) = Int(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isBeyondToo) = nanoseconds.addingReportingOverflow(Int(time.tv_nsec))
+        return isBeyond || isBeyondToo ? time.tv_sec < 0 ? .min : .max : sum
     }
 
     func hasSameContent(as other: FileState) -> Bool {

@@ -74,6 +74,10 @@ struct OnigurumaClass {
         }
         guard let first = try readCharacter(&reader) else { return }
         let end = reader.position
+        guard !(reader.take("-") && reader.next == "[") else {
+            throw OnigurumaError(reason: "a range that ends in brackets is not read", offset: reader.offset)
+        }
+        reader.goBack(to: end)
         if reader.take("-"), let next = reader.next, next != "]", next != "[",
             let last = try readCharacter(&reader)
         {
@@ -93,6 +97,9 @@ struct OnigurumaClass {
         switch try OnigurumaEscape(&reader, inBrackets: true) {
         case .character(let value): return value
         case .other("b"): return 0x08
+        case .other(let letter) where ("1"..."7").contains(letter):
+            reader.goBack(to: reader.position - 1)
+            return reader.takeNumber(base: 8, limit: 3)
         case .other(let letter): return letter.value
         case .set(let content, let isNegated):
             add(content, isNegated: isNegated)

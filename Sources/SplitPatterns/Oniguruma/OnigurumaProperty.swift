@@ -55,6 +55,13 @@ enum OnigurumaProperty {
         ["xan", "xps", "xsp", "xuc", "xwd"].contains(key(name)) || name.contains { "&:=".contains($0) }
     }
 
+    /// Whether a name is the four letters of a script, by which PCRE2 also takes the characters that it shares.
+    static func isShortScript(_ name: String) -> Bool {
+        let key = key(name)
+        return key.utf8.count == 4 && scripts[key] == nil && shortCategory(key) == nil
+            && (try? PCRE2Regex(#"\p{sc:\#(name)}"#, isForOneCharacter: true)) != nil
+    }
+
     /// The content for `\P{name}`, if older versions of PCRE2 put code points into the category that newer
     /// versions of Unicode took out of it.
     static func complement(named name: String) -> String? {

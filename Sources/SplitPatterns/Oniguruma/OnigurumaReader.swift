@@ -80,6 +80,11 @@ enum OnigurumaEscape {
             guard !OnigurumaProperty.isOfPCRE2Alone(name) else {
                 throw OnigurumaError(reason: "Oniguruma has no property \(name)", offset: reader.offset)
             }
+            guard !OnigurumaProperty.isShortScript(name) else {
+                throw OnigurumaError(
+                    reason: "\(name) is a short name of a script: only long ones are read",
+                    offset: reader.offset)
+            }
             if let complement = OnigurumaProperty.complement(named: name) {
                 self = .set(complement, isNegated: !isNegated)
             } else {
@@ -94,11 +99,14 @@ enum OnigurumaEscape {
         case "a": self = .character(0x07)
         case "e": self = .character(0x1B)
         case "x":
-            if reader.take("{"), let value = reader.takeNumber(base: 16, limit: 8), reader.take("}") {
+            if reader.take("{"), let value = reader.takeNumber(base: 16, limit: 8) {
+                guard reader.take("}") else {
+                    throw OnigurumaError(reason: "invalid code point value", offset: reader.offset)
+                }
                 self = .character(value)
             } else {
                 reader.goBack(to: start)
-                self = .character(reader.takeNumber(base: 16, limit: 2) ?? letter.value)
+                self = .character(reader.takeNumber(base: 16, limit: 2) ?? 0)
             }
         case "u":
             self = .character(reader.takeNumber(base: 16, limit: 4) ?? letter.value)

@@ -16,11 +16,23 @@ struct OnigurumaTranslation {
     /// How many options without a group of their own, such as `(?i)`, are open outside groups.
     private var openOptions = 0
 
+    /// Whether white space and comments are left out, `(?x)`, and whether some was, right before what is read. PCRE2 leaves out
+    /// other characters, and takes what comes before and after for neighbours.
+    private var isExtended = false
+    private var hasLeftOut = false
+    /// How many groups capture, the numbers of those that are closed, and what refers to captures.
+    private var captures = 0
+    private var closedCaptures: Set<Int> = []
+    private var (hasCall, hasReference) = (false, false)
+
     private struct Group {
         /// Where it begins in the output.
         let start: Int
         /// The options that are open around it.
         let openOptions: Int
+        let isExtended: Bool
+        /// Its number, if it captures.
+        let capture: Int?
     }
 
     /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply, and for groups and properties
@@ -28,7 +40,15 @@ struct OnigurumaTranslation {
     static func translate(_ expression: String) throws(SplitPatternError) -> String {
         var translation = OnigurumaTranslation(reader: OnigurumaReader(expression))
         do throws(OnigurumaError) {
-            while let scalar = translation.reader.take() { try translation.translate(scalar) }
+            while let scalar = translation.reader.take() {
+                if translation.leavesOut(scalar) { continue }
+                try translation.translate(scalar)
+                translation.hasLeftOut = false
+            }
+            guard !translation.hasCall || !translation.hasReference else {
+                throw OnigurumaError(
+                    reason: "what a called group captures is not what it is for PCRE2", offset: 0)
+            }
         } catch {
             throw .invalidPattern(expression, offset: error.offset, reason: error.reason)
         }
@@ -43,8 +63,19 @@ struct OnigurumaTranslation {
         self.reader = reader
     }
 
+    /// Whether a character means nothing in `(?x)`: white space, and the rest of a line after `#`.
+    private mutating func leavesOut(_ scalar: Unicode.Scalar) -> Bool {
+        guard isExtended, " \t\n\r\u{C}#".unicodeScalars.contains(scalar) else { return false }
+        if scalar == "#" { while let next = reader.take(), next != "\n" {} }
+        hasLeftOut = true
+        return true
+    }
+
     private mutating func translate(_ scalar: Unicode.Scalar) throws(OnigurumaError) {
         switch scalar {
+        case _ where hasLeftOut && isAfterOpening && ["*", "?", "+"].contains(scalar):
+            throw OnigurumaError(
+                reason: "quantifier does not follow a repeatable item", offset: reader.offset)
         case "[": append(try OnigurumaClass.read(&reader).expression)
         case "\\": try appendEscape()
         case "(": try openGroup()
@@ -75,9 +106,22 @@ struct OnigurumaTranslation {
         case .character(let value): append(CodePointSet.escape(value))
         case .set(let content, let isNegated): append(isNegated ? "[^\(content)]" : "[\(content)]")
         case .other("O"): append("(?s:.)")
-        case .other(let letter) where (letter == "g" || letter == "k") && reader.next == "{":
-            throw OnigurumaError(
-                reason: "Oniguruma has \\\(letter)<NAME>, not \\\(letter){NAME}", offset: reader.offset)
+        case .other(let letter) where letter == "g" || letter == "k":
+            guard reader.next == "<" || reader.next == "'" else {
+                throw OnigurumaError(
+                    reason: "Oniguruma has \\\(letter)<NAME>, not \\\(letter){NAME}", offset: reader.offset)
+            }
+            if letter == "g" { hasCall = true } else { try noteReference(to: nil) }
+            append("\\" + String(letter))
+        case .other(let letter) where ("1"..."9").contains(letter):
+            reader.goBack(to: reader.position - 1)
+            let number = reader.takeNumber(base: 10, limit: 9) ?? 0
+            // Others may be octal.
+            if number <= max(9, captures) { try noteReference(to: Int(number)) }
+            append("\\\(number)")
+        case .other("V"): append("V")
+        case .other("o"):
+            throw OnigurumaError(reason: "\\o is not read", offset: reader.offset)
         case .other("X"):
             throw OnigurumaError(
                 reason: "\\X is not supported: PCRE2's grapheme clusters are other ones",
@@ -87,6 +131,17 @@ struct OnigurumaTranslation {
         case .other(let letter) where letter == "Q" || letter == "E": append(String(letter))
         case .other(let letter): append("\\" + String(letter))
         case nil: append("\\")
+        }
+    }
+
+    /// Notes what refers to a capture. Inside of its group, the libraries differ in what it has from an earlier repetition.
+    private mutating func noteReference(to number: Int?) throws(OnigurumaError) {
+        hasReference = true
+        let isOfClosedGroup = number.map(closedCaptures.contains) ?? groups.allSatisfy { $0.capture == nil }
+        guard isOfClosedGroup else {
+            throw OnigurumaError(
+                reason: "a group that refers to itself, or to a later one, is not read", offset: reader.offset
+            )
         }
     }
 
@@ -108,13 +163,15 @@ struct OnigurumaTranslation {
         let start = reader.position
         if reader.take("?"), let options = takeOptions() {
             if reader.take(")") {
+                isExtended = options.isExtended ?? isExtended
                 openOptions += 1
                 atom = output.count
-                output.append(.open("(?\(options):"))
+                output.append(.open("(?\(options.letters):"))
                 return
             }
             if reader.take(":") {
-                open("(?\(options):")
+                open("(?\(options.letters):")
+                isExtended = options.isExtended ?? isExtended
                 return
             }
         }
@@ -128,7 +185,8 @@ struct OnigurumaTranslation {
             throw OnigurumaError(
                 reason: "this is no kind of group that is read in Oniguruma's dialect", offset: reader.offset)
         }
-        open("(")
+        if goesOn(with: "?(") { hasReference = true }
+        open("(", captures: !goesOn(with: "?(") && !goesOn(with: "*"))
     }
 
     private func goesOn(with text: String) -> Bool {
@@ -141,8 +199,12 @@ struct OnigurumaTranslation {
         return ahead.take(text) && ahead.next == nil
     }
 
-    private mutating func open(_ text: String) {
-        groups.append(Group(start: output.count, openOptions: openOptions))
+    private mutating func open(_ text: String, captures isCapturing: Bool = false) {
+        if isCapturing { captures += 1 }
+        groups.append(
+            Group(
+                start: output.count, openOptions: openOptions, isExtended: isExtended,
+                capture: isCapturing ? captures : nil))
         openOptions = 0
         atom = output.count
         output.append(.open(text))
@@ -152,7 +214,8 @@ struct OnigurumaTranslation {
         closeOptions()
         output.append(.close)
         guard let group = groups.popLast() else { return }
-        openOptions = group.openOptions
+        (openOptions, isExtended) = (group.openOptions, group.isExtended)
+        if let capture = group.capture { closedCaptures.insert(capture) }
         atom = group.start
     }
 
@@ -162,14 +225,21 @@ struct OnigurumaTranslation {
         openOptions = 0
     }
 
-    /// The letters of options; `nil` if there are none or others.
-    private mutating func takeOptions() -> String? {
-        var options = ""
+    /// The letters of options for PCRE2, and whether they begin or end `(?x)`; `nil` if there are none or others.
+    private mutating func takeOptions() -> (letters: String, isExtended: Bool?)? {
+        var letters = ""
+        var (isExtended, isOn, isAny): (Bool?, Bool, Bool) = (nil, true, false)
         while let next = reader.next, ["i", "m", "x", "-"].contains(next) {
-            options.unicodeScalars.append(next == "m" ? "s" : next)
+            if next == "x" {
+                isExtended = isOn
+            } else {
+                letters.unicodeScalars.append(next == "m" ? "s" : next)
+            }
+            if next == "-" { isOn = false }
+            isAny = true
             _ = reader.take()
         }
-        return options.isEmpty ? nil : options
+        return isAny ? (letters, isExtended) : nil
     }
 
     /// `{2}`, `{2,}`, `{,3}`, `{2,3}`; anything else is text.

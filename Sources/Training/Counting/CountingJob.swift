@@ -45,27 +45,30 @@ struct CountingJob {
         }
         let counting = try CorpusCounter(corpus, pattern, threads: threads, from: start, heldOut: heldOut)
         var lastKept = ContinuousClock.now
-        do {
-            while try await !counting.run(until: { state in
-                try report(state.bytes, state.distinct)
-                return state.memory > memory
-                    || work.outlivesRun && state.position != nil
-                        && ContinuousClock.now - lastKept >= work.interval
-            }) {
-                try spill(counting, into: &record)
-                try keep(&record, upTo: counting.state.position)
-                lastKept = .now
+        while true {
+            do {
+                let isDone = try await counting.run { state in
+                    try report(state.bytes, state.distinct)
+                    return state.memory > memory
+                        || work.outlivesRun && state.position != nil
+                            && ContinuousClock.now - lastKept >= work.interval
+                }
+                if isDone { break }
+            } catch let error where !(error is CancellationError) {
+                // All before the damaged or missing file is counted: another run need not count it again.
+                if work.outlivesRun, counting.isWhole,
+                    ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
+                {
+                    try spill(counting, into: &record)
+                    record.digestBeforePosition = counting.state.position.flatMap(digest(before:))
+                    try keep(&record, upTo: counting.state.position)
+                }
+                throw error
             }
-        } catch let error where !(error is CancellationError) {
-            // All before the damaged or missing file is counted: another run need not count it again.
-            if work.outlivesRun, counting.isWhole,
-                ContinuousClock.now - lastKept >= min(work.interval, Self.briefly)
-            {
-                try spill(counting, into: &record)
-                record.digestBeforePosition = counting.state.position.flatMap(digest(before:))
-                try keep(&record, upTo: counting.state.position)
-            }
-            throw error
+            // Where this fails, the counts are lost, and the old record is what another run goes on with.
+            try spill(counting, into: &record)
+            try keep(&record, upTo: counting.state.position)
+            lastKept = .now
         }
         record.bytes = counting.state.bytes
         let isLong = work.outlivesRun && ContinuousClock.now - lastKept >= work.interval

@@ -142,12 +142,18 @@ public final class DocumentCounter: Sendable {
         if counters.memory > memory { try spill(counters.takeAll()) }
     }
 
-    private func spill(_ counters: [PieceCounter]) throws {
-        for counter in counters where counter.distinct > 0 {
-            try state.withLock { state in
-                let folder = state.folder ?? .temporary()
-                state.folder = folder
-                state.runs.append(try folder.writeRun(counter, pattern.expressions).source(in: folder))
+    /// What cannot be written stays in memory, for another try.
+    private func spill(_ taken: [PieceCounter]) throws {
+        for (index, counter) in taken.enumerated() where counter.distinct > 0 {
+            do {
+                try state.withLock { state in
+                    let folder = state.folder ?? .temporary()
+                    state.folder = folder
+                    state.runs.append(try folder.writeRun(counter, pattern.expressions).source(in: folder))
+                }
+            } catch {
+                for left in taken[index...] { counters.give(left) }
+                throw error
             }
         }
     }

@@ -2,6 +2,7 @@ import BytePairs
 import Files
 import JSON
 import Platform
+import SystemPackage
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -53,7 +54,12 @@ package struct WorkFolder: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw WorkFolderFailure(path: path, reason: "\(error)")
+            // Foundation does not say why.
+            guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+            let number = errno
+            guard isTemporary else { throw FileFailure("write", path, Errno(rawValue: number)) }
+            throw TemporaryFileFailure(
+                folder: FileManager.default.temporaryDirectory.path, errorNumber: number)
         }
     }
 

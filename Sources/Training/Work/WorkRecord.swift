@@ -11,7 +11,8 @@ struct WorkRecord: Decodable, Equatable {
         var modified: Int?
     }
 
-    static let formatVersion = 2
+    /// Version 2 could say after a full disk that more was counted than its runs hold.
+    static let formatVersion = 3
 
     var expressions: [String]
     var jsonField: String?
