@@ -145,8 +145,8 @@ import Training
     @Test func recordsOfOtherVersionsSayWhatToDo() async throws {
         let corpus = try corpus(3)
         let files = try await work(of: corpus)
-        let newer = try forged(files) { $0.replacing("\"version\":2", with: "\"version\":3") }
-        #expect(try await refusal(newer, corpus).contains("by a newer bpe, in version 3 of the format"))
+        let newer = try forged(files) { $0.replacing("\"version\":3", with: "\"version\":4") }
+        #expect(try await refusal(newer, corpus).contains("by a newer bpe, in version 4 of the format"))
         var older = files
         older["state.json"] =
             Array(#"{"version": 1, "bpe": "1.0", "expressions": [], "runs": ["run-1"]}"#.utf8) + [10]

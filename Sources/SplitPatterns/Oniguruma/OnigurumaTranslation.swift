@@ -15,7 +15,6 @@ struct OnigurumaTranslation {
     private var groups: [Group] = []
     /// How many options without a group of their own, such as `(?i)`, are open outside groups.
     private var openOptions = 0
-
     /// Whether white space and comments are left out, `(?x)`, and whether some was, right before what is read. PCRE2 leaves out
     /// other characters, and takes what comes before and after for neighbours.
     private var isExtended = false
@@ -116,9 +115,14 @@ struct OnigurumaTranslation {
         case .other(let letter) where ("1"..."9").contains(letter):
             reader.goBack(to: reader.position - 1)
             let number = reader.takeNumber(base: 10, limit: 9) ?? 0
-            // Others may be octal.
-            if number <= max(9, captures) { try noteReference(to: Int(number)) }
-            append("\\\(number)")
+            guard number <= max(9, captures) else {
+                // It may be octal.
+                append("\\\(number)")
+                return
+            }
+            try noteReference(to: Int(number))
+            // In brackets, as a digit may follow that was apart from it.
+            append("\\g{\(number)}")
         case .other("V"): append("V")
         case .other("o"):
             throw OnigurumaError(reason: "\\o is not read", offset: reader.offset)
