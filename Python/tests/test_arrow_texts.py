@@ -157,9 +157,17 @@ def test_a_saved_encoding_is_the_same(tmp_path: Path) -> None:
         tokenizer.save(tmp_path / "none" / "saved")
 
 
-def damaged(offsets: list[int], type: pa.DataType = pa.string()) -> pa.Array:
-    places = np.array(offsets, np.int32 if type == pa.string() else np.int64)
-    return pa.Array.from_buffers(type, len(offsets) - 1, [None, pa.py_buffer(places), pa.py_buffer(b"hello world")])
+def damaged(offsets: list[int], type: pa.DataType) -> pa.Array:
+    """An array from a file in which the places of texts were changed: that is not looked at when it is opened."""
+    width = np.int32 if type == pa.string() else np.int64
+    batch = pa.record_batch([pa.array(["hello", " wor"], type)], names=["text"])
+    file = pa.BufferOutputStream()
+    with pa.ipc.new_file(file, batch.schema) as writer:
+        writer.write_batch(batch)
+    content = file.getvalue().to_pybytes()
+    places = np.array([0, 5, 9], width).tobytes()
+    assert content.count(places) == 1
+    return pa.ipc.open_file(content.replace(places, np.array(offsets, width).tobytes())).get_batch(0).column(0)
 
 
 @pytest.mark.parametrize("offsets", [[5, 2, 9], [-3, 2, 9], [0, 12, 5], [0, 5, 4000], [0, 5, 2**31 - 1]], ids=str)
