@@ -161,3 +161,13 @@ def test_children_keep_the_files_of_their_parent() -> None:
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert len(train(counts=counter, size=300)) == 300
+
+
+def test_what_cannot_be_written_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    (counter, expected) = (PieceCounter(memory=1), PieceCounter())
+    expected.add(DOCUMENTS)
+    with monkeypatch.context() as context:
+        context.setenv("TMPDIR", "/proc")
+        with pytest.raises(OSError, match="name another folder in TMPDIR"):
+            counter.add(DOCUMENTS)
+    assert train(counts=counter, size=400) == train(counts=expected, size=400)

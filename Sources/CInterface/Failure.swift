@@ -58,7 +58,7 @@ private func status(of error: any Error) -> bpe_status {
     case let error as InterfaceError: error.status
     case is UnknownEncoding, is EncodingNotFound, is HubFilesNotFound: BPE_NOT_FOUND
     case is VocabularyFileError, is InputProblem, is EncodingError: BPE_INVALID_FILE
-    case is FileFailure, is Errno: BPE_FILE
+    case is FileFailure, is TemporaryFileFailure, is Errno: BPE_FILE
     case is SpecialTokenError: BPE_SPECIAL_TOKEN
     case TokenizerError.unknownID: BPE_UNKNOWN_ID
     case TokenizerError.pieceTooLong: BPE_TOO_LONG
