@@ -21,8 +21,9 @@ static bool is_sound(PyObject *object, const struct ArrowArray *array) {
     Py_DECREF(module);
     if (!is_pyarrow) return true;
     PyObject *const answer = PyObject_CallMethod(object, "validate", NULL);
-    Py_XDECREF(answer);
-    return answer;
+    if (!answer) return false;
+    Py_DECREF(answer);
+    return true;
 }
 
 /* Points a text at each element: `wide` offsets have eight bytes. A null is a text without bytes. */

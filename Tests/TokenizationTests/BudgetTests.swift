@@ -211,7 +211,7 @@ import Testing
     /// Quadratic time would take hours.
     @Test(.endsInTime, .takesNoMinute, arguments: ["a", " ", "\n", "1", "ab", "中", "\u{301}", "=-"])
     func textsWithoutPlacesToCutAreNearLinear(unit: String) throws {
-        let text = Array(String(repeating: unit, count: 100_000 / unit.utf8.count).utf8)
+        let text = Array(String(repeating: unit, count: 300_000 / unit.utf8.count).utf8)
         let tokenizer = Tokenizer.default
         var (appending, prepending) = (AppendableCounter(tokenizer), PrependableCounter(tokenizer))
         for byte in text { appending.append(byte) }

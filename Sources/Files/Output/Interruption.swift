@@ -114,8 +114,7 @@ package enum Interruption {
     /// Signals of a fault in the program, and others that end it, as a batch system sends them before its time is over.
     private static let endings = [
         SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
-        SIGUSR2,
-        SIGXCPU,
+        SIGUSR2, SIGXCPU,
     ]
 
     /// What happens at those without this, by their numbers.

@@ -56,7 +56,8 @@ package final class TemporaryBytes {
         do {
             return try work()
         } catch {
-            throw TemporaryFileFailure(folder: folder, cause: error as? Errno ?? .ioError)
+            throw TemporaryFileFailure(
+                folder: folder, errorNumber: (error as? Errno ?? .ioError).rawValue)
         }
     }
 }
@@ -66,14 +67,10 @@ package struct TemporaryFileFailure: Error, CustomStringConvertible {
     let folder: String
     let cause: Errno
 
-    init(folder: String, cause: Errno) {
-        self.folder = folder
-        self.cause = cause
-    }
-
     /// - Parameter errorNumber: an `errno`.
     package init(folder: String, errorNumber: CInt) {
-        self.init(folder: folder, cause: Errno(rawValue: errorNumber))
+        self.folder = folder
+        cause = Errno(rawValue: errorNumber)
     }
 
     package var description: String {

@@ -69,9 +69,7 @@ struct TokenText {
             } catch {
                 throw VocabularyFileError(
                     path, "its decoder fails on a token of \(spelling.count) bytes: \(error.reason)",
-                    remedy:
-                        "fetch the file from where its model comes from"
-                )
+                    remedy: "fetch the file from where its model comes from")
             }
         }
         return token
@@ -101,7 +99,8 @@ struct TokenText {
         case .bpe(let suffix):
             try TextPattern(literal: suffix).replaced(by: [0x20], in: token, atMost: limit, within: time)
         case .metaspace(let replacement, _):
-            TextPattern(literal: Array(String(replacement).utf8)).replaced(by: [0x20], in: token)
+            try TextPattern(literal: Array(String(replacement).utf8)).replaced(
+                by: [0x20], in: token, atMost: limit, within: time)
         case .byteFallback: ByteSpelling.byte(of: token).map { [$0] } ?? token
         case .replace(let pattern, let content):
             try pattern.replaced(by: content, in: token, atMost: limit, within: time)
@@ -131,7 +130,7 @@ struct TokenText {
 }
 
 extension TextPattern {
-    /// A token with each match replaced: that of a literal of one byte or more by something that is no longer.
+    /// A token with each match of a literal, which is not empty, replaced by something that is no longer.
     func replaced(by content: [UInt8], in token: [UInt8]) -> [UInt8] {
         (try? replaced(by: content, in: token, atMost: .max, within: MatchingTime())) ?? token
     }

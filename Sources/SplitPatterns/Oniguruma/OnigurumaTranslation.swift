@@ -1,8 +1,8 @@
 /// An expression in Oniguruma's syntax, as Hugging Face's libraries read it, in PCRE2's.
 ///
 /// The differences that files have: `{1,3}+` repeats the repetition; `^` and `$` match at every line; `(?m)`
-/// is PCRE2's `(?s)`; `\h` is a hexadecimal digit; bracket expressions nest and intersect (`&&`); and
-/// properties are those of Unicode 16.0. What both have in common, and what Oniguruma alone has and no file
+/// is PCRE2's `(?s)`; `(?x)` leaves out white space of ASCII only; `\h` is a hexadecimal digit; bracket expressions nest and
+/// intersect (`&&`); and properties are those of Unicode 16.0. What both have in common, and what Oniguruma alone has and no file
 /// uses, is left as it is.
 struct OnigurumaTranslation {
     private var reader: OnigurumaReader
@@ -15,8 +15,8 @@ struct OnigurumaTranslation {
     private var groups: [Group] = []
     /// How many options without a group of their own, such as `(?i)`, are open outside groups.
     private var openOptions = 0
-    /// Whether white space and comments are left out, `(?x)`, and whether some was, right before what is read. PCRE2 leaves out
-    /// other characters, and takes what comes before and after for neighbours.
+    /// Whether white space and comments are left out, `(?x)`, and whether some was, right before what is read. Left to PCRE2, it
+    /// would leave out other characters, too, and take what comes before and after for neighbours.
     private var isExtended = false
     private var hasLeftOut = false
     /// How many groups capture, the numbers of those that are closed, and what refers to captures.
@@ -34,8 +34,9 @@ struct OnigurumaTranslation {
         let capture: Int?
     }
 
-    /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply, and for groups and properties
-    ///   that only PCRE2 has. Other mistakes are left for PCRE2 to find.
+    /// - Throws: ``SplitPatternError`` for brackets that do not close or nest too deeply, for groups and properties
+    ///   that only PCRE2 has, and for what is refused because PCRE2 would read it in another way. Other mistakes are left
+    ///   for PCRE2 to find.
     static func translate(_ expression: String) throws(SplitPatternError) -> String {
         var translation = OnigurumaTranslation(reader: OnigurumaReader(expression))
         do throws(OnigurumaError) {
@@ -189,8 +190,9 @@ struct OnigurumaTranslation {
             throw OnigurumaError(
                 reason: "this is no kind of group that is read in Oniguruma's dialect", offset: reader.offset)
         }
-        if goesOn(with: "?(") { hasReference = true }
-        open("(", captures: !goesOn(with: "?(") && !goesOn(with: "*"))
+        let isConditional = goesOn(with: "?(")
+        if isConditional { hasReference = true }
+        open("(", captures: !isConditional && !goesOn(with: "*"))
     }
 
     private func goesOn(with text: String) -> Bool {

@@ -12,7 +12,7 @@ package final class MatchingTime {
     private var allowed: Double
     /// When it ends, by the processor's clock for this thread, which only the system knows.
     private var end: Double?
-    /// When that clock was looked at, or would have been at first, by one that costs no more than a quick search.
+    /// When that clock was looked at last, or when the first search began, by a clock that costs no more than a quick search.
     private var lastLook: Double?
     /// Whether expressions have taken long since then.
     private(set) var isSlow = false
@@ -36,11 +36,14 @@ package final class MatchingTime {
     func isOver() -> Bool {
         if hasEnded { return true }
         let now = Self.seconds(Self.coarseClock)
-        isSlow = lastLook.map { now - $0 >= Self.longTime } ?? false
-        guard isSlow || lastLook == nil else { return false }
-        lastLook = now
-        // Most texts are done before there is a second look.
+        guard let last = lastLook else {
+            lastLook = now
+            return false
+        }
+        isSlow = now - last >= Self.longTime
+        // Most texts are done before.
         guard isSlow else { return false }
+        lastLook = now
         let used = Self.seconds(CLOCK_THREAD_CPUTIME_ID)
         if let end { hasEnded = used > end } else { end = used + allowed }
         return hasEnded
