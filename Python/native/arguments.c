@@ -152,12 +152,17 @@ void release_policy(policy_argument *policy) {
 
 /* --- Ids --- */
 
+int get_number(PyObject *object, unsigned long long *number) {
+    PyObject *const integer = PyNumber_Index(object);
+    if (!integer) return -1;
+    *number = PyLong_AsUnsignedLongLong(integer);
+    Py_DECREF(integer);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 int get_id(PyObject *object, uint32_t *id) {
-    PyObject *const number = PyNumber_Index(object);
-    if (!number) return -1;
-    const unsigned long long value = PyLong_AsUnsignedLongLong(number);
-    Py_DECREF(number);
-    if (PyErr_Occurred()) return -1;
+    unsigned long long value;
+    if (get_number(object, &value) < 0) return -1;
     if (value > UINT32_MAX) {
         PyErr_Format(PyExc_OverflowError, "%llu is not an id: ids are below 2**32", value);
         return -1;

@@ -105,6 +105,9 @@ void release_paths(paths_argument *paths);
 /* A str without a NUL, which an error calls `what`. */
 int get_string_argument(PyObject *object, const char *what, const char **name);
 
+/* An int, or what stands for one, such as numpy's. */
+int get_number(PyObject *object, unsigned long long *number);
+
 /* How many threads may work; 0, one a core, for what cannot be. */
 int get_threads(PyObject *object, int *threads);
 

@@ -66,8 +66,8 @@ PyObject *run_on_corpus(job *self, PyObject *tuple, PyObject *progress) {
 PyObject *cut_places(PyObject *module, PyObject *const *arguments, Py_ssize_t count) {
     (void)module;
     if (check_count("cut_places", count, 5) < 0) return NULL;
-    const unsigned long long size = PyLong_AsUnsignedLongLong(arguments[1]);
-    if (PyErr_Occurred()) return NULL;
+    unsigned long long size;
+    if (get_number(arguments[1], &size) < 0) return NULL;
     bpe_document_format format;
     const char *pattern = NULL;
     if (get_format(arguments[2], arguments[3], &format) < 0) return NULL;

@@ -286,7 +286,10 @@ static PyObject *spans_batch(PyObject *self, PyObject *const *arguments, Py_ssiz
 static PyObject *chunks(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     text_argument text;
     if (check_count("chunks", count, 4) < 0) return NULL;
-    const Py_ssize_t budget = PyLong_AsSsize_t(arguments[1]), overlap = PyLong_AsSsize_t(arguments[2]);
+    const Py_ssize_t budget = PyNumber_AsSsize_t(arguments[1], PyExc_OverflowError);
+    if (PyErr_Occurred()) return NULL;
+    const Py_ssize_t overlap = PyNumber_AsSsize_t(arguments[2], PyExc_OverflowError);
+    if (PyErr_Occurred()) return NULL;
     const long boundary = PyLong_AsLong(arguments[3]);
     if (PyErr_Occurred()) return NULL;
     if (budget < 1 || overlap < 0) {

@@ -12,6 +12,7 @@ static PyObject *exception_for(bpe_status status) {
     case BPE_TOO_LONG: return PyExc_OverflowError;
     case BPE_STOPPED: return PyExc_KeyboardInterrupt;
     case BPE_OTHER: return PyExc_RuntimeError;
+    case BPE_NO_MEMORY: return PyExc_MemoryError;
     default: return PyExc_ValueError;
     }
 }

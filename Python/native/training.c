@@ -278,10 +278,9 @@ static bool take_counts(size_t part, const char *bytes, size_t count, void *cont
 
 static PyObject *counter_divide(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     if (check_count("divide", count, 2) < 0) return NULL;
-    const Py_ssize_t parts = PyLong_AsSsize_t(arguments[0]);
-    if (PyErr_Occurred()) return NULL;
-    const unsigned long long minimum = PyLong_AsUnsignedLongLong(arguments[1]);
-    if (PyErr_Occurred()) return NULL;
+    const Py_ssize_t parts = PyNumber_AsSsize_t(arguments[0], PyExc_OverflowError);
+    unsigned long long minimum;
+    if (PyErr_Occurred() || get_number(arguments[1], &minimum) < 0) return NULL;
     PyObject *const blocks = PyList_New(0);
     if (!blocks) return NULL;
     char *message = NULL;

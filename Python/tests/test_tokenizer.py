@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import pickle
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 import bpe_toolkit
-from bpe_toolkit import SpecialTokenError, Tokenizer
+from bpe_toolkit import PieceCounter, SpecialTokenError, Tokenizer, cut_places
 
 TEXTS = ["", "How many eyes does my foot have?", "naïve 日本語 👩‍👩‍👧 e\u0301", "a\0b", "x" * 5000, "line\r\n\r\n  two\t"]
 END = "<|endoftext|>"
@@ -102,6 +103,53 @@ def test_chunks(tokenizer: Tokenizer) -> None:
     for wrong in ({"limit": 0}, {"limit": 5, "overlap": 5}, {"limit": 5, "overlap": -1}, {"limit": 5, "at": "page"}):
         with pytest.raises(ValueError):
             tokenizer.chunks(text, **wrong)  # type: ignore[arg-type]
+
+
+def test_what_stands_for_an_int_is_one(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    """As numpy's numbers do."""
+
+    class Number:
+        def __init__(self, value: int) -> None:
+            self.value = value
+
+        def __index__(self) -> int:
+            return self.value
+
+    chunks = tokenizer.chunks("one two three", Number(2), overlap=Number(1))  # type: ignore[arg-type]
+    assert chunks == tokenizer.chunks("one two three", 2, overlap=1)
+    counter = PieceCounter()
+    counter.add(["one two three"])
+    assert counter.divide(Number(2), minimum_count=Number(1)) == counter.divide(2)  # type: ignore[arg-type]
+    path = tmp_path / "text"
+    path.write_text("one two\n" * 100)
+    assert cut_places(path, Number(200)) == cut_places(path, 200)  # type: ignore[arg-type]
+    for wrong in (1.0, "2", None):
+        with pytest.raises(TypeError):
+            tokenizer.chunks("one", wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            counter.divide(wrong)  # type: ignore[arg-type]
+
+
+NO_MEMORY = """
+import resource
+from bpe_toolkit import Tokenizer
+tokenizer = Tokenizer()
+text = b"a b " * 25_000_000
+tokenizer.encode(b"once before")
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + 50_000_000, -1))
+try:
+    tokenizer.encode(text)
+except MemoryError as error:
+    print(error)
+print(tokenizer.count("It goes on."))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_without_memory_for_ids_there_is_a_memory_error() -> None:
+    lines = subprocess.run([sys.executable, "-c", NO_MEMORY], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(lines) == 2 and "there is no memory" in lines[0] and int(lines[1]) > 1
 
 
 def test_files(tokenizer: Tokenizer, tmp_path: Path) -> None:

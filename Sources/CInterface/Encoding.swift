@@ -60,7 +60,7 @@ extension TokenizerHandle {
         }
         let capacity = IDBuffer.capacity(forBytes: byteCount)
         guard let memory = malloc(capacity * MemoryLayout<TokenID>.stride) else {
-            throw InterfaceError(status: BPE_OTHER, description: "there is no memory for \(capacity) ids")
+            throw InterfaceError(status: BPE_NO_MEMORY, description: "there is no memory for \(capacity) ids")
         }
         let room = UnsafeMutableBufferPointer(
             start: memory.bindMemory(to: TokenID.self, capacity: capacity), count: capacity)

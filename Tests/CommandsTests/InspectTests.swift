@@ -37,6 +37,11 @@ import Testing
         #expect(await CommandLineRun("inspect", "--text", name).status == 0)
     }
 
+    @Test func aDeviceIsNoText() async {
+        let run = await CommandLineRun("inspect", "/dev/null")
+        #expect(run.status == 1 && run.errors.contains("/dev/null is a device"), "\(run)")
+    }
+
     @Test(arguments: [
         "eyes", "e.g.", "3.14", "and/or", "</s>", "Hi.Then", "a b.txt", "...", "", "obj.methods",
     ])

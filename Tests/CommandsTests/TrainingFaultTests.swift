@@ -93,6 +93,24 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.errors)")
     }
 
+    /// An allocation that fails ends in SIGABRT.
+    @Test func withoutMemoryItIsSaidThatWorkIsKept() throws {
+        try writeCorpus()
+        let train = "\"$bpe\" train corpus --size 3000 --keep-every 0 --no-picture -o v.json"
+        let whole = try CommandProcess(shell: "\(train) && mv v.json expected", in: folder.path)
+        #expect(whole.status == 0, "\(whole.errors)")
+        let run = try CommandProcess(
+            shell: """
+                \(train) & until [ -e v.json.partial/state.json ]; do sleep 0.01; done
+                kill -ABRT $!; wait $!
+                """, in: folder.path)
+        #expect(run.status == 1, "\(run.errors)")
+        #expect(run.errors.contains("there is not enough memory; finished work was kept"), "\(run.errors)")
+        #expect(run.errors.contains("--resume") && run.errors.contains("allow more"), "\(run.errors)")
+        let resumed = try CommandProcess(shell: "\(train) --resume && cmp v.json expected", in: folder.path)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+    }
+
     @Test func aFileThatIsDamagedIsNamedAndTheRestIsKept() throws {
         try writeCorpus()
         _ = try CommandProcess(

@@ -16,7 +16,9 @@ def parse():
     parser.add_argument("--bpe", required=True, help="the program")
     parser.add_argument("--seconds", type=float, help="a sample: faults chosen at random, for this long")
     parser.add_argument("--kills", type=int, default=0, help="how many times to kill it at a random moment")
-    parser.add_argument("--no-faults", action="store_true", help="only --kills")
+    parser.add_argument("--chains", type=int, default=0, help="how many runs with a fault to resume with another fault, and so on")
+    parser.add_argument("--chain", type=int, help="only the chain of this number")
+    parser.add_argument("--no-faults", action="store_true", help="only --kills and --chains")
     parser.add_argument("--job", default="*", help="jobs of this name; * and ? are understood")
     parser.add_argument("--kind", default="*", help="calls of this kind")
     parser.add_argument("--action", default="*", help="this fault: EIO, ENOSPC+, short, kill …")
@@ -99,12 +101,24 @@ def kill_once(job, seed):
         here.duration *= 0.8
         here.restore(outcome.now)
     while number == signal.SIGKILL and outcome.status == -number and choose.random() < 0.4:
-        extra = job.again if any(here.is_kept(name) for name in outcome.now) else ()
-        outcome = here.run([*job.arguments, *extra], {}, (number, choose.uniform(0, here.duration)))
+        outcome = here.run([*job.arguments, *here.extra(outcome.now)], {}, (number, choose.uniform(0, here.duration)))
     outcome.met = f"signal {number.name}"
     fault = trial.Fault("random", number.name)
     word, problems = here.judge(outcome, fault)
     return record(job, fault, seed, word, problems, outcome)
+
+
+def chain(task):
+    """Faults at runs one after another, each going on from what the last has left."""
+    job, seeds = task
+    here, results = place(job), []
+    calls = count(here)
+    for seed in seeds:
+        word, problems, outcome, faults = here.chain(random.Random(seed), calls, options.library)
+        names = ", then ".join(f"{fault.kind} {fault.action}" for fault in faults)
+        found = record(job, trial.Fault("chain", f"{len(faults)} faults"), seed, word, problems, outcome)
+        results.append(found | {"call": names, "again": f"Scripts/test-faults --job '{job.name}' --chain {seed}"})
+    return results
 
 
 def wanted():
@@ -159,10 +173,11 @@ def run():
                                                         for job, faults in by_job.values()]))
         elif not options.no_faults:
             streams.append(pool.imap_unordered(sweep, choose.sample(tasks, len(tasks))))
-        if options.kills:
-            killed = [job for job, _ in by_job.values() if job.outputs or job.caches]
-            seeds = [choose.randrange(1 << 32) for _ in range(options.kills)]
-            streams.append(pool.imap_unordered(kill, [(job, seeds[index::len(killed)]) for index, job in enumerate(killed)]))
+        writing = [job for job, _ in by_job.values() if job.outputs or job.caches]
+        for tries, work in ((options.kills, kill), (options.chains, chain)):
+            seeds = [choose.randrange(1 << 32) for _ in range(tries)]
+            streams.append(pool.imap_unordered(work, [(job, seeds[index::len(writing)]) for index, job in enumerate(writing)]))
+        if options.chain is not None: streams = [pool.imap_unordered(chain, [(job, [options.chain]) for job in writing])]
         for stream in streams:
             for found in stream:
                 for result in found:

@@ -80,6 +80,8 @@ def dataset(name, format, outputs, **more):
 
 TRAIN = ["train", "--progress", "none", "--keep-every", "0", "--threads", "2"]
 CONVERT = ["vocab", "convert", "small.tiktoken"]
+# A file of several chunks is counted in parts, which are kept one after another.
+CHUNKED = ("open", "read", "write", "sync", "rename", "unlink", "truncate", "memory")
 WRITING = ("open", "write", "sync", "rename", "unlink", "truncate", "mkdir")
 PULL = ["vocab", "pull", "--retries", "0", "--timeout", "5"]
 # A download that broke off goes on from what has come; what has come whole stays, even if it cannot be used.
@@ -110,6 +112,10 @@ JOBS = [
         ["out.counts"], kept=("out.counts.partial",), again=("--resume",)),
     Job("count-pieces, spilling", ["count-pieces", "distinct.txt", "--memory", "1M", "--progress", "none", "-o", "out.counts"],
         ["out.counts"], kept=("out.counts.partial",), again=("--resume",)),
+    Job("train, several chunks", [*TRAIN, "large.txt", "--size", "300", "--no-picture", "-o", "out.tiktoken"], VOCABULARY[:2],
+        kinds=CHUNKED, **COMMON),
+    Job("count-pieces, several chunks", ["count-pieces", "large.txt", "--progress", "none", "--keep-every", "0", "-o", "out.counts"],
+        ["out.counts"], kept=("out.counts.partial",), again=("--resume",), kinds=CHUNKED),
     Job("merge-counts", ["merge-counts", "1.counts", "2.counts", "-o", "out.counts"], ["out.counts"]),
     dataset("ids", "ids", ["out.ids"]),
     dataset("json", "json", ["out.json"]),
@@ -155,5 +161,5 @@ JOBS = [
 ]
 JOBS += [
     resumed("train", 2), resumed("train, spilling", 4), resumed("count-pieces", 1), resumed("encode u16", 1),
-    resumed("encode megatron", 1), resumed("encode shards", 6), resumed("encode shuffled", 3),
+    resumed("encode megatron", 1), resumed("encode shards", 6), resumed("encode shuffled", 3), resumed("train, several chunks", 2), resumed("count-pieces, several chunks", 2),
 ]

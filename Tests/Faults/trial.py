@@ -186,6 +186,46 @@ class Place:
             return "not met", [], outcome
         return *self.judge(outcome, fault), outcome
 
+    def chain(self, choose, calls, library):
+        """Runs the job with a fault, then from what is left with another one, and so on; at last without. Returns what came of it, what was
+        wrong, the last outcome, and the faults."""
+        faults, problems, leaves_out, now = [], [], False, self.before
+        while not problems and len(faults) < 4 and (len(faults) < 2 or choose.random() < 0.5):
+            fault = choose.choice([fault for fault in self.faults if calls.get(fault.kind)])
+            number = choose.randint(1, calls[fault.kind])
+            outcome = self.run([*self.job.arguments, *self.extra(now)], fault.environment(library, number, self.folder / "report", self.work))
+            faults.append(fault)
+            now = outcome.now
+            leaves_out = leaves_out or self.job.leaves_out and "cannot read " in outcome.errors
+            if outcome.status is None: problems.append("hangs")
+            elif outcome.status == 0:
+                problems += self.unexcused(self.differences(outcome, "exit status 0, but "), outcome, faults)
+                if problems or len(faults) > 1: break
+                # It did not matter.
+                self.restore(now)
+                faults, now, leaves_out = [], self.before, False
+            elif outcome.status in CRASHES: problems.append(f"crashes with signal {-outcome.status}")
+            elif not leaves_out: problems += self.halves(now)
+        last = outcome
+        if not problems and now != self.expected.now:
+            again = self.run([*self.job.arguments, *self.extra(now)], {})
+            now = again.now
+            if again.status != 0: problems.append(f"run again: exit status {again.status}: {again.errors.strip()[-300:]}")
+            else: problems += self.unexcused(self.differences(again, "run again, "), last, faults)
+        self.restore(now)
+        return "wrong" if problems else "done" if last.status == 0 else "failed", problems, last, faults
+
+    def unexcused(self, problems, outcome, faults):
+        return [problem for problem in problems if not problem.endswith("other permissions")
+                and not any(fault.kind == "unlink" and ".bpe-" in problem or self.is_excused(problem, outcome, fault) for fault in faults)]
+
+    @property
+    def faults(self): return [fault for fault in FAULTS if not self.job.kinds or fault.kind in self.job.kinds]
+
+    def extra(self, now):
+        """What a run is told that finds the work of another."""
+        return self.job.again if any(self.is_kept(name) for name in now) else ()
+
     def judge(self, outcome, fault):
         problems, kills = self.problems(outcome, fault), fault.kills
         now = outcome.now
@@ -258,14 +298,10 @@ class Place:
 
     def again(self, now, failed, fault):
         """Another run, undisturbed, must end as if there had been no fault."""
-        extra = self.job.again if any(self.is_kept(name) for name in now) else ()
-        outcome = self.run([*self.job.arguments, *extra], {})
+        outcome = self.run([*self.job.arguments, *self.extra(now)], {})
         if outcome.status != 0: return outcome.now, [f"run again: exit status {outcome.status}: {outcome.errors.strip()[-300:]}"]
-        problems = self.differences(outcome, "run again, ")
         # Files keep the permissions that the run before gave them.
-        return outcome.now, [problem for problem in problems if not problem.endswith("other permissions")
-                             and not (fault.kind == "unlink" and ".bpe-" in problem)
-                             and not self.is_excused(problem, failed, fault)]
+        return outcome.now, self.unexcused(self.differences(outcome, "run again, "), failed, [fault])
 
     def is_cached(self, name): return any(name.startswith(cache) for cache in self.job.caches)
 

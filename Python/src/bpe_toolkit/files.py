@@ -39,7 +39,8 @@ def cut_places(
     document have its pieces, if it is cut where no piece of ``pattern`` reaches across: a name, by default o200k's. Where there is no
     place in a megabyte, two parts stay one; compressed files have no places. Only the bytes near the places are read.
     """
-    if operator.index(size) < 1:
+    size = operator.index(size)
+    if size < 1:
         raise ValueError(f"parts of {size} bytes: at least 1")
     # No file is that large.
     size = min(size, (1 << 63) - 1)

@@ -47,13 +47,15 @@ package enum TextArgument: Equatable {
     }
 }
 
-/// What looks like a path leads to no file.
+/// What looks like a path leads to no file with a text.
 package struct NoSuchFile: Error, CustomStringConvertible {
     package let path: String
 
     package var description: String {
         FileTree.isFolder(path)
             ? "\(path.inOneLine) is a folder; name a file, or add --text if this is the text"
-            : "there is no file \(path.inOneLine); check the path, or add --text if this is the text"
+            : FileTree.exists(path)
+                ? "\(path.inOneLine) is a device or a socket; name a file, or add --text if this is the text"
+                : "there is no file \(path.inOneLine); check the path, or add --text if this is the text"
     }
 }

@@ -56,8 +56,16 @@ package enum Interruption {
 
         """
 
-    private static let withoutMemory: StaticString = """
-        bpe: there is not enough memory; no output was written, and files that were there before are as they were
+    private static let withoutMemory: StaticString =
+        "bpe: there is not enough memory; no output was written, and files that were there before are as they were\n"
+
+    private static let withoutMemoryKeeping: StaticString = """
+        bpe: there is not enough memory; finished work was kept, and the same command with --resume continues it; files that \
+        were finished before have taken their places
+
+        """
+
+    private static let withoutMemoryRemedy: StaticString = """
         bpe: allow more (ulimit -v, the limit of the container), or ask for less at once (a shorter text; --threads 1 and \
         --memory 200M, where the command has them)
 
@@ -73,7 +81,8 @@ package enum Interruption {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (
             slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
-            interruptedKeeping, withoutMemory, endingActions
+            interruptedKeeping, withoutMemory,
+            withoutMemoryKeeping, withoutMemoryRemedy, endingActions
         )
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnoredSignal(number) {
             signal(number) { number in
@@ -92,8 +101,12 @@ package enum Interruption {
         signal(SIGABRT) { _ in
             // This thread may be one of those that hold signals.
             _ = Interruption.removeNoted(waiting: 1_000)
-            let message = Interruption.withoutMemory
+            let message =
+                Interruption.isKept.pointee.load(ordering: .acquiring)
+                ? Interruption.withoutMemoryKeeping : Interruption.withoutMemory
             _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+            let remedy = Interruption.withoutMemoryRemedy
+            _ = write(STDERR_FILENO, remedy.utf8Start, remedy.utf8CodeUnitCount)
             _exit(1)
         }
         for number in endings where !isIgnoredSignal(number) {

@@ -14,7 +14,7 @@ struct EncodingRecord {
 
     /// The version of the program, and a number to raise when a reader makes another encoding of a file than
     /// before.
-    private static let program = "\(Version.current) 10"
+    private static let program = "\(Version.current) 11"
 
     // MARK: - Writing
 
@@ -71,14 +71,14 @@ struct EncodingRecord {
             switch decoding.leadingSpace {
             case .upTo(let count): .number(count)
             case .ofFirstToken: .null
-            case .ofTokensBeforeText(let unknown): .list(unknown.map { .number(Int($0)) })
+            case .ofTokensBeforeText: .bool(true)
             }
         let texts = decoding.specialTexts.sorted { $0.key < $1.key }.map { id, text in
             StepJSON.list([.number(Int(id))] + text.map { .number(Int($0)) })
         }
         return .list([
             spaces, .bool(decoding.dropsLastSpace), .bool(decoding.separatesTokens), .list(texts),
-            .bool(decoding.leavesOutSteps),
+            .bool(decoding.leavesOutSteps), .list(decoding.tokensOfSpaces.sorted().map { .number(Int($0)) }),
         ])
     }
 
@@ -223,16 +223,17 @@ struct EncodingRecord {
     }
 
     private static func decoding(_ json: JSONValue) throws -> TextDecoding {
-        let parts = try list(json, of: 5)
+        let parts = try list(json, of: 6)
         var decoding = TextDecoding(
             leadingSpace: .ofFirstToken, dropsLastSpace: try parts[1].bool(),
             separatesTokens: try parts[2].bool())
         if let count = try? parts[0].integer() {
             decoding.leadingSpace = .upTo(count)
-        } else if case .array = parts[0].content {
-            decoding.leadingSpace = .ofTokensBeforeText(unknown: try parts[0].array().map { try number($0) })
+        } else if (try? parts[0].bool()) == true {
+            decoding.leadingSpace = .ofTokensBeforeText
         }
         decoding.leavesOutSteps = try parts[4].bool()
+        decoding.tokensOfSpaces = Set(try parts[5].array().map { try number($0) })
         for text in try parts[3].array() {
             let numbers = try text.array()
             guard let id = numbers.first else { throw JSONError("an id is missing", at: text.offset) }

@@ -32,11 +32,25 @@ extension SentencePieceModel {
     private var decoding: TextDecoding {
         let addsSpace = normalizer.addsDummyPrefix
         let addsInFront = addsSpace && !trainer.treatsWhitespaceAsSuffix
-        return TextDecoding(
+        var decoding = TextDecoding(
             leadingSpace: normalizer.removesExtraWhitespace
-                ? .ofTokensBeforeText(unknown: Array((trainer.unknownSurface ?? "").utf8))
-                : .upTo(addsInFront ? 1 : 0),
+                ? .ofTokensBeforeText : .upTo(addsInFront ? 1 : 0),
             dropsLastSpace: addsSpace && trainer.treatsWhitespaceAsSuffix)
+        decoding.tokensOfSpaces = tokensOfSpaces
+        return decoding
+    }
+
+    /// The pieces that begin or end with a space that is not spelled U+2581, which is never taken for one that was added.
+    private var tokensOfSpaces: Set<TokenID> {
+        let ids = pieces.indices.filter { id in
+            switch pieces[id].kind {
+            case .control: false
+            case .unknown: true
+            case .byte: ByteSpelling.byte(of: pieces[id].text) == 0x20
+            case .normal, .userDefined, .unused: pieces[id].text.first == 0x20 || pieces[id].text.last == 0x20
+            }
+        }
+        return Set(ids.map { TokenID($0) })
     }
 
     private func id(ofSignal id: Int32) -> TokenID? {

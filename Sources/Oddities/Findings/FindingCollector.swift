@@ -34,6 +34,9 @@ struct FindingCollector {
         search(subject, &self)
     }
 
+    /// Whether a finding of the running detector would be kept: for what takes long to look for.
+    func keeps(_ severity: Severity) -> Bool { (fixedSeverity ?? severity) >= minSeverity }
+
     /// Adds a finding of the running detector. Its texts and data are made only if it is kept.
     ///
     /// Not inlined: copies in some sixty detectors took a quarter of the time that this module takes to
@@ -45,7 +48,7 @@ struct FindingCollector {
         data: @autoclosure () -> [String: Finding.Value] = [:]
     ) {
         let severity = fixedSeverity ?? severity ?? detector!.severity
-        guard severity >= minSeverity else { return }
+        guard keeps(severity) else { return }
         // Most texts allow nothing, and their places need not be known.
         if !allowances.isEmpty, allowances.allow(detector!.oddity, place()) { return }
         counts[row + severity.rank] += 1
@@ -61,7 +64,7 @@ struct FindingCollector {
     /// Counts findings of the running detector that come after all that it adds.
     mutating func addCountOnly(_ count: Int) {
         let severity = fixedSeverity ?? detector!.severity
-        guard count > 0, severity >= minSeverity else { return }
+        guard count > 0, keeps(severity) else { return }
         counts[row + severity.rank] += count
     }
 

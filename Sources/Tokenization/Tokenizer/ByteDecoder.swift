@@ -20,7 +20,7 @@ package struct ByteDecoder {
         for id in ids {
             let start = bytes.count
             try tokenizer.appendBytes(of: id, at: position, to: &bytes)
-            joiner.join(&bytes, from: start)
+            joiner.join(id, in: &bytes, from: start)
             position += 1
         }
     }

@@ -28,7 +28,7 @@ public struct StreamDecoder: Sendable {
         defer { position += 1 }
         let start = pending.count
         try tokenizer.appendBytes(of: id, at: position, to: &pending)
-        joiner.join(&pending, from: start)
+        joiner.join(id, in: &pending, from: start)
         let complete = pending.count - Self.unfinishedSuffix(of: pending)
         defer { pending.removeFirst(complete) }
         return String(decoding: pending[..<complete], as: UTF8.self)

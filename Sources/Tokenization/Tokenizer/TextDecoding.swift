@@ -8,13 +8,15 @@ package struct TextDecoding: Sendable, Hashable {
         case upTo(Int)
         /// All that the first token has.
         case ofFirstToken
-        /// One at the start of each token, as long as there is no text; but not of the unknown token's text.
-        case ofTokensBeforeText(unknown: [UInt8])
+        /// One at the start of each token, as long as there is no text.
+        case ofTokensBeforeText
     }
 
     package var leadingSpace = LeadingSpace.upTo(0)
     /// The text loses a space that its last token ends with: it stands for the end of a word.
     package var dropsLastSpace = false
+    /// Tokens that keep their first and last space in any case: it is text, as that of a token for the byte 20 is.
+    package var tokensOfSpaces: Set<TokenID> = []
     /// Tokens are separated by spaces.
     package var separatesTokens = false
     /// What special tokens become, by id, where that is not what they are found as.
@@ -52,24 +54,26 @@ struct TokenJoiner: Sendable {
         if case .upTo(let count) = rules.leadingSpace { droppedSpaces = count }
     }
 
-    /// Appends the bytes of the next token to `bytes`; `token` has appended them already, from `start` on.
+    /// Joins a token to those before: `bytes` has what it stands for already, from `start` on.
     @inline(__always)
-    mutating func join(_ bytes: inout [UInt8], from start: Int) {
+    mutating func join(_ id: TokenID, in bytes: inout [UInt8], from start: Int) {
         if isPlain { return }
-        joinChanged(&bytes, from: start)
+        joinChanged(id, in: &bytes, from: start)
     }
 
-    private mutating func joinChanged(_ bytes: inout [UInt8], from start: Int) {
+    private mutating func joinChanged(_ id: TokenID, in bytes: inout [UInt8], from start: Int) {
+        let keepsSpaces = rules.tokensOfSpaces.contains(id)
         if owesSpace || rules.separatesTokens && !isAtStart { bytes.insert(0x20, at: start) }
         if isAtStart, rules.leadingSpace == .ofFirstToken {
             bytes.replaceSubrange(start..., with: bytes[start...].filter { $0 != 0x20 })
         }
-        if !hasText, case .ofTokensBeforeText(let unknown) = rules.leadingSpace, start < bytes.count,
-            bytes[start] == 0x20, !bytes[start...].elementsEqual(unknown)
+        if !hasText, !keepsSpaces, rules.leadingSpace == .ofTokensBeforeText, start < bytes.count,
+            bytes[start] == 0x20
         {
             bytes.remove(at: start)
         }
         hasText = hasText || start < bytes.count
+        if keepsSpaces, start < bytes.count { droppedSpaces = 0 }
         if droppedSpaces > 0, start < bytes.count {
             let spaces = bytes[start...].prefix { $0 == 0x20 }.prefix(droppedSpaces).count
             droppedSpaces = spaces < bytes.count - start ? 0 : droppedSpaces - spaces
@@ -77,7 +81,7 @@ struct TokenJoiner: Sendable {
         }
         isAtStart = false
         owesSpace = false
-        if rules.dropsLastSpace, bytes.count > start, bytes.last == 0x20 {
+        if rules.dropsLastSpace, !keepsSpaces, bytes.count > start, bytes.last == 0x20 {
             bytes.removeLast()
             owesSpace = true
         }

@@ -129,7 +129,7 @@ extension Tokenizer {
         for (index, id) in ids.enumerated() {
             let start = decoded.count
             try appendBytes(of: id, at: index, to: &decoded)
-            joiner.join(&decoded, from: start)
+            joiner.join(id, in: &decoded, from: start)
             if textOfSpecialToken[id] != nil, !encoding.vocabulary.contains(id) {
                 tokenized.specialTokens.append(index)
             }

@@ -20,7 +20,7 @@ extension Tokenizer {
         for position in ids.indices {
             let start = bytes.count
             try appendBytes(of: ids[position], at: position, to: &bytes)
-            joiner.join(&bytes, from: start)
+            joiner.join(ids[position], in: &bytes, from: start)
         }
         return bytes
     }

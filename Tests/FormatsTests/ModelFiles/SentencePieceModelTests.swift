@@ -67,6 +67,22 @@ import Testing
         #expect(parts + stream.finish() == text)
     }
 
+    struct DecodedIDs: Decodable, Sendable {
+        var ids: [TokenID]
+        var text: String
+    }
+
+    /// Only U+2581 stands for a space that was put in front: a byte, the unknown token and text of a piece do not.
+    @Test func losesOnlySpacesThatWereAdded() throws {
+        let tokenizer = Tokenizer(
+            try Encoding(contentsOf: Fixture.root.appending(path: "Fixtures/formats/spaces.model").path()))
+        let cases = Fixture.formatCases(DecodedIDs.self, "sentencepiece-decoded.json")
+        #expect(cases.count > 50)
+        for example in cases {
+            #expect(try tokenizer.decodeText(example.ids) == example.text, "\(example.ids)")
+        }
+    }
+
     @Test(arguments: cases.filter { $0.algorithm != bpe })
     func namesWhatReadsOtherKinds(example: Case) throws {
         let error = try #require(throws: VocabularyFileError.self) {

@@ -61,6 +61,8 @@ typedef enum bpe_status {
     BPE_STOPPED = 9,
     /* Anything else; the message says what. */
     BPE_OTHER = 10,
+    /* There is no memory for the ids of a text. */
+    BPE_NO_MEMORY = 11,
 } bpe_status;
 
 /* Bytes that somebody else owns. */

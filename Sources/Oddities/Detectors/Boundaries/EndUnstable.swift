@@ -18,6 +18,8 @@ extension Detector {
             let isBlankLine = passage.text.last { !" \t".utf8.contains($0) } == 0x0A
             let whereSpace: Severity =
                 passage.start.format != nil ? .low : isCell || isBlankLine ? .medium : .high
+            let severity = endsInSpace ? whereSpace : .info
+            guard findings.keeps(severity) else { return }
             let end = UnstableEnd(of: passage)
             let (longer, divergent) = (end?.longerTokens ?? 0, end?.divergent ?? 0)
             // Files end in a line break, and what comes after one is a new line.
@@ -34,7 +36,7 @@ extension Detector {
                 data["longerTokens"] = .integer(end.longerTokens)
             }
             findings.add(
-                passage.place(tokens: tokens), severity: endsInSpace ? whereSpace : .info,
+                passage.place(tokens: tokens), severity: severity,
                 endsInSpace
                     ? "the text ends in white space: words hardly ever follow the token \(shown)"
                     : "the text ends in \(shown); "
