@@ -320,8 +320,7 @@ let package = Package(
 // Tests that wait for commands, servers and screens more than they compute: so they compile in a third of the time.
 for name in [
     "CInterfaceTests", "CommandsTests", "DownloadTests", "LocalServerTests", "TerminalInspectorTests",
-    "TerminalTests",
-    "ViewsTests", "WebInspectorTests",
+    "TerminalTests", "ViewsTests", "WebInspectorTests",
 ] {
     package.targets.first { $0.name == name }?.swiftSettings?.append(.unsafeFlags(["-Onone"]))
 }

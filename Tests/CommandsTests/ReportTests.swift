@@ -411,6 +411,17 @@ import Testing
         #expect(try folder.read("b.json") == before, "\(baseline)")
     }
 
+    /// Places are relative to the current folder: without it, a list of findings would be that of other files.
+    @Test func withoutAFolderThereIsNoBaseline() throws {
+        let run = try CommandProcess(
+            shell: """
+                mkdir gone; cd gone; rmdir ../gone
+                "$bpe" report -q "$OLDPWD/docs/b.md" && "$bpe" report --write-baseline "$OLDPWD/base" "$OLDPWD/docs/a.md"
+                """, in: folder.path)
+        #expect(run.status == 1 && run.errors.contains("cannot read .: No such file or directory"), "\(run)")
+        #expect(!folder.contents.contains("base"))
+    }
+
     @Test func marksAreCountedAndCanBeIgnored() async throws {
         let text = Array("a\u{200B}b  bpe-report: allow invisible-->\n".utf8)
         let run = await CommandLineRun("report", "--only", "invisible", input: text)

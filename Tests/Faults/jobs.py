@@ -106,6 +106,8 @@ JOBS = [
         ["out-300.tiktoken", "out-300.encoding.json", "out-330.tiktoken", "out-330.encoding.json"], in_turn=True, **COMMON),
     Job("train tokenizer.json", [*TRAIN, "corpus", "--size", "400", "-o", "out.json"], ["out.json", "out.html"],
         kept=("out.json.partial",), again=("--resume",)),
+    Job("train, extending", [*TRAIN, "corpus", "--extend", "small.tiktoken", "--size", "450", "--no-picture", "-o", "out.tiktoken"],
+        VOCABULARY[:2], **COMMON),
     Job("train from counts", [*TRAIN, "--counts", "1.counts", "--counts", "2.counts", "--size", "300", "-o", "out.tiktoken"],
         VOCABULARY, **COMMON),
     Job("count-pieces", ["count-pieces", "corpus", "--progress", "none", "--keep-every", "0", "--threads", "2", "-o", "out.counts"],
@@ -147,6 +149,8 @@ JOBS = [
         ["out.html"]),
     Job("report folder", ["report", "-e", "small.tiktoken", "--no-settings", "--json", "corpus", "-o", "out.json"], ["out.json"],
         leaves_out=True),
+    Job("report baseline", ["report", "-e", "small.tiktoken", "--no-settings", "--write-baseline", "out.baseline", "corpus/more"],
+        ["out.baseline"], leaves_out=True),
     Job("cache, cold", ["count", "-e", "small.tiktoken", "corpus/a.txt"], caches=("cache",)),
     Job("cache, cold, embedded", ["count", "corpus/a.txt"], caches=("cache",)),
     Job("cache, warm", ["count", "-e", "small.tiktoken", "corpus/a.txt"], caches=("cache",),
@@ -156,10 +160,13 @@ JOBS = [
     Job("convert gguf", [*CONVERT, "out.gguf"], ["out.gguf"], kinds=WRITING),
     Job("convert tiktoken", ["vocab", "convert", "small.json", "out.tiktoken"], ["out.tiktoken", "out.encoding.json"],
         kinds=WRITING),
+    Job("prune", ["vocab", "prune", "small.tiktoken", "--unused-in", "corpus/a.txt", "-o", "out.tiktoken"],
+        ["out.tiktoken", "out.encoding.json"]),
     Job("pull", [*PULL, "hf:me/small"], **PULLED),
     Job("pull again", [*PULL, "--force", "hf:me/small"], before=[[*PULL, "hf:me/small"]], **PULLED),
 ]
 JOBS += [
     resumed("train", 2), resumed("train, spilling", 4), resumed("count-pieces", 1), resumed("encode u16", 1),
-    resumed("encode megatron", 1), resumed("encode shards", 6), resumed("encode shuffled", 3), resumed("train, several chunks", 2), resumed("count-pieces, several chunks", 2),
+    resumed("encode megatron", 1), resumed("encode shards", 6), resumed("encode shuffled", 3),
+    resumed("train, several chunks", 2), resumed("count-pieces, several chunks", 2),
 ]

@@ -25,7 +25,7 @@ import Testing
 
     @Test func pathsFromTheRootStayAndOthersGetTheCurrentFolder() throws {
         #expect(FileTree.absolute("/a/../b") == "/a/../b")
-        let path = FileTree.absolute("a/../b")
+        let path = try #require(FileTree.absolute("a/../b"))
         #expect(path.hasPrefix("/") && path.hasSuffix("/b") && !path.contains(".."))
     }
 

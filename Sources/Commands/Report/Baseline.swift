@@ -29,12 +29,17 @@ struct Baseline {
     /// Paths inside this folder, the baseline's own, are kept relative to it, so that it does not matter from where
     /// and how a file was named.
     private let folder: FilePath
+    /// The current folder, in which the paths of texts begin.
+    private let current: FilePath
 
     /// Of nothing, to be written to a file.
-    init(of path: String) { folder = FilePath(named: path).absolute.removingLastComponent() }
+    init(of path: String) throws {
+        current = try FileTree.currentFolder()
+        folder = FilePath(named: path).absolute(in: current).removingLastComponent()
+    }
 
     init(contentsOf path: String, _ console: Console) throws {
-        self.init(of: path)
+        try self.init(of: path)
         do {
             let document = try decodeJSON(Document.self, from: console.read(path, .none))
             guard document.version == 1 else {
@@ -63,7 +68,7 @@ struct Baseline {
     }
 
     private func known(_ finding: Finding, _ path: String) -> Known {
-        var file = FilePath(named: path).absolute
+        var file = FilePath(named: path).absolute(in: current)
         _ = file.removePrefix(folder)
         return Known(
             path: path == "-" ? path : file.name, code: finding.oddity.rawValue, message: finding.message)

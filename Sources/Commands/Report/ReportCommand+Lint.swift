@@ -13,7 +13,7 @@ extension ReportCommand {
         let settings = try settings(console)
         let comparisons = try comparisons(console)
         var known = try readBaseline(settings, console)
-        var written = Baseline(of: writeBaseline ?? "")
+        var written = try writeBaseline.map { try Baseline(of: $0) }
         var summary = LinterSummary()
         var documents: [ReportDocument] = []
         var counts: [FindingCount] = []
@@ -29,7 +29,7 @@ extension ReportCommand {
                 var report = try naming(path) {
                     try self.report(on: input, tokenizer, options, console, refusesBinary: isFound)
                 }
-                written.add(report.findings, of: path)
+                written?.add(report.findings, of: path)
                 summary.known += report.removeFindings { known?.takes($0, of: path) ?? false }
                 summary.add(report)
                 counts += report.counts
@@ -69,7 +69,7 @@ extension ReportCommand {
         }
         if failed { throw ReportedFailure() }
         if summary.files + summary.binaries == 0 { console.say("bpe: note: there was no file to report on") }
-        if let writeBaseline {
+        if let writeBaseline, let written {
             try written.write(to: writeBaseline)
             let count = counts.reduce(0) { $0 + $1.count }
             console.say(

@@ -41,13 +41,16 @@ struct ReportSettings {
     private(set) var baseline: String?
     /// Paths are relative to this folder; empty without a file.
     private let folder: FilePath
+    /// The current folder, in which the paths of texts begin; empty without a file.
+    private let current: FilePath
 
     /// Nothing set.
-    init() { folder = FilePath() }
+    init() { (folder, current) = (FilePath(), FilePath()) }
 
     /// The settings of a file.
     init(contentsOf path: String, _ console: Console) throws {
-        folder = FilePath(named: path).absolute.removingLastComponent()
+        current = try FileTree.currentFolder()
+        folder = FilePath(named: path).absolute(in: current).removingLastComponent()
         let lines = try console.read(path, .none).split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do {
@@ -60,7 +63,14 @@ struct ReportSettings {
 
     /// The file of the current folder, or of the nearest folder above it up to the root of a repository.
     static func nearest(_ console: Console) throws -> ReportSettings {
-        var folder = FilePath(".").absolute
+        var folder: FilePath
+        do throws(FileFailure) {
+            folder = try FileTree.currentFolder()
+        } catch {
+            // One that has been removed has none.
+            guard error.isAbsence else { throw error }
+            return ReportSettings()
+        }
         while true {
             let file = folder.appending(fileName).name
             if FileTree.isFile(file) { return try ReportSettings(contentsOf: file, console) }
@@ -82,7 +92,7 @@ struct ReportSettings {
     var baselinePath: String? { baseline.map { folder.appending(FilePath(named: $0).components).name } }
 
     private func matches(_ path: String, _ pattern: String) -> Bool {
-        var path = FilePath(named: path).absolute
+        var path = FilePath(named: path).absolute(in: current)
         _ = path.removePrefix(folder)
         // A pattern without a slash is for names in any folder.
         let subject = pattern.contains("/") ? path.name : path.lastComponent?.name ?? path.name
@@ -191,10 +201,7 @@ extension StringProtocol {
 
 extension FilePath {
     /// The path from the root, without `.` and `..`.
-    var absolute: FilePath {
-        if isAbsolute { return lexicallyNormalized() }
-        guard let current = getcwd(nil, 0) else { return self }
-        defer { free(current) }
-        return FilePath(platformString: current).pushing(self).lexicallyNormalized()
-    }
+    ///
+    /// - Parameter current: the current folder.
+    func absolute(in current: FilePath) -> FilePath { current.pushing(self).lexicallyNormalized() }
 }

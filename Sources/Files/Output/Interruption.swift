@@ -81,8 +81,7 @@ package enum Interruption {
         // Initialized here: the lazy initialization of a global could deadlock in a signal handler.
         _ = (
             slotCount, slots, isExpected, isKept, held, hasCome, interrupted, interruptedWriting,
-            interruptedKeeping, withoutMemory,
-            withoutMemoryKeeping, withoutMemoryRemedy, endingActions
+            interruptedKeeping, withoutMemory, withoutMemoryKeeping, withoutMemoryRemedy, endingActions
         )
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnoredSignal(number) {
             signal(number) { number in

@@ -148,11 +148,19 @@ package enum FileTree {
         return mkdir(path.name, 0o700) == 0 || type(of: path) == .directory
     }
 
-    /// A path from the root, so that it means the same in another folder.
-    package static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    /// The folder that relative paths begin in. Asked for twice: disks on a network can fail once.
+    package static func currentFolder() throws(FileFailure) -> FilePath {
+        guard let folder = getcwd(nil, 0) ?? getcwd(nil, 0) else {
+            throw FileFailure("read", ".", Errno(rawValue: errno))
+        }
         defer { free(folder) }
-        return FilePath(platformString: folder).pushing(FilePath(named: path)).lexicallyNormalized().name
+        return FilePath(platformString: folder)
+    }
+
+    /// A path from the root, so that it means the same in another folder; `nil` if the system does not know this one's.
+    package static func absolute(_ path: String) -> String? {
+        if path.hasPrefix("/") { return path }
+        return try? currentFolder().pushing(FilePath(named: path)).lexicallyNormalized().name
     }
 
     /// Removes a file, if it is there. Tries it twice: disks on a network can fail once. Where it stays, that is noted.

@@ -17,8 +17,7 @@ struct EncodingCache {
 
     /// The encoding that was read from a file and has not changed since.
     func encoding(at path: String, name: String) -> Encoding? {
-        let stem = Self.stem(path)
-        guard let folder = folder.flatMap({ PrivateFolder($0) }),
+        guard let stem = Self.stem(path), let folder = folder.flatMap({ PrivateFolder($0) }),
             let file = folder.map(
                 Self.fileName(stem), { CompiledTables.isRecognized($0, size: $1, source: stem) }),
             let compiled = CompiledEncoding(file, source: stem),
@@ -38,16 +37,19 @@ struct EncodingCache {
     ///
     /// - Parameter sources: the files that it was read from.
     func keep(_ encoding: Encoding, readFrom path: String, sources: [SourceFiles.Source]) {
-        let stem = Self.stem(path)
-        guard let folder, let file = CompiledEncoding.bytes(of: encoding, sources: sources, source: stem),
+        guard let folder, let place = FileTree.absolute(path), let stem = Self.stem(place),
+            let file = CompiledEncoding.bytes(of: encoding, sources: sources, source: stem),
             let folder = PrivateFolder(making: folder)
         else { return }
         folder.write(file, to: Self.fileName(stem))
-        folder.write(Array(FileTree.absolute(path).utf8), to: "\(stem).from")
+        folder.write(Array(place.utf8), to: "\(stem).from")
         CompiledFiles(folder: folder).tidy(keeping: stem)
     }
 
     private static func fileName(_ stem: String) -> String { "\(stem).encoding" }
 
-    private static func stem(_ path: String) -> String { sha256(Array(FileTree.absolute(path).utf8)) }
+    /// What the files for a source are called; `nil` if the system does not say where it is.
+    private static func stem(_ path: String) -> String? {
+        FileTree.absolute(path).map { sha256(Array($0.utf8)) }
+    }
 }

@@ -50,14 +50,12 @@ final class SourceFiles {
     }
 
     private func note(_ path: String, _ state: FileState?, sha256: String) {
-        guard let state else {
+        guard let state, let path = FileTree.absolute(path) else {
             areRepeatable = false
             return
         }
         sources.append(
-            Source(
-                path: FileTree.absolute(path), state: state.isSettled ? state.fingerprint : "", sha256: sha256
-            ))
+            Source(path: path, state: state.isSettled ? state.fingerprint : "", sha256: sha256))
     }
 
     private static func content(_ path: String) throws -> [UInt8] {

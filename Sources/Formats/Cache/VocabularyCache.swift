@@ -52,7 +52,9 @@ struct VocabularyCache {
             withExtendedLifetime(vocabulary) {
                 folder.write(CompiledTables.file(of: tables, source: sha256), to: Self.tablesName(sha256))
             }
-            if let path { folder.write(Array(FileTree.absolute(path).utf8), to: "\(sha256).from") }
+            if let path = path.flatMap(FileTree.absolute) {
+                folder.write(Array(path.utf8), to: "\(sha256).from")
+            }
             CompiledFiles(folder: folder).tidy(keeping: sha256)
         }
         return vocabulary

@@ -15,7 +15,7 @@ package struct TextDecoding: Sendable, Hashable {
     package var leadingSpace = LeadingSpace.upTo(0)
     /// The text loses a space that its last token ends with: it stands for the end of a word.
     package var dropsLastSpace = false
-    /// Tokens that keep their first and last space in any case: it is text, as that of a token for the byte 20 is.
+    /// Tokens that keep their first and last space: it is text and was not added, as that of the token for the byte 0x20.
     package var tokensOfSpaces: Set<TokenID> = []
     /// Tokens are separated by spaces.
     package var separatesTokens = false

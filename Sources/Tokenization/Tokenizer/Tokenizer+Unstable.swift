@@ -73,11 +73,13 @@ extension Tokenizer {
     /// Appends the ids of bytes whose special tokens are text, and remembers none of the pieces: for the many
     /// texts that are made up to try something, and do not come again.
     package func encodeOnce(_ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]) throws {
-        try forEachPart(of: text, specialTokens: .asText) { part in
-            switch part {
-            case .special(let token, _): ids.append(token.id)
-            case .pieces(let batch), .prepared(let batch, _):
-                batch.forEachPiece { encoder.encode($0, into: &ids) }
+        // A closure that names the tokenizer would count up all that it consists of, for each of half a vocabulary.
+        try withWorker(specialTokens: .asText) { worker in
+            try worker.cutter.cut(text) { part in
+                switch part {
+                case .special(let token, _): ids.append(token.id)
+                case .pieces(let batch), .prepared(let batch, _): worker.encoder.encodeOnce(batch, into: &ids)
+                }
             }
         }
     }

@@ -45,6 +45,11 @@ package final class BatchEncoder {
         newPiecesBefore.deallocate()
     }
 
+    /// Appends the ids of a batch of pieces, and remembers none of them.
+    package func encodeOnce(_ batch: PieceBatch, into ids: inout [TokenID]) {
+        batch.forEachPiece { encoder.encode($0, into: &ids) }
+    }
+
     /// Appends the ids of a batch of pieces to `output`.
     package func encode(_ batch: PieceBatch, into output: IDBuffer) {
         precondition(batch.count <= PieceBatch.capacity)
