@@ -54,6 +54,7 @@ def prepare(bpe, folder):
     (folder / "corpus/b.txt.gz").write_bytes(gzip.compress(text(9_000).encode(), mtime=0))
     (folder / "corpus/more/c.txt").write_text(text(4_000))
     (folder / "corpus/more/d.md").write_text("# words\n\n" + text(2_000))
+    (folder / ".bpe-report").write_text("ignore = corpus/more/c.txt\nhomoglyph = off\n")
     (folder / "lines.jsonl").write_text("".join(json.dumps({"text": text(700)}) + "\n" for _ in range(30)))
     (folder / "distinct.txt").write_text(" ".join("".join(choose.choices("abcdefghijklmnop", k=8)) for _ in range(45_000)))
     large = text(300_000)
@@ -149,6 +150,7 @@ JOBS = [
         ["out.html"]),
     Job("report folder", ["report", "-e", "small.tiktoken", "--no-settings", "--json", "corpus", "-o", "out.json"], ["out.json"],
         leaves_out=True),
+    Job("report settings", ["report", "-e", "small.tiktoken", "corpus", "-o", "out.txt"], ["out.txt"], leaves_out=True),
     Job("report baseline", ["report", "-e", "small.tiktoken", "--no-settings", "--write-baseline", "out.baseline", "corpus/more"],
         ["out.baseline"], leaves_out=True),
     Job("cache, cold", ["count", "-e", "small.tiktoken", "corpus/a.txt"], caches=("cache",)),
