@@ -124,11 +124,9 @@ def chain(task):
 def wanted():
     for job in jobs.JOBS:
         if not fnmatch.fnmatch(job.name, options.job): continue
-        for fault in trial.FAULTS:
+        for fault in trial.faults_of(job):
             name = fault.action + ("+" if fault.stays else "")
-            if (not job.kinds or fault.kind in job.kinds) and fnmatch.fnmatch(fault.kind, options.kind) \
-                    and (name == options.action or options.action == "*"):
-                yield job, fault
+            if fnmatch.fnmatch(fault.kind, options.kind) and options.action in (name, "*"): yield job, fault
 
 
 def start_worker(given):

@@ -62,6 +62,9 @@ FAULTS = [
 ]
 
 
+def faults_of(job): return [fault for fault in FAULTS if not job.kinds or fault.kind in job.kinds]
+
+
 class Tree:
     """What is in a folder: names, kinds, permissions and bytes. A file that has not changed is not read again."""
 
@@ -189,9 +192,10 @@ class Place:
     def chain(self, choose, calls, library):
         """Runs the job with a fault, then from what is left with another one, and so on; at last without. Returns what came of it, what was
         wrong, the last outcome, and the faults."""
+        possible = [fault for fault in faults_of(self.job) if calls[fault.kind]]
         faults, problems, leaves_out, now = [], [], False, self.before
         while not problems and len(faults) < 4 and (len(faults) < 2 or choose.random() < 0.5):
-            fault = choose.choice([fault for fault in self.faults if calls.get(fault.kind)])
+            fault = choose.choice(possible)
             number = choose.randint(1, calls[fault.kind])
             outcome = self.run([*self.job.arguments, *self.extra(now)], fault.environment(library, number, self.folder / "report", self.work))
             faults.append(fault)
@@ -206,21 +210,13 @@ class Place:
                 faults, now, leaves_out = [], self.before, False
             elif outcome.status in CRASHES: problems.append(f"crashes with signal {-outcome.status}")
             elif not leaves_out: problems += self.halves(now)
-        last = outcome
-        if not problems and now != self.expected.now:
-            again = self.run([*self.job.arguments, *self.extra(now)], {})
-            now = again.now
-            if again.status != 0: problems.append(f"run again: exit status {again.status}: {again.errors.strip()[-300:]}")
-            else: problems += self.unexcused(self.differences(again, "run again, "), last, faults)
+        if not problems and now != self.expected.now: now, problems = self.again(now, outcome, faults)
         self.restore(now)
-        return "wrong" if problems else "done" if last.status == 0 else "failed", problems, last, faults
+        return "wrong" if problems else "done" if outcome.status == 0 else "failed", problems, outcome, faults
 
     def unexcused(self, problems, outcome, faults):
         return [problem for problem in problems if not problem.endswith("other permissions")
                 and not any(fault.kind == "unlink" and ".bpe-" in problem or self.is_excused(problem, outcome, fault) for fault in faults)]
-
-    @property
-    def faults(self): return [fault for fault in FAULTS if not self.job.kinds or fault.kind in self.job.kinds]
 
     def extra(self, now):
         """What a run is told that finds the work of another."""
@@ -230,7 +226,7 @@ class Place:
         problems, kills = self.problems(outcome, fault), fault.kills
         now = outcome.now
         if kills or now != (self.expected.now if outcome.status == 0 else self.before) or self.job.caches:
-            now, wrong = self.again(now, outcome, fault)
+            now, wrong = self.again(now, outcome, [fault])
             problems += wrong
         self.restore(now)
         word = "done" if outcome.status == 0 else "killed" if kills and outcome.status == -signal.SIGKILL else "failed"
@@ -296,12 +292,12 @@ class Place:
             if now.get(name) not in (self.before[name], self.expected.now.get(name)): problems.append(f"{name} is neither old nor new")
         return problems
 
-    def again(self, now, failed, fault):
+    def again(self, now, failed, faults):
         """Another run, undisturbed, must end as if there had been no fault."""
         outcome = self.run([*self.job.arguments, *self.extra(now)], {})
         if outcome.status != 0: return outcome.now, [f"run again: exit status {outcome.status}: {outcome.errors.strip()[-300:]}"]
         # Files keep the permissions that the run before gave them.
-        return outcome.now, self.unexcused(self.differences(outcome, "run again, "), failed, [fault])
+        return outcome.now, self.unexcused(self.differences(outcome, "run again, "), failed, faults)
 
     def is_cached(self, name): return any(name.startswith(cache) for cache in self.job.caches)
 
